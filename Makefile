@@ -1,0 +1,66 @@
+# Everything from a fresh clone, with nothing but Python >= 3.10, make and a package index.
+# `make demo` and `make test` do their own set-up; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The virtual environment holds one stamp per set of packages, so that nothing is installed twice.
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lab course lint bench pictures pocket clean
+
+help:
+	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
+	@echo "make test      all tests, notebooks included"
+	@echo "make lab       open the course in JupyterLab"
+	@echo "make course    rebuild notebooks/ from course/"
+	@echo "make bench     speed and memory, as a table"
+	@echo "make lint      ruff, on the code and the lessons"
+	@echo "make pictures  draw the pictures in data/ again (the scenes need POV-Ray)"
+	@echo "make pocket    train the pocket network again, from nothing"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "Python 3.10 or newer is needed; try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[cpu]'
+	@touch $@
+
+$(DEV): $(RUN) pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(RUN)
+	$(BIN)/nst demo out
+
+test: $(DEV)
+	$(BIN)/python -m pytest
+
+lab: $(DEV)
+	$(BIN)/jupyter lab notebooks/00_welcome.ipynb
+
+course: $(DEV)
+	$(BIN)/nst course build
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks
+
+pictures: $(DEV)
+	$(BIN)/python data/sources/draw_content.py
+	$(BIN)/python data/sources/draw_style.py
+	$(BIN)/python data/sources/make_catalogue.py
+
+pocket: $(DEV)
+	$(BIN)/python -m training
+
+clean:
+	rm -rf $(VENV) out build dist

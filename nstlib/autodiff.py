@@ -1,0 +1,180 @@
+"""Value and gradient of a function of the picture, compiled, on whichever Keras backend is running.
+
+This is the only file that names a backend, and the only place where one is first imported: silently,
+because TensorFlow writes several lines of log to the terminal, which in a notebook look like errors.
+"""
+
+import importlib.util
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from functools import lru_cache
+
+import numpy as np
+
+from nstlib.errors import NSTError
+
+BACKENDS = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}  # module -> the extra that installs it
+
+
+@contextmanager
+def quiet():
+    """Hold back what is written to file descriptor 2 (C++ logs too); show it if the block fails."""
+    try:
+        sys.stderr.flush()
+        kept = os.dup(2)
+    except (OSError, ValueError, AttributeError):  # no standard error at all, as in some Windows programs
+        yield
+        return
+    with tempfile.TemporaryFile() as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            log.seek(0)
+            os.write(kept, log.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+@lru_cache(maxsize=1)
+def load_keras():
+    """Import Keras and its backend, once, and return the keras module.
+
+    KERAS_BACKEND chooses, as everywhere in Keras. Without it, an installation that has no TensorFlow but
+    has JAX or PyTorch uses that. Raises NSTError with the command that installs a backend if there is none.
+    """
+    name = _choose_backend()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet():
+        import keras
+
+        if name == "tensorflow":
+            _wake_tensorflow()
+        keras.ops.add(np.zeros(1, "float32"), 1.0)  # the first operation logs too
+    return keras
+
+
+def _choose_backend():
+    name = os.environ.get("KERAS_BACKEND") or (sys.modules["keras"].backend.backend() if "keras" in sys.modules else None)
+    if name is None:
+        name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
+        if name is None:
+            raise NSTError(
+                "no deep-learning backend is installed; run: pip install 'nstlib[cpu]' (TensorFlow for CPU)."
+            )
+        if name != "tensorflow":
+            os.environ["KERAS_BACKEND"] = name
+    if name not in BACKENDS:
+        raise NSTError(f"KERAS_BACKEND is '{name}'; nstlib works with {', '.join(BACKENDS)}.")
+    if not importlib.util.find_spec(name):
+        raise NSTError(
+            f"KERAS_BACKEND asks for {name}, which is not installed; run: pip install 'nstlib[{BACKENDS[name]}]'."
+        )
+    return name
+
+
+def _wake_tensorflow():
+    import tensorflow as tf
+
+    for gpu in tf.config.list_physical_devices("GPU"):
+        # Without this TensorFlow takes the whole card, and a second notebook finds none left.
+        try:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        except RuntimeError:  # already in use: the caller configured it
+            break
+
+
+def backend_name():
+    """The running Keras backend: "tensorflow", "jax" or "torch"."""
+    return load_keras().backend.backend()
+
+
+def device_name():
+    """Where the arithmetic runs: "cpu" or "gpu"."""
+    return {"tensorflow": _device_tensorflow, "jax": _device_jax, "torch": _device_torch}[backend_name()]()
+
+
+def _device_tensorflow():
+    import tensorflow as tf
+
+    return "gpu" if tf.config.list_logical_devices("GPU") else "cpu"
+
+
+def _device_jax():
+    import jax
+
+    return "cpu" if jax.default_backend() == "cpu" else "gpu"
+
+
+def _device_torch():
+    import torch
+
+    return "gpu" if torch.cuda.is_available() or torch.backends.mps.is_available() else "cpu"
+
+
+def value_and_gradient(function):
+    """Compile `function(image, *arguments) -> (value, extra)` into its value and gradient.
+
+    image: float32 array; value: a scalar tensor; extra: any nest of tensors that should come along.
+    arguments: nests of arrays, constant in shape; no gradient is taken with respect to them.
+    Returns step(image, *arguments) -> (float value, NumPy d value / d image, NumPy extra). The first call
+    with a new shape compiles; later calls reuse the program.
+    """
+    keras = load_keras()
+    compiled = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}[keras.backend.backend()](function)
+
+    def step(image, *arguments):
+        tensors = [keras.tree.map_structure(_tensor, argument) for argument in (image, *arguments)]
+        value, gradient, extra = compiled(*tensors)
+        to_numpy = keras.ops.convert_to_numpy
+        return float(to_numpy(value)), to_numpy(gradient), keras.tree.map_structure(to_numpy, extra)
+
+    return step
+
+
+def _tensor(value):
+    ops = load_keras().ops
+    if isinstance(value, np.ndarray | float | int | np.generic):
+        return ops.convert_to_tensor(np.asarray(value, dtype=np.float32))
+    return value
+
+
+def _tensorflow(function):
+    import tensorflow as tf
+
+    @tf.function
+    def step(image, *arguments):
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(image)
+            value, extra = function(image, *arguments)
+        return value, tape.gradient(value, image), extra
+
+    return step
+
+
+def _jax(function):
+    import jax
+
+    compiled = jax.jit(jax.value_and_grad(function, has_aux=True))
+
+    def step(image, *arguments):
+        (value, extra), gradient = compiled(image, *arguments)
+        return value, gradient, extra
+
+    return step
+
+
+def _torch(function):
+    import torch
+
+    def step(image, *arguments):
+        image = image.detach().clone().requires_grad_(True)
+        value, extra = function(image, *arguments)
+        (gradient,) = torch.autograd.grad(value, image)
+        return value, gradient, extra
+
+    return step

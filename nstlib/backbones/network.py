@@ -1,0 +1,148 @@
+"""One interface for both networks: sixteen 3x3 convolutions in five blocks, after Simonyan and Zisserman 2015.
+
+The forward pass is written out here, in a dozen lines of keras.ops, instead of being a Keras model: it stops
+at the deepest layer asked for, its border can be chosen, and the lesson can read it.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from nstlib.autodiff import load_keras
+from nstlib.errors import NSTError, suggest
+from nstlib.images import check_image
+
+CONVOLUTIONS = (2, 2, 4, 4, 4)  # per block, VGG19's configuration E
+LAYERS = tuple(f"block{b}_conv{c}" for b, n in enumerate(CONVOLUTIONS, 1) for c in range(1, n + 1))
+BORDERS = ("zero", "replicate")
+
+
+@dataclass
+class Network:
+    """A trained feature extractor: net(image, layers=[...]) -> {layer: tensor (1, h, w, C)}, after the ReLU.
+
+    source: where the weights came from, in words for a person.
+    weights: {layer: (kernel (3, 3, in, out), bias (out,))}.
+    preprocess: from an RGB tensor (1, H, W, 3) in [0, 1] to what the first convolution expects.
+    pooling: "max" or "average", 2 x 2 with stride 2, odd rows and columns at the far edge dropped.
+    border: the network's own padding: "zero", or "replicate" of the edge pixel.
+    """
+
+    name: str
+    source: str
+    weights: dict = field(repr=False)
+    preprocess: object = field(repr=False)
+    pooling: str = "max"
+    border: str = "zero"
+
+    layers = LAYERS
+
+    def __post_init__(self):
+        convert = load_keras().ops.convert_to_tensor
+        self._tensors = {
+            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in self.weights[layer]) for layer in LAYERS
+        }
+
+    def __call__(self, image, layers=None, border=None):
+        """Features of a picture: {layer: tensor (1, h, w, C)} for each of `layers` (all sixteen if None).
+
+        image: RGB in [0, 1], shape (H, W, 3) or (1, H, W, 3); a NumPy array is checked, a tensor is taken
+        as it is. border: "zero" or "replicate"; None means the network's own.
+        """
+        ops = load_keras().ops
+        wanted = self.check_layers(LAYERS if layers is None else layers)
+        border = self._check_border(border)
+        image = self._to_batch(image)
+        self._check_extent(image.shape, wanted)
+        features, x = {}, self.preprocess(image)
+        for layer in LAYERS[: 1 + max(LAYERS.index(name) for name in wanted)]:
+            if layer.endswith("_conv1") and layer != LAYERS[0]:
+                x = ops.max_pool(x, 2, 2) if self.pooling == "max" else ops.average_pool(x, 2, 2)
+            x = self._convolve(x, layer, border)
+            if layer in wanted:
+                features[layer] = x
+        return {layer: features[layer] for layer in wanted}
+
+    def _convolve(self, x, layer, border):
+        ops = load_keras().ops
+        kernel, bias = self._tensors[layer]
+        if border == "zero":
+            return ops.relu(ops.conv(x, kernel, padding="same") + bias)
+        # Padding by one with "symmetric" repeats the edge pixel: no dark frame creeps into the features.
+        x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
+        return ops.relu(ops.conv(x, kernel, padding="valid") + bias)
+
+    def _to_batch(self, image):
+        ops = load_keras().ops
+        if not ops.is_tensor(image):
+            image = ops.convert_to_tensor(check_image(image))
+        if len(image.shape) == 3:
+            image = image[None]
+        if len(image.shape) != 4 or image.shape[-1] != 3:
+            raise NSTError(f"a network takes a picture (H, W, 3), not a tensor of shape {tuple(image.shape)}.")
+        return image
+
+    def _check_extent(self, shape, layers):
+        deepest = max(layers, key=LAYERS.index)
+        need, short = self.stride(deepest), min(shape[1:3])
+        if short is not None and short < need:
+            raise NSTError(
+                f"the picture's shorter side is {short} px, but {deepest} needs at least {need} px; "
+                "use a larger size or crop the picture."
+            )
+
+    def _check_border(self, border):
+        border = self.border if border in (None, "native") else border
+        if border not in BORDERS:
+            raise NSTError(f"there is no border '{border}'; {suggest(border, BORDERS)}.")
+        return border
+
+    def check_layers(self, layers):
+        """The layers as a tuple, or an NSTError that names the unknown one."""
+        layers = (layers,) if isinstance(layers, str) else tuple(layers)
+        for layer in layers:
+            if layer not in LAYERS:
+                raise NSTError(f"{self.name} has no layer '{layer}'; {suggest(layer, LAYERS)}.")
+        if not layers:
+            raise NSTError("ask for at least one layer.")
+        return layers
+
+    def receptive_field(self, layer):
+        """Side, in input pixels, of the square that one feature of `layer` can see.
+
+        Each 3x3 convolution adds 2·stride, each 2x2 pooling adds stride and then doubles it.
+        """
+        field_, stride = 1, 1
+        for name in LAYERS[: 1 + LAYERS.index(*self.check_layers(layer))]:
+            if name.endswith("_conv1") and name != LAYERS[0]:
+                field_, stride = field_ + stride, stride * 2
+            field_ += 2 * stride
+        return field_
+
+    def stride(self, layer):
+        """Input pixels between neighbouring features of `layer`: 1, 2, 4, 8 or 16 by block."""
+        (layer,) = self.check_layers(layer)
+        return 2 ** (int(layer[5]) - 1)
+
+    @cached_property
+    def channels(self):
+        """{layer: number of channels}."""
+        return {layer: int(kernel.shape[-1]) for layer, (kernel, _) in self._tensors.items()}
+
+    @property
+    def parameters(self):
+        """{layer: number of weights and biases}."""
+        return {
+            layer: int(np.prod(kernel.shape)) + int(bias.shape[0]) for layer, (kernel, bias) in self._tensors.items()
+        }
+
+    def multiply_accumulates(self, deepest):
+        """Multiplications per input pixel of one forward pass up to and including layer `deepest`."""
+        names = LAYERS[: 1 + LAYERS.index(*self.check_layers(deepest))]
+        return sum(np.prod(self._tensors[n][0].shape) / self.stride(n) ** 2 for n in names)
+
+    def activations(self, deepest):
+        """Feature values per input pixel held by one forward pass up to and including layer `deepest`."""
+        names = LAYERS[: 1 + LAYERS.index(*self.check_layers(deepest))]
+        return sum(self.channels[n] / self.stride(n) ** 2 for n in names)

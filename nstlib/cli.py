@@ -1,0 +1,187 @@
+"""The `nst` command. Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nstlib.errors import NSTError
+
+app = typer.Typer(
+    help="Neural Style Transfer, from the command line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+weights_app = typer.Typer(help="The ImageNet weights of VGG19.", no_args_is_help=True, rich_markup_mode=None)
+course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(weights_app, name="weights")
+app.add_typer(course_app, name="course")
+
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg or .webp.")]
+Backbone = Annotated[str, typer.Option(help="auto, vgg19 or pocket.")]
+Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
+Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
+Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
+RecipeOption = Annotated[
+    str | None, typer.Option(help="A preset (default, quick, quality), a JSON file, or a PNG that nst wrote.")
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
+Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
+
+
+@app.command()
+def stylize(
+    content: Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")],
+    style: Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")],
+    output: Output,
+    size: Size = None,
+    steps: Steps = None,
+    backbone: Backbone = "auto",
+    recipe: RecipeOption = None,
+    seed: Seed = None,
+    weights: Weights = None,
+    report: Report = None,
+):
+    """Repaint CONTENT in the manner of STYLE."""
+    from nstlib import images
+    from nstlib.engine import stylize as run
+    from nstlib.recipe import Recipe
+
+    # What cannot be written is told before the work, not after it.
+    images.check_writable(output)
+    if report is not None:
+        images.check_folder(report)
+    plan = Recipe() if recipe is None else Recipe.load(recipe)
+    result = run(content, style, plan, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights)
+    result.save(output)
+    if report is not None:
+        result.save_report(report)
+    _tell(result, output)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where demo.png and demo.html go.")] = Path("out"),
+    content: str = "harbour",
+    style: str = "impasto",
+    size: Size = None,
+):
+    """Style a picture of the course with the pocket network, in a few seconds, offline."""
+    from nstlib import images, views
+    from nstlib.engine import stylize as run
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NSTError(f"cannot make the folder '{folder}': {error.strerror.lower()}.") from None
+    images.check_folder(folder / "demo.png")
+    print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
+    result = run(content, style, backbone="pocket", size=size)
+    result.save(folder / "demo.png")
+    alts = [_alt(name) for name in (content, style)]
+    page = views.report_page(result, f"{content} × {style}", (content, style), alts)
+    images.write_atomically(folder / "demo.html", page.encode())
+    _tell(result, folder / "demo.png")
+    print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
+    print(
+        f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
+        f"  nst stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
+        "or open the course with: make lab"
+    )
+
+
+@app.command()
+def doctor():
+    """Say what is on this machine, what is missing, and what to do next."""
+    from nstlib.doctor import doctor as examine
+
+    checkup = examine()
+    print(checkup)
+    raise typer.Exit(0 if checkup.healthy else 1)
+
+
+@app.command()
+def gallery():
+    """List the pictures that come with the course."""
+    from nstlib.gallery import gallery as pictures
+
+    print(pictures())
+
+
+@weights_app.command()
+def fetch():
+    """Download VGG19's ImageNet weights into Keras's cache and check them."""
+    from nstlib.backbones import vgg19
+
+    known = vgg19.cached()
+    path = known or vgg19.fetch()
+    print(f"VGG19's weights are {'already ' if known else ''}at {path}, checksum correct.")
+
+
+@course_app.command()
+def build(
+    root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
+    force: Annotated[bool, typer.Option(help="Execute every lesson again, also those that did not change.")] = False,
+):
+    """Write notebooks/ from course/lessons/, executed."""
+    from nstlib.course import builder
+
+    for line in builder.build(root, force=force):
+        print(line)
+
+
+@course_app.command()
+def check(root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path()):
+    """Say whether notebooks/ is up to date with course/lessons/."""
+    from nstlib.course import builder
+
+    stale = builder.stale(root)
+    if stale:
+        raise NSTError(f"out of date: {', '.join(stale)}; run: make course.")
+    print("notebooks/ is up to date with course/.")
+
+
+def _tell(result, path):
+    height, width = result.image.shape[:2]
+    print(f"{path}: {width} x {height} px, {len(result.history)} steps in {result.seconds:.1f} s with {result.backbone}")
+    if result.stopped:
+        print(result.stopped)
+
+
+def _alt(name):
+    from nstlib.gallery import gallery as pictures
+
+    return next((p.alt for p in pictures() if p.name == name), "")
+
+
+def main(arguments=None):
+    """Run the command; every mistake of the user becomes one sentence on standard error and status 2."""
+    try:
+        status = app(arguments, standalone_mode=False) or 0
+    except NSTError as error:
+        status = _complain(str(error))
+    except KeyboardInterrupt:
+        print("nst: interrupted before the first step; nothing was written.", file=sys.stderr)
+        status = 130
+    except MemoryError:
+        status = _complain("the memory of this machine is not enough; use a smaller --size.")
+    except Exception as error:
+        # Typer's own usage errors (a missing argument, an unknown option); recent versions carry their own
+        # copy of click, so they are known by what they can do and not by their class.
+        if not hasattr(error, "format_message"):
+            raise
+        message = error.format_message() or "no command was given; run: nst --help"
+        status = _complain(message if message.endswith(".") else f"{message}.")
+    sys.exit(status)
+
+
+def _complain(sentence):
+    print(f"nst: {sentence}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

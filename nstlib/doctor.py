@@ -1,0 +1,133 @@
+"""One screen: what is on this machine, what is missing, and what to do next."""
+
+import importlib.util
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+GOOD, NOTE, BAD = "ok", "note", "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: a state ("ok", "note" or "problem"), what was looked at, and what was found."""
+
+    state: str
+    topic: str
+    text: str
+
+
+class Checkup(tuple):
+    """The findings, which print as one screen. `healthy` is True when the course can run here."""
+
+    @property
+    def healthy(self):
+        return all(f.state != BAD for f in self)
+
+    def __str__(self):
+        return "\n".join(f"{f.state:<8}{f.topic:<12}{f.text}" for f in self)
+
+    __repr__ = __str__
+
+
+def doctor():
+    """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup."""
+    findings = [_python(), *_backend(), _memory(), _pocket(), _vgg19(), _pictures(), _notebook(), _folder()]
+    return Checkup([*findings, _next_step(findings)])
+
+
+def _python():
+    # The interpreter's path would be more telling, but it would also end up in saved notebooks.
+    good = (3, 10) <= sys.version_info[:2]
+    text = f"{platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.10 or newer is needed")
+
+
+def _backend():
+    """A backend counts as present when it has computed something."""
+    from nstlib.autodiff import backend_name, device_name, load_keras
+    from nstlib.errors import NSTError
+
+    try:
+        keras = load_keras()
+    except NSTError as error:
+        return [Finding(BAD, "backend", str(error))]
+    except Exception as error:  # a broken installation can fail in any way, and this screen must still appear
+        return [Finding(BAD, "backend", f"Keras cannot be imported ({type(error).__name__}: {error})")]
+    name, device = backend_name(), device_name()
+    found = f"Keras {keras.__version__} on {name} {_version(name, 'tensorflow-cpu')}, {device}"
+    speed = "" if device == "gpu" else "; no GPU needed for pocket, VGG19 is some ten times slower without one"
+    return [Finding(GOOD, "backend", found + speed)]
+
+
+def _memory():
+    from nstlib.engine.forecast import available_memory, in_words
+
+    free = available_memory()
+    if free > 1e9:
+        return Finding(GOOD, "memory", f"{in_words(free)} free")
+    return Finding(NOTE, "memory", f"{in_words(free)} free; keep to size 256 and close other notebooks")
+
+
+def _pocket():
+    from nstlib.backbones import pocket
+
+    if pocket.FILE.is_file():
+        return Finding(GOOD, "pocket", f"in the package ({pocket.FILE.stat().st_size / 1e6:.1f} MB), works offline")
+    return Finding(BAD, "pocket", "its weights are missing from this installation; install nstlib again")
+
+
+def _vgg19():
+    from nstlib.backbones import vgg19
+
+    if vgg19.cached():
+        return Finding(GOOD, "VGG19", "ImageNet weights are in Keras's cache, checksum correct")
+    if (vgg19.cache_folder() / vgg19.FILE).is_file():
+        return Finding(NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
+    if vgg19.offline():
+        return Finding(NOTE, "VGG19", "no weights here and NST_OFFLINE is set; the course runs on pocket")
+    return Finding(NOTE, "VGG19", f"no weights here yet; nst weights fetch gets them ({vgg19.MEGABYTES} MB)")
+
+
+def _pictures():
+    from nstlib.errors import NSTError
+    from nstlib.gallery import gallery
+
+    try:
+        pictures = gallery()
+    except NSTError as error:
+        return Finding(BAD, "pictures", str(error))
+    missing = [p.name for p in pictures if not p.path.is_file()]
+    if missing:
+        return Finding(BAD, "pictures", f"missing files: {', '.join(missing)}; install nstlib again")
+    return Finding(GOOD, "pictures", f"{len(pictures.contents)} content and {len(pictures.styles)} style pictures")
+
+
+def _notebook():
+    have = {p: _version(p) for p in ("jupyterlab", "ipywidgets") if importlib.util.find_spec(p)}
+    if "jupyterlab" not in have and "google.colab" not in sys.modules:
+        return Finding(NOTE, "notebooks", "JupyterLab is not installed; run: pip install 'nstlib[lab]'")
+    return Finding(GOOD, "notebooks", ", ".join(f"{p} {v}" for p, v in have.items()) or "Colab")
+
+
+def _folder():
+    if os.access(os.getcwd(), os.W_OK):
+        return Finding(GOOD, "folder", "this folder is writable")
+    return Finding(NOTE, "folder", "this folder is not writable; give -o a path that is")
+
+
+def _next_step(findings):
+    if any(f.state == BAD for f in findings):
+        return Finding(NOTE, "next", "mend the lines marked 'problem' first")
+    return Finding(GOOD, "next", "nst demo, or open notebooks/00_welcome.ipynb")
+
+
+def _version(*packages):
+    for package in packages:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            continue
+    return ""

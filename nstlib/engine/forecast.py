@@ -1,0 +1,134 @@
+"""Seconds and memory of a run, before it starts."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nstlib.backbones import backbone as load_backbone
+from nstlib.backbones.network import LAYERS
+from nstlib.engine import pyramid
+from nstlib.errors import NSTError
+from nstlib.losses import Objective
+from nstlib.recipe import Recipe
+
+# Peak memory of a step is about COPIES times the feature values of one forward pass: the features kept for
+# the backward pass, their gradients, padding and the convolution's work space. Measured by
+# benchmarks/memory.py.
+COPIES = 4.0
+PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """seconds (None when only memory was asked for), peak and available memory in bytes, and whether it fits."""
+
+    seconds: float | None
+    peak_bytes: int
+    available_bytes: int
+    largest_size: int
+
+    @property
+    def fits(self):
+        return self.peak_bytes <= self.available_bytes
+
+    def __str__(self):
+        time_ = "" if self.seconds is None else f"about {self.seconds:.0f} s and "
+        return f"{time_}{in_words(self.peak_bytes)} of memory ({in_words(self.available_bytes)} are free)"
+
+
+def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=None, timed=True):
+    """What a run would take: a Forecast.
+
+    content: a picture, a file or a gallery name, for its proportions; a square if None. Memory is
+    arithmetic: feature values per pixel of the network, times the pixels of the last scale. Seconds come
+    from timing one step at 128 px here and now, times pixels and steps.
+    """
+    from nstlib.engine.stylize import as_picture, as_recipe
+
+    recipe = as_recipe(recipe).but(size=size, steps=steps)
+    network = load_backbone(recipe.backbone if backbone == "auto" else backbone)
+    shape = (1, 1) if content is None else as_picture(content, "content").shape
+    every = pyramid.shapes(shape, recipe.size, recipe.smallest)
+    seconds = None
+    if timed:
+        pixels = sum(h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True))
+        seconds = pixels * _seconds_per_pixel(network, recipe)
+    return _memory(network, recipe, every[-1], seconds)
+
+
+def _memory(network, recipe, shape, seconds=None):
+    height, width = shape
+    per_pixel = bytes_per_pixel(network, recipe)
+    available = available_memory()
+    largest = int((available / per_pixel / (height * width)) ** 0.5 * max(height, width))
+    return Forecast(seconds, int(per_pixel * height * width), available, largest)
+
+
+def bytes_per_pixel(network, recipe):
+    """Peak bytes that one step needs for each pixel of the picture."""
+    deepest = max(recipe.layers, key=LAYERS.index)
+    return 4 * (COPIES * network.activations(deepest) + 3 * PICTURES)
+
+
+def refuse_if_too_large(network, recipe, shape):
+    """Raise NSTError, with the forecast and a size that would fit, when a run cannot fit in memory."""
+    plan = _memory(network, recipe, shape)
+    if not plan.fits:
+        raise NSTError(
+            f"size {recipe.size} would need {in_words(plan.peak_bytes)} of memory with {network.name}, and "
+            f"{in_words(plan.available_bytes)} are free; use size {round_down(plan.largest_size)} or less."
+        )
+
+
+def round_down(size):
+    """A size that a person would type: two leading digits."""
+    unit = 10 ** max(0, len(str(max(size, 1))) - 2)
+    return size // unit * unit
+
+
+def _seconds_per_pixel(network, recipe, side=128):
+    # A fixed, structured picture: the time does not depend on what it shows.
+    grid = np.linspace(0, 1, side, dtype=np.float32)
+    picture = np.stack(np.broadcast_arrays(grid[:, None], grid[None, :], grid[:, None] * grid), axis=-1)
+    objective = Objective(network, recipe)
+    targets = objective.targets(picture, picture[::-1])
+    objective(picture, targets)  # compiles
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        objective(picture, targets)
+        times.append(time.perf_counter() - start)
+    return min(times) / side**2
+
+
+def available_memory():
+    """Bytes this process may still take: free memory, or less where a container (Binder, say) sets a limit."""
+    import psutil
+
+    free = [psutil.virtual_memory().available]
+    for limit, used in (
+        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+    ):
+        try:
+            free.append(int(Path(limit).read_text()) - int(Path(used).read_text()))
+        except (OSError, ValueError):  # not Linux, no such controller, or the word "max"
+            continue
+    try:
+        # JupyterHub and Binder announce their limit here.
+        free.append(int(os.environ["MEM_LIMIT"]) - psutil.Process().memory_info().rss)
+    except (KeyError, ValueError):
+        pass
+    return max(0, min(free))
+
+
+def in_words(number):
+    """1500000000 -> '1.5 GB'."""
+    value = float(number)
+    for unit in ("bytes", "kB", "MB", "GB", "TB"):
+        if value < 1000 or unit == "TB":
+            return f"{value:.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+        value /= 1000

@@ -1,0 +1,45 @@
+"""From coarse to fine: the scales of a run, and how its steps are shared among them."""
+
+from nstlib.errors import NSTError
+from nstlib.images import shape_for
+
+SMALLEST_SIDE = 32  # two positions of block5_conv1, whose stride is 16: less is no texture to speak of
+
+
+def scales(smallest, largest):
+    """Longer sides largest / √2^k, ascending, down to about `smallest`: (128, 512) -> [128, 181, 256, 362, 512].
+
+    Large shapes are settled where a step is cheap, details where they can be seen (Gatys et al. 2017; the
+    factor √2 is Crowson's).
+    """
+    sides, k = [], 0
+    while not sides or round(largest / 2 ** (k / 2)) >= smallest:
+        sides.append(round(largest / 2 ** (k / 2)))
+        k += 1
+    return sides[::-1]
+
+
+def shapes(shape, size, smallest):
+    """[(height, width)] of every scale for a picture of `shape`; scales that are too narrow are left out."""
+    final = shape_for(shape, size)
+    if min(final) < SMALLEST_SIDE:
+        height, width = shape[:2]
+        raise NSTError(
+            f"the picture is {width} x {height} pixels, so at size {size} its shorter side is {min(final)} px, "
+            f"and at least {SMALLEST_SIDE} are needed; use a larger picture, a larger size, or crop it."
+        )
+    every = [shape_for(shape, side) for side in scales(smallest, size)]
+    return [s for s in every if min(s) >= SMALLEST_SIDE]
+
+
+def share_steps(steps, count):
+    """How many of `steps` each of `count` scales gets, coarsest first: the first gets twice the others' share.
+
+    Sums to `steps`. With fewer steps than scales the coarse ones get none, so that the size stays as asked.
+    """
+    shares = [2, *[1] * (count - 1)]
+    whole = [steps * share // sum(shares) for share in shares]
+    left = steps - sum(whole)
+    for i in range(1, left + 1):  # what rounding left over goes to the finest scales
+        whole[-((i - 1) % count + 1)] += 1
+    return whole

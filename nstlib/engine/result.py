@@ -1,0 +1,90 @@
+"""What a run leaves behind."""
+
+import json
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from nstlib import images
+from nstlib.ledger import Ledger
+from nstlib.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Step:
+    """One evaluation of the loss. terms: {"style/block1_conv1": weighted value, ...}.
+
+    image is the picture as it would be kept now (the averaged iterate); it is None in a Result's history.
+    """
+
+    step: int
+    steps: int
+    height: int
+    width: int
+    loss: float
+    terms: dict
+    image: np.ndarray | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run: the picture, how it got there, and everything needed to repeat it.
+
+    stopped: "" when it ran to the end, else one sentence that says why it did not.
+    """
+
+    image: np.ndarray = field(repr=False)
+    history: tuple = field(repr=False)
+    ledger: Ledger = field(repr=False)
+    recipe: Recipe
+    seconds: float
+    backbone: str
+    source: str
+    content: np.ndarray = field(repr=False)
+    style: np.ndarray = field(repr=False)
+    stopped: str = ""
+
+    def save(self, path):
+        """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it."""
+        return images.save_image(self.image, path, recipe=self.recipe.to_json())
+
+    def report(self):
+        """Everything as plain values: versions, backbone, recipe, seconds, loss per step and the ledger."""
+        return {
+            "versions": versions(),
+            "backbone": {"name": self.backbone, "weights": self.source},
+            "recipe": asdict(self.recipe),
+            "picture": {"height": self.image.shape[0], "width": self.image.shape[1]},
+            "seconds": round(self.seconds, 3),
+            "stopped": self.stopped,
+            "history": [
+                {"step": s.step, "height": s.height, "width": s.width, "loss": s.loss, "terms": s.terms}
+                for s in self.history
+            ],
+            "ledger": self.ledger.as_dicts(),
+        }
+
+    def save_report(self, path):
+        """Write `report()` as JSON, under a temporary name first."""
+        return images.write_atomically(path, json.dumps(self.report(), indent=1).encode())
+
+    def _repr_html_(self):
+        from nstlib import views
+
+        return views.result_html(self)
+
+
+def versions():
+    """{package: version} of what a result depends on; a package that is not installed is left out."""
+    from nstlib import __version__
+    from nstlib.autodiff import backend_name, device_name
+
+    found = {"nstlib": __version__, "python": platform.python_version(), "system": platform.platform(terse=True)}
+    for package in ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "scipy", "pillow"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found | {"backend": backend_name(), "device": device_name()}

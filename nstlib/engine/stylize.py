@@ -1,0 +1,214 @@
+"""The optimisation: a picture is changed, step by step and scale by scale, until the loss is small."""
+
+import os
+import sys
+import time
+
+import numpy as np
+
+from nstlib import ledger
+from nstlib.backbones import backbone as load_backbone
+from nstlib.engine import pyramid
+from nstlib.engine.forecast import refuse_if_too_large
+from nstlib.engine.optimisers import Adam, Average, minimise_lbfgs
+from nstlib.engine.result import Result, Step
+from nstlib.errors import NSTError
+from nstlib.images import check_image, load_image, resample, resize, shape_for
+from nstlib.losses import Objective
+from nstlib.recipe import Recipe
+
+
+def stylize(
+    content,
+    style,
+    recipe=None,
+    *,
+    backbone="auto",
+    size=None,
+    steps=None,
+    seed=None,
+    weights=None,
+    on_step=None,
+    progress=True,
+):
+    """Repaint `content` in the manner of `style`; returns a Result.
+
+    content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name.
+    recipe: a Recipe, the name of a preset, or None for the default one.
+    backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is.
+    weights: path of a weight file for the backbone.
+    on_step: called with a Step after every step.
+    progress: show a bar with the time left.
+    Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
+    """
+    recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed)
+    recipe = recipe.but(backbone=None if backbone == "auto" else backbone)
+    content, style = as_picture(content, "content"), as_picture(style, "style")
+    shapes = pyramid.shapes(content.shape, recipe.size, recipe.smallest)
+    pyramid.shapes(style.shape, recipe.size, recipe.size)  # the style must not be a sliver either
+    network = load_backbone(recipe.backbone, weights)
+    recipe = recipe.but(backbone=network.name)
+    refuse_if_too_large(network, recipe, shapes[-1])
+    return _Run(network, recipe, content, style, shapes, on_step, progress).run()
+
+
+def as_recipe(recipe):
+    """A Recipe from None, a Recipe or a preset's name."""
+    if recipe is None:
+        return Recipe()
+    if isinstance(recipe, Recipe):
+        return recipe
+    if isinstance(recipe, str):
+        return Recipe.preset(recipe)
+    raise NSTError(f"a recipe must be a Recipe or the name of a preset, not {type(recipe).__name__}.")
+
+
+def as_picture(picture, name):
+    """A picture from an array, a file or a gallery name."""
+    if isinstance(picture, str | os.PathLike):
+        return load_image(picture)
+    return check_image(picture, f"the {name} picture")
+
+
+class _Run:
+    """One run, from the coarsest scale to the finest."""
+
+    def __init__(self, network, recipe, content, style, shapes, on_step, progress):
+        self.network, self.recipe, self.shapes = network, recipe, shapes
+        self.content, self.style = content, style
+        self.on_step, self.history, self.stopped = on_step, [], ""
+        self.objective = Objective(network, recipe)
+        self.bar = _bar(recipe.steps, progress)
+        self.best = None
+
+    def run(self):
+        start = time.perf_counter()
+        image = self._first_picture()
+        plan = zip(self.shapes, pyramid.share_steps(self.recipe.steps, len(self.shapes)), strict=True)
+        adam = self._adam()
+        try:
+            for shape, steps in plan:
+                if steps:
+                    image = self._scale(np.clip(resample(image, *shape), 0, 1), shape, steps, adam)
+        except KeyboardInterrupt:
+            self.stopped = "stopped by hand; this is the best picture so far."
+        except _Diverged as reason:
+            self.stopped = str(reason)
+        finally:
+            self.bar.close()
+        return self._result(start)
+
+    def _scale(self, image, shape, steps, adam):
+        """All steps at one scale; returns the picture that the next scale starts from."""
+        content = resize(self.content, shape)
+        targets = self.objective.targets(content, resize(self.style, self._style_shape(shape)))
+        self.best = image
+        if self.recipe.optimiser == "lbfgs":
+            image = minimise_lbfgs(self._evaluation(targets), image, steps)
+        else:
+            image = self._descend(image, targets, steps, adam.resized(*shape))
+        self.best = image
+        return image
+
+    def _descend(self, image, targets, steps, adam):
+        average = Average(self.recipe.average)
+        average.update(image)
+        for _ in range(steps):
+            loss, gradient, terms = self.objective(image, targets)
+            self._check(loss, gradient)
+            image = adam.step(image, gradient)
+            self.best = average.update(image)
+            self._tell(loss, terms, self.best)
+        return self.best
+
+    def _evaluation(self, targets):
+        """evaluate(image) -> (loss, gradient) for L-BFGS, which keeps the best picture of this scale."""
+        lowest = np.inf
+
+        def evaluate(image):
+            nonlocal lowest
+            loss, gradient, terms = self.objective(image, targets)
+            self._check(loss, gradient)
+            if loss < lowest:
+                lowest, self.best = loss, image
+            self._tell(loss, terms, self.best)
+            return loss, gradient
+
+        return evaluate
+
+    def _check(self, loss, gradient):
+        if not (np.isfinite(loss) and np.isfinite(gradient).all()):
+            raise _Diverged(
+                f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
+                "Use smaller weights or a smaller learning_rate."
+            )
+
+    def _tell(self, loss, terms, image):
+        named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, terms, strict=True)}
+        step = Step(len(self.history) + 1, self.recipe.steps, *image.shape[:2], loss, named)
+        self.history.append(step)
+        self.bar.update()
+        self.bar.set_postfix_str(f"{step.width} x {step.height}, loss {loss:.4f}", refresh=False)
+        if self.on_step:
+            self.on_step(Step(**{**step.__dict__, "image": image}))
+
+    def _first_picture(self):
+        shape = self.shapes[0]
+        if self.recipe.start == "noise":
+            return np.random.default_rng(self.recipe.seed).random((*shape, 3), dtype=np.float32)
+        return resize(self.content, shape)
+
+    def _style_shape(self, shape):
+        """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
+        never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
+        height, width = self.style.shape[:2]
+        side = min(max(shape), max(height, width))
+        small = shape_for(self.style.shape, side)
+        grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
+        return tuple(round(n * grow) for n in small)
+
+    def _adam(self):
+        r = self.recipe
+        return Adam(r.learning_rate, r.beta1, r.beta2, r.epsilon)
+
+    def _result(self, start):
+        final = self.shapes[-1]
+        image = self._first_picture() if self.best is None else self.best
+        if image.shape[:2] != final:  # stopped at a coarse scale
+            image = np.clip(resample(image, *final), 0, 1)
+        content = resize(self.content, final)
+        style = resize(self.style, self._style_shape(final))
+        table = ledger.take(self.objective, image, self.objective.targets(content, style))
+        return Result(
+            image=image,
+            history=tuple(self.history),
+            ledger=table,
+            recipe=self.recipe,
+            seconds=time.perf_counter() - start,
+            backbone=self.network.name,
+            source=self.network.source,
+            content=content,
+            style=style,
+            stopped=self.stopped,
+        )
+
+
+class _Diverged(Exception):
+    """The loss or its gradient is no longer a number."""
+
+
+def _bar(steps, progress):
+    from tqdm import tqdm
+
+    # In a notebook standard error is painted red, so the bar goes to standard output there.
+    in_notebook = "ipykernel" in sys.modules
+    hidden = not progress or os.environ.get("NST_STATIC", "") not in ("", "0")
+    return tqdm(
+        total=steps,
+        disable=hidden,
+        file=sys.stdout if in_notebook else sys.stderr,
+        leave=False,
+        unit="step",
+        dynamic_ncols=True,
+        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left, {postfix}",
+    )

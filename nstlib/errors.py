@@ -1,0 +1,22 @@
+"""The one exception that is meant for people."""
+
+
+class NSTError(ValueError):
+    """Something the user can mend: one plain sentence says what was wrong and what to do.
+
+    The command line prints the sentence and exits with status 2; a notebook shows the sentence
+    alone, without a traceback.
+    """
+
+    def _render_traceback_(self):
+        # IPython asks an exception for its own rendering before it formats a traceback.
+        return [f"nstlib: {self}"]
+
+
+def suggest(word, known):
+    """' (did you mean X?)' when `word` is close to a known one, then the list of known words."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(word), list(known), n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    return f"{hint}Known: {', '.join(known)}"

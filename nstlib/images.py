@@ -1,0 +1,309 @@
+"""Load, check, resize, describe and save a picture.
+
+Inside nstlib a picture is always a float32 NumPy array of shape (height, width, 3): RGB, sRGB-encoded,
+values in [0, 1]. Every other format ends at this file.
+"""
+
+import io
+import json
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from nstlib.errors import NSTError
+
+# Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
+MAX_PIXELS = 100_000_000
+RECIPE_KEY = "nst-recipe"  # the PNG text chunk that carries the recipe
+WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+
+
+def load_image(path_or_name, size=None):
+    """Read a picture into a float32 array (H, W, 3) in [0, 1].
+
+    path_or_name: a file, or the name of a gallery picture such as "harbour".
+    size: length of the longer side in pixels after resizing; None keeps the picture's own size.
+
+    Any mode is accepted: palette, grey, alpha (laid on white), CMYK, 16-bit and float, animated (first
+    frame). EXIF rotation is applied, and an embedded colour profile is converted to sRGB.
+    Raises NSTError, in one sentence, when the file is missing, is not a picture, is cut off, or is too large.
+    """
+    if size is not None:
+        size = check_size(size)
+    image = _to_array(_open(_locate(path_or_name)))
+    return image if size is None else resize(image, size)
+
+
+def check_size(size):
+    """The size as an int, or an NSTError when it is not a whole number of at least 1."""
+    if isinstance(size, bool) or not isinstance(size, int | np.integer):
+        raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
+    if size < 1:
+        raise NSTError(f"size is {size}, but a picture's longer side must be at least 1 pixel.")
+    return int(size)
+
+
+def check_image(image, name="the picture"):
+    """Return `image` as float32 (H, W, 3) in [0, 1], or say in one sentence why it is not one.
+
+    Nothing is rescaled or clipped silently: a forgotten division by 255 is the commonest bug in style
+    transfer, so it is reported, not repaired.
+    """
+    array = np.asarray(image)
+    if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
+        raise NSTError(f"{name} must be an array of numbers, not {type(image).__name__}.")
+    if array.ndim == 4 and array.shape[0] == 1:
+        array = array[0]
+    if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
+        raise NSTError(f"{name} must have shape (height, width, 3), but it has shape {array.shape}.")
+    if np.iscomplexobj(array):
+        raise NSTError(f"{name} must hold real numbers, not complex ones.")
+    if np.issubdtype(array.dtype, np.integer):
+        raise NSTError(
+            f"{name} holds whole numbers from {array.min()} to {array.max()}; "
+            "divide by 255 to get floats in [0, 1]."
+        )
+    bad = np.size(array) - int(np.isfinite(array).sum())
+    if bad:
+        raise NSTError(f"{name} holds {bad} values that are NaN or infinite; all must be in [0, 1].")
+    low, high = float(array.min()), float(array.max())
+    if low < -1e-3 or high > 1 + 1e-3:
+        advice = "divide by 255" if high > 2 else "clip or rescale it"
+        raise NSTError(
+            f"{name} has values from {low:.3g} to {high:.3g}, but they must be in [0, 1]; {advice} first."
+        )
+    return np.clip(array, 0, 1, dtype=np.float32, casting="unsafe")
+
+
+def resize(image, size):
+    """Resample a picture, with antialiasing when it shrinks.
+
+    size: the length of the longer side in pixels, or a pair (height, width).
+    The filter is Pillow's bicubic, whose support widens with the shrinking factor; the result is
+    clipped to [0, 1], since bicubic overshoots at edges.
+    """
+    image = check_image(image)
+    height, width = shape_for(image.shape, size) if np.ndim(size) == 0 else size
+    return np.clip(resample(image, height, width), 0, 1)
+
+
+def resample(array, height, width):
+    """Bicubic resampling of any float array (H, W, C), unclipped, channel by channel."""
+    from PIL import Image
+
+    if array.shape[:2] == (height, width):
+        return np.array(array, dtype=np.float32)
+    planes = [
+        Image.fromarray(np.ascontiguousarray(array[..., c], dtype=np.float32)).resize(
+            (width, height), Image.Resampling.BICUBIC
+        )
+        for c in range(array.shape[2])
+    ]
+    return np.stack([np.asarray(plane) for plane in planes], axis=-1)
+
+
+def shape_for(shape, size):
+    """(height, width) of a picture of `shape` once its longer side is `size`; the other side is at least 1."""
+    height, width = shape[:2]
+    scale = check_size(size) / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def describe(image):
+    """A text twin of a picture: size, mean colour, contrast and edge energy, as a dict of plain numbers.
+
+    contrast is the standard deviation of the luminance Y = 0.299 R + 0.587 G + 0.114 B; edge energy is
+    the mean length of its gradient, per pixel.
+    """
+    image = check_image(image)
+    luminance = image @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
+    edges = np.hypot(*np.gradient(luminance)) if min(luminance.shape) > 1 else np.zeros(1)
+    return {
+        "height": image.shape[0],
+        "width": image.shape[1],
+        "mean_rgb": [round(float(v), 4) for v in image.mean(axis=(0, 1))],
+        "contrast": round(float(luminance.std()), 4),
+        "edge_energy": round(float(edges.mean()), 4),
+    }
+
+
+def save_image(image, path, recipe=None):
+    """Write a picture as PNG, JPEG or WebP, chosen by the file's ending, and return the path.
+
+    recipe: JSON text kept in the PNG's metadata (see `read_recipe`); other formats do not carry it.
+    The file is written under a temporary name and renamed, so a failure leaves nothing half-written.
+    """
+    path = Path(path).expanduser()
+    kind = check_writable(path)
+    data = encode(image, kind, recipe)
+    return write_atomically(path, data)
+
+
+def encode(image, kind="PNG", recipe=None):
+    """The bytes of a PNG, JPEG or WebP file; values are rounded to 8 bits."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    pixels = np.round(check_image(image) * 255).astype(np.uint8)
+    options = {"JPEG": {"quality": 92, "subsampling": 0}, "WEBP": {"quality": 92}, "PNG": {}}[kind]
+    if kind == "PNG" and recipe is not None:
+        options["pnginfo"] = PngInfo()
+        options["pnginfo"].add_itxt(RECIPE_KEY, recipe)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def check_writable(path):
+    """The Pillow format for `path`, or an NSTError when its ending or its folder will not do."""
+    path = Path(path).expanduser()
+    kind = WRITABLE.get(path.suffix.lower())
+    if kind is None:
+        raise NSTError(f"cannot write '{path}': the name must end in {', '.join(WRITABLE)}.")
+    check_folder(path)
+    return kind
+
+
+def check_folder(path):
+    """Raise NSTError unless a file called `path` can be made in its folder."""
+    path = Path(path).expanduser()
+    if path.is_dir():
+        raise NSTError(f"cannot write '{path}': it is a folder; give a file name inside it.")
+    if not path.parent.is_dir():
+        raise NSTError(f"cannot write '{path}': the folder '{path.parent}' does not exist; make it first.")
+    if not os.access(path.parent, os.W_OK):
+        raise NSTError(f"cannot write '{path}': the folder '{path.parent}' is not writable.")
+
+
+def write_atomically(path, data):
+    """Write bytes under a temporary name beside `path`, then rename; a failure leaves the old file as it was."""
+    path = Path(path).expanduser()
+    check_folder(path)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes private files; give the picture the permissions that an ordinary one would have.
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise NSTError(f"cannot write '{path}': {(error.strerror or str(error)).lower()}.") from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+    return path
+
+
+def read_recipe(path):
+    """The recipe JSON that `save_image` put into a PNG, as a dict."""
+    picture = _open(Path(path))
+    text = getattr(picture, "text", {}).get(RECIPE_KEY)
+    if text is None:
+        raise NSTError(f"'{path}' carries no recipe; only a PNG written by nstlib does.")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise NSTError(f"the recipe inside '{path}' is damaged.") from None
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _locate(path_or_name):
+    if not isinstance(path_or_name, str | os.PathLike):
+        raise NSTError(f"expected a file or a gallery name, not {type(path_or_name).__name__}.")
+    path = Path(path_or_name).expanduser()
+    if path.is_dir():
+        raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
+    if path.is_file():
+        return path
+    if path.suffix or len(path.parts) != 1:
+        raise NSTError(f"there is no file '{path}'; check the spelling and the folder.")
+    from nstlib.gallery import find
+
+    return find(str(path_or_name)).path
+
+
+def _open(path):
+    """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        if path.stat().st_size == 0:
+            raise NSTError(f"'{path}' is empty (0 bytes).")
+        with warnings.catch_warnings():
+            # Pillow warns of large files; the check below refuses them instead.
+            warnings.simplefilter("ignore")
+            picture = Image.open(path)
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                raise NSTError(
+                    f"'{path}' is {width} x {height} pixels; the limit is "
+                    f"{MAX_PIXELS // 1_000_000} million pixels, so make it smaller first."
+                )
+            picture.load()
+    except NSTError:
+        raise
+    except FileNotFoundError:
+        raise NSTError(f"there is no file '{path}'; check the spelling and the folder.") from None
+    except PermissionError:
+        raise NSTError(f"'{path}' may not be read; check its permissions.") from None
+    except Image.DecompressionBombError:
+        raise NSTError(f"'{path}' unpacks to far too many pixels; make it smaller first.") from None
+    except UnidentifiedImageError:
+        raise NSTError(f"'{path}' is not a picture that can be read; use PNG, JPEG, WebP or TIFF.") from None
+    except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
+        raise NSTError(f"'{path}' is damaged or cut off ({_brief(error)}).") from None
+    return picture
+
+
+def _brief(error):
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")[:120]
+
+
+def _to_array(picture):
+    """A decoded Pillow picture of any mode as float32 RGB in [0, 1]."""
+    from PIL import Image, ImageOps
+
+    picture = ImageOps.exif_transpose(_to_srgb(picture))
+    if picture.mode == "F" or picture.mode.startswith("I"):
+        return _deep_grey(picture)
+    if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return np.asarray(picture.convert("RGB"), dtype=np.float32) / 255
+
+
+def _deep_grey(picture):
+    """16-bit, 32-bit and float grey: a known range is used, an unknown one is told by the largest value."""
+    values = np.asarray(picture, dtype=np.float64)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    top = 1.0 if values.max() <= 1 else 255.0 if picture.mode == "F" and values.max() <= 255 else 65535.0
+    grey = np.clip(values / top, 0, 1).astype(np.float32)
+    return np.repeat(grey[..., None], 3, axis=2)
+
+
+def _to_srgb(picture):
+    """Convert from an embedded colour profile to sRGB; a broken profile is ignored, as viewers do."""
+    from PIL import ImageCms
+
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return picture
+    exif = picture.getexif()
+    try:
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    converted.info.pop("icc_profile", None)
+    converted.info["exif"] = exif.tobytes()  # the rotation tag must survive the conversion
+    return converted

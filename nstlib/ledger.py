@@ -1,0 +1,83 @@
+"""The ledger: what every term and layer of the loss contributes, to the loss and to the gradient.
+
+A term's share of the loss says how much of it is left; its share of the gradient says how hard it pulls on
+the picture. The two often disagree, and only the second moves pixels.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Row:
+    """One term at one picture.
+
+    value: raw, before its weight; weighted = weight · value; loss_share = weighted / Σ weighted;
+    gradient_norm: Euclidean norm over all pixels of the weighted term's gradient;
+    gradient_share: that norm / Σ of the norms. Shares add up to 1.
+    """
+
+    kind: str
+    layer: str
+    value: float
+    weight: float
+    weighted: float
+    loss_share: float
+    gradient_norm: float
+    gradient_share: float
+
+
+class Ledger(tuple):
+    """The rows of a ledger; prints as a table, and shows as bars in a notebook."""
+
+    @property
+    def loss(self):
+        """The total loss: the sum of the weighted values."""
+        return sum(row.weighted for row in self)
+
+    def as_dicts(self):
+        return [asdict(row) for row in self]
+
+    def __str__(self):
+        head = f"{'term':<11}{'layer':<14}{'value':>10}{'weight':>10}{'weighted':>10}{'of loss':>9}{'of pull':>9}"
+        lines = [
+            f"{r.kind:<11}{r.layer:<14}{r.value:>10.4g}{r.weight:>10.4g}{r.weighted:>10.4g}"
+            f"{r.loss_share:>9.1%}{r.gradient_share:>9.1%}"
+            for r in self
+        ]
+        return "\n".join([head, *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        from nstlib import views
+
+        return views.ledger_html(self)
+
+
+def take(objective, image, targets):
+    """The Ledger of an Objective at a picture: one evaluation, and one gradient for each term."""
+    _, _, values = objective(image, targets)
+    weighted = objective.weights.astype(float) * values
+    norms = [
+        float(np.linalg.norm(objective.term_gradient(image, targets, i))) if term.weight else 0.0
+        for i, term in enumerate(objective.terms)
+    ]
+    return Ledger(
+        Row(
+            kind=term.kind,
+            layer=term.layer,
+            value=float(values[i]),
+            weight=float(term.weight),
+            weighted=float(weighted[i]),
+            loss_share=_share(weighted[i], weighted.sum()),
+            gradient_norm=norms[i],
+            gradient_share=_share(norms[i], sum(norms)),
+        )
+        for i, term in enumerate(objective.terms)
+    )
+
+
+def _share(part, whole):
+    return float(part / whole) if whole > 0 else 0.0
