@@ -37,7 +37,7 @@ _ROOMS = {
     "NSTError": "errors",
 }
 
-__all__ = ["__version__", "doctor", "gallery", *sorted(_ROOMS)]  # noqa: RUF022
+__all__ = ["__version__", "doctor", "gallery", *sorted(_ROOMS)]
 
 
 def __getattr__(name):

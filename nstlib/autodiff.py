@@ -59,7 +59,9 @@ def load_keras():
 
 
 def _choose_backend():
-    name = os.environ.get("KERAS_BACKEND") or (sys.modules["keras"].backend.backend() if "keras" in sys.modules else None)
+    name = os.environ.get("KERAS_BACKEND") or (
+        sys.modules["keras"].backend.backend() if "keras" in sys.modules else None
+    )
     if name is None:
         name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
         if name is None:

@@ -16,7 +16,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 weights_app = typer.Typer(help="The ImageNet weights of VGG19.", no_args_is_help=True, rich_markup_mode=None)
-course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
+course_app = typer.Typer(
+    help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(weights_app, name="weights")
 app.add_typer(course_app, name="course")
 
@@ -34,8 +36,12 @@ Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losse
 
 @app.command()
 def stylize(
-    content: Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")],
-    style: Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")],
+    content: Annotated[
+        str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")
+    ],
+    style: Annotated[
+        str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")
+    ],
     output: Output,
     size: Size = None,
     steps: Steps = None,
@@ -81,11 +87,11 @@ def demo(
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
     result.save(folder / "demo.png")
-    alts = [_alt(name) for name in (content, style)]
-    page = views.report_page(result, f"{content} × {style}", (content, style), alts)
-    images.write_atomically(folder / "demo.html", page.encode())
+    images.write_atomically(folder / "demo.html", views.report_page(result).encode())
     _tell(result, folder / "demo.png")
-    print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
+    print(
+        f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}"
+    )
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
         f"  nst stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
@@ -124,7 +130,9 @@ def fetch():
 @course_app.command()
 def build(
     root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
-    force: Annotated[bool, typer.Option(help="Execute every lesson again, also those that did not change.")] = False,
+    force: Annotated[
+        bool, typer.Option(help="Execute every lesson again, also those that did not change.")
+    ] = False,
 ):
     """Write notebooks/ from course/lessons/, executed."""
     from nstlib.course import builder
@@ -146,15 +154,11 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
 
 def _tell(result, path):
     height, width = result.image.shape[:2]
-    print(f"{path}: {width} x {height} px, {len(result.history)} steps in {result.seconds:.1f} s with {result.backbone}")
+    print(
+        f"{path}: {width} x {height} px, {len(result.history)} steps in {result.seconds:.1f} s with {result.backbone}"
+    )
     if result.stopped:
         print(result.stopped)
-
-
-def _alt(name):
-    from nstlib.gallery import gallery as pictures
-
-    return next((p.alt for p in pictures() if p.name == name), "")
 
 
 def main(arguments=None):
@@ -173,7 +177,10 @@ def main(arguments=None):
         # copy of click, so they are known by what they can do and not by their class.
         if not hasattr(error, "format_message"):
             raise
-        message = error.format_message() or "no command was given; run: nst --help"
+        message = error.format_message()
+        if message.startswith("Usage:"):  # no command was given: that is a question, not a mistake
+            print(message)
+            sys.exit(2)
         status = _complain(message if message.endswith(".") else f"{message}.")
     sys.exit(status)
 

@@ -244,10 +244,7 @@ def _open(path):
             picture = Image.open(path)
             width, height = picture.size
             if width * height > MAX_PIXELS:
-                raise NSTError(
-                    f"'{path}' is {width} x {height} pixels; the limit is "
-                    f"{MAX_PIXELS // 1_000_000} million pixels, so make it smaller first."
-                )
+                raise Image.DecompressionBombError
             picture.load()
     except NSTError:
         raise
@@ -256,7 +253,10 @@ def _open(path):
     except PermissionError:
         raise NSTError(f"'{path}' may not be read; check its permissions.") from None
     except Image.DecompressionBombError:
-        raise NSTError(f"'{path}' unpacks to far too many pixels; make it smaller first.") from None
+        limit = MAX_PIXELS // 1_000_000
+        raise NSTError(
+            f"'{path}' unpacks to more than {limit} million pixels; make it smaller first."
+        ) from None
     except UnidentifiedImageError:
         raise NSTError(f"'{path}' is not a picture that can be read; use PNG, JPEG, WebP or TIFF.") from None
     except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
@@ -301,7 +301,9 @@ def _to_srgb(picture):
     try:
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
+        )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture
     converted.info.pop("icc_profile", None)

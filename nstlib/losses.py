@@ -11,6 +11,7 @@ import numpy as np
 
 from nstlib.autodiff import load_keras, value_and_gradient
 from nstlib.errors import NSTError
+from nstlib.recipe import normalised
 
 
 def gram_matrix(features):
@@ -150,6 +151,8 @@ class Objective:
 
 
 def _terms(recipe):
-    content = [Term("content", k, recipe.content_weight * w) for k, w in recipe.content_layers.items()]
-    style = [Term("style", k, recipe.style_weight * w) for k, w in recipe.style_layers.items()]
+    content = [
+        Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()
+    ]
+    style = [Term("style", k, recipe.style_weight * w) for k, w in normalised(recipe.style_layers).items()]
     return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight))

@@ -12,7 +12,7 @@ with, for layer l with features F_l(x) of the picture x, content target P_l and 
 
 The divisions make every term a pure number: they cancel the size of the picture, the number of channels and
 the scale of the activations, so the same weights serve every network. The layer weights a_l, b_l are
-normalised to sum 1. A relative error does not change when all features are multiplied by a constant, which
+divided by their sum before use. A relative error does not change when all features are multiplied by a constant, which
 is why a recipe written for one network keeps its meaning on another (Gatys et al. 2016 need weights that
 differ by factors of thousands between codes).
 """
@@ -40,7 +40,7 @@ class Recipe:
     size: longer side of the finished picture, in pixels.
     steps: optimiser steps over all scales together (for L-BFGS: evaluations of the loss).
     backbone: "auto", "vgg19" or "pocket".
-    content_layers, style_layers: {layer: weight}; only the ratios matter, they are normalised to sum 1.
+    content_layers, style_layers: {layer: weight}; only the ratios matter, the loss divides them by their sum.
     content_weight, style_weight, tv_weight: see the formula at the top of this file.
     optimiser: "adam" (with the averaged iterate) or "lbfgs" (SciPy's L-BFGS-B, bounded to [0, 1]).
     learning_rate, beta1, beta2, epsilon: Adam's own; pixels are in [0, 1].
@@ -156,6 +156,12 @@ PRESETS = {
 }
 
 
+def normalised(layers):
+    """{layer: weight} with the weights divided by their sum."""
+    total = sum(layers.values())
+    return {layer: weight / total for layer, weight in layers.items()}
+
+
 def _check_whole(name, value, least):
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise NSTError(f"{name} must be a whole number of at least {least}, not {value!r}.")
@@ -176,7 +182,6 @@ def _check_layers(name, layers):
         raise NSTError(f"{name} is empty; set the weight to 0 to leave a term out, but keep one layer.")
     for layer, weight in layers.items():
         _check_number(f"the weight of {layer} in {name}", weight, 0, float("inf"))
-    total = sum(layers.values())
-    if total == 0:
+    if not any(layers.values()):
         raise NSTError(f"all weights in {name} are 0; at least one must be larger.")
-    return {layer: weight / total for layer, weight in layers.items()}
+    return layers

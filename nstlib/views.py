@@ -100,7 +100,15 @@ def ledger_html(ledger):
     """The ledger as a table with two bars per row: share of the loss, share of the gradient."""
     head = "".join(
         f'<th scope="col" style="{_HEAD}">{h}</th>'
-        for h in ("term", "layer", "value", "weight", "weighted", "share of the loss", "share of the gradient")
+        for h in (
+            "term",
+            "layer",
+            "value",
+            "weight",
+            "weighted",
+            "share of the loss",
+            "share of the gradient",
+        )
     )
     rows = "".join(_ledger_row(row) for row in ledger)
     caption = "What each term and layer contributes: to the loss, and to the gradient that moves the pixels"
@@ -113,7 +121,9 @@ def ledger_html(ledger):
 def _ledger_row(row):
     colour = COLOURS[row.kind]
     numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
-    bars = "".join(f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share))
+    bars = "".join(
+        f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share)
+    )
     return (
         f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
         f'<td style="{_CELL};text-align:left"><code>{row.layer}</code></td>{numbers}{bars}</tr>'
@@ -161,37 +171,52 @@ def loss_svg(history, width=520, height=180):
 
 def result_html(result, height=260):
     """Content, style and result side by side; what a Result shows in a notebook."""
-    alt = f"The content picture repainted in the manner of the style picture: {describe_in_words(result.image)}."
+    content, style = result.names
     figures = show(
         result.content,
         result.style,
         result.image,
-        captions=("content", "style", f"result ({result.backbone}, {result.seconds:.0f} s)"),
-        alts=("The content picture of this run.", "The style picture of this run.", alt),
+        captions=(
+            f"content: {content}",
+            f"style: {style}",
+            f"result ({result.backbone}, {result.seconds:.0f} s)",
+        ),
+        alts=result_alts(result),
         height=height,
     )
     return str.__str__(figures) + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
 
 
+def result_alts(result):
+    """Alternative texts of a result's three pictures: the catalogue's where there is one."""
+    from nstlib.gallery import gallery
+
+    known = {p.name: p.alt for p in gallery()}
+    content, style = result.names
+    made = f"{content} repainted in the manner of {style}: {describe_in_words(result.image)}."
+    return (
+        known.get(content, f"The content picture, {content}."),
+        known.get(style, f"The style picture, {style}."),
+        made,
+    )
+
+
 def gallery_html(pictures, height=110):
     """The catalogue as a wall of thumbnails."""
     cells = "".join(
-        _figure(images.resize(images.load_image(p.path), 220), f"{p.name} ({p.kind})", p.alt, height) for p in pictures
+        _figure(images.resize(images.load_image(p.path), 220), f"{p.name} ({p.kind})", p.alt, height)
+        for p in pictures
     )
     return f'<div class="nst-gallery" style="display:flex;flex-wrap:wrap;gap:10px">{cells}</div>'
 
 
-def report_page(result, title, names=("content", "style"), alts=("", "")):
+def report_page(result):
     """A self-contained web page of one run: pictures, ledger, loss curve and recipe."""
-    made = f"{names[0]} repainted in the manner of {names[1]}"
-    pictures = "".join(
-        _figure(image, caption, alt or caption, None)
-        for image, caption, alt in (
-            (result.content, f"content: {names[0]}", alts[0]),
-            (result.style, f"style: {names[1]}", alts[1]),
-            (result.image, "result", f"{made}: {describe_in_words(result.image)}."),
-        )
-    )
+    content, style = result.names
+    title, made = f"{content} × {style}", f"{content} repainted in the manner of {style}"
+    captions = (f"content: {content}", f"style: {style}", "result")
+    three = zip((result.content, result.style, result.image), captions, result_alts(result), strict=True)
+    pictures = "".join(_figure(*entry, None) for entry in three)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title>

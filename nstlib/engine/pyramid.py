@@ -21,9 +21,13 @@ def scales(smallest, largest):
 
 def shapes(shape, size, smallest):
     """[(height, width)] of every scale for a picture of `shape`; scales that are too narrow are left out."""
+    height, width = shape[:2]
+    if min(height, width) < SMALLEST_SIDE:
+        raise NSTError(
+            f"the picture is only {width} x {height} pixels; at least {SMALLEST_SIDE} x {SMALLEST_SIDE} are needed."
+        )
     final = shape_for(shape, size)
     if min(final) < SMALLEST_SIDE:
-        height, width = shape[:2]
         raise NSTError(
             f"the picture is {width} x {height} pixels, so at size {size} its shorter side is {min(final)} px, "
             f"and at least {SMALLEST_SIDE} are needed; use a larger picture, a larger size, or crop it."

@@ -32,6 +32,7 @@ class Step:
 class Result:
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
+    names: what the two pictures are called: gallery names or file names without their folder.
     stopped: "" when it ran to the end, else one sentence that says why it did not.
     """
 
@@ -44,6 +45,7 @@ class Result:
     source: str
     content: np.ndarray = field(repr=False)
     style: np.ndarray = field(repr=False)
+    names: tuple = ("content", "style")
     stopped: str = ""
 
     def save(self, path):
@@ -57,6 +59,8 @@ class Result:
             "backbone": {"name": self.backbone, "weights": self.source},
             "recipe": asdict(self.recipe),
             "picture": {"height": self.image.shape[0], "width": self.image.shape[1]},
+            "content": self.names[0],
+            "style": self.names[1],
             "seconds": round(self.seconds, 3),
             "stopped": self.stopped,
             "history": [
@@ -81,7 +85,11 @@ def versions():
     from nstlib import __version__
     from nstlib.autodiff import backend_name, device_name
 
-    found = {"nstlib": __version__, "python": platform.python_version(), "system": platform.platform(terse=True)}
+    found = {
+        "nstlib": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(terse=True),
+    }
     for package in ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "scipy", "pillow"):
         try:
             found[package] = version(package)

@@ -12,7 +12,6 @@ from nstlib.backbones.network import LAYERS
 from nstlib.engine import pyramid
 from nstlib.errors import NSTError
 from nstlib.losses import Objective
-from nstlib.recipe import Recipe
 
 # Peak memory of a step is about COPIES times the feature values of one forward pass: the features kept for
 # the backward pass, their gradients, padding and the convolution's work space. Measured by
@@ -46,15 +45,17 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     arithmetic: feature values per pixel of the network, times the pixels of the last scale. Seconds come
     from timing one step at 128 px here and now, times pixels and steps.
     """
-    from nstlib.engine.stylize import as_picture, as_recipe
+    from nstlib.engine.run import as_picture, as_recipe
 
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     network = load_backbone(recipe.backbone if backbone == "auto" else backbone)
-    shape = (1, 1) if content is None else as_picture(content, "content").shape
+    shape = (recipe.size, recipe.size) if content is None else as_picture(content, "content").shape
     every = pyramid.shapes(shape, recipe.size, recipe.smallest)
     seconds = None
     if timed:
-        pixels = sum(h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True))
+        pixels = sum(
+            h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True)
+        )
         seconds = pixels * _seconds_per_pixel(network, recipe)
     return _memory(network, recipe, every[-1], seconds)
 
@@ -108,21 +109,45 @@ def available_memory():
     """Bytes this process may still take: free memory, or less where a container (Binder, say) sets a limit."""
     import psutil
 
-    free = [psutil.virtual_memory().available]
-    for limit, used in (
-        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-    ):
-        try:
-            free.append(int(Path(limit).read_text()) - int(Path(used).read_text()))
-        except (OSError, ValueError):  # not Linux, no such controller, or the word "max"
-            continue
+    free = [psutil.virtual_memory().available, *_control_groups()]
     try:
         # JupyterHub and Binder announce their limit here.
         free.append(int(os.environ["MEM_LIMIT"]) - psutil.Process().memory_info().rss)
     except (KeyError, ValueError):
         pass
     return max(0, min(free))
+
+
+def _control_groups():
+    """What Linux control groups, of both versions, leave to this process: its own group and the ones above it."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:  # not Linux
+        return
+    for _, controllers, path in (line.split(":", 2) for line in lines):
+        if controllers not in ("", "memory"):
+            continue
+        base = Path("/sys/fs/cgroup", controllers)
+        names = (
+            ("memory.max", "memory.current")
+            if not controllers
+            else ("memory.limit_in_bytes", "memory.usage_in_bytes")
+        )
+        group = base / path.lstrip("/")
+        for folder in (group, *group.parents):
+            yield from _left_in(folder, *names)
+            if folder == base:
+                break
+
+
+def _left_in(folder, limit, used):
+    try:
+        left = int((folder / limit).read_text()) - int((folder / used).read_text())
+        # Cached files count as used, but are dropped as soon as memory is wanted.
+        statistics = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
+    except (OSError, ValueError):  # no such controller here, or the limit is the word "max"
+        return
+    yield left + int(statistics.get("total_inactive_file", statistics.get("inactive_file", 0)))
 
 
 def in_words(number):

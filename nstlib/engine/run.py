@@ -3,13 +3,14 @@
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
 from nstlib import ledger
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid
-from nstlib.engine.forecast import refuse_if_too_large
+from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.optimisers import Adam, Average, minimise_lbfgs
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
@@ -42,14 +43,15 @@ def stylize(
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed)
-    recipe = recipe.but(backbone=None if backbone == "auto" else backbone)
+    recipe = _hurried(recipe.but(backbone=None if backbone == "auto" else backbone))
+    names = _name(content, "content"), _name(style, "style")
     content, style = as_picture(content, "content"), as_picture(style, "style")
     shapes = pyramid.shapes(content.shape, recipe.size, recipe.smallest)
     pyramid.shapes(style.shape, recipe.size, recipe.size)  # the style must not be a sliver either
     network = load_backbone(recipe.backbone, weights)
     recipe = recipe.but(backbone=network.name)
     refuse_if_too_large(network, recipe, shapes[-1])
-    return _Run(network, recipe, content, style, shapes, on_step, progress).run()
+    return _Run(network, recipe, content, style, names, shapes, on_step, progress).run()
 
 
 def as_recipe(recipe):
@@ -70,12 +72,25 @@ def as_picture(picture, name):
     return check_image(picture, f"the {name} picture")
 
 
+def _name(picture, otherwise):
+    return Path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
+
+
+def _hurried(recipe):
+    """With NST_FAST=1, for tests: the same run, but small and short."""
+    if os.environ.get("NST_FAST", "") in ("", "0"):
+        return recipe
+    return recipe.but(
+        size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48)
+    )
+
+
 class _Run:
     """One run, from the coarsest scale to the finest."""
 
-    def __init__(self, network, recipe, content, style, shapes, on_step, progress):
+    def __init__(self, network, recipe, content, style, names, shapes, on_step, progress):
         self.network, self.recipe, self.shapes = network, recipe, shapes
-        self.content, self.style = content, style
+        self.content, self.style, self.names = content, style, names
         self.on_step, self.history, self.stopped = on_step, [], ""
         self.objective = Objective(network, recipe)
         self.bar = _bar(recipe.steps, progress)
@@ -189,6 +204,7 @@ class _Run:
             source=self.network.source,
             content=content,
             style=style,
+            names=self.names,
             stopped=self.stopped,
         )
 

@@ -1,0 +1,196 @@
+# %% [markdown]
+# # Welcome: your first painted photograph
+#
+# **The promise.** In one minute you will have a photograph repainted in the manner of another picture. By the end of
+# this page you will know what the computer changed to get there, and what it left alone.
+#
+# | | |
+# |---|---|
+# | **Questions** | What does *style transfer* do to a picture? What does it try to keep, and what to take over? |
+# | **Objectives** | You can run a style transfer, read its ledger, and predict what more style weight will do. |
+# | **Minutes** | 15, of which the computer works for less than one (two cores, no graphics card). |
+# | **Memory** | Under 1 GB. Everything here works offline. |
+
+# %% [markdown]
+# ## Is everything here?
+#
+# One line brings in the course's helper library, and one call looks at this machine. Read the last line first: it says
+# what to do next.
+
+# %%
+import nstlib as nst
+
+nst.doctor()
+
+# %% [markdown]
+# Lines marked `note` are fine. They mention what would make things faster or better, such as the larger network VGG19;
+# this page uses the small *pocket* network, which came with the library.
+
+# %% [markdown]
+# ## Two pictures
+#
+# Style transfer needs two pictures. The **content** picture says *what* is to be seen. The **style** picture says *how*
+# it is painted: its colours, its strokes, its texture.
+
+# %%
+nst.show("harbour", "impasto", height=260)
+
+# %% [markdown]
+# > **Predict.** The style picture has no boats and no houses. When the harbour is repainted in its manner, which of
+# > these will survive: the outlines of the boats, the colours of the houses, the smooth surface of the water? Say your
+# > answer aloud before you run the next cell.
+
+# %% [markdown]
+# ## Repaint it
+#
+# One call does the work. It starts from the photograph and changes every pixel, a little at a time, first in a small
+# version of the picture and then in larger and larger ones.
+
+# %%
+result = nst.stylize("harbour", "impasto", backbone="pocket")
+result
+
+# %% [markdown]
+# > **Observe.** Compare the three pictures, one region at a time. Large shapes are still where they were. Colours,
+# > strokes and texture now come from the painting.
+#
+# > **Explain.** Nobody told the program what a boat is, nor what a brush is. It only ever compares numbers that a
+# > network computes from the pictures. How those numbers can stand for *content* and *style* is the subject of the
+# > next lessons.
+
+# %% [markdown]
+# ## Watch it happen
+#
+# `stylize` calls a function of yours after every step. Here it keeps a copy of the picture, and afterwards we look at
+# four of them, from the first to the last.
+
+# %%
+frames = []
+nst.stylize("still_life", "woodblock", size=192, backbone="pocket", on_step=lambda step: frames.append(step))
+chosen = [frames[round(k * (len(frames) - 1) / 3)] for k in range(4)]
+nst.show(
+    *[nst.resize(step.image, 192) for step in chosen],
+    captions=[f"step {step.step}, {step.width} x {step.height}" for step in chosen],
+    alts=[
+        f"The still life after {step.step} of {step.steps} steps, at {step.width} pixels." for step in chosen
+    ],
+    height=170,
+)
+
+# %% [markdown]
+# Early steps settle colour and large shapes, because they are done on a tiny picture where a single stroke covers a
+# lot. Late steps only add detail.
+
+# %% [markdown]
+# ## Read the ledger
+#
+# The program minimises one number, the **loss**. It is a sum of terms: one for content, one for each layer that
+# describes style, one for smoothness. The *ledger* says what each contributes.
+
+# %%
+result.ledger
+
+# %% [markdown]
+# > **Observe.** Two columns of shares stand side by side, and they disagree. The share of the *loss* says how much of a
+# > term is left over. The share of the *gradient* says how hard the term pulls on the pixels. Only the second one moves
+# > the picture.
+#
+# The next cell checks two things that must hold for any such table: the shares add up to one, and the loss fell.
+
+# %%
+# NBVAL_CHECK_OUTPUT
+print("gradient shares add up to 1:", abs(sum(row.gradient_share for row in result.ledger) - 1) < 1e-6)
+print("the loss fell:", result.ledger.loss < result.history[0].loss)
+
+# %% [markdown]
+# ## Turn one knob
+#
+# A `Recipe` holds every setting. The most useful one is `style_weight`: how much style counts against content.
+#
+# > **Predict.** Below, the same picture is made with a small, a medium and a large style weight. What happens to the
+# > outlines of the street as the weight grows? And to its colours?
+
+# %%
+weights = [0.2, 1, 5]
+tries = [
+    nst.stylize("street", "pointillism", nst.Recipe(style_weight=w), size=160, steps=100, backbone="pocket")
+    for w in weights
+]
+nst.show(
+    *[t.image for t in tries],
+    captions=[f"style_weight = {w}" for w in weights],
+    alts=[f"The street as a pointillist painting, with style weight {w}." for w in weights],
+    height=200,
+)
+
+# %% [markdown]
+# > **Explain.** The two kinds of term want different things. Content asks that the street stays recognisable; style
+# > asks that the picture's texture matches the painting's. The weights decide who wins where they disagree, and there
+# > is no right answer: it is a choice, and it is yours.
+
+# %% [markdown]
+# ## Your turn
+#
+# The library comes with a small gallery. Every picture in it was made for this course and may be used for anything.
+
+# %%
+nst.gallery()
+
+# %% [markdown]
+# > **Try.** Replace the names in the cell below with two others from the gallery, or with a photograph of your own
+# > (put the file next to this notebook and write its name, such as `"my_photo.jpg"`).
+
+# %%
+mine = nst.stylize("bust", "hatching", size=192, backbone="pocket")
+mine
+
+# %% [markdown]
+# `mine.save("mine.png")` writes the picture, with the recipe inside the file, so that you, or anyone you give it to,
+# can repeat it with `nst stylize`.
+
+# %% [markdown]
+# ## What the course holds
+#
+# | lesson | its question |
+# |---|---|
+# | 0 Welcome | What does style transfer do? *(this page)* |
+# | 1 Feature maps *(being written)* | What does a network see in a picture? |
+# | 2 Content *(being written)* | What does each depth remember of it? |
+# | 3 Style *(being written)* | Why do correlations describe a manner of painting? |
+# | 4 The full loss *(being written)* | How are content and style weighed against each other? |
+# | 5 The loop *(being written)* | How does a picture follow the loss downhill? |
+
+# %% [markdown]
+# ## Key points
+#
+# - Style transfer changes the *pixels of a picture*, step by step; the network itself never changes.
+# - Content keeps large shapes where they are; style brings colours, strokes and texture.
+# - A term's share of the gradient, not of the loss, tells how much it moves the picture.
+#
+# ## Test yourself
+#
+# <details><summary>1. What is changed during style transfer: the network, or the picture?</summary>
+#
+# The picture. The network is only used to compare.</details>
+#
+# <details><summary>2. You want the photograph to stay more recognisable. Which setting do you change, and how?</summary>
+#
+# Lower `style_weight` (or raise `content_weight`).</details>
+#
+# <details><summary>3. Why does the program begin with a tiny version of the picture?</summary>
+#
+# Large shapes and colours are settled there cheaply; later, larger versions only add detail.</details>
+#
+# <details><summary>4. A term has a small share of the loss and a large share of the gradient. Does it matter?</summary>
+#
+# Yes. The gradient is what moves the pixels; the term pulls hard, although little of it is left.</details>
+#
+# ## Words
+#
+# **content picture**: what is to be seen. **style picture**: how it is painted. **loss**: the number that is made
+# small. **gradient**: for every pixel, the direction in which the loss grows. **ledger**: what each term contributes.
+#
+# ## Read more
+#
+# Leon A. Gatys, Alexander S. Ecker and Matthias Bethge, *Image Style Transfer Using Convolutional Neural Networks*,
+# CVPR 2016: the paper that began it all. Its first page can be read without any mathematics.

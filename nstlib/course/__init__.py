@@ -1,0 +1,1 @@
+"""How the course is made: course/ (text sources) to notebooks/ (executed)."""

@@ -1,0 +1,169 @@
+"""From a lesson's text source to an executed notebook.
+
+course/lessons/NN_name.py (Jupytext percent format, the only file to edit) -> notebooks/NN_name.ipynb.
+Cell ids come from the nearest heading, so a rebuild changes nothing that the source did not change.
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from nstlib.errors import NSTError
+from nstlib.images import write_atomically
+
+MAX_BYTES = 1_500_000
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# What a lesson runs with when it is built: no live widgets, no download, the network everybody has.
+ENVIRONMENT = {"NST_STATIC": "1", "NST_OFFLINE": "1", "NST_BACKBONE": "pocket"}
+
+
+def build(root=".", force=False, environment=None):
+    """Build every lesson that is out of date (all with `force`); yields a line of news for each."""
+    root = _checkout(root)
+    old = stale(root)
+    for source in _lessons(root):
+        target = _target(root, source)
+        if target.name not in old and not force:
+            yield f"{target.name}: up to date"
+            continue
+        notebook = execute(skeleton(root, source), target.parent, environment)
+        text = _finished(notebook, target, root)
+        target.parent.mkdir(exist_ok=True)
+        write_atomically(target, text.encode())
+        yield f"{target.name}: built, {len(text) / 1e6:.2f} MB"
+
+
+def stale(root="."):
+    """Names of notebooks that are missing, differ from their source, or have no source any more."""
+    import nbformat
+
+    root = _checkout(root)
+    found = []
+    for source in _lessons(root):
+        target = _target(root, source)
+        wanted = skeleton(root, source)
+        if not target.is_file() or _bare(nbformat.read(target, as_version=4)) != _bare(wanted):
+            found.append(target.name)
+    known = {_target(root, source).name for source in _lessons(root)}
+    orphans = [p.name for p in sorted((root / "notebooks").glob("*.ipynb")) if p.name not in known]
+    return found + orphans
+
+
+def skeleton(root, source):
+    """The notebook of a lesson without outputs, as a NotebookNode; the same text gives the same notebook."""
+    jupytext = _need("jupytext")
+    text = source.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    for cell, name in zip(notebook.cells, cell_ids(notebook.cells), strict=True):
+        cell["id"] = name
+        cell["metadata"] = {"tags": sorted(cell.metadata.tags)} if cell.metadata.get("tags") else {}
+        if cell.cell_type == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    notebook["metadata"] = {
+        "kernelspec": dict(KERNEL),
+        "language_info": {"name": "python"},
+        "nst": {
+            "source": source.relative_to(root).as_posix(),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        },
+    }
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    return notebook
+
+
+def cell_ids(cells):
+    """Ids such as 'two-pictures-3': the nearest heading above and the cell's number below it."""
+    heading, counts, ids = "start", {}, []
+    for cell in cells:
+        title = (
+            re.search(r"^#{1,6}\s+(.+)$", cell.source, flags=re.MULTILINE)
+            if cell.cell_type == "markdown"
+            else None
+        )
+        if title:
+            heading = re.sub(r"[^a-z0-9]+", "-", title[1].lower()).strip("-")[:48] or "start"
+        counts[heading] = counts.get(heading, 0) + 1
+        ids.append(f"{heading}-{counts[heading]}")
+    return ids
+
+
+def execute(notebook, folder, environment=None):
+    """Run all cells in a fresh kernel and keep their outputs; an error in a cell stops the build, in words."""
+    nbclient = _need("nbclient")
+    folder.mkdir(exist_ok=True)
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        record_timing=False,
+    )
+    variables = {**os.environ, **ENVIRONMENT, **(environment or {})}
+    try:
+        client.execute(env=variables)
+    except nbclient.exceptions.CellExecutionError as error:
+        source = notebook.metadata["nst"]["source"]
+        raise NSTError(f"{source}: a cell fails with {error.ename}: {error.evalue}.") from None
+    return notebook
+
+
+def _finished(notebook, target, root):
+    """The text of the built notebook, after the checks that every lesson must pass."""
+    import nbformat
+
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}  # the kernel writes its patch version here
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.pop("transient", None)
+            if output.get("name") == "stderr":
+                raise NSTError(
+                    f"{target.name}: a cell writes to standard error: {output['text'].strip()[:200]}"
+                )
+    text = nbformat.writes(notebook, version=4) + "\n"
+    for trace in (str(root), str(Path.home())):
+        if trace not in ("/", "") and trace + os.sep in text:
+            raise NSTError(f"{target.name}: an output holds a path of this machine ({trace}).")
+    if len(text) > MAX_BYTES:
+        raise NSTError(f"{target.name} has {len(text) / 1e6:.2f} MB; the limit is {MAX_BYTES / 1e6} MB.")
+    if re.search(r"<img (?![^>]*\balt=\\?\"[^\"\\])", text):
+        raise NSTError(f"{target.name}: a picture has no alternative text.")
+    return text
+
+
+def _bare(notebook):
+    """What of a notebook comes from its source: everything but outputs and execution counts."""
+    cells = [(c.cell_type, c.get("id"), c.source, dict(c.metadata)) for c in notebook.cells]
+    return cells, dict(notebook.metadata), notebook.nbformat, notebook.nbformat_minor
+
+
+def _checkout(root):
+    root = Path(root).resolve()
+    if not (root / "course" / "lessons").is_dir():
+        raise NSTError(
+            f"'{root}' has no course/lessons/; run this in a checkout of the course, or give --root."
+        )
+    return root
+
+
+def _lessons(root):
+    return sorted((root / "course" / "lessons").glob("[0-9][0-9]_*.py"))
+
+
+def _target(root, source):
+    return root / "notebooks" / f"{source.stem}.ipynb"
+
+
+def _need(package):
+    from importlib import import_module
+
+    try:
+        module = import_module(package)
+    except ImportError:
+        raise NSTError(f"building the course needs {package}; run: pip install 'nstlib[course]'.") from None
+    if package == "nbclient":
+        import_module("nbclient.exceptions")
+    return module

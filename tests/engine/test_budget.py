@@ -1,0 +1,48 @@
+"""The forecast: arithmetic that scales as it must, and limits that are really read."""
+
+import numpy as np
+import pytest
+
+import nstlib as nst
+from nstlib.engine import budget as module
+from nstlib.errors import NSTError
+
+
+def test_memory_grows_with_the_pixels():
+    small, large = (nst.forecast(size=s, backbone="pocket", timed=False) for s in (256, 512))
+    assert large.peak_bytes == pytest.approx(4 * small.peak_bytes, rel=1e-3)
+    assert small.seconds is None and small.fits
+
+
+def test_seconds_come_from_a_timed_step():
+    few, many = (nst.forecast(size=96, steps=n, backbone="pocket").seconds for n in (10, 1000))
+    assert 0 < few < many
+
+
+def test_a_container_limit_is_read(monkeypatch, waves, checks):
+    monkeypatch.setenv("MEM_LIMIT", str(module_rss() + 60_000_000))
+    assert module.available_memory() < 70_000_000
+    with pytest.raises(NSTError, match=r"size 1024 would need .* of memory .*use size \d+ or less") as told:
+        nst.stylize(waves, checks, size=1024, backbone="pocket")
+    fits = int(str(told.value).split("use size ")[1].split()[0])
+    assert (
+        nst.forecast(np.zeros((48, 64, 3)), size=fits, backbone="pocket", timed=False).peak_bytes < 60_000_000
+    )
+
+
+def module_rss():
+    import psutil
+
+    return psutil.Process().memory_info().rss
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(12, "12 bytes"), (1500, "1.5 kB"), (2.5e9, "2.5 GB"), (3e15, "3,000 TB")]
+)
+def test_bytes_in_words(number, words):
+    assert module.in_words(number) == words
+
+
+@pytest.mark.parametrize(("size", "rounded"), [(4821, 4800), (987, 980), (64, 64), (7, 7)])
+def test_sizes_are_rounded_down(size, rounded):
+    assert module.round_down(size) == rounded

@@ -1,0 +1,71 @@
+"""Adam against Keras's, the average against its definition, L-BFGS on a problem with a known answer."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nstlib.engine.optimisers import Adam, Average, minimise_lbfgs
+
+
+def test_adam_equals_keras():
+    import keras
+
+    rate, beta1, beta2, epsilon = 0.02, 0.9, 0.99, 1e-7
+    theirs = keras.optimizers.Adam(rate, beta_1=beta1, beta_2=beta2, epsilon=epsilon)
+    x = np.full((2, 3, 3), 0.5, np.float32)
+    variable, ours = keras.Variable(x), Adam(rate, beta1, beta2, epsilon)
+    for k in range(8):
+        gradient = (np.arange(18).reshape(2, 3, 3) * (k + 1) % 7 - 3).astype(np.float32)
+        x = ours.step(x, gradient)
+        theirs.apply([gradient], [variable])
+    # Keras adds ε to √v before the bias correction, we after it; with ε this small both are the same.
+    np.testing.assert_allclose(x, np.asarray(variable), atol=1e-5)
+
+
+def test_adam_first_step_has_the_length_of_the_rate():
+    gradient = np.array([[[5.0, -0.01, 0.0]]], np.float32)
+    out = Adam(0.02, 0.9, 0.99, 1e-12).step(np.full((1, 1, 3), 0.5, np.float32), gradient)
+    np.testing.assert_allclose(out, [[[0.48, 0.52, 0.5]]], atol=1e-6)
+
+
+def test_adam_stays_inside_and_can_change_scale():
+    adam = Adam(0.5, 0.9, 0.99, 1e-8)
+    x = adam.step(np.full((4, 4, 3), 0.9, np.float32), -np.ones((4, 4, 3), np.float32))
+    assert x.max() == 1
+    adam.resized(6, 6)
+    assert adam.step(np.full((6, 6, 3), 0.9, np.float32), np.ones((6, 6, 3), np.float32)).shape == (6, 6, 3)
+    assert (np.asarray(adam.v) >= 0).all()
+
+
+@given(st.floats(0, 1, width=32), st.floats(0, 0.999), st.integers(1, 20))
+def test_average_of_a_constant_is_that_constant(value, decay, steps):
+    average, image = Average(decay), np.full((2, 2, 3), value, np.float32)
+    for _ in range(steps):
+        np.testing.assert_allclose(average.update(image), value, atol=1e-5)
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=12), st.floats(0, 0.99))
+def test_average_is_the_weighted_mean(values, decay):
+    average = Average(decay)
+    for value in values:
+        out = average.update(np.full((1, 1, 3), value, np.float32))
+    weights = decay ** np.arange(len(values) - 1, -1, -1.0)
+    assert out[0, 0, 0] == pytest.approx(np.dot(weights, values) / weights.sum(), abs=1e-4)
+
+
+def test_lbfgs_finds_the_bounded_minimum_in_the_steps_given():
+    goal = np.array([[[0.2, 1.7, -0.4]]])  # two coordinates end at their bounds
+    scale = np.array([1.0, 30.0, 7.0])
+    calls = []
+
+    def evaluate(x):
+        calls.append(x)
+        return float((scale * (x - goal) ** 2).sum()), 2 * scale * (x - goal)
+
+    out = minimise_lbfgs(evaluate, np.full((1, 1, 3), 0.5, np.float32), 30)
+    np.testing.assert_allclose(out, [[[0.2, 1.0, 0.0]]], atol=1e-4)
+    assert len(calls) <= 30 and all(x.min() >= 0 and x.max() <= 1 for x in calls)
+    calls.clear()
+    minimise_lbfgs(evaluate, np.full((1, 1, 3), 0.5, np.float32), 2)
+    assert len(calls) == 2

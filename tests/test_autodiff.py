@@ -1,0 +1,118 @@
+"""One mathematics, several backends; silence; and a sentence when there is none."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nstlib.autodiff import quiet, value_and_gradient
+
+# Run in another process with another backend, on the same literal pictures.
+OTHER = """
+import sys, numpy as np
+from nstlib.backbones import pocket
+from nstlib.losses import Objective
+from nstlib.recipe import Recipe
+data = np.load(sys.argv[1])
+objective = Objective(pocket.load(), Recipe(content_weight=2.0, style_weight=3.0, tv_weight=0.5))
+targets = objective.targets(data["content"], data["style"])
+loss, gradient, values = objective(data["image"], targets)
+np.savez(sys.argv[2], loss=loss, gradient=gradient, values=values)
+import keras; print(keras.backend.backend())
+"""
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_another_backend_agrees(backend, tmp_path, pocket, waves, checks):
+    pytest.importorskip(backend)
+    from nstlib.losses import Objective
+    from nstlib.recipe import Recipe
+
+    image = np.clip(0.5 * waves + 0.3, 0, 1)
+    np.savez(tmp_path / "in.npz", content=waves, style=checks, image=image)
+    run = subprocess.run(
+        [sys.executable, "-c", OTHER, str(tmp_path / "in.npz"), str(tmp_path / "out.npz")],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split()[-1] == backend
+    objective = Objective(pocket, Recipe(content_weight=2.0, style_weight=3.0, tv_weight=0.5))
+    loss, gradient, values = objective(image, objective.targets(waves, checks))
+    theirs = np.load(tmp_path / "out.npz")
+    assert float(theirs["loss"]) == pytest.approx(loss, rel=1e-4)
+    np.testing.assert_allclose(theirs["values"], values, rtol=1e-4)
+    np.testing.assert_allclose(theirs["gradient"], gradient, atol=1e-4 * np.abs(gradient).max())
+
+
+def test_value_gradient_and_extra():
+    step = value_and_gradient(
+        lambda x, a: ((a["w"] * x * x).sum() if hasattr(x, "sum") else _sum(a["w"] * x * x), x)
+    )
+    value, gradient, extra = step(np.array([1.0, 2.0], np.float32), {"w": np.array([3.0, 5.0])})
+    assert value == pytest.approx(23) and isinstance(value, float)
+    np.testing.assert_allclose(gradient, [6, 20])
+    np.testing.assert_allclose(extra, [1, 2])
+
+
+def _sum(x):
+    from keras import ops
+
+    return ops.sum(x)
+
+
+def test_importing_tensorflow_is_silent():
+    run = subprocess.run(
+        [sys.executable, "-c", "from nstlib.autodiff import load_keras; load_keras().ops.ones(2)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == run.stderr == ""
+
+
+def test_quiet_shows_what_was_said_when_it_fails(capfd):
+    with quiet():
+        os.write(2, b"chatter\n")
+    assert capfd.readouterr().err == ""
+    with pytest.raises(RuntimeError), quiet():
+        os.write(2, b"the reason\n")
+        raise RuntimeError
+    assert capfd.readouterr().err == "the reason\n"
+
+
+@pytest.mark.parametrize(
+    ("backend", "says"), [("openvino", "works with"), ("torch", "pip install 'nstlib[torch]'")]
+)
+def test_unusable_backends(backend, says):
+    code = (
+        "import importlib.util as u; find = u.find_spec\n"
+        "u.find_spec = lambda n, *a: None if n == 'torch' else find(n, *a)\n"
+        "from nstlib.autodiff import load_keras; load_keras()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert says in run.stderr.splitlines()[-1]
+
+
+def test_only_autodiff_imports_a_backend():
+    """The promise of the design: one file knows which backend is running."""
+    package = Path(__import__("nstlib").__file__).parent
+    for path in package.rglob("*.py"):
+        if path.name == "autodiff.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not {name.split(".")[0] for name in names} & {"tensorflow", "jax", "torch"}, path.name

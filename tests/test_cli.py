@@ -1,0 +1,137 @@
+"""The command as a person meets it: exit status, one sentence on standard error, nothing half-written."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from PIL import Image
+
+from nstlib import images
+from nstlib.cli import main
+
+FAST = ["--size", "64", "--steps", "4", "--backbone", "pocket"]
+
+
+def nst(capsys, *arguments):
+    """Run the command in this process: (exit status, standard output, standard error)."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+def test_stylize_writes_picture_and_report(capsys, tmp_path):
+    picture, report = tmp_path / "a.png", tmp_path / "a.json"
+    status, out, _ = nst(capsys, "stylize", "harbour", "impasto", "-o", picture, "--report", report, *FAST)
+    assert status == 0 and "64 x" in out and "with pocket" in out
+    assert images.load_image(picture).shape[1] == 64
+    assert json.loads(report.read_text())["recipe"]["steps"] == 4
+    again = tmp_path / "b.png"
+    status, _, _ = nst(capsys, "stylize", "harbour", "impasto", "-o", again, "--recipe", picture)
+    assert status == 0 and again.read_bytes() == picture.read_bytes()
+
+
+def test_demo_writes_a_page_that_stands_alone(capsys, tmp_path):
+    status, out, _ = nst(capsys, "demo", tmp_path / "new" / "out", "--size", "64")
+    page = (tmp_path / "new" / "out" / "demo.html").read_text()
+    assert status == 0 and "block3_conv1" in out and "Next:" in out
+    assert (
+        page.count("<img") == 3
+        and page.count('alt="') == 3
+        and "http" not in page.replace("http://www.w3.org", "")
+    )
+
+
+def test_other_commands(capsys):
+    status, out, _ = nst(capsys, "gallery")
+    assert status == 0 and "harbour" in out and "impasto" in out
+    status, out, _ = nst(capsys, "doctor")
+    assert status == 0 and "pocket" in out and "next" in out
+    assert nst(capsys, "--help")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["stylize", "none.jpg", "impasto", "-o", "o.png"], "there is no file 'none.jpg'"),
+        (["stylize", "harbor", "impasto", "-o", "o.png"], "did you mean 'harbour'"),
+        (["stylize", ".", "impasto", "-o", "o.png"], "is a folder"),
+        (["stylize", "empty.png", "impasto", "-o", "o.png"], "is empty"),
+        (["stylize", "text.jpg", "impasto", "-o", "o.png"], "is not a picture"),
+        (["stylize", "dot.png", "impasto", "-o", "o.png"], "only 1 x 1 pixels"),
+        (["stylize", "sliver.png", "impasto", "-o", "o.png"], "only 4000 x 10 pixels"),
+        (["stylize", "harbour", "impasto", "-o", "none/o.png"], "does not exist"),
+        (["stylize", "harbour", "impasto", "-o", "o.gif"], "must end in"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--report", "none/r.json"], "does not exist"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--size", "0"], "size must be a whole number"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--size", "-5"], "size must be a whole number"),
+        (
+            ["stylize", "harbour", "impasto", "-o", "o.png", "--size", "1000000", "--backbone", "pocket"],
+            "would need",
+        ),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--size", "big"], "integer"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--recipe", "posh"], "no recipe 'posh'"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg"], "no backbone 'vgg'"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--weights", "text.jpg"], "not an .h5 file"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg19"], "nst weights fetch"),
+        (["stylize", "harbour", "impasto"], "-o"),
+        (["stylize", "harbour"], "style"),
+        (["stylise"], "stylise"),
+        (["weights", "fetch"], "NST_OFFLINE"),
+        (["demo", "text.jpg"], "cannot make the folder"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "text.jpg").write_text("a poem")
+    Image.new("RGB", (1, 1)).save("dot.png")
+    Image.new("RGB", (4000, 10)).save("sliver.png")
+    before = sorted(os.listdir(tmp_path))
+    status, _, err = nst(capsys, *arguments)
+    assert status == 2, err
+    assert err.startswith("nst: ") and says in err and err.count("\n") == 1 and "Traceback" not in err
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_no_command_shows_the_help(capsys):
+    status, out, err = nst(capsys)
+    assert status == 2 and "stylize" in out + err and "Traceback" not in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
+def test_ctrl_c_keeps_the_picture(tmp_path):
+    """A real process, a real SIGINT, in the middle of a long run."""
+    command = [
+        sys.executable,
+        "-m",
+        "nstlib.cli",
+        "stylize",
+        "harbour",
+        "impasto",
+        "-o",
+        "a.png",
+        "--size",
+        "96",
+    ]
+    run = subprocess.Popen(
+        [*command, "--steps", "100000", "--backbone", "pocket"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    seen = ""
+    deadline = time.monotonic() + 120
+    while "loss" not in seen and time.monotonic() < deadline:
+        seen += run.stderr.read(1)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0, err
+    assert "stopped by hand" in out and "Traceback" not in err
+    assert images.load_image(tmp_path / "a.png").shape[1] == 96
+    assert os.listdir(tmp_path) == ["a.png"]

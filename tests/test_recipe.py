@@ -1,0 +1,96 @@
+"""A recipe can be written, read back, and refuses what makes no sense."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nstlib.errors import NSTError
+from nstlib.recipe import PRESETS, Recipe, normalised
+
+positive = st.floats(0.001, 1e6, allow_nan=False)
+
+
+@given(
+    st.integers(32, 4096),
+    st.integers(1, 10**6),
+    positive,
+    positive,
+    st.dictionaries(st.sampled_from(["block1_conv1", "block2_conv2", "block4_conv2"]), positive, min_size=1),
+    st.sampled_from(["adam", "lbfgs"]),
+)
+def test_json_round_trip(size, steps, content, style, layers, optimiser):
+    recipe = Recipe(
+        size=size,
+        steps=steps,
+        content_weight=content,
+        style_weight=style,
+        style_layers=layers,
+        optimiser=optimiser,
+    )
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert sum(normalised(recipe.style_layers).values()) == pytest.approx(1)
+
+
+def test_layer_weights_are_ratios():
+    recipe = Recipe(style_layers={"block1_conv1": 3, "block2_conv1": 1}, content_layers=["block3_conv1"])
+    assert normalised(recipe.style_layers) == {"block1_conv1": 0.75, "block2_conv1": 0.25}
+    assert recipe.content_layers == {"block3_conv1": 1.0}
+    assert recipe.layers == ("block3_conv1", "block1_conv1", "block2_conv1")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name, tmp_path):
+    recipe = Recipe.preset(name)
+    assert recipe.name == name and Recipe.load(name) == recipe
+    path = tmp_path / "r.json"
+    path.write_text(recipe.to_json())
+    assert Recipe.load(path) == recipe
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"size": 0}, "size must be a whole number of at least 32, not 0"),
+        ({"size": -5}, "not -5"),
+        ({"size": 256.0}, "not 256.0"),
+        ({"steps": True}, "steps must be"),
+        ({"content_weight": -1}, "content_weight must be a number of at least 0, not -1"),
+        ({"tv_weight": float("nan")}, "not nan"),
+        ({"style_weight": float("inf")}, "not inf"),
+        ({"learning_rate": 5}, "learning_rate must be a number from"),
+        ({"average": 1}, "average must be"),
+        ({"optimiser": "sgd"}, "no optimiser 'sgd'"),
+        ({"start": "style"}, "no start 'style'"),
+        ({"backbone": "vgg16"}, "no backbone 'vgg16'; did you mean 'vgg19'"),
+        ({"style_layers": {}}, "style_layers is empty"),
+        ({"style_layers": {"block1_conv1": 0}}, "all weights in style_layers are 0"),
+        ({"style_layers": "block1_conv1"}, "must map layer names"),
+        ({"content_layers": {"block1_conv1": "much"}}, "must be a number"),
+        ({"content_weight": 0, "style_weight": 0}, "nothing to optimise"),
+        ({"stile_weight": 1}, "no setting 'stile_weight'; did you mean 'style_weight'"),
+    ],
+)
+def test_nonsense_is_refused(values, says):
+    with pytest.raises(NSTError, match=says):
+        Recipe.from_json(json.dumps(values))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "3", None])
+def test_text_that_is_no_recipe(text):
+    with pytest.raises(NSTError, match="recipe"):
+        Recipe.from_json(text)
+
+
+@pytest.mark.parametrize("source", ["defualt", "none.json", "none.png"])
+def test_missing_recipes(source):
+    with pytest.raises(NSTError, match="no recipe"):
+        Recipe.load(source)
+
+
+def test_unreadable_recipe_files(tmp_path):
+    path = tmp_path / "r.json"
+    path.write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(NSTError, match="text file|JSON"):
+        Recipe.load(path)

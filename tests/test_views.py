@@ -1,0 +1,98 @@
+"""Views are strings: they hold what they promise, with a text for every picture, and parse as HTML."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import nstlib as nst
+from nstlib import views
+from nstlib.engine import Step
+from nstlib.ledger import Ledger, Row
+
+
+class Reader(HTMLParser):
+    """Collects tags, and complains of any that is not closed."""
+
+    void = {"img", "meta", "br", "rect", "line", "polyline"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.images, self.labels = [], [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "img":
+            self.images.append(attributes)
+        if "aria-label" in attributes:
+            self.labels.append(attributes["aria-label"])
+        if tag not in self.void:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.fixture
+def rows():
+    return Ledger(
+        (
+            Row("content", "block4_conv2", 0.5, 1.0, 0.5, 0.5, 3.0, 0.75),
+            Row("style", "block1_conv1", 0.25, 2.0, 0.5, 0.5, 1.0, 0.25),
+        )
+    )
+
+
+def test_show_describes_gallery_pictures_and_arrays(waves):
+    shown = nst.show("harbour", waves, alts=[None, "Soft coloured waves."], captions=["<Harbour>", "Waves"])
+    bundle = shown._repr_mimebundle_()
+    reader = Reader(bundle["text/html"])
+    assert [i["alt"] for i in reader.images] == [nst.gallery()["harbour"].alt, "Soft coloured waves."]
+    assert all(i["src"].startswith("data:image/jpeg;base64,") for i in reader.images)
+    assert (
+        "&lt;Harbour&gt;" in shown
+        and "Soft coloured waves." in bundle["text/plain"]
+        and "base64" not in repr(shown)
+    )
+
+
+def test_undescribed_pictures_get_a_sentence():
+    assert views.describe_in_words(np.zeros((4, 6, 3), np.float32)) == (
+        "a dark picture, 6 by 4 pixels, of low contrast"
+    )
+
+
+def test_ledger_view_has_every_number(rows):
+    reader = Reader(views.ledger_html(rows))
+    assert reader.labels == ["50%", "75%", "50%", "25%"]
+
+
+def test_loss_curve_is_drawn_to_scale():
+    history = [Step(i + 1, 4, 32, 32 if i < 2 else 64, loss, {}) for i, loss in enumerate([100, 10, 10, 1])]
+    svg = views.loss_svg(history)
+    Reader(svg)
+    points = svg.split('points="')[1].split('"')[0].split()
+    heights = [float(p.split(",")[1]) for p in points]
+    assert heights[1] == heights[2] and heights[1] - heights[0] == pytest.approx(
+        heights[3] - heights[2], abs=0.2
+    )
+    assert "32 px" in svg and "64 px" in svg and "from 100 to 1" in svg
+    assert views.loss_svg(history[:1]) == ""
+
+
+def test_gallery_wall_has_an_alternative_text_for_each():
+    reader = Reader(nst.gallery()._repr_html_())
+    assert [i["alt"] for i in reader.images] == [p.alt for p in nst.gallery()]
+
+
+def test_colours_can_be_told_apart_by_lightness():
+    """Contrast of every bar colour on white is at least 3 : 1 (WCAG 2, graphics)."""
+    for colour in views.COLOURS.values():
+        rgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 3
