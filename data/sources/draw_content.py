@@ -8,7 +8,7 @@
 Each scene is `content/NAME.pov`.  Where a `content/NAME_mesh.py` lies beside it,
 that script first writes the scene's sculpted mesh (`NAME_mesh.inc`) into a
 temporary folder.  POV-Ray then renders *linear light* with fixed settings (one
-thread-independent image, fixed random seeds), larger than needed; this script
+thread, fixed random seeds), a quarter larger than needed; this script
 "develops" it as a camera would - exposure, a soft shoulder for the highlights, a
 little glow and grain - shrinks it and writes the JPEG.  The same sources and the
 same versions of POV-Ray and Pillow give the same picture again.
@@ -33,16 +33,16 @@ HERE = Path(__file__).resolve().parent
 SCENES = HERE / "content"
 TARGET = HERE.parent / "content"
 LIMIT = 300_000          # bytes, the most a content picture may weigh
-OVERSIZE = 1.5           # rendered this much larger, then shrunk: smooth edges
+OVERSIZE = 1.25          # rendered this much larger, then shrunk: smooth edges
 
 # name: (width, height, exposure, saturation, warmth).  Exposure multiplies the linear
 # light of the scene; warmth > 0 shifts the white balance towards amber.
 PICTURES = {
-    "harbour": (960, 720, 1.0, 1.05, 0.02),
+    "harbour": (960, 720, 1.08, 1.05, 0.02),
     "still_life": (960, 768, 1.0, 1.05, 0.02),
     "street": (768, 960, 1.0, 1.05, 0.03),
-    "bust": (768, 960, 1.0, 1.00, 0.02),
-    "hills": (960, 640, 1.0, 1.05, 0.02),
+    "bust": (768, 960, 1.65, 1.00, 0.02),
+    "hills": (960, 640, 1.25, 1.05, 0.02),
 }
 
 

@@ -16,23 +16,27 @@ import time
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "style"
 LIMIT = 300_000        # bytes; keeps the whole kit quick to download
+
+# Very busy pictures outgrow Pillow's default buffer for optimised JPEG.
+ImageFile.MAXBLOCK = 8 * 1024 * 1024
 
 sys.path.insert(0, str(HERE))
 
 
 def encode(picture, limit=LIMIT):
     """The best JPEG that still fits the limit (plain sRGB, no metadata)."""
-    for quality in range(94, 40, -2):
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=quality, optimize=True,
-                     progressive=True, subsampling=0 if quality > 88 else 2)
-        if buffer.tell() <= limit:
-            return buffer.getvalue(), quality
+    for quality in range(95, 40, -1):
+        for subsampling in (0, 2):      # full colour detail first, then halved
+            buffer = io.BytesIO()
+            picture.save(buffer, "JPEG", quality=quality, optimize=True,
+                         progressive=True, subsampling=subsampling)
+            if buffer.tell() <= limit:
+                return buffer.getvalue(), quality
     raise SystemExit("picture too busy for the size limit")
 
 
