@@ -26,6 +26,8 @@ from nstlib.errors import NSTError, suggest
 OPTIMISERS = ("adam", "lbfgs")
 STARTS = ("content", "noise")
 BACKBONES = ("auto", "vgg19", "pocket")
+# block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
+CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")
 
 
@@ -44,6 +46,7 @@ class Recipe:
     content_weight, style_weight, tv_weight: see the formula at the top of this file.
     optimiser: "adam" (with the averaged iterate) or "lbfgs" (SciPy's L-BFGS-B, bounded to [0, 1]).
     learning_rate, beta1, beta2, epsilon: Adam's own; pixels are in [0, 1].
+    cooling: the learning rate falls to this fraction of itself within every scale; 1 keeps it constant.
     average: decay d of the averaged iterate, mean ← d·mean + (1−d)·x; 0 switches it off.
     smallest: longer side at the coarsest scale of the pyramid; scales grow by √2 up to `size`.
     start: "content", or "noise" (uniform, from `seed`).
@@ -55,13 +58,14 @@ class Recipe:
     steps: int = 200
     seed: int = 0
     backbone: str = "auto"
-    content_layers: dict = field(default_factory=lambda: {"block4_conv2": 1.0})
+    content_layers: dict = field(default_factory=lambda: _equal(CONTENT_LAYERS))
     style_layers: dict = field(default_factory=lambda: _equal(STYLE_LAYERS))
-    content_weight: float = 1.0
+    content_weight: float = 0.2
     style_weight: float = 1.0
-    tv_weight: float = 0.02
+    tv_weight: float = 0.3
     optimiser: str = "adam"
-    learning_rate: float = 0.02
+    learning_rate: float = 0.05
+    cooling: float = 0.1
     beta1: float = 0.9
     beta2: float = 0.99
     epsilon: float = 1e-8
@@ -76,6 +80,7 @@ class Recipe:
         for name in ("content_weight", "style_weight", "tv_weight", "epsilon"):
             _check_number(name, getattr(self, name), 0, float("inf"))
         _check_number("learning_rate", self.learning_rate, 1e-6, 1)
+        _check_number("cooling", self.cooling, 0, 1)
         for name in ("beta1", "beta2", "average"):
             _check_number(name, getattr(self, name), 0, 0.999999)
         for name, known in (

@@ -169,7 +169,7 @@ def loss_svg(history, width=520, height=180):
     )
 
 
-def result_html(result, height=260):
+def result_html(result, height=210):
     """Content, style and result side by side; what a Result shows in a notebook."""
     content, style = result.names
     figures = show(

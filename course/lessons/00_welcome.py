@@ -66,7 +66,7 @@ result
 
 # %%
 frames = []
-nst.stylize("still_life", "woodblock", size=192, backbone="pocket", on_step=lambda step: frames.append(step))
+nst.stylize("still_life", "woodblock", size=192, backbone="pocket", on_step=frames.append)
 chosen = [frames[round(k * (len(frames) - 1) / 3)] for k in range(4)]
 nst.show(
     *[nst.resize(step.image, 192) for step in chosen],
@@ -111,7 +111,7 @@ print("the loss fell:", result.ledger.loss < result.history[0].loss)
 # > outlines of the street as the weight grows? And to its colours?
 
 # %%
-weights = [0.2, 1, 5]
+weights = [0.1, 1, 10]
 tries = [
     nst.stylize("street", "pointillism", nst.Recipe(style_weight=w), size=160, steps=100, backbone="pocket")
     for w in weights

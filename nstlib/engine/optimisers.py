@@ -41,6 +41,15 @@ class Adam:
         return self
 
 
+def cooled(rate, cooling, step, steps):
+    """rate · (c + (1 − c) · (1 + cos(π · step / steps)) / 2): from the full rate down to the fraction c of it.
+
+    Adam's steps keep their length however small the gradient is, so without cooling the last picture of a
+    scale still trembles by about one rate, which the eye sees as grain (Loshchilov and Hutter 2017).
+    """
+    return rate * (cooling + (1 - cooling) * (1 + np.cos(np.pi * step / steps)) / 2)
+
+
 @dataclass
 class Average:
     """The averaged iterate: an exponential moving average of the pictures, corrected for its start.

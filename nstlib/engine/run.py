@@ -11,7 +11,7 @@ from nstlib import ledger
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.optimisers import Adam, Average, minimise_lbfgs
+from nstlib.engine.optimisers import Adam, Average, cooled, minimise_lbfgs
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
 from nstlib.images import check_image, load_image, resample, resize, shape_for
@@ -128,9 +128,10 @@ class _Run:
     def _descend(self, image, targets, steps, adam):
         average = Average(self.recipe.average)
         average.update(image)
-        for _ in range(steps):
+        for k in range(steps):
             loss, gradient, terms = self.objective(image, targets)
             self._check(loss, gradient)
+            adam.rate = cooled(self.recipe.learning_rate, self.recipe.cooling, k, steps)
             image = adam.step(image, gradient)
             self.best = average.update(image)
             self._tell(loss, terms, self.best)

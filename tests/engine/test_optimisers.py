@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nstlib.engine.optimisers import Adam, Average, minimise_lbfgs
+from nstlib.engine.optimisers import Adam, Average, cooled, minimise_lbfgs
 
 
 def test_adam_equals_keras():
@@ -27,6 +27,13 @@ def test_adam_first_step_has_the_length_of_the_rate():
     gradient = np.array([[[5.0, -0.01, 0.0]]], np.float32)
     out = Adam(0.02, 0.9, 0.99, 1e-12).step(np.full((1, 1, 3), 0.5, np.float32), gradient)
     np.testing.assert_allclose(out, [[[0.48, 0.52, 0.5]]], atol=1e-6)
+
+
+def test_cooling_starts_full_and_ends_at_its_fraction():
+    rates = [cooled(0.02, 0.1, k, 100) for k in range(101)]
+    assert rates[0] == pytest.approx(0.02) and rates[-1] == pytest.approx(0.002)
+    assert rates[50] == pytest.approx(0.011) and all(a >= b for a, b in zip(rates, rates[1:], strict=False))
+    assert cooled(0.02, 1, 30, 100) == 0.02
 
 
 def test_adam_stays_inside_and_can_change_scale():

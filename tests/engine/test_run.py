@@ -68,7 +68,7 @@ def test_interrupt_keeps_the_best_picture_so_far(waves, checks):
     for optimiser in ("adam", "lbfgs"):
         result = small_run(waves, checks, SMALL.but(optimiser=optimiser), on_step=stop)
         assert len(result.history) == 7 and "stopped by hand" in result.stopped
-        assert result.image.shape == (48, 64, 3) and len(result.ledger) == 7
+        assert result.image.shape == (48, 64, 3) and len(result.ledger) == 8
 
 
 def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, monkeypatch):
@@ -100,7 +100,7 @@ def test_report_is_complete_json(tmp_path, waves, checks):
     assert report["backbone"] == {"name": "pocket", "weights": result.source}
     assert Recipe.from_dict(report["recipe"]) == result.recipe
     assert [h["loss"] for h in report["history"]] == [s.loss for s in result.history]
-    assert len(report["ledger"]) == 7 and report["seconds"] > 0
+    assert len(report["ledger"]) == 8 and report["seconds"] > 0
     assert {"nstlib", "python", "keras", "numpy", "backend", "device"} <= set(report["versions"])
 
 

@@ -1,0 +1,179 @@
+"""python -m benchmarks [NAME ...]: every figure that the README quotes, from one command, as one table.
+
+Times on a shared machine are noisy, so each is a median of several runs, and speed is given as a ratio to
+something timed in the same run, in turns.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("NST_OFFLINE", "1")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def seconds(call, repeats):
+    """Durations of `repeats` calls."""
+    out = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        out.append(time.perf_counter() - start)
+    return out
+
+
+def bench_import():
+    """How long `import nstlib` takes, beyond starting Python."""
+
+    def run(code):
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    bare = statistics.median(seconds(lambda: run("pass"), 7))
+    whole = statistics.median(seconds(lambda: run("import nstlib"), 7))
+    yield "import nstlib", f"{whole - bare:.3f} s", "at most 0.3 s"
+
+
+def bench_demo():
+    """The demo as a user runs it, in a process of its own: styling time and peak memory."""
+    import resource
+
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "nstlib.cli", "demo", folder]
+        start = time.perf_counter()
+        run = subprocess.run(command, check=True, capture_output=True, text=True)
+        whole = time.perf_counter() - start
+    styling = float(run.stdout.split(" steps in ")[1].split(" s ")[0])
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    yield "nst demo, styling (pocket, 256 px)", f"{styling:.1f} s", "at most 15 s"
+    yield "nst demo, start to end", f"{whole:.1f} s", ""
+    yield "nst demo, peak memory", f"{peak / 1e9:.2f} GB", "at most 1 GB"
+
+
+def bench_overhead(repeats=60):
+    """One step of stylize() against the bare compiled gradient of the same loss on the same network."""
+    import nstlib as nst
+    from nstlib.autodiff import load_keras
+    from nstlib.backbones import backbone
+    from nstlib.losses import Objective
+
+    load_keras()
+    import tensorflow as tf
+
+    content, style = nst.load_image("harbour", size=256), nst.load_image("impasto", size=256)
+    recipe = nst.Recipe(size=256, smallest=256, steps=repeats)
+    objective = Objective(backbone("pocket"), recipe)
+    targets = objective.targets(content, style)
+    weights = tf.constant(objective.weights)
+
+    @tf.function
+    def bare(image):
+        with tf.GradientTape() as tape:
+            tape.watch(image)
+            loss, _ = objective._evaluate(image, targets, weights)
+        return loss, tape.gradient(loss, image)
+
+    tensor = tf.constant(content)
+    bare(tensor)
+    ours, theirs = [], []
+    for _ in range(3):  # in turns, so that both see the same noise
+        theirs += seconds(lambda: bare(tensor)[1].numpy(), repeats)
+        stamps = []
+        nst.stylize(
+            content,
+            style,
+            recipe,
+            backbone="pocket",
+            progress=False,
+            on_step=lambda _, stamps=stamps: stamps.append(time.perf_counter()),
+        )
+        ours += [b - a for a, b in zip(stamps[2:], stamps[3:], strict=False)]
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    yield "a step against the bare gradient", f"{ratio:.2f} x", "at most 1.15 x"
+    yield "a step, pocket, 256 px", f"{statistics.median(ours) * 1000:.0f} ms", ""
+
+
+def bench_networks():
+    """One gradient of the default loss: VGG19's shape (weights of equal layout, not ImageNet's) and pocket."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from conftest import VGG_WIDTHS, layer_shapes, write_vgg_file
+
+    import nstlib as nst
+    from nstlib.backbones import backbone, vgg19
+    from nstlib.losses import Objective
+
+    with tempfile.TemporaryDirectory() as folder:
+        large = vgg19.load(write_vgg_file(Path(folder) / "w.h5", layer_shapes(VGG_WIDTHS)))
+    content, style = nst.load_image("harbour", size=256), nst.load_image("impasto", size=256)
+    times = {}
+    calls = {}
+    for network in (large, backbone("pocket")):
+        objective = Objective(network, nst.Recipe())
+        targets = objective.targets(content, style)
+        calls[network.name] = lambda o=objective, t=targets: o(content, t)
+        calls[network.name]()
+    for _ in range(5):
+        for name, call in calls.items():
+            times.setdefault(name, []).extend(seconds(call, 2))
+    vgg, pocket = (statistics.median(times[n]) for n in ("vgg19", "pocket"))
+    yield "a VGG19 step against a pocket step, 256 px", f"{vgg / pocket:.1f} x", ""
+    yield "a step, VGG19, 256 px", f"{vgg * 1000:.0f} ms", ""
+
+
+MEMORY = """
+import json, sys, resource, nstlib as nst
+from nstlib.backbones import backbone
+from nstlib.engine import budget
+size = int(sys.argv[1])
+network, recipe = backbone("pocket"), nst.Recipe(size=size, smallest=size, steps=4)
+nst.stylize("harbour", "impasto", nst.Recipe(size=64, smallest=64, steps=2), backbone="pocket", progress=False)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+result = nst.stylize("harbour", "impasto", recipe, backbone="pocket", progress=False)
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+h, w = result.image.shape[:2]
+print(json.dumps([after - before, budget.bytes_per_pixel(network, recipe) * h * w]))
+"""
+
+
+def bench_memory():
+    """Growth of peak memory during a run against its forecast, in processes of their own."""
+    for size in (512, 768, 1024):
+        run = subprocess.run([sys.executable, "-c", MEMORY, str(size)], check=True, capture_output=True, text=True)
+        measured, forecast = json.loads(run.stdout.splitlines()[-1])
+        yield (
+            f"memory forecast against measured, pocket, {size} px",
+            f"{forecast / measured:.2f} x ({measured / 1e6:.0f} MB)",
+            "",
+        )
+
+
+BENCHES = {
+    "import": bench_import,
+    "demo": bench_demo,
+    "overhead": bench_overhead,
+    "networks": bench_networks,
+    "memory": bench_memory,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help=f"which: {', '.join(BENCHES)} (all if none)")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHES)
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(BENCHES)}")
+    print(f"{'figure':<46}{'measured':>24}   goal")
+    for name, bench in BENCHES.items():
+        if not options.names or name in options.names:
+            for figure, measured, goal in bench():
+                print(f"{figure:<46}{measured:>24}   {goal}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

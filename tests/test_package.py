@@ -1,0 +1,134 @@
+"""The package as others meet it: light to import, whole in a wheel, and content with Colab's and Binder's versions."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    tomllib = pytest.importorskip("tomli")
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+BASE = [Requirement(r) for r in PROJECT["dependencies"]]
+EXTRAS = {name: [Requirement(r) for r in rs] for name, rs in PROJECT["optional-dependencies"].items()}
+
+# What Colab ships (its published package list of August 2026). The course must not replace any of it.
+COLAB = {
+    "tensorflow": "2.20.0",
+    "keras": "3.13.2",
+    "numpy": "2.1.3",
+    "matplotlib": "3.10.0",
+    "pillow": "11.3.0",
+    "ipywidgets": "7.7.1",
+    "ipykernel": "6.17.1",
+}
+
+
+def test_import_is_light():
+    code = (
+        "import sys, nstlib as nst; assert callable(nst.gallery) and callable(nst.doctor) and nst.load_image;"
+        "bad = {'tensorflow', 'keras', 'jax', 'torch', 'ipywidgets', 'matplotlib'} & set(sys.modules); print(bad)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
+
+
+def test_public_names_exist_and_rooms_do_not_shadow_them():
+    import nstlib as nst
+    import nstlib.doctor
+    import nstlib.engine
+    import nstlib.gallery
+
+    for name in nst.__all__:
+        assert getattr(nst, name) is not None
+    for name in ("gallery", "doctor", "stylize", "forecast", "backbone"):
+        assert callable(getattr(nst, name)), name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = nst.nonsense
+
+
+def test_base_install_pulls_no_backend_and_no_widgets():
+    assert not {"tensorflow", "tensorflow-cpu", "jax", "torch", "ipywidgets", "jupyterlab"} & {r.name for r in BASE}
+
+
+@pytest.mark.parametrize("package", COLAB)
+def test_colab_needs_no_upgrade(package):
+    for requirement in [*BASE, *EXTRAS["lab"], *EXTRAS["cpu"], *EXTRAS["gpu"]]:
+        if requirement.name == package:
+            assert requirement.specifier.contains(COLAB[package]), requirement
+
+
+def test_no_upper_limits():
+    for requirement in [*BASE, *(r for rs in EXTRAS.values() for r in rs)]:
+        assert all(s.operator == ">=" for s in requirement.specifier), requirement
+
+
+def test_binder_pins_satisfy_the_project():
+    lines = (ROOT / "binder" / "requirements.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    environment = {"platform_machine": "x86_64", "sys_platform": "linux"}
+    for requirement in [*BASE, *EXTRAS["cpu"], *EXTRAS["lab"]]:
+        if requirement.marker and not requirement.marker.evaluate(environment):
+            continue
+        assert requirement.specifier.contains(Version(pins.pop(requirement.name))), requirement
+    assert pins == {}  # nothing is pinned that the project does not ask for
+    assert (ROOT / "binder" / "runtime.txt").read_text().strip() == "python-3.12"
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("postBuild", "set -euo pipefail"), ("start", 'exec "$@"')])
+def test_binder_scripts(name, wanted):
+    path = ROOT / "binder" / name
+    assert wanted in path.read_text() and path.stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_wheel_carries_pictures_and_weights(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path / "site")
+    assert "nstlib/backbones/pocket.npz" in names and "nstlib/_data/catalogue.json" in names
+    assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
+    assert wheel.stat().st_size < 8_000_000
+    # From the unpacked wheel alone, away from the checkout, a gallery picture loads.
+    code = "import nstlib as nst; print(nst.__file__, nst.load_image('harbour', size=64).shape)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "site",
+        env={"PYTHONPATH": str(tmp_path / "site"), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(tmp_path) in run.stdout and "64" in run.stdout
+
+
+def test_licence_and_citation_name_the_same_version():
+    import nstlib
+
+    citation = (ROOT / "CITATION.cff").read_text()
+    assert re.search(r"^version: (.+)$", citation, flags=re.MULTILINE)[1] == nstlib.__version__
+    licence = (ROOT / "LICENSE").read_text()
+    assert all(word in licence for word in ("MIT License", "Creative Commons Attribution 4.0", "CC0 1.0"))
+
+
+def test_no_file_holds_a_path_of_the_builder():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    if not tracked:
+        pytest.skip("not a git checkout")
+    home = str(Path.home())
+    for name in tracked:
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".ipynb", ".json", ".toml", ".txt", ".yml", ".cff"} and home != "/":
+            text = path.read_text(encoding="utf-8", errors="ignore")
+            assert str(ROOT) + "/" not in text and home + "/" not in text, name

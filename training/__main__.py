@@ -1,0 +1,71 @@
+"""``python -m training``.
+
+Draw the pictures, train, fold, normalise, write pocket.npz and the training report.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WEIGHTS = HERE.parent / "nstlib" / "backbones" / "pocket.npz"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("--pictures", type=int, default=5000, help="how many to draw (default 5000)")
+    parser.add_argument("--steps", type=int, default=2000, help="optimiser steps (default 2000)")
+    parser.add_argument("--pairs", type=int, default=48, help="pairs of crops in a step (default 48)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
+    parser.add_argument("--start", help="continue from these training weights (.weights.h5)")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go")
+    parser.add_argument("--report", type=Path, default=HERE / "report", help="where the report goes")
+    return parser.parse_args()
+
+
+def load_or_draw(count, seed, processes):
+    """The pictures from training/cache/, drawn first if they are not there."""
+    import numpy as np
+
+    from .pictures import draw_collection
+
+    path = HERE / "cache" / f"pictures-{count}-{seed}.npz"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        images, scenes = draw_collection(count, seed, processes)
+        temporary = path.with_suffix(".tmp.npz")
+        np.savez(temporary, images=images, scenes=scenes)
+        os.replace(temporary, path)
+    with np.load(path) as file:
+        return file["images"], file["scenes"]
+
+
+def main():
+    options = arguments()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, str(options.threads))
+    images, scenes = load_or_draw(options.pictures, options.seed, options.threads)
+
+    from .report import write_report
+    from .train import train
+
+    cache = HERE / "cache"
+    model, rows = train(
+        images,
+        scenes,
+        options.steps,
+        options.pairs,
+        options.seed,
+        str(cache),
+        str(options.out),
+        options.start,
+    )
+    settings = {name: getattr(options, name) for name in ("pictures", "steps", "pairs", "seed", "threads")}
+    figures = write_report(options.report, model.features, rows, images, settings)
+    print("two halves of one texture told apart:", figures["halves_told_apart"])
+
+
+if __name__ == "__main__":
+    main()
