@@ -70,7 +70,7 @@ def _memory(network, recipe, shape, seconds=None):
 
 def bytes_per_pixel(network, recipe):
     """Peak bytes that one step needs for each pixel of the picture."""
-    deepest = max(recipe.layers, key=LAYERS.index)
+    deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
     return 4 * (COPIES * network.activations(deepest) + 3 * PICTURES)
 
 
