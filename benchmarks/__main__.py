@@ -5,6 +5,8 @@ something timed in the same run, in turns.
 """
 
 import argparse
+import contextlib
+import itertools
 import json
 import os
 import statistics
@@ -92,7 +94,7 @@ def bench_overhead(repeats=60):
             progress=False,
             on_step=lambda _, stamps=stamps: stamps.append(time.perf_counter()),
         )
-        ours += [b - a for a, b in zip(stamps[2:], stamps[3:], strict=False)]
+        ours += [b - a for a, b in itertools.pairwise(stamps)]
     ratio = statistics.median(ours) / statistics.median(theirs)
     yield "a step against the bare gradient", f"{ratio:.2f} x", "at most 1.15 x"
     yield "a step, pocket, 256 px", f"{statistics.median(ours) * 1000:.0f} ms", ""
@@ -100,15 +102,12 @@ def bench_overhead(repeats=60):
 
 def bench_networks():
     """One gradient of the default loss: VGG19's shape (weights of equal layout, not ImageNet's) and pocket."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from conftest import VGG_WIDTHS, layer_shapes, write_vgg_file
-
     import nstlib as nst
     from nstlib.backbones import backbone, vgg19
     from nstlib.losses import Objective
 
-    with tempfile.TemporaryDirectory() as folder:
-        large = vgg19.load(write_vgg_file(Path(folder) / "w.h5", layer_shapes(VGG_WIDTHS)))
+    with layout_equal_weights() as weights:
+        large = vgg19.load(weights)
     content, style = nst.load_image("harbour", size=256), nst.load_image("impasto", size=256)
     times = {}
     calls = {}
@@ -129,27 +128,45 @@ MEMORY = """
 import json, sys, resource, nstlib as nst
 from nstlib.backbones import backbone
 from nstlib.engine import budget
-size = int(sys.argv[1])
-network, recipe = backbone("pocket"), nst.Recipe(size=size, smallest=size, steps=4)
-nst.stylize("harbour", "impasto", nst.Recipe(size=64, smallest=64, steps=2), backbone="pocket", progress=False)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-result = nst.stylize("harbour", "impasto", recipe, backbone="pocket", progress=False)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-h, w = result.image.shape[:2]
-print(json.dumps([after - before, budget.bytes_per_pixel(network, recipe) * h * w]))
+name, size, weights = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None
+def run(size):
+    recipe = nst.Recipe(size=size, smallest=size, steps=4)
+    return nst.stylize("harbour", "impasto", recipe, backbone=name, weights=weights, progress=False)
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+run(64)
+before = peak()
+h, w = run(size).image.shape[:2]
+print(json.dumps([peak() - before, budget.bytes_per_pixel(backbone(name, weights), nst.Recipe()) * h * w]))
 """
 
 
 def bench_memory():
     """Growth of peak memory during a run against its forecast, in processes of their own."""
-    for size in (512, 768, 1024):
-        run = subprocess.run([sys.executable, "-c", MEMORY, str(size)], check=True, capture_output=True, text=True)
-        measured, forecast = json.loads(run.stdout.splitlines()[-1])
-        yield (
-            f"memory forecast against measured, pocket, {size} px",
-            f"{forecast / measured:.2f} x ({measured / 1e6:.0f} MB)",
-            "",
-        )
+    with layout_equal_weights() as weights:
+        for network, size in (("pocket", 512), ("pocket", 1024), ("vgg19", 384), ("vgg19", 512)):
+            command = [
+                sys.executable,
+                "-c",
+                MEMORY,
+                network,
+                str(size),
+                str(weights) if network == "vgg19" else "",
+            ]
+            run = subprocess.run(command, check=True, capture_output=True, text=True)
+            measured, forecast = json.loads(run.stdout.splitlines()[-1])
+            figure = f"memory forecast / measured, {network}, {size} px"
+            yield figure, f"{forecast / measured:.2f} x of {measured / 1e6:.0f} MB", ""
+
+
+@contextlib.contextmanager
+def layout_equal_weights():
+    """A file with VGG19's layout, made by the tests' own writer; the values are not ImageNet's."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from conftest import VGG_WIDTHS, layer_shapes, write_vgg_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        yield write_vgg_file(Path(folder) / "layout_equal.h5", layer_shapes(VGG_WIDTHS))
 
 
 BENCHES = {

@@ -69,9 +69,7 @@ def trial(folder):
     run = subprocess.run(command, env=environment, cwd=folder, preexec_fn=enter_group, check=False)
     if limited:
         peak = int((GROUP / "memory.max_usage_in_bytes").read_text())
-        print(
-            f"peak memory, page cache included: {peak / 1e9:.2f} GB of {LIMIT / 1e9:.2f} GB, limit enforced"
-        )
+        print(f"peak memory, page cache included: {peak / 1e9:.2f} GB of {LIMIT / 1e9:.2f} GB, limit enforced")
         GROUP.rmdir()
     else:
         print("no control group could be made here: the memory limit was not enforced")

@@ -50,9 +50,7 @@ def content_score(result, content):
         raise ValueError(f"content_score needs pictures of one size, got {result.shape} and {content.shape}")
     side, scores = (result.shape[0] + result.shape[1]) / 2, []
     for sigma in (side / 96, side / 48):
-        a, b = (
-            ndimage.gaussian_gradient_magnitude(_luma(image), sigma).ravel() for image in (result, content)
-        )
+        a, b = (ndimage.gaussian_gradient_magnitude(_luma(image), sigma).ravel() for image in (result, content))
         a, b = a - a.mean(), b - b.mean()
         scores.append(np.dot(a, b) / max(np.linalg.norm(a) * np.linalg.norm(b), 1e-12))
     return float(np.mean(scores))
@@ -113,14 +111,10 @@ def _sliced_quantiles(image):
     """Quantiles of the projected patches at every scale: list of (512, 64)."""
     image, levels = np.asarray(image, np.float64), (np.arange(QUANTILES) + 0.5) / QUANTILES
     if min(image.shape[:2]) < PATCH * SCALES[-1]:
-        raise ValueError(
-            f"the judge needs pictures of at least {PATCH * SCALES[-1]} pixels, got {image.shape}"
-        )
+        raise ValueError(f"the judge needs pictures of at least {PATCH * SCALES[-1]} pixels, got {image.shape}")
     result = []
     for factor in SCALES:
-        patches = np.lib.stride_tricks.sliding_window_view(
-            _averaged(image, factor), (PATCH, PATCH), axis=(0, 1)
-        )
+        patches = np.lib.stride_tricks.sliding_window_view(_averaged(image, factor), (PATCH, PATCH), axis=(0, 1))
         patches = patches.transpose(0, 1, 3, 4, 2).reshape(-1, PATCH * PATCH * 3)  # (n, 75)
         step = max(1, len(patches) // 16384)
         result.append(np.quantile(patches[::step] @ _directions(), levels, axis=0))
@@ -129,6 +123,4 @@ def _sliced_quantiles(image):
 
 def _patch_distance(a, b):
     """SW2 of the patches of two pictures, as in ``style_ratio``."""
-    return np.sqrt(
-        np.mean([(p - q) ** 2 for p, q in zip(_sliced_quantiles(a), _sliced_quantiles(b), strict=True)])
-    )
+    return np.sqrt(np.mean([(p - q) ** 2 for p, q in zip(_sliced_quantiles(a), _sliced_quantiles(b), strict=True)]))

@@ -16,9 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 weights_app = typer.Typer(help="The ImageNet weights of VGG19.", no_args_is_help=True, rich_markup_mode=None)
-course_app = typer.Typer(
-    help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None
-)
+course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
 app.add_typer(course_app, name="course")
 
@@ -36,12 +34,8 @@ Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losse
 
 @app.command()
 def stylize(
-    content: Annotated[
-        str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")
-    ],
-    style: Annotated[
-        str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")
-    ],
+    content: Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")],
+    style: Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")],
     output: Output,
     size: Size = None,
     steps: Steps = None,
@@ -89,9 +83,7 @@ def demo(
     result.save(folder / "demo.png")
     images.write_atomically(folder / "demo.html", views.report_page(result).encode())
     _tell(result, folder / "demo.png")
-    print(
-        f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}"
-    )
+    print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
         f"  nst stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
@@ -130,9 +122,7 @@ def fetch():
 @course_app.command()
 def build(
     root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
-    force: Annotated[
-        bool, typer.Option(help="Execute every lesson again, also those that did not change.")
-    ] = False,
+    force: Annotated[bool, typer.Option(help="Execute every lesson again, also those that did not change.")] = False,
 ):
     """Write notebooks/ from course/lessons/, executed."""
     from nstlib.course import builder

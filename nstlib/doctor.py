@@ -58,9 +58,7 @@ def _backend():
         return [Finding(BAD, "backend", f"Keras cannot be imported ({type(error).__name__}: {error})")]
     name, device = backend_name(), device_name()
     found = f"Keras {keras.__version__} on {name} {_version(name, 'tensorflow-cpu')}, {device}"
-    speed = (
-        "" if device == "gpu" else "; no GPU needed for pocket, VGG19 is some ten times slower without one"
-    )
+    speed = "" if device == "gpu" else "; no GPU needed for pocket, VGG19 is some ten times slower without one"
     return [Finding(GOOD, "backend", found + speed)]
 
 
@@ -77,9 +75,7 @@ def _pocket():
     from nstlib.backbones import pocket
 
     if pocket.FILE.is_file():
-        return Finding(
-            GOOD, "pocket", f"in the package ({pocket.FILE.stat().st_size / 1e6:.1f} MB), works offline"
-        )
+        return Finding(GOOD, "pocket", f"in the package ({pocket.FILE.stat().st_size / 1e6:.1f} MB), works offline")
     return Finding(BAD, "pocket", "its weights are missing from this installation; install nstlib again")
 
 
@@ -89,9 +85,7 @@ def _vgg19():
     if vgg19.cached():
         return Finding(GOOD, "VGG19", "ImageNet weights are in Keras's cache, checksum correct")
     if (vgg19.cache_folder() / vgg19.FILE).is_file():
-        return Finding(
-            NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch"
-        )
+        return Finding(NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
     if vgg19.offline():
         return Finding(NOTE, "VGG19", "no weights here and NST_OFFLINE is set; the course runs on pocket")
     return Finding(NOTE, "VGG19", f"no weights here yet; nst weights fetch gets them ({vgg19.MEGABYTES} MB)")
@@ -108,9 +102,7 @@ def _pictures():
     missing = [p.name for p in pictures if not p.path.is_file()]
     if missing:
         return Finding(BAD, "pictures", f"missing files: {', '.join(missing)}; install nstlib again")
-    return Finding(
-        GOOD, "pictures", f"{len(pictures.contents)} content and {len(pictures.styles)} style pictures"
-    )
+    return Finding(GOOD, "pictures", f"{len(pictures.contents)} content and {len(pictures.styles)} style pictures")
 
 
 def _notebook():

@@ -66,9 +66,7 @@ def gallery():
     """All pictures of the course, contents first. Each has a name that `load_image` understands."""
     folder = data_folder()
     entries = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
-    return Gallery(
-        Picture(**entry, path=folder / entry["kind"] / f"{entry['name']}.jpg") for entry in entries
-    )
+    return Gallery(Picture(**entry, path=folder / entry["kind"] / f"{entry['name']}.jpg") for entry in entries)
 
 
 def find(name, pictures=None):
@@ -77,6 +75,4 @@ def find(name, pictures=None):
     for picture in pictures:
         if picture.name == name:
             return picture
-    raise NSTError(
-        f"'{name}' is neither a file nor a picture of the gallery; {suggest(name, pictures.names)}."
-    )
+    raise NSTError(f"'{name}' is neither a file nor a picture of the gallery; {suggest(name, pictures.names)}.")

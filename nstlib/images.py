@@ -63,8 +63,7 @@ def check_image(image, name="the picture"):
         raise NSTError(f"{name} must hold real numbers, not complex ones.")
     if np.issubdtype(array.dtype, np.integer):
         raise NSTError(
-            f"{name} holds whole numbers from {array.min()} to {array.max()}; "
-            "divide by 255 to get floats in [0, 1]."
+            f"{name} holds whole numbers from {array.min()} to {array.max()}; divide by 255 to get floats in [0, 1]."
         )
     bad = np.size(array) - int(np.isfinite(array).sum())
     if bad:
@@ -72,9 +71,7 @@ def check_image(image, name="the picture"):
     low, high = float(array.min()), float(array.max())
     if low < -1e-3 or high > 1 + 1e-3:
         advice = "divide by 255" if high > 2 else "clip or rescale it"
-        raise NSTError(
-            f"{name} has values from {low:.3g} to {high:.3g}, but they must be in [0, 1]; {advice} first."
-        )
+        raise NSTError(f"{name} has values from {low:.3g} to {high:.3g}, but they must be in [0, 1]; {advice} first.")
     return np.clip(array, 0, 1, dtype=np.float32, casting="unsafe")
 
 
@@ -254,9 +251,7 @@ def _open(path):
         raise NSTError(f"'{path}' may not be read; check its permissions.") from None
     except Image.DecompressionBombError:
         limit = MAX_PIXELS // 1_000_000
-        raise NSTError(
-            f"'{path}' unpacks to more than {limit} million pixels; make it smaller first."
-        ) from None
+        raise NSTError(f"'{path}' unpacks to more than {limit} million pixels; make it smaller first.") from None
     except UnidentifiedImageError:
         raise NSTError(f"'{path}' is not a picture that can be read; use PNG, JPEG, WebP or TIFF.") from None
     except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
@@ -301,9 +296,7 @@ def _to_srgb(picture):
     try:
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(
-            picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
-        )
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture
     converted.info.pop("icc_profile", None)

@@ -73,8 +73,7 @@ def _unbatched(features):
         features = features[0]
     if len(features.shape) != 3:
         raise NSTError(
-            f"expected features of shape (h, w, C) or (1, h, w, C), not {tuple(features.shape)}; "
-            "one picture at a time."
+            f"expected features of shape (h, w, C) or (1, h, w, C), not {tuple(features.shape)}; one picture at a time."
         )
     return features
 
@@ -151,8 +150,6 @@ class Objective:
 
 
 def _terms(recipe):
-    content = [
-        Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()
-    ]
+    content = [Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()]
     style = [Term("style", k, recipe.style_weight * w) for k, w in normalised(recipe.style_layers).items()]
     return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight))

@@ -121,9 +121,7 @@ def ledger_html(ledger):
 def _ledger_row(row):
     colour = COLOURS[row.kind]
     numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
-    bars = "".join(
-        f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share)
-    )
+    bars = "".join(f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share))
     return (
         f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
         f'<td style="{_CELL};text-align:left"><code>{row.layer}</code></td>{numbers}{bars}</tr>'
@@ -204,8 +202,7 @@ def result_alts(result):
 def gallery_html(pictures, height=110):
     """The catalogue as a wall of thumbnails."""
     cells = "".join(
-        _figure(images.resize(images.load_image(p.path), 220), f"{p.name} ({p.kind})", p.alt, height)
-        for p in pictures
+        _figure(images.resize(images.load_image(p.path), 220), f"{p.name} ({p.kind})", p.alt, height) for p in pictures
     )
     return f'<div class="nst-gallery" style="display:flex;flex-wrap:wrap;gap:10px">{cells}</div>'
 

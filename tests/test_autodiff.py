@@ -52,9 +52,7 @@ def test_another_backend_agrees(backend, tmp_path, pocket, waves, checks):
 
 
 def test_value_gradient_and_extra():
-    step = value_and_gradient(
-        lambda x, a: ((a["w"] * x * x).sum() if hasattr(x, "sum") else _sum(a["w"] * x * x), x)
-    )
+    step = value_and_gradient(lambda x, a: ((a["w"] * x * x).sum() if hasattr(x, "sum") else _sum(a["w"] * x * x), x))
     value, gradient, extra = step(np.array([1.0, 2.0], np.float32), {"w": np.array([3.0, 5.0])})
     assert value == pytest.approx(23) and isinstance(value, float)
     np.testing.assert_allclose(gradient, [6, 20])
@@ -87,9 +85,7 @@ def test_quiet_shows_what_was_said_when_it_fails(capfd):
     assert capfd.readouterr().err == "the reason\n"
 
 
-@pytest.mark.parametrize(
-    ("backend", "says"), [("openvino", "works with"), ("torch", "pip install 'nstlib[torch]'")]
-)
+@pytest.mark.parametrize(("backend", "says"), [("openvino", "works with"), ("torch", "pip install 'nstlib[torch]'")])
 def test_unusable_backends(backend, says):
     code = (
         "import importlib.util as u; find = u.find_spec\n"

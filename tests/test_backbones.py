@@ -7,9 +7,9 @@ import sys
 import h5py
 import numpy as np
 import pytest
-from conftest import POCKET_WIDTHS, VGG_WIDTHS, layer_shapes, write_vgg_file
 
 import nstlib as nst
+from conftest import POCKET_WIDTHS, VGG_WIDTHS, layer_shapes, write_vgg_file
 from nstlib import backbones
 from nstlib.backbones import LAYERS, Network, vgg19
 from nstlib.backbones import pocket as pocket_module
@@ -43,9 +43,7 @@ def test_receptive_fields(pocket, layer, expected):
     assert (pocket.receptive_field(layer), pocket.stride(layer)) == expected
 
 
-@pytest.mark.parametrize(
-    "layer", ["block1_conv2", "block2_conv2", "block3_conv4", "block4_conv2", "block5_conv4"]
-)
+@pytest.mark.parametrize("layer", ["block1_conv2", "block2_conv2", "block3_conv4", "block4_conv2", "block5_conv4"])
 def test_receptive_field_by_brute_force(layer):
     """With all weights positive, exactly the pixels a feature can see get a gradient from it."""
     from nstlib.autodiff import value_and_gradient
@@ -86,12 +84,8 @@ def test_vgg19_equals_keras_own_model(vgg, vgg_file, waves):
 
 def test_preprocessing():
     black, red = np.zeros((1, 1, 1, 3), np.float32), np.array([1, 0, 0], np.float32).reshape(1, 1, 1, 3)
-    np.testing.assert_allclose(
-        np.asarray(vgg19.preprocess(black)).ravel(), [-103.939, -116.779, -123.68], rtol=1e-6
-    )
-    np.testing.assert_allclose(
-        np.asarray(vgg19.preprocess(red)).ravel(), [-103.939, -116.779, 131.32], rtol=1e-5
-    )
+    np.testing.assert_allclose(np.asarray(vgg19.preprocess(black)).ravel(), [-103.939, -116.779, -123.68], rtol=1e-6)
+    np.testing.assert_allclose(np.asarray(vgg19.preprocess(red)).ravel(), [-103.939, -116.779, 131.32], rtol=1e-5)
 
 
 def test_network_stops_at_the_deepest_layer_asked_for(pocket, waves, monkeypatch):
@@ -143,10 +137,7 @@ def test_pocket_is_trained_not_random(pocket):
         halves[name] = (image[:, :middle], image[:, middle:])
     assert set(halves) <= set(gallery().names)
     for layer in ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1"):
-        grams = {
-            n: [np.asarray(nst.gram_matrix(pocket(h, [layer])[layer])) for h in hs]
-            for n, hs in halves.items()
-        }
+        grams = {n: [np.asarray(nst.gram_matrix(pocket(h, [layer])[layer])) for h in hs] for n, hs in halves.items()}
         for name, (left, right) in grams.items():
             own = np.linalg.norm(left - right)
             others = [np.linalg.norm(left - g) for n, pair in grams.items() if n != name for g in pair]

@@ -39,11 +39,7 @@ def test_demo_writes_a_page_that_stands_alone(capsys, tmp_path):
     status, out, _ = nst(capsys, "demo", tmp_path / "new" / "out", "--size", "64")
     page = (tmp_path / "new" / "out" / "demo.html").read_text()
     assert status == 0 and "block3_conv1" in out and "Next:" in out
-    assert (
-        page.count("<img") == 3
-        and page.count('alt="') == 3
-        and "http" not in page.replace("http://www.w3.org", "")
-    )
+    assert page.count("<img") == 3 and page.count('alt="') == 3 and "http" not in page.replace("http://www.w3.org", "")
 
 
 def test_other_commands(capsys):

@@ -10,9 +10,7 @@ def test_a_healthy_machine():
     text = str(checkup)
     for topic in ("Python", "backend", "memory", "pocket", "VGG19", "pictures", "folder", "next"):
         assert topic in text
-    assert "/" not in next(
-        f.text for f in checkup if f.topic == "Python"
-    )  # no path ends up in a saved notebook
+    assert "/" not in next(f.text for f in checkup if f.topic == "Python")  # no path ends up in a saved notebook
 
 
 def test_broken_parts_are_named(monkeypatch, tmp_path):

@@ -24,17 +24,13 @@ def test_each_picture_is_complete(picture):
     assert picture.licence == "CC0-1.0" and picture.title and picture.maker
     assert 40 <= len(picture.alt) <= 400 and not picture.alt.lower().startswith(("image", "picture"))
     # "how it was made" names a source that exists, so anyone can draw it again
-    source = next(
-        w.strip(".,();") for w in picture.made.split() if w.startswith(("data/sources", "sources/"))
-    )
+    source = next(w.strip(".,();") for w in picture.made.split() if w.startswith(("data/sources", "sources/")))
     assert (data_folder() / source.removeprefix("data/")).exists()
 
 
 def test_catalogue_is_the_joined_one():
     sources = data_folder() / "sources"
-    joined = [
-        e for k in ("content", "style") for e in json.loads((sources / k / "catalogue.json").read_text())
-    ]
+    joined = [e for k in ("content", "style") for e in json.loads((sources / k / "catalogue.json").read_text())]
     assert json.loads((data_folder() / "catalogue.json").read_text()) == joined
 
 

@@ -41,9 +41,7 @@ def test_every_mode_becomes_rgb(tmp_path, mode):
             if mode == "HSV"
             else ImageCms.applyTransform(
                 source,
-                ImageCms.buildTransform(
-                    ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
-                ),
+                ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"),
             )
         )
         path = tmp_path / "p.tif"
@@ -94,10 +92,7 @@ def test_sixteen_bit_rgb_png(tmp_path):
     header = struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0)
     path = tmp_path / "deep.png"
     path.write_bytes(
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(row))
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(row)) + chunk(b"IEND", b"")
     )
     np.testing.assert_allclose(images.load_image(path)[0], [[1, 0, 0], [0, 0.5, 1]], atol=0.003)
 
@@ -243,9 +238,7 @@ def test_png_is_exact_to_half_a_level(tmp_path_factory, image):
 
 
 def test_recipe_travels_in_the_png(tmp_path):
-    path = images.save_image(
-        np.zeros((4, 4, 3)), tmp_path / "p.png", recipe='{"style_weight": 3, "name": "é"}'
-    )
+    path = images.save_image(np.zeros((4, 4, 3)), tmp_path / "p.png", recipe='{"style_weight": 3, "name": "é"}')
     assert images.read_recipe(path) == {"style_weight": 3, "name": "é"}
     plain = saved(tmp_path, Image.new("RGB", (4, 4)), "plain.png")
     with pytest.raises(NSTError, match="carries no recipe"):

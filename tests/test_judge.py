@@ -18,12 +18,7 @@ SIZE = 128
 def photograph():
     """Large smooth shapes: a bright disc and a dark block over a gradient."""
     y, x = np.mgrid[0:SIZE, 0:SIZE] / SIZE
-    grey = (
-        0.3
-        + 0.3 * y
-        + 0.35 * (np.hypot(y - 0.3, x - 0.35) < 0.2)
-        - 0.25 * ((y > 0.6) & (x > 0.55) & (x < 0.85))
-    )
+    grey = 0.3 + 0.3 * y + 0.35 * (np.hypot(y - 0.3, x - 0.35) < 0.2) - 0.25 * ((y > 0.6) & (x > 0.55) & (x < 0.85))
     return ndimage.gaussian_filter(np.stack([grey, grey * 0.95, grey * 0.9], -1), (0.7, 0.7, 0))
 
 
@@ -34,9 +29,7 @@ def painting():
     y, x = np.mgrid[0:SIZE, 0:SIZE] / SIZE
     bend = ndimage.gaussian_filter(rng.standard_normal((SIZE, SIZE)), 20, mode="wrap")
     stroke = np.sin(2 * np.pi * (14 * (x + 0.6 * y) + 6 * bend / bend.std() * 0.2))
-    return np.clip(
-        0.5 + stroke[..., None] * [0.25, 0.1, -0.2] + 0.02 * rng.standard_normal((SIZE, SIZE, 3)), 0, 1
-    )
+    return np.clip(0.5 + stroke[..., None] * [0.25, 0.1, -0.2] + 0.02 * rng.standard_normal((SIZE, SIZE, 3)), 0, 1)
 
 
 @pytest.fixture(scope="module")

@@ -62,9 +62,7 @@ def test_gram_identities(maps, random):
     assert np.linalg.eigvalsh(gram).min() > -1e-3
     rows = list(maps.reshape(-1, maps.shape[-1]))
     random.shuffle(rows)
-    np.testing.assert_allclose(
-        nst.gram_matrix(np.array(rows).reshape(maps.shape)), gram, rtol=1e-4, atol=1e-5
-    )
+    np.testing.assert_allclose(nst.gram_matrix(np.array(rows).reshape(maps.shape)), gram, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(nst.gram_matrix(3 * maps), 9 * gram, rtol=1e-4, atol=1e-4)
     assert np.linalg.matrix_rank(gram, tol=1e-3) <= min(maps[..., 0].size, maps.shape[-1])
     assert float(nst.style_loss(maps, gram.astype("float32"))) < 1e-6
@@ -114,7 +112,9 @@ def test_wrong_shapes_are_told(bad):
 
 @pytest.fixture(scope="module")
 def small(pocket, waves, checks):
-    objective = Objective(pocket, Recipe(content_weight=2.0, content_layers=["block4_conv2"], style_weight=3.0, tv_weight=0.5))
+    objective = Objective(
+        pocket, Recipe(content_weight=2.0, content_layers=["block4_conv2"], style_weight=3.0, tv_weight=0.5)
+    )
     return objective, objective.targets(waves, checks)
 
 

@@ -75,9 +75,7 @@ def test_normalised_channels_have_unit_rms_and_the_same_pattern(trained):
         rms, scaled_rms = (np.sqrt((f[layer] ** 2).mean((0, 1, 2))) for f in (before, after))
         live = rms > 0.05 * np.median(rms)
         np.testing.assert_allclose(scaled_rms[live], 1, rtol=1e-2)
-        np.testing.assert_allclose(
-            after[layer][..., live] * rms[live], before[layer][..., live], rtol=1e-2, atol=1e-3
-        )
+        np.testing.assert_allclose(after[layer][..., live] * rms[live], before[layer][..., live], rtol=1e-2, atol=1e-3)
 
 
 def test_written_file_is_small_16_bit_and_needs_no_pickle(trained, tmp_path):

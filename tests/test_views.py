@@ -54,11 +54,7 @@ def test_show_describes_gallery_pictures_and_arrays(waves):
     reader = Reader(bundle["text/html"])
     assert [i["alt"] for i in reader.images] == [nst.gallery()["harbour"].alt, "Soft coloured waves."]
     assert all(i["src"].startswith("data:image/jpeg;base64,") for i in reader.images)
-    assert (
-        "&lt;Harbour&gt;" in shown
-        and "Soft coloured waves." in bundle["text/plain"]
-        and "base64" not in repr(shown)
-    )
+    assert "&lt;Harbour&gt;" in shown and "Soft coloured waves." in bundle["text/plain"] and "base64" not in repr(shown)
 
 
 def test_undescribed_pictures_get_a_sentence():
@@ -78,9 +74,7 @@ def test_loss_curve_is_drawn_to_scale():
     Reader(svg)
     points = svg.split('points="')[1].split('"')[0].split()
     heights = [float(p.split(",")[1]) for p in points]
-    assert heights[1] == heights[2] and heights[1] - heights[0] == pytest.approx(
-        heights[3] - heights[2], abs=0.2
-    )
+    assert heights[1] == heights[2] and heights[1] - heights[0] == pytest.approx(heights[3] - heights[2], abs=0.2)
     assert "32 px" in svg and "64 px" in svg and "from 100 to 1" in svg
     assert views.loss_svg(history[:1]) == ""
 

@@ -76,9 +76,7 @@ def shift_colours(crops, rng):
     crops = np.where(pick, matched, crops)
     gain = np.exp(rng.uniform(-0.2, 0.2, (n, 1, 1, 1)) + rng.uniform(-0.06, 0.06, (n, 1, 1, 3)))
     middle = crops.mean((1, 2), keepdims=True)
-    return np.clip((crops - middle) * gain + middle + rng.uniform(-0.05, 0.05, (n, 1, 1, 3)), 0, 1).astype(
-        np.float32
-    )
+    return np.clip((crops - middle) * gain + middle + rng.uniform(-0.05, 0.05, (n, 1, 1, 3)), 0, 1).astype(np.float32)
 
 
 def damage(clean, rng):
@@ -89,9 +87,7 @@ def damage(clean, rng):
     grey = (rng.random(n) < 0.3)[:, None, None, None]
     seen = clean + sigma * np.where(grey, noise[..., :1], noise)
     for i in np.flatnonzero(rng.random(n) < 1 / 6):
-        seen[i] = (
-            ndimage.gaussian_filter(clean[i], (*[rng.uniform(0.4, 0.8)] * 2, 0)) + sigma[i] * 0.5 * noise[i]
-        )
+        seen[i] = ndimage.gaussian_filter(clean[i], (*[rng.uniform(0.4, 0.8)] * 2, 0)) + sigma[i] * 0.5 * noise[i]
     for i in np.flatnonzero(rng.random(n) < 1 / 8):
         file = io.BytesIO()
         Image.fromarray((np.clip(seen[i], 0, 1) * 255).astype(np.uint8)).save(

@@ -38,10 +38,7 @@ def run(weights, pictures, batch=20):
 
 def channel_rms(weights, pictures):
     """Root mean square of every channel over the pictures: {layer: (channels,)}."""
-    squares = [
-        {layer: (f**2).mean((0, 1, 2)) for layer, f in features.items()}
-        for features in run(weights, pictures)
-    ]
+    squares = [{layer: (f**2).mean((0, 1, 2)) for layer, f in features.items()} for features in run(weights, pictures)]
     return {layer: np.sqrt(np.mean([s[layer] for s in squares], 0)) for layer in LAYERS}
 
 
@@ -54,9 +51,7 @@ def normalise(weights, pictures):
     """
     rms, result, before = channel_rms(weights, pictures), dict(weights), np.ones(3)
     for layer in LAYERS:
-        scale = np.where(
-            rms[layer] > 0.02 * np.median(rms[layer]), rms[layer], max(np.median(rms[layer]), 1e-6)
-        )
+        scale = np.where(rms[layer] > 0.02 * np.median(rms[layer]), rms[layer], max(np.median(rms[layer]), 1e-6))
         result[f"{layer}/kernel"] = weights[f"{layer}/kernel"] * before[:, None] / scale
         result[f"{layer}/bias"] = weights[f"{layer}/bias"] / scale
         before = scale
@@ -75,10 +70,7 @@ def write(weights, path, steps, pictures):
         "pictures": int(pictures),
         "licence": "CC0-1.0",
     }
-    arrays = {
-        name: np.asarray(v, np.float32 if name in ("mean", "std") else np.float16)
-        for name, v in weights.items()
-    }
+    arrays = {name: np.asarray(v, np.float32 if name in ("mean", "std") else np.float16) for name, v in weights.items()}
     assert all(np.isfinite(v).all() for v in arrays.values()), "weights are not finite in 16 bits"
     temporary = f"{path}.tmp.npz"
     np.savez_compressed(temporary, meta=np.array(json.dumps(meta)), **arrays)

@@ -28,16 +28,10 @@ Y, X = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32) / SIZE  # pixel coordinates i
 def palette(rng, count=None):
     """A random palette (count, 3): one or two related hues, mostly muted, from dark to light."""
     count = count or int(rng.integers(3, 8))
-    hue = (
-        rng.random()
-        + rng.choice([0.0, 0.5, 0.33, 0.15], count) * rng.choice([0, 1])
-        + rng.normal(0, 0.06, count)
-    )
+    hue = rng.random() + rng.choice([0.0, 0.5, 0.33, 0.15], count) * rng.choice([0, 1]) + rng.normal(0, 0.06, count)
     saturation = rng.beta(2, 3 + 4 * rng.random(), count) * rng.uniform(0.4, 1.6)
     centre, spread = rng.uniform(0.3, 0.7), rng.uniform(0.15, 0.5)
-    value = np.clip(
-        np.sort(centre + spread * np.linspace(-1, 1, count) + rng.normal(0, 0.08, count)), 0.02, 0.98
-    )
+    value = np.clip(np.sort(centre + spread * np.linspace(-1, 1, count) + rng.normal(0, 0.08, count)), 0.02, 0.98)
     wave = np.cos(2 * np.pi * (hue[:, None] + np.array([0, 1 / 3, 2 / 3])))
     colours = value[:, None] + 0.5 * saturation[:, None] * wave * (1 - np.abs(2 * value[:, None] - 1) * 0.7)
     if rng.random() < 0.35:
@@ -171,12 +165,8 @@ def tiles(rng):
 def spots(rng):
     """Scattered dots and rods of one size class."""
     sigma = rng.uniform(0.8, 3.5)
-    impulses = (rng.random((SIZE, SIZE)) < rng.uniform(0.02, 0.25) / sigma**2) * rng.choice(
-        [-1, 1, 1], (SIZE, SIZE)
-    )
-    return ndimage.gaussian_filter(
-        impulses.astype(np.float32), (sigma, sigma * rng.choice([1, 1, 3])), mode="wrap"
-    )
+    impulses = (rng.random((SIZE, SIZE)) < rng.uniform(0.02, 0.25) / sigma**2) * rng.choice([-1, 1, 1], (SIZE, SIZE))
+    return ndimage.gaussian_filter(impulses.astype(np.float32), (sigma, sigma * rng.choice([1, 1, 3])), mode="wrap")
 
 
 FIELDS = (fractal, oriented, stripes, woven, cells, rings, tiles, spots)
@@ -189,9 +179,7 @@ def warp(image, rng, amount=None):
     where = np.stack([(Y + amount * fractal(rng, smooth)) * SIZE, (X + amount * fractal(rng, smooth)) * SIZE])
     if image.ndim == 2:
         return ndimage.map_coordinates(image, where, order=1, mode="reflect")
-    return np.stack(
-        [ndimage.map_coordinates(image[..., c], where, order=1, mode="reflect") for c in range(3)], -1
-    )
+    return np.stack([ndimage.map_coordinates(image[..., c], where, order=1, mode="reflect") for c in range(3)], -1)
 
 
 def field(rng):
@@ -209,9 +197,7 @@ def texture(rng):
     """A coloured field; one in five has three loosely related channels instead of a palette."""
     if rng.random() < 0.2:
         base = field(rng)
-        stack = np.stack(
-            [base / (base.std() + 1e-6) + rng.uniform(0.1, 0.6) * fractal(rng) for _ in range(3)], -1
-        )
+        stack = np.stack([base / (base.std() + 1e-6) + rng.uniform(0.1, 0.6) * fractal(rng) for _ in range(3)], -1)
         return np.clip(rng.uniform(0.3, 0.7, 3) + rng.uniform(0.08, 0.22, 3) * stack, 0, 1)
     return colourise(field(rng), rng)
 
@@ -235,9 +221,7 @@ def shapes_map(rng, count):
         )
         lengths = radius * (rng.uniform(0.6, 1.0, corners) if corners != 4 else np.ones(4))
         stretch = rng.uniform(0.4, 1)
-        points = [
-            (cx + r * np.cos(a), cy + r * stretch * np.sin(a)) for a, r in zip(angles, lengths, strict=True)
-        ]
+        points = [(cx + r * np.cos(a), cy + r * stretch * np.sin(a)) for a, r in zip(angles, lengths, strict=True)]
         if rng.random() < 0.4:
             draw.ellipse([cx - radius, cy - radius * stretch, cx + radius, cy + radius * stretch], fill=label)
         else:
@@ -274,9 +258,7 @@ def ground_and_sky(rng):
     pattern = pattern / (pattern.std() + 1e-6)
     u, v = np.mod((X - 0.5) / depth * 0.5, 1), np.mod(0.5 / depth, 1)
     pattern = pattern[(v * (SIZE - 1)).astype(int), (u * (SIZE - 1)).astype(int)] * np.clip(depth * 2, 0, 1)
-    land = (
-        far * (1 - depth[..., None]) + near * depth[..., None] + rng.uniform(0.02, 0.15) * pattern[..., None]
-    )
+    land = far * (1 - depth[..., None]) + near * depth[..., None] + rng.uniform(0.02, 0.15) * pattern[..., None]
     ridge = horizon + rng.uniform(0, 0.08) * fractal(rng, 2.0)[0][None, :]
     return np.where((ridge > Y)[..., None], sky, land), horizon
 
@@ -285,9 +267,7 @@ def add_solid(image, rng, light):
     """Paint a lit ball or a lit column or box over the picture, with a soft shadow on its ground."""
     cx, cy, r = rng.uniform(0, 1), rng.uniform(0.3, 0.95), rng.uniform(0.05, 0.25)
     colour = palette(rng, 3)[1]
-    shadow = np.exp(
-        -((((X - cx - 0.5 * r * light[0]) / (1.2 * r)) ** 2 + ((Y - cy - r) / (0.3 * r)) ** 2) ** 2)
-    )
+    shadow = np.exp(-((((X - cx - 0.5 * r * light[0]) / (1.2 * r)) ** 2 + ((Y - cy - r) / (0.3 * r)) ** 2) ** 2))
     image = image * (1 - 0.5 * shadow[..., None])
     x, y = (X - cx) / r, (Y - cy) / r
     kind = rng.integers(3)
@@ -305,9 +285,7 @@ def add_solid(image, rng, light):
     facing = np.clip(nx * light[0] + ny * light[1] + nz * light[2], 0, 1)
     grain = field(rng)
     tint = 1 + rng.uniform(0, 0.25) * grain / (grain.std() + 1e-6)
-    solid = (
-        colour * ((0.25 + 0.85 * facing) * tint)[..., None] + (rng.uniform(0, 0.6) * facing**20)[..., None]
-    )
+    solid = colour * ((0.25 + 0.85 * facing) * tint)[..., None] + (rng.uniform(0, 0.6) * facing**20)[..., None]
     return np.where(inside[..., None], solid, image)
 
 
@@ -386,9 +364,7 @@ def letters(rng):
         )
     image = (
         np.asarray(
-            sheet.rotate(
-                rng.uniform(-20, 20), Image.Resampling.BILINEAR, fillcolor=tuple(int(c * 255) for c in paper)
-            ),
+            sheet.rotate(rng.uniform(-20, 20), Image.Resampling.BILINEAR, fillcolor=tuple(int(c * 255) for c in paper)),
             np.float32,
         )
         / 255
@@ -435,16 +411,12 @@ def strokes(rng):
                 px, py = px + length * np.cos(a), py + length * np.sin(a)
                 a = angle[int(np.clip(py / 2, 0, SIZE - 1)), int(np.clip(px / 2, 0, SIZE - 1))]
             brush = max(1, int(width * scale))
-            draw.line(
-                points, fill=tuple(int(c) for c in np.clip(colour, 0, 1) * 255), width=brush, joint="curve"
-            )
+            draw.line(points, fill=tuple(int(c) for c in np.clip(colour, 0, 1) * 255), width=brush, joint="curve")
             if brush > 3:
                 for offset in rng.uniform(-brush / 2, brush / 2, 2):
                     tone = np.clip(colour + rng.normal(0, bristles), 0, 1) * 255
                     dx, dy = -offset * np.sin(a), offset * np.cos(a)
-                    draw.line(
-                        [(p + dx, q + dy) for p, q in points], fill=tuple(int(c) for c in tone), width=1
-                    )
+                    draw.line([(p + dx, q + dy) for p, q in points], fill=tuple(int(c) for c in tone), width=1)
     return np.asarray(canvas.resize((SIZE, SIZE), Image.Resampling.BOX), np.float32) / 255
 
 
@@ -457,9 +429,7 @@ def flowing(rng):
     angle = flow_angle(rng, image)
     step = np.stack([np.sin(angle), np.cos(angle)])
     grain, here = (
-        oriented(rng)
-        if rng.random() < 0.3
-        else spectrum_noise(rng, lambda fx, fy: (fx**2 + fy**2 + 25.0) ** -0.25),
+        oriented(rng) if rng.random() < 0.3 else spectrum_noise(rng, lambda fx, fy: (fx**2 + fy**2 + 25.0) ** -0.25),
         np.mgrid[0:SIZE, 0:SIZE].astype(np.float32),
     )
     total, reach = np.zeros((SIZE, SIZE)), int(rng.integers(4, 14))
@@ -468,9 +438,7 @@ def flowing(rng):
             total += ndimage.map_coordinates(grain, here + sign * k * step, order=1, mode="reflect")
     total = total / (total.std() + 1e-6)
     where = here + rng.uniform(0, 6) * total * step[::-1] * [[[-1]], [[1]]]
-    smeared = np.stack(
-        [ndimage.map_coordinates(image[..., c], where, order=1, mode="reflect") for c in range(3)], -1
-    )
+    smeared = np.stack([ndimage.map_coordinates(image[..., c], where, order=1, mode="reflect") for c in range(3)], -1)
     relief = ndimage.sobel(total, axis=int(rng.integers(2))) * rng.uniform(0, 0.03)
     return np.clip(smeared + (rng.uniform(0.03, 0.16) * total + relief)[..., None], 0, 1)
 
@@ -499,9 +467,7 @@ def hatching(rng):
     for layer in range(int(rng.integers(1, 4))):
         u, _ = turned(rng)
         dark = np.clip(1.1 - 0.35 * layer - tone, 0, 1)
-        cover = np.maximum(
-            cover, np.clip((np.cos(2 * np.pi * frequency * (u + bend)) - 1 + 2 * dark) * 3 + 0.5, 0, 1)
-        )
+        cover = np.maximum(cover, np.clip((np.cos(2 * np.pi * frequency * (u + bend)) - 1 + 2 * dark) * 3 + 0.5, 0, 1))
     tinted = paper * (1 - rng.uniform(0, 0.7)) + image * rng.uniform(0, 0.7)
     return np.clip(tinted * (1 - cover[..., None]) + ink * cover[..., None], 0, 1)
 
@@ -512,9 +478,7 @@ def washed(rng):
     levels, smooth = int(rng.integers(3, 7)), ndimage.gaussian_filter(image, (1.5, 1.5, 0))
     flat = np.round(smooth * levels) / levels
     grey = np.round(ndimage.gaussian_filter(image.mean(-1), 2) * levels) / levels
-    edge = np.clip(ndimage.gaussian_filter(np.hypot(*np.gradient(grey)), 0.6) * rng.uniform(4, 12), 0, 1)[
-        ..., None
-    ]
+    edge = np.clip(ndimage.gaussian_filter(np.hypot(*np.gradient(grey)), 0.6) * rng.uniform(4, 12), 0, 1)[..., None]
     paper = 1 + 0.05 * rng.random() * oriented(rng)[..., None]
     return np.clip((flat * (1 - edge) + palette(rng, 3)[0] * edge) * paper, 0, 1)
 
@@ -557,8 +521,5 @@ def draw_collection(count, seed=0, processes=2):
 
 def contact_sheet(pictures, columns=10):
     """Lay uint8 pictures (n, h, w, 3) out in a grid, as one PIL image."""
-    rows = [
-        np.concatenate(pictures[i : i + columns], 1)
-        for i in range(0, len(pictures) // columns * columns, columns)
-    ]
+    rows = [np.concatenate(pictures[i : i + columns], 1) for i in range(0, len(pictures) // columns * columns, columns)]
     return Image.fromarray(np.concatenate(rows, 0))

@@ -31,9 +31,7 @@ def halves_told_apart(weights, textures):
 
     Distance |A - B|_F^2 / (|A|_F |B|_F); both halves are looked up among the opposite halves of all textures.
     """
-    halves = np.concatenate(
-        [textures[:, :, : textures.shape[2] // 2], textures[:, :, textures.shape[2] // 2 :]]
-    )
+    halves = np.concatenate([textures[:, :, : textures.shape[2] // 2], textures[:, :, textures.shape[2] // 2 :]])
     grams = {layer: [] for layer in STYLE_LAYERS}
     for features in run(weights, halves):
         for layer in STYLE_LAYERS:
@@ -88,9 +86,7 @@ def draw_filters(kernel, path, zoom=16):
     """The first layer's kernels (3, 3, 3, n) as colour tiles, each stretched to its own range around grey."""
     tiles = kernel.transpose(3, 0, 1, 2)
     tiles = 0.5 + 0.5 * tiles / np.abs(tiles).max((1, 2, 3), keepdims=True)
-    tiles = np.pad(
-        np.kron(tiles, np.ones((1, zoom, zoom, 1))), ((0, 0), (4, 4), (4, 4), (0, 0)), constant_values=1
-    )
+    tiles = np.pad(np.kron(tiles, np.ones((1, zoom, zoom, 1))), ((0, 0), (4, 4), (4, 4), (0, 0)), constant_values=1)
     save_image(contact_sheet((tiles * 255).astype(np.uint8), 8), path, format="PNG", optimize=True)
 
 
@@ -118,9 +114,7 @@ def write_report(folder, features_model, rows, pictures, settings):
         "seconds": rows[-1]["seconds"],
         "crops_per_second": round(rows[-1]["epoch"] * 50 * 2 * settings["pairs"] / rows[-1]["seconds"], 1),
         "halves_told_apart": halves_told_apart(weights, held_out),
-        "halves_told_apart_random_weights": halves_told_apart(
-            random_weights(weights, pictures[:100]), held_out
-        ),
+        "halves_told_apart_random_weights": halves_told_apart(random_weights(weights, pictures[:100]), held_out),
         "losses": rows,
     }
     temporary = folder / "report.json.tmp"

@@ -55,9 +55,7 @@ def train(pictures, is_scene, steps, pairs, seed, cache, path, start=None, peak=
     )
     optimizer = keras.optimizers.AdamW(rate, weight_decay=0.02, clipnorm=10.0)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias", "log_gram_scale"])
-    model.compile(
-        optimizer=optimizer, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
-    )
+    model.compile(optimizer=optimizer, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto")
 
     def finish(step):
         model.save_weights(os.path.join(cache, "checkpoint.weights.h5"))

@@ -71,9 +71,7 @@ chosen = [frames[round(k * (len(frames) - 1) / 3)] for k in range(4)]
 nst.show(
     *[nst.resize(step.image, 192) for step in chosen],
     captions=[f"step {step.step}, {step.width} x {step.height}" for step in chosen],
-    alts=[
-        f"The still life after {step.step} of {step.steps} steps, at {step.width} pixels." for step in chosen
-    ],
+    alts=[f"The still life after {step.step} of {step.steps} steps, at {step.width} pixels." for step in chosen],
     height=170,
 )
 

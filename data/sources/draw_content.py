@@ -15,6 +15,7 @@ same versions of POV-Ray and Pillow give the same picture again.
 
 Everything here is made by the nstlib project and given away under CC0-1.0.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -32,8 +33,8 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 SCENES = HERE / "content"
 TARGET = HERE.parent / "content"
-LIMIT = 300_000          # bytes, the most a content picture may weigh
-OVERSIZE = 1.25          # rendered this much larger, then shrunk: smooth edges
+LIMIT = 300_000  # bytes, the most a content picture may weigh
+OVERSIZE = 1.25  # rendered this much larger, then shrunk: smooth edges
 
 # name: (width, height, exposure, saturation, warmth).  Exposure multiplies the linear
 # light of the scene; warmth > 0 shifts the white balance towards amber.
@@ -58,9 +59,20 @@ def render(name: str, width: int, height: int, preview: bool, threads: int) -> n
             )
         picture = Path(folder) / "out.ppm"
         command = [
-            "povray", f"+I{SCENES / name}.pov", f"+O{picture}", f"+L{SCENES}", f"+L{folder}",
-            f"+W{width}", f"+H{height}", "+FP16", "File_Gamma=1.0", "-D", "-P", "-V",
-            f"+WT{threads}", "+Q9",
+            "povray",
+            f"+I{SCENES / name}.pov",
+            f"+O{picture}",
+            f"+L{SCENES}",
+            f"+L{folder}",
+            f"+W{width}",
+            f"+H{height}",
+            "+FP16",
+            "File_Gamma=1.0",
+            "-D",
+            "-P",
+            "-V",
+            f"+WT{threads}",
+            "+Q9",
         ]
         # Adaptive antialiasing with a fixed grid: no jitter, so nothing is left to chance.
         command += ["-A"] if preview else ["+A0.08", "+AM2", "+R2", "-J"]
@@ -75,13 +87,13 @@ def read_ppm16(path: Path) -> np.ndarray:
     data = path.read_bytes()
     fields, at = [], 0
     while len(fields) < 4:
-        while data[at:at + 1].isspace():
+        while data[at : at + 1].isspace():
             at += 1
-        if data[at:at + 1] == b"#":
+        if data[at : at + 1] == b"#":
             at = data.index(b"\n", at)
             continue
         end = at
-        while not data[end:end + 1].isspace():
+        while not data[end : end + 1].isspace():
             end += 1
         fields.append(data[at:end])
         at = end
@@ -101,6 +113,7 @@ def resize(light: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def blur(light: np.ndarray, radius: float) -> np.ndarray:
     from scipy.ndimage import gaussian_filter
+
     return gaussian_filter(light, (radius, radius, 0))
 
 
@@ -111,7 +124,7 @@ def develop(light: np.ndarray, exposure: float, saturation: float, warmth: float
     # Lens: bright things glow a little, corners are a little darker.
     bright = np.maximum(light - 0.7, 0)
     light = light + 0.25 * blur(bright, width / 120) - 0.10 * bright
-    y, x = np.mgrid[-1:1:height * 1j, -1:1:width * 1j]
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = light * (1 - 0.10 * (x * x + y * y) ** 1.2)[..., None].astype(np.float32)
     # Film: a straight line for the darks and a shoulder from 0.6 on, so that nothing burns out.
     knee = 0.55
@@ -153,8 +166,10 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no content picture called {', '.join(unknown)}; there are {', '.join(PICTURES)}")
     if shutil.which("povray") is None:
-        sys.exit("POV-Ray is needed to draw the content pictures and `povray` was not found: "
-                 "install version 3.7 (for example `apt install povray`) and run this again.")
+        sys.exit(
+            "POV-Ray is needed to draw the content pictures and `povray` was not found: "
+            "install version 3.7 (for example `apt install povray`) and run this again."
+        )
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.names or PICTURES:
         width, height, *look = PICTURES[name]

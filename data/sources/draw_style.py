@@ -20,7 +20,7 @@ from PIL import Image, ImageFile
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "style"
-LIMIT = 300_000        # bytes; keeps the whole kit quick to download
+LIMIT = 300_000  # bytes; keeps the whole kit quick to download
 
 # Very busy pictures outgrow Pillow's default buffer for optimised JPEG.
 ImageFile.MAXBLOCK = 8 * 1024 * 1024
@@ -31,10 +31,9 @@ sys.path.insert(0, str(HERE))
 def encode(picture, limit=LIMIT):
     """The best JPEG that still fits the limit (plain sRGB, no metadata)."""
     for quality in range(95, 40, -1):
-        for subsampling in (0, 2):      # full colour detail first, then halved
+        for subsampling in (0, 2):  # full colour detail first, then halved
             buffer = io.BytesIO()
-            picture.save(buffer, "JPEG", quality=quality, optimize=True,
-                         progressive=True, subsampling=subsampling)
+            picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True, subsampling=subsampling)
             if buffer.tell() <= limit:
                 return buffer.getvalue(), quality
     raise SystemExit("picture too busy for the size limit")
@@ -52,8 +51,10 @@ def make(name):
     temporary.write_bytes(data)
     os.replace(temporary, TARGET / f"{name}.jpg")
     seconds = time.perf_counter() - start
-    print(f"{name:14s} {picture.width}x{picture.height} {len(data):7d} bytes "
-          f"quality {quality} {seconds:5.1f} s", flush=True)
+    print(
+        f"{name:14s} {picture.width}x{picture.height} {len(data):7d} bytes quality {quality} {seconds:5.1f} s",
+        flush=True,
+    )
 
 
 def main(names):

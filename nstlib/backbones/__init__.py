@@ -25,12 +25,7 @@ def backbone(name="auto", weights=None):
         return _load(chosen, weights)
     except NSTError as error:
         # "auto" promises a network that works: a download that failed half-way must not end the lesson.
-        if (
-            not reason
-            or chosen == "pocket"
-            or weights is not None
-            or os.environ.get("NST_BACKBONE") == "vgg19"
-        ):
+        if not reason or chosen == "pocket" or weights is not None or os.environ.get("NST_BACKBONE") == "vgg19":
             raise
         _say_once(f"backbone: pocket instead ({error})")
         return _load("pocket", None)

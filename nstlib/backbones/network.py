@@ -41,8 +41,7 @@ class Network:
     def __post_init__(self):
         convert = load_keras().ops.convert_to_tensor
         self._tensors = {
-            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in self.weights[layer])
-            for layer in LAYERS
+            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in self.weights[layer]) for layer in LAYERS
         }
 
     def __call__(self, image, layers=None, border=None):
@@ -81,9 +80,7 @@ class Network:
         if len(image.shape) == 3:
             image = image[None]
         if len(image.shape) != 4 or image.shape[-1] != 3:
-            raise NSTError(
-                f"a network takes a picture (H, W, 3), not a tensor of shape {tuple(image.shape)}."
-            )
+            raise NSTError(f"a network takes a picture (H, W, 3), not a tensor of shape {tuple(image.shape)}.")
         return image
 
     def _check_extent(self, shape, layers):
@@ -137,8 +134,7 @@ class Network:
     def parameters(self):
         """{layer: number of weights and biases}."""
         return {
-            layer: int(np.prod(kernel.shape)) + int(bias.shape[0])
-            for layer, (kernel, bias) in self._tensors.items()
+            layer: int(np.prod(kernel.shape)) + int(bias.shape[0]) for layer, (kernel, bias) in self._tensors.items()
         }
 
     def multiply_accumulates(self, deepest):

@@ -16,27 +16,21 @@ def load(weights=None):
     """The pocket network. weights: path of another .npz of the same layout, such as training/ writes."""
     path = FILE if weights is None else Path(weights).expanduser()
     if not path.is_file():
-        raise NSTError(
-            f"the weight file '{path}' does not exist; leave it out to use the network in the package."
-        )
+        raise NSTError(f"the weight file '{path}' does not exist; leave it out to use the network in the package.")
     try:
         with np.load(path, allow_pickle=False) as file:
             tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS}
             mean, std = file["mean"].astype("float32"), file["std"].astype("float32")
             meta = json.loads(str(file["meta"]))
     except Exception as error:
-        raise NSTError(
-            f"'{path}' does not hold pocket weights ({str(error).splitlines()[0][:100]})."
-        ) from None
+        raise NSTError(f"'{path}' does not hold pocket weights ({str(error).splitlines()[0][:100]}).") from None
     _check_shapes(path, tensors)
 
     def preprocess(image):
         ops = load_keras().ops
         return (image - ops.convert_to_tensor(mean)) / ops.convert_to_tensor(std)
 
-    source = (
-        f"pocket {meta['version']}, shipped with nstlib" if weights is None else f"own weights in {path.name}"
-    )
+    source = f"pocket {meta['version']}, shipped with nstlib" if weights is None else f"own weights in {path.name}"
     return Network("pocket", source, tensors, preprocess, pooling="average", border="replicate")
 
 

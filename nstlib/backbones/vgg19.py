@@ -55,13 +55,9 @@ def fetch():
     if path:
         return path
     if offline():
-        raise NSTError(
-            f"VGG19's weights are not on this machine and NST_OFFLINE forbids downloading; {GET_IT}."
-        )
+        raise NSTError(f"VGG19's weights are not on this machine and NST_OFFLINE forbids downloading; {GET_IT}.")
     if not reachable():
-        raise NSTError(
-            f"VGG19's weights are not on this machine and their server cannot be reached; {GET_IT}."
-        )
+        raise NSTError(f"VGG19's weights are not on this machine and their server cannot be reached; {GET_IT}.")
     keras = load_keras()
     folder = cache_folder()
     waiting = socket.getdefaulttimeout()
@@ -69,9 +65,7 @@ def fetch():
         folder.mkdir(parents=True, exist_ok=True)
         socket.setdefaulttimeout(30)  # a stalled connection ends instead of hanging for ever
         return Path(
-            keras.utils.get_file(
-                FILE, ORIGIN, cache_dir=folder.parent, cache_subdir=folder.name, file_hash=MD5
-            )
+            keras.utils.get_file(FILE, ORIGIN, cache_dir=folder.parent, cache_subdir=folder.name, file_hash=MD5)
         )
     except ValueError:
         (folder / FILE).unlink(missing_ok=True)
@@ -121,9 +115,7 @@ def _check_file(weights):
     if path.suffix not in (".h5", ".hdf5"):
         raise NSTError(f"'{path}' is not an .h5 file; the weights of VGG19 come as {FILE}.")
     if path.name == FILE and path.resolve() == (cache_folder() / FILE).resolve() and _md5(path) != MD5:
-        raise NSTError(
-            f"'{path}' has a wrong checksum (MD5 is not {MD5}); delete it and run 'nst weights fetch'."
-        )
+        raise NSTError(f"'{path}' has a wrong checksum (MD5 is not {MD5}); delete it and run 'nst weights fetch'.")
     return path
 
 

@@ -76,11 +76,7 @@ def cell_ids(cells):
     """Ids such as 'two-pictures-3': the nearest heading above and the cell's number below it."""
     heading, counts, ids = "start", {}, []
     for cell in cells:
-        title = (
-            re.search(r"^#{1,6}\s+(.+)$", cell.source, flags=re.MULTILINE)
-            if cell.cell_type == "markdown"
-            else None
-        )
+        title = re.search(r"^#{1,6}\s+(.+)$", cell.source, flags=re.MULTILINE) if cell.cell_type == "markdown" else None
         if title:
             heading = re.sub(r"[^a-z0-9]+", "-", title[1].lower()).strip("-")[:48] or "start"
         counts[heading] = counts.get(heading, 0) + 1
@@ -120,9 +116,7 @@ def _finished(notebook, target, root):
         for output in cell.get("outputs", []):
             output.pop("transient", None)
             if output.get("name") == "stderr":
-                raise NSTError(
-                    f"{target.name}: a cell writes to standard error: {output['text'].strip()[:200]}"
-                )
+                raise NSTError(f"{target.name}: a cell writes to standard error: {output['text'].strip()[:200]}")
     text = nbformat.writes(notebook, version=4) + "\n"
     for trace in (str(root), str(Path.home())):
         if trace not in ("/", "") and trace + os.sep in text:
@@ -143,9 +137,7 @@ def _bare(notebook):
 def _checkout(root):
     root = Path(root).resolve()
     if not (root / "course" / "lessons").is_dir():
-        raise NSTError(
-            f"'{root}' has no course/lessons/; run this in a checkout of the course, or give --root."
-        )
+        raise NSTError(f"'{root}' has no course/lessons/; run this in a checkout of the course, or give --root.")
     return root
 
 

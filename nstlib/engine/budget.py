@@ -14,9 +14,9 @@ from nstlib.errors import NSTError
 from nstlib.losses import Objective
 
 # Peak memory of a step is about COPIES times the feature values of one forward pass: the features kept for
-# the backward pass, their gradients, padding and the convolution's work space. Measured by
-# benchmarks/memory.py.
-COPIES = 4.0
+# the backward pass, their gradients, padding and the convolution's work space. Fitted to the peaks that
+# `python -m benchmarks memory` measures.
+COPIES = 2.2
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 
 
@@ -53,9 +53,7 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     every = pyramid.shapes(shape, recipe.size, recipe.smallest)
     seconds = None
     if timed:
-        pixels = sum(
-            h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True)
-        )
+        pixels = sum(h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True))
         seconds = pixels * _seconds_per_pixel(network, recipe)
     return _memory(network, recipe, every[-1], seconds)
 
@@ -129,9 +127,7 @@ def _control_groups():
             continue
         base = Path("/sys/fs/cgroup", controllers)
         names = (
-            ("memory.max", "memory.current")
-            if not controllers
-            else ("memory.limit_in_bytes", "memory.usage_in_bytes")
+            ("memory.max", "memory.current") if not controllers else ("memory.limit_in_bytes", "memory.usage_in_bytes")
         )
         group = base / path.lstrip("/")
         for folder in (group, *group.parents):

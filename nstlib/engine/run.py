@@ -80,9 +80,7 @@ def _hurried(recipe):
     """With NST_FAST=1, for tests: the same run, but small and short."""
     if os.environ.get("NST_FAST", "") in ("", "0"):
         return recipe
-    return recipe.but(
-        size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48)
-    )
+    return recipe.but(size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48))
 
 
 class _Run:

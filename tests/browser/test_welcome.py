@@ -58,7 +58,12 @@ def lab(tmp_path_factory):
         f"--LabApp.app_settings_dir={config / 'settings'}",
         "--LabApp.expose_app_in_browser=True",
     ]
-    own = {"JUPYTER_CONFIG_DIR": "c", "JUPYTERLAB_WORKSPACES_DIR": "w", "JUPYTERLAB_SETTINGS_DIR": "s", "IPYTHONDIR": "i"}
+    own = {
+        "JUPYTER_CONFIG_DIR": "c",
+        "JUPYTERLAB_WORKSPACES_DIR": "w",
+        "JUPYTERLAB_SETTINGS_DIR": "s",
+        "IPYTHONDIR": "i",
+    }
     environment = {**os.environ, **{name: str(config / folder) for name, folder in own.items()}}
     environment.update(NST_FAST="", NST_STATIC="")
     log = config / "lab.log"
@@ -129,7 +134,10 @@ def test_welcome_runs_and_shows_the_stylised_picture(page, lab, tmp_path):
     page.screenshot(path=tmp_path / "welcome.png")
     if kept := os.environ.get("NST_SCREENSHOTS"):
         shutil.copy(tmp_path / "welcome.png", kept)
-    assert page.locator('.jp-RenderedText[data-mime-type*="error"], .jp-RenderedText[data-mime-type*="stderr"]').count() == 0
+    assert (
+        page.locator('.jp-RenderedText[data-mime-type*="error"], .jp-RenderedText[data-mime-type*="stderr"]').count()
+        == 0
+    )
     assert page.locator(".nst-ledger tbody tr").count() >= 7
     pictures = page.locator(".jp-OutputArea img")
     assert pictures.count() >= 20

@@ -1,5 +1,6 @@
 """The builder: deterministic, strict about what a lesson may hold, and aware of what is stale."""
 
+import itertools
 import json
 import re
 import shutil
@@ -51,7 +52,12 @@ def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
     first = built(checkout).read_bytes()
     notebook = nbformat.read(built(checkout), as_version=4)
     nbformat.validate(notebook)
-    assert [c.id for c in notebook.cells] == ["a-small-lesson-1", "a-small-lesson-2", "next-part-1", "next-part-2"]
+    assert [c.id for c in notebook.cells] == [
+        "a-small-lesson-1",
+        "a-small-lesson-2",
+        "next-part-1",
+        "next-part-2",
+    ]
     assert notebook.cells[1].metadata == {"tags": ["keep"]}
     assert notebook.cells[1].outputs[0].data["text/plain"] == "2"
     assert notebook.cells[3].outputs[0].text == "hello\n"
@@ -124,7 +130,7 @@ def test_built_lessons_can_be_read_by_everyone(path):
     prose = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown")
     levels = [len(m) for m in re.findall(r"^(#{1,6}) ", prose, flags=re.MULTILINE)]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     pictures = re.findall(r"<img [^>]*>", text)
     assert pictures
     for picture in pictures:

@@ -25,9 +25,7 @@ def test_a_container_limit_is_read(monkeypatch, waves, checks):
     with pytest.raises(NSTError, match=r"size 1024 would need .* of memory .*use size \d+ or less") as told:
         nst.stylize(waves, checks, size=1024, backbone="pocket")
     fits = int(str(told.value).split("use size ")[1].split()[0])
-    assert (
-        nst.forecast(np.zeros((48, 64, 3)), size=fits, backbone="pocket", timed=False).peak_bytes < 60_000_000
-    )
+    assert nst.forecast(np.zeros((48, 64, 3)), size=fits, backbone="pocket", timed=False).peak_bytes < 60_000_000
 
 
 def module_rss():

@@ -1,5 +1,7 @@
 """Adam against Keras's, the average against its definition, L-BFGS on a problem with a known answer."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -32,7 +34,7 @@ def test_adam_first_step_has_the_length_of_the_rate():
 def test_cooling_starts_full_and_ends_at_its_fraction():
     rates = [cooled(0.02, 0.1, k, 100) for k in range(101)]
     assert rates[0] == pytest.approx(0.02) and rates[-1] == pytest.approx(0.002)
-    assert rates[50] == pytest.approx(0.011) and all(a >= b for a, b in zip(rates, rates[1:], strict=False))
+    assert rates[50] == pytest.approx(0.011) and all(a >= b for a, b in itertools.pairwise(rates))
     assert cooled(0.02, 1, 30, 100) == 0.02
 
 

@@ -10,6 +10,7 @@ is then drawn out as a mesh (naive surface nets), and head and neck are turned a
 Units: centimetres.  The chin is y = 0, the crown about y = 24; the face looks along -z.
 Made by the nstlib project, CC0-1.0.
 """
+
 import sys
 
 import numpy as np
@@ -131,7 +132,7 @@ both(lambda s: put(bar((s * 4.7, 5.5, 2.8), (s * 1.5, -10.4, -1.9), 1.2, 0.85), 
 cut(egg((0, -10.8, -4.0), (0.8, 0.9, 1.1)), 1.8)
 put(egg((0, -3.3, -2.6), (0.9, 1.5, 1.1)), 1.6)
 
-TORSO = FIELD.copy()        # the cloak will be laid over this
+TORSO = FIELD.copy()  # the cloak will be laid over this
 
 # ------------------------------------------------------------------ skull and jaw
 put(egg((0, 14.6, 1.6), (7.3, 8.7, 9.3)), 1.5)
@@ -140,12 +141,17 @@ put(egg((0, 4.2, -2.9), (5.1, 4.4, 5.2)), 2.0)
 both(lambda s: put(bar((s * 5.3, 4.9, 0.6), (s * 1.6, 0.9, -6.2), 1.2, 1.3), 2.2))
 put(egg((0, 0.95, -6.9), (1.9, 1.45, 1.5)), 1.6)
 both(lambda s: put(egg((s * 4.35, 8.6, -5.3), (1.9, 1.4, 1.9), tilt=s * -18), 2.2))
-both(lambda s: cut(egg((s * 5.6, 5.4, -6.2), (1.5, 2.2, 1.6)), 2.6))       # hollow of the cheek
-both(lambda s: cut(egg((s * 8.0, 14.0, -5.6), (1.6, 2.4, 2.2)), 2.6))      # temple
+both(lambda s: cut(egg((s * 5.6, 5.4, -6.2), (1.5, 2.2, 1.6)), 2.6))  # hollow of the cheek
+both(lambda s: cut(egg((s * 8.0, 14.0, -5.6), (1.6, 2.4, 2.2)), 2.6))  # temple
 
 # ------------------------------------------------------------------ brows, sockets, eyes
-both(lambda s: chain([(s * 0.9, 13.15, -8.35), (s * 2.6, 13.75, -8.15), (s * 4.4, 13.6, -7.0), (s * 5.5, 12.7, -5.4)],
-                     [0.55, 0.75, 0.7, 0.5], 1.3))
+both(
+    lambda s: chain(
+        [(s * 0.9, 13.15, -8.35), (s * 2.6, 13.75, -8.15), (s * 4.4, 13.6, -7.0), (s * 5.5, 12.7, -5.4)],
+        [0.55, 0.75, 0.7, 0.5],
+        1.3,
+    )
+)
 both(lambda s: cut(egg((s * 3.2, 11.55, -9.2), (2.15, 1.45, 1.7), tilt=s * -4), 1.2))
 both(lambda s: cut(egg((s * 1.55, 11.7, -9.3), (0.8, 1.2, 1.4)), 1.0))
 
@@ -164,6 +170,7 @@ def eye(s):
             upper = cy - 0.28 + 0.86 * arch - 0.07 * s * (x - cx)
             lower = cy - 0.30 - 0.42 * arch - 0.07 * s * (x - cx)
             return (upper - y if above else y - lower) + 0 * z
+
         put((sdf, low, high), 0.18, keep=edge)
 
     lid(0.30, True)
@@ -180,15 +187,26 @@ chain([(0, 13.4, -8.3), (0, 11.6, -8.95), (0, 9.6, -10.2), (0, 7.75, -11.05)], [
 put(egg((0, 7.55, -11.0), (1.0, 0.9, 0.95)), 0.6)
 both(lambda s: put(egg((s * 1.2, 7.35, -9.75), (0.72, 0.78, 1.15), turn=s * 20), 0.55))
 both(lambda s: cut(egg((s * 0.62, 6.62, -10.25), (0.34, 0.42, 0.62), turn=s * 20), 0.25))
-both(lambda s: cut(bar((s * 1.75, 6.9, -9.3), (s * 3.3, 4.3, -8.0), 0.10, 0.05), 1.1))    # fold beside the mouth
+both(lambda s: cut(bar((s * 1.75, 6.9, -9.3), (s * 3.3, 4.3, -8.0), 0.10, 0.05), 1.1))  # fold beside the mouth
 
 # ------------------------------------------------------------------ mouth
 put(egg((0, 4.6, -7.3), (2.7, 2.3, 1.9)), 1.6)
-both(lambda s: chain([(0, 4.95, -9.25), (s * 0.55, 5.08, -9.25), (s * 1.35, 4.75, -8.85), (s * 2.15, 4.35, -8.05)],
-                     [0.42, 0.46, 0.38, 0.18], 0.35))
+both(
+    lambda s: chain(
+        [(0, 4.95, -9.25), (s * 0.55, 5.08, -9.25), (s * 1.35, 4.75, -8.85), (s * 2.15, 4.35, -8.05)],
+        [0.42, 0.46, 0.38, 0.18],
+        0.35,
+    )
+)
 both(lambda s: chain([(0, 3.85, -9.15), (s * 0.8, 3.88, -9.1), (s * 2.0, 4.25, -8.15)], [0.56, 0.56, 0.2], 0.35))
-both(lambda s: chain([(0, 4.36, -9.85), (s * 0.6, 4.46, -9.78), (s * 1.4, 4.33, -9.3), (s * 2.35, 4.28, -8.35)],
-                     [0.13, 0.13, 0.12, 0.14], 0.22, cut))
+both(
+    lambda s: chain(
+        [(0, 4.36, -9.85), (s * 0.6, 4.46, -9.78), (s * 1.4, 4.33, -9.3), (s * 2.35, 4.28, -8.35)],
+        [0.13, 0.13, 0.12, 0.14],
+        0.22,
+        cut,
+    )
+)
 cut(bar((0, 6.3, -9.75), (0, 5.5, -9.75), 0.22, 0.3), 0.5)
 cut(bar((-1.0, 2.55, -9.2), (1.0, 2.55, -9.2), 0.35), 1.2)
 
@@ -224,7 +242,7 @@ def hairy(p):
     return y > 6.2
 
 
-for d in rng.normal(size=(2600, 3)):           # a smooth cap under the locks
+for d in rng.normal(size=(2600, 3)):  # a smooth cap under the locks
     p = on_skull(d, -1.2)
     if hairy(p):
         put(ball(p, 1.15), 0.9)
@@ -238,7 +256,7 @@ for i in range(count):
     p = on_skull(d, 0.15)
     if not hairy(p):
         continue
-    n = (p - CENTRE) / RADII ** 2
+    n = (p - CENTRE) / RADII**2
     n /= np.linalg.norm(n)
     # Locks fall forwards and outwards from the crown; each ends in a curl.
     crown = on_skull(np.array([0.0, 1.0, 0.55]))
@@ -258,10 +276,11 @@ for i in range(count):
         radii.append(size * (0.62 - 0.40 * t))
     chain(points, radii, 0.16)
 
+
 # ------------------------------------------------------------------ the cloak
 def front(x, y):
     """How far forward the bare torso reaches at this place."""
-    i, j = (int(round((v - LOW[n]) / STEP)) for n, v in enumerate((x, y)))
+    i, j = (round((v - LOW[n]) / STEP) for n, v in enumerate((x, y)))
     column = TORSO[np.clip(i, 0, TORSO.shape[0] - 1), np.clip(j, 0, TORSO.shape[1] - 1)] < 0
     return LOW[2] + STEP * column.argmax() if column.any() else 6.0
 
@@ -274,7 +293,7 @@ for j in range(12):
     for u in np.linspace(0, 1, 30):
         x = x0 + (-17.5 - x0) * u
         sag = np.sin(np.pi * u) * (2.5 + 4.0 * (1 - t)) + 3.5 * u
-        y = y0 - 0.9 * sag - (1 - t) * 8.5 * u ** 0.8 - 2.2 * u
+        y = y0 - 0.9 * sag - (1 - t) * 8.5 * u**0.8 - 2.2 * u
         points.append(np.array([x, y, front(x, y) + 0.25 + 0.35 * np.sin(2.5 * u + 2.2 * j)]))
         radii.append(0.80 + 0.30 * np.sin(2.2 * u + 1.7 * j) ** 2)
     points = [points[0]] + [(p + 2 * q + r) / 4 for p, q, r in zip(points, points[1:], points[2:])] + [points[-1]]
@@ -299,7 +318,7 @@ hollow = ((z - 7.5) + 0.35 * np.maximum(-8 - y, 0) * 0.6) + 0 * x - 2.5
 low = np.broadcast_to(y < -9, FIELD.shape)
 FIELD[:] = np.where(low, -_join(-FIELD, -np.broadcast_to(hollow, FIELD.shape).astype(np.float32), 0.8), FIELD)
 
-FIELD[:] = gaussian_filter(FIELD, 0.75 if not COARSE else 0.3)      # the rasp: no step of the grid is left
+FIELD[:] = gaussian_filter(FIELD, 0.75 if not COARSE else 0.3)  # the rasp: no step of the grid is left
 
 
 # ------------------------------------------------------------------ from field to mesh
@@ -311,7 +330,7 @@ def surface_net(field):
     corners = [(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
 
     def at(a, c):
-        return a[c[0]:nx - 1 + c[0], c[1]:ny - 1 + c[1], c[2]:nz - 1 + c[2]]
+        return a[c[0] : nx - 1 + c[0], c[1] : ny - 1 + c[1], c[2] : nz - 1 + c[2]]
 
     for c in corners:
         for axis in range(3):
@@ -337,7 +356,12 @@ def surface_net(field):
         sl_a[axis], sl_b[axis] = slice(0, -1), slice(1, None)
         cross = inside[tuple(sl_a)] != inside[tuple(sl_b)]
         where = np.argwhere(cross)
-        ok = (where[:, u] > 0) & (where[:, v] > 0) & (where[:, u] < field.shape[u] - 1) & (where[:, v] < field.shape[v] - 1)
+        ok = (
+            (where[:, u] > 0)
+            & (where[:, v] > 0)
+            & (where[:, u] < field.shape[u] - 1)
+            & (where[:, v] < field.shape[v] - 1)
+        )
         where = where[ok]
         quad = []
         for du, dv in ((-1, -1), (0, -1), (0, 0), (-1, 0)):
@@ -369,7 +393,10 @@ for angle, (a, b), pivot in ((-20, (0, 2), (0, 3.0)), (-5, (0, 1), (0, -6.0))):
 
 with open(sys.argv[1], "w") as out:
     out.write("#declare Bust_Mesh = mesh2 {\n")
-    for title, rows, form in (("vertex_vectors", points, "<%.3f,%.3f,%.3f>"), ("normal_vectors", normals, "<%.3f,%.3f,%.3f>"),
-                              ("face_indices", faces, "<%d,%d,%d>")):
+    for title, rows, form in (
+        ("vertex_vectors", points, "<%.3f,%.3f,%.3f>"),
+        ("normal_vectors", normals, "<%.3f,%.3f,%.3f>"),
+        ("face_indices", faces, "<%d,%d,%d>"),
+    ):
         out.write(f"{title} {{ {len(rows)},\n" + ",\n".join(form % tuple(row) for row in rows) + "\n}\n")
     out.write("}\n")

@@ -10,13 +10,13 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-
 # ---------------------------------------------------------------- colour
+
 
 def rgb(code):
     """'#rrggbb' to a float array of three values between 0 and 1."""
     code = code.lstrip("#")
-    return np.array([int(code[i:i + 2], 16) for i in (0, 2, 4)]) / 255.0
+    return np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255.0
 
 
 def palette(*codes):
@@ -48,6 +48,7 @@ def smoothstep(low, high, x):
 
 # ----------------------------------------------------------------- noise
 
+
 def noise(shape, scale, rng):
     """Smooth noise, zero mean and unit spread; scale in pixels.
 
@@ -58,13 +59,11 @@ def noise(shape, scale, rng):
     h, w = shape
     gh, gw = int(h / max(sy, 1)) + 4, int(w / max(sx, 1)) + 4
     grid = rng.standard_normal((gh, gw)).astype(np.float32)
-    field = Image.fromarray(grid).resize(
-        (max(w, int(gw * max(sx, 1))), max(h, int(gh * max(sy, 1)))),
-        Image.BICUBIC)
+    field = Image.fromarray(grid).resize((max(w, int(gw * max(sx, 1))), max(h, int(gh * max(sy, 1)))), Image.BICUBIC)
     field = np.asarray(field)
     oy = (field.shape[0] - h) // 2
     ox = (field.shape[1] - w) // 2
-    field = field[oy:oy + h, ox:ox + w]
+    field = field[oy : oy + h, ox : ox + w]
     return (field - field.mean()) / (field.std() + 1e-6)
 
 
@@ -86,12 +85,14 @@ def warp(image, dx, dy, order=1):
     where = np.array([yy + dy, xx + dx])
     if image.ndim == 2:
         return ndimage.map_coordinates(image, where, order=order, mode="nearest")
-    return np.stack([ndimage.map_coordinates(image[..., c], where, order=order,
-                                             mode="nearest")
-                     for c in range(image.shape[2])], axis=-1)
+    return np.stack(
+        [ndimage.map_coordinates(image[..., c], where, order=order, mode="nearest") for c in range(image.shape[2])],
+        axis=-1,
+    )
 
 
 # ------------------------------------------------------- light and paper
+
 
 def relief(image, height, strength=0.5, angle=135.0, shine=0.0):
     """Light a painted surface from one side.
@@ -139,6 +140,7 @@ def finish(image, size):
 
 # --------------------------------------------------------------- strokes
 
+
 def trace(angle_at, starts, steps, step):
     """Walk from each start along a flow field; returns (n, steps, 2).
 
@@ -167,6 +169,7 @@ def sampler(field, scale):
         ix = np.clip((np.asarray(x) / scale).astype(int), 0, w - 1)
         iy = np.clip((np.asarray(y) / scale).astype(int), 0, h - 1)
         return field[iy, ix]
+
     return look
 
 
@@ -180,12 +183,10 @@ class Canvas:
         self.thick = np.zeros((height, width), np.float32)
         # One big sheet of bristle tracks, cut at random for every stroke:
         # far quicker than making new noise thousands of times.
-        self.tracks = (0.75 * noise((700, 700), (90, 2.4), rng)
-                       + 0.45 * noise((700, 700), (14, 1.6), rng))
+        self.tracks = 0.75 * noise((700, 700), (90, 2.4), rng) + 0.45 * noise((700, 700), (14, 1.6), rng)
         self.tracks = np.clip(self.tracks / 1.6, -1.5, 1.5)
 
-    def stroke(self, path, width, colour, second=None, vary=0.06, body=1.0,
-               dry=0.35, ridge=0.6, taper=0.35):
+    def stroke(self, path, width, colour, second=None, vary=0.06, body=1.0, dry=0.35, ridge=0.6, taper=0.35):
         """Lay one loaded stroke along path (n, 2), in order over the rest.
 
         second   a colour picked up on one side of the brush
@@ -215,21 +216,19 @@ class Canvas:
         oy = rng.integers(0, max(1, 700 - n)) if n < 700 else 0
         ox = rng.integers(0, max(1, 700 - m)) if m < 700 else 0
         rows = (oy + np.arange(n)) % 700
-        track = self.tracks[rows, ox:ox + m]
+        track = self.tracks[rows, ox : ox + m]
         if track.shape[1] < m:
             track = np.tile(track, (1, m // track.shape[1] + 1))[:, :m]
         edge = np.abs(t) ** 3
         # Bristles run out of paint towards the tail and at the edges.
-        lack = smoothstep(1 - dry, 1.25, s) * 1.7 + edge * 0.75 \
-            + smoothstep(0.06, 0.0, s) * 0.9
+        lack = smoothstep(1 - dry, 1.25, s) * 1.7 + edge * 0.75 + smoothstep(0.06, 0.0, s) * 0.9
         paint = track > lack * 2.1 - 1.45
         keep = paint & (x >= 0) & (x < self.w) & (y >= 0) & (y < self.h)
         shade = colour + (track * vary)[..., None]
         if second is not None:
             side = smoothstep(-0.1, 0.9, t + 0.35 * track)[..., None]
             shade = shade * (1 - side) + (second + (track * vary)[..., None]) * side
-        lift = body * (0.5 + 0.35 * track + ridge * edge
-                       + 0.5 * smoothstep(0.8, 1.0, s) * (1 - dry))
+        lift = body * (0.5 + 0.35 * track + ridge * edge + 0.5 * smoothstep(0.8, 1.0, s) * (1 - dry))
         x, y = x[keep], y[keep]
         self.colour[y, x] = shade[keep]
         # New paint rests partly on what lies beneath.

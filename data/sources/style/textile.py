@@ -7,14 +7,14 @@ how light falls over its round back and how its fibres are twisted.
 
 import numpy as np
 
-from .brush import finish, fbm, mix, noise, palette, smoothstep
+from .brush import fbm, finish, mix, noise, palette, smoothstep
 
 SIZE = (704, 896)
 SEED = 23
 
 MADDER, BRICK, INDIGO, SKY, GOLD, CREAM, OLIVE, NIGHT, ROSE = palette(
-    "#a3222c", "#c9502f", "#1d2a5b", "#4f7fa3", "#dba233", "#efe2c2",
-    "#66703a", "#231a24", "#d98a86")
+    "#a3222c", "#c9502f", "#1d2a5b", "#4f7fa3", "#dba233", "#efe2c2", "#66703a", "#231a24", "#d98a86"
+)
 DYES = np.array([MADDER, BRICK, INDIGO, SKY, GOLD, CREAM, OLIVE, NIGHT, ROSE])
 (mMADDER, mBRICK, mINDIGO, mSKY, mGOLD, mCREAM, mOLIVE, mNIGHT, mROSE) = range(9)
 
@@ -33,14 +33,25 @@ def design(rows, cols, rng):
     # Ikat: bundles of warp are dyed before weaving and slip on the loom, so
     # every column carries the pattern a little too high or too low.
     slip = np.repeat(rng.normal(0, 1.0, cols // 2 + 1), 2)[:cols] + rng.normal(0, 0.7, cols)
-    bands = [("stripes", 9), ("diamonds", 42), ("teeth", 11), ("stripes", 9),
-             ("ikat", 54), ("stripes", 9), ("teeth", 11), ("small", 24),
-             ("teeth", 11), ("stripes", 9), ("diamonds", 42), ("stripes", 9)]
+    bands = [
+        ("stripes", 9),
+        ("diamonds", 42),
+        ("teeth", 11),
+        ("stripes", 9),
+        ("ikat", 54),
+        ("stripes", 9),
+        ("teeth", 11),
+        ("small", 24),
+        ("teeth", 11),
+        ("stripes", 9),
+        ("diamonds", 42),
+        ("stripes", 9),
+    ]
     total = sum(b[1] for b in bands)
     top = 0
     flip = 0
     for kind, height in bands:
-        tall = max(3, int(round(height * rows / total)))
+        tall = max(3, round(height * rows / total))
         end = min(rows, top + tall)
         v = (np.arange(top, end)[:, None] - (top + tall / 2)) + 0.5
         if kind == "stripes":
@@ -48,9 +59,10 @@ def design(rows, cols, rng):
             band = np.take(order, np.clip(((v + tall / 2) / tall * 9).astype(int), 0, 8))
             band = np.repeat(band, cols, 1)
         elif kind == "diamonds":
-            band = diamond_rows(u, v, tall * 1.02,
-                                np.array([mGOLD, mNIGHT, mCREAM, mMADDER, mMADDER, mINDIGO, mSKY, mCREAM]))
-            outer = np.abs((u % (tall * 1.02)) - tall * .51) + np.abs(v)
+            band = diamond_rows(
+                u, v, tall * 1.02, np.array([mGOLD, mNIGHT, mCREAM, mMADDER, mMADDER, mINDIGO, mSKY, mCREAM])
+            )
+            outer = np.abs((u % (tall * 1.02)) - tall * 0.51) + np.abs(v)
             band = np.where(outer > tall * 0.52, np.where((outer // 3) % 2 < 1, mBRICK, mNIGHT), band)
         elif kind == "teeth":
             saw = np.abs(((u + flip * 4) % 12) - 6) / 6 * tall - tall / 2
@@ -69,8 +81,14 @@ def design(rows, cols, rng):
             rings = np.array([mCREAM, mMADDER, mMADDER, mGOLD, mINDIGO, mINDIGO, mSKY, mCREAM, mCREAM])
             band = np.take(rings, np.clip((d / 28 * 8).astype(int), 0, 8))
             d2 = np.abs(((u + period / 2) % period) - period / 2) * 1.35 + np.abs(np.abs(vs) - 27)
-            band = np.where(d2 < 17, np.take(np.array([mGOLD, mOLIVE, mOLIVE, mNIGHT, mBRICK]),
-                                             np.clip((d2 / 17 * 5).astype(int), 0, 4)), band)
+            band = np.where(
+                d2 < 17,
+                np.take(
+                    np.array([mGOLD, mOLIVE, mOLIVE, mNIGHT, mBRICK]),
+                    np.clip((d2 / 17 * 5).astype(int), 0, 4),
+                ),
+                band,
+            )
         cloth[top:end] = band
         top = end
         if top >= rows:
@@ -81,7 +99,7 @@ def design(rows, cols, rng):
 def draw(size, rng):
     w, h = size[0] * 2, size[1] * 2
     unit = w / 1408
-    across, down = 11.0 * unit, 7.6 * unit           # thread pitch in pixels
+    across, down = 11.0 * unit, 7.6 * unit  # thread pitch in pixels
     cols, rows = int(w / across) + 6, int(h / down) + 8
 
     # The cloth is not perfectly square: rows sag and columns lean.
@@ -90,7 +108,7 @@ def draw(size, rng):
     y = yy + 9 * unit * noise((h, w), h / 3, rng) + 1.3 * unit * noise((h, w), 26 * unit, rng) + 20 * unit
     col = np.clip((x / across).astype(int), 0, cols - 1)
     row = np.clip((y / down).astype(int), 0, rows - 1)
-    fx, fy = x / across - col - 0.5, y / down - row - 0.5    # -0.5..0.5 in thread
+    fx, fy = x / across - col - 0.5, y / down - row - 0.5  # -0.5..0.5 in thread
 
     cloth = design(rows, cols, rng)
     # Each thread was spun and dyed by hand: thickness and shade wander.
@@ -125,8 +143,7 @@ def draw(size, rng):
     image = np.where(over[..., None], warp * light_warp[..., None], weft * light_weft[..., None])
 
     # Fuzz: loose fibres of wool catch light all over the surface.
-    fuzz = (0.5 * noise((h, w), (1.6, 7), rng) + 0.5 * noise((h, w), (6, 1.6), rng)
-            + 0.5 * noise((h, w), 2, rng))
+    fuzz = 0.5 * noise((h, w), (1.6, 7), rng) + 0.5 * noise((h, w), (6, 1.6), rng) + 0.5 * noise((h, w), 2, rng)
     image = image * (1 + 0.085 * fuzz[..., None])
     fold = fbm((h, w), h / 3, rng, 2)
     image = image * (1 + 0.055 * fold[..., None]) * 1.14 + 0.012

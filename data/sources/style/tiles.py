@@ -50,18 +50,29 @@ def pattern(side, period):
             for q in range(4):
                 a = q * np.pi / 2
                 corner = np.array([np.cos(a + np.pi / 4), np.sin(a + np.pi / 4)]) * half * np.sqrt(2)
-                piece([(cx + half * np.cos(a), cy + half * np.sin(a)),
-                       (cx + corner[0], cy + corner[1]),
-                       (cx + half * np.cos(a + np.pi / 2), cy + half * np.sin(a + np.pi / 2)),
-                       (cx, cy)], (CELADON, TURQUOISE)[odd])
+                piece(
+                    [
+                        (cx + half * np.cos(a), cy + half * np.sin(a)),
+                        (cx + corner[0], cy + corner[1]),
+                        (cx + half * np.cos(a + np.pi / 2), cy + half * np.sin(a + np.pi / 2)),
+                        (cx, cy),
+                    ],
+                    (CELADON, TURQUOISE)[odd],
+                )
             # Ring of long hexagons ("safts"), alternating colours.
             for k in range(16):
                 a = k * np.pi / 8
                 r0, r1, wide = half * 0.60, half * 0.985, half * 0.088
                 u, v = np.array([np.cos(a), np.sin(a)]), np.array([-np.sin(a), np.cos(a)])
                 c = np.array([cx, cy])
-                shape = [c + u * r0, c + u * (r0 + wide * 1.3) + v * wide, c + u * (r1 - wide * 1.3) + v * wide,
-                         c + u * r1, c + u * (r1 - wide * 1.3) - v * wide, c + u * (r0 + wide * 1.3) - v * wide]
+                shape = [
+                    c + u * r0,
+                    c + u * (r0 + wide * 1.3) + v * wide,
+                    c + u * (r1 - wide * 1.3) + v * wide,
+                    c + u * r1,
+                    c + u * (r1 - wide * 1.3) - v * wide,
+                    c + u * (r0 + wide * 1.3) - v * wide,
+                ]
                 piece(shape, (WHITE, (GREEN, COBALT)[odd])[k % 2])
             # Sixteen small triangles, then nested stars.
             piece(star(cx, cy, half * 0.665, half * 0.535, 16, np.pi / 16), BLACK)
@@ -77,7 +88,7 @@ def pattern(side, period):
     for j in range(-1, n):
         for i in range(-1, n):
             # Where four cells meet: a star of its own ties them together.
-            cx, cy = (i + .5) * period + half * 0.6, (j + .5) * period + half * 0.6
+            cx, cy = (i + 0.5) * period + half * 0.6, (j + 0.5) * period + half * 0.6
             piece(star(cx, cy, half * 0.50, half * 0.385, 8, 0), BLACK)
             piece(star(cx, cy, half * 0.40, half * 0.30, 8, np.pi / 8), (SAFFRON))
             for k in range(8):
@@ -85,8 +96,15 @@ def pattern(side, period):
                 u = np.array([np.cos(a), np.sin(a)])
                 v = np.array([-u[1], u[0]])
                 c = np.array([cx, cy])
-                piece([c + u * half * .30, c + u * half * .19 + v * half * .07, c + u * half * .08,
-                       c + u * half * .19 - v * half * .07], (WHITE, GREEN)[k % 2])
+                piece(
+                    [
+                        c + u * half * 0.30,
+                        c + u * half * 0.19 + v * half * 0.07,
+                        c + u * half * 0.08,
+                        c + u * half * 0.19 - v * half * 0.07,
+                    ],
+                    (WHITE, GREEN)[k % 2],
+                )
             piece(star(cx, cy, half * 0.12, half * 0.075, 8, 0), OXBLOOD)
     return np.asarray(glaze), np.asarray(lines)
 
@@ -94,7 +112,7 @@ def pattern(side, period):
 def crackle(shape, cell, rng):
     """Distance to the nearest edge of a random cell pattern, in pixels."""
     h, w = shape
-    count = int(h * w / cell ** 2)
+    count = int(h * w / cell**2)
     points = np.stack([rng.uniform(0, h, count), rng.uniform(0, w, count)], 1)
     yy, xx = np.mgrid[0:h:2, 0:w:2]
     wob = noise(yy.shape, cell / 5, rng) * cell * 0.05
@@ -129,8 +147,7 @@ def draw(size, rng):
     image = base[pieces]
     py = (yy - cy[pieces]) / (spread[pieces] + 1)
     px = (xx - cx[pieces]) / (spread[pieces] + 1)
-    slope = np.clip(tilt[pieces, 0] * py * 1.6 + tilt[pieces, 1] * px * 1.6, -0.3, 0.3) \
-        + (tilt[:, 0] * 0.45)[pieces]
+    slope = np.clip(tilt[pieces, 0] * py * 1.6 + tilt[pieces, 1] * px * 1.6, -0.3, 0.3) + (tilt[:, 0] * 0.45)[pieces]
     image = image * (1 + slope[..., None])
 
     # Glaze pools: thin and pale near edges, deep where it gathered.
@@ -163,8 +180,9 @@ def draw(size, rng):
     chip = (inside < 7 * unit * noise(shape, 60 * unit, rng)) & (noise(shape, 11 * unit, rng) > 1.7)
     image = np.where(chip[..., None], clay * (0.9 + 0.12 * noise(shape, 3, rng)[..., None]), image)
 
-    grout_tone = rgb("#b3a48d") * (0.82 + 0.10 * fbm(shape, 30 * unit, rng)[..., None]
-                                   + 0.07 * noise(shape, 2, rng)[..., None])
+    grout_tone = rgb("#b3a48d") * (
+        0.82 + 0.10 * fbm(shape, 30 * unit, rng)[..., None] + 0.07 * noise(shape, 2, rng)[..., None]
+    )
     shadow = ndimage.gaussian_filter((~lines).astype(np.float32), 2.5 * unit)
     shadow = np.roll(shadow, (int(3 * unit), int(3 * unit)), (0, 1))
     grout_tone = grout_tone * (1.05 - 0.75 * shadow[..., None])
