@@ -163,7 +163,7 @@ def bench_memory():
 def layout_equal_weights():
     """A file with VGG19's layout, made by the tests' own writer; the values are not ImageNet's."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from conftest import VGG_WIDTHS, layer_shapes, write_vgg_file
+    from weight_files import VGG_WIDTHS, layer_shapes, write_vgg_file
 
     with tempfile.TemporaryDirectory() as folder:
         yield write_vgg_file(Path(folder) / "layout_equal.h5", layer_shapes(VGG_WIDTHS))

@@ -1,21 +1,24 @@
 """Value and gradient of a function of the picture, compiled, on whichever Keras backend is running.
 
-This is the only file that names a backend, and the only place where one is first imported: silently,
+This is the only file that imports a backend, and the only place where one is first imported: silently,
 because TensorFlow writes several lines of log to the terminal, which in a notebook look like errors.
 """
 
 import importlib.util
+import json
 import os
+import platform
 import sys
 import tempfile
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from nstlib.errors import NSTError
 
-BACKENDS = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}  # module -> the extra that installs it
+BACKENDS = ("tensorflow", "jax", "torch")
 
 
 @contextmanager
@@ -48,6 +51,7 @@ def load_keras():
     has JAX or PyTorch uses that. Raises NSTError with the command that installs a backend if there is none.
     """
     name = _choose_backend()
+    os.environ["KERAS_BACKEND"] = name
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet():
         import keras
@@ -59,23 +63,35 @@ def load_keras():
 
 
 def _choose_backend():
-    name = os.environ.get("KERAS_BACKEND") or (
-        sys.modules["keras"].backend.backend() if "keras" in sys.modules else None
-    )
+    name = os.environ.get("KERAS_BACKEND") or _configured()
     if name is None:
         name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
         if name is None:
-            raise NSTError(
-                "no deep-learning backend is installed; run: pip install 'nstlib[cpu]' (TensorFlow for CPU)."
-            )
-        if name != "tensorflow":
-            os.environ["KERAS_BACKEND"] = name
+            raise NSTError(f"no deep-learning backend is installed; run: pip install {_installable('tensorflow')}")
     if name not in BACKENDS:
-        raise NSTError(f"KERAS_BACKEND is '{name}'; nstlib works with {', '.join(BACKENDS)}.")
+        raise NSTError(f"Keras is set to use '{name}'; nstlib works with {', '.join(BACKENDS)}.")
     if not importlib.util.find_spec(name):
-        raise NSTError(
-            f"KERAS_BACKEND asks for {name}, which is not installed; run: pip install 'nstlib[{BACKENDS[name]}]'."
-        )
+        raise NSTError(f"Keras is set to use {name}, which is not installed; run: pip install {_installable(name)}")
+    return name
+
+
+def _configured():
+    """The backend of a Keras that is already imported, or of its settings file, or None."""
+    if "keras" in sys.modules:
+        return sys.modules["keras"].backend.backend()
+    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        name = json.loads((folder / "keras.json").read_text(encoding="utf-8")).get("backend")
+    except (OSError, ValueError, AttributeError):
+        return None
+    # Keras writes this file itself, with its default; that is no wish for a TensorFlow that is not there.
+    return None if name == "tensorflow" and not importlib.util.find_spec(name) else name
+
+
+def _installable(name):
+    """The package that brings a backend to this machine: TensorFlow has a build without GPU code for PCs."""
+    if name == "tensorflow" and platform.machine() in ("x86_64", "AMD64") and platform.system() != "Darwin":
+        return "tensorflow-cpu"
     return name
 
 
@@ -131,11 +147,23 @@ def value_and_gradient(function):
 
     def step(image, *arguments):
         tensors = [keras.tree.map_structure(_tensor, argument) for argument in (image, *arguments)]
-        value, gradient, extra = compiled(*tensors)
+        try:
+            value, gradient, extra = compiled(*tensors)
+        except Exception as error:
+            if not _out_of_memory(error):
+                raise
+            raise NSTError(
+                "the memory of this machine's processor or card is not enough; use a smaller size."
+            ) from None
         to_numpy = keras.ops.convert_to_numpy
         return float(to_numpy(value)), to_numpy(gradient), keras.tree.map_structure(to_numpy, extra)
 
     return step
+
+
+def _out_of_memory(error):
+    """Every backend has its own exception for it, and none is Python's MemoryError."""
+    return "RESOURCE_EXHAUSTED" in str(error) or type(error).__name__ in ("ResourceExhaustedError", "OutOfMemoryError")
 
 
 def _tensor(value):

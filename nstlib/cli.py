@@ -8,6 +8,8 @@ import typer
 
 from nstlib.errors import NSTError
 
+INTERRUPTED = 130  # what shells use for "ended by Ctrl-C"
+
 app = typer.Typer(
     help="Neural Style Transfer, from the command line.",
     no_args_is_help=True,
@@ -54,6 +56,9 @@ def stylize(
     images.check_writable(output)
     if report is not None:
         images.check_folder(report)
+        if images.as_path(report).resolve() == images.as_path(output).resolve():
+            raise NSTError(f"--report and -o both name '{output}'; give the report another name, such as report.json.")
+    _tell_of_own_weights(recipe, weights)
     plan = Recipe() if recipe is None else Recipe.load(recipe)
     result = run(content, style, plan, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights)
     result.save(output)
@@ -76,7 +81,7 @@ def demo(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NSTError(f"cannot make the folder '{folder}': {error.strerror.lower()}.") from None
+        raise NSTError(f"cannot make the folder '{folder}': {(error.strerror or str(error)).lower()}.") from None
     images.check_folder(folder / "demo.png")
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
@@ -86,7 +91,7 @@ def demo(
     print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
-        f"  nst stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
+        f"  {_command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
         "or open the course with: make lab"
     )
 
@@ -142,6 +147,24 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
     print("notebooks/ is up to date with course/.")
 
 
+def _command():
+    """How this program was called, so that what we print can be typed again."""
+    return sys.argv[0] if Path(sys.argv[0]).name in ("nst", "nst.exe") else "nst"
+
+
+def _tell_of_own_weights(recipe, weights):
+    """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
+    import json
+
+    from nstlib import images
+
+    if recipe is None or weights is not None or not recipe.lower().endswith(".png"):
+        return
+    used = json.loads(images.read_texts(recipe).get(images.RUN_KEY, "{}")).get("weights", "")
+    if used.startswith("own weights"):
+        print(f"note: that picture was made with {used}; give the same file with --weights to repeat it.")
+
+
 def _tell(result, path):
     height, width = result.image.shape[:2]
     print(
@@ -149,17 +172,18 @@ def _tell(result, path):
     )
     if result.stopped:
         print(result.stopped)
+    if Path(path).suffix.lower() != ".png":
+        print("note: only a PNG carries its recipe; this file does not.")
 
 
 def main(arguments=None):
     """Run the command; every mistake of the user becomes one sentence on standard error and status 2."""
     try:
         status = app(arguments, standalone_mode=False) or 0
+        if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
+            print("nst: interrupted before the first step; nothing was written.", file=sys.stderr)
     except NSTError as error:
         status = _complain(str(error))
-    except KeyboardInterrupt:
-        print("nst: interrupted before the first step; nothing was written.", file=sys.stderr)
-        status = 130
     except MemoryError:
         status = _complain("the memory of this machine is not enough; use a smaller --size.")
     except Exception as error:

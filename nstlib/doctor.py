@@ -58,7 +58,7 @@ def _backend():
         return [Finding(BAD, "backend", f"Keras cannot be imported ({type(error).__name__}: {error})")]
     name, device = backend_name(), device_name()
     found = f"Keras {keras.__version__} on {name} {_version(name, 'tensorflow-cpu')}, {device}"
-    speed = "" if device == "gpu" else "; no GPU needed for pocket, VGG19 is some ten times slower without one"
+    speed = "" if device == "gpu" else "; enough for pocket, and VGG19 works too, slowly"
     return [Finding(GOOD, "backend", found + speed)]
 
 
@@ -108,7 +108,7 @@ def _pictures():
 def _notebook():
     have = {p: _version(p) for p in ("jupyterlab", "ipywidgets") if importlib.util.find_spec(p)}
     if "jupyterlab" not in have and "google.colab" not in sys.modules:
-        return Finding(NOTE, "notebooks", "JupyterLab is not installed; run: pip install 'nstlib[lab]'")
+        return Finding(NOTE, "notebooks", "JupyterLab is not installed; run: pip install jupyterlab ipywidgets")
     return Finding(GOOD, "notebooks", ", ".join(f"{p} {v}" for p, v in have.items()) or "Colab")
 
 
@@ -121,7 +121,9 @@ def _folder():
 def _next_step(findings):
     if any(f.state == BAD for f in findings):
         return Finding(NOTE, "next", "mend the lines marked 'problem' first")
-    return Finding(GOOD, "next", "nst demo, or open notebooks/00_welcome.ipynb")
+    if "ipykernel" in sys.modules:
+        return Finding(GOOD, "next", "all is well; go on with the next cell")
+    return Finding(GOOD, "next", "make lab opens the course; nst demo styles a first picture")
 
 
 def _version(*packages):

@@ -14,7 +14,7 @@ class NSTError(ValueError):
 
 
 def suggest(word, known):
-    """' (did you mean X?)' when `word` is close to a known one, then the list of known words."""
+    """ "did you mean 'X'? Known: X, Y, Z": the closest known word, if one is close, then all of them."""
     from difflib import get_close_matches
 
     close = get_close_matches(str(word), list(known), n=1)

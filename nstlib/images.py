@@ -5,7 +5,6 @@ values in [0, 1]. Every other format ends at this file.
 """
 
 import io
-import json
 import os
 import tempfile
 import warnings
@@ -17,7 +16,7 @@ from nstlib.errors import NSTError
 
 # Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
 MAX_PIXELS = 100_000_000
-RECIPE_KEY = "nst-recipe"  # the PNG text chunk that carries the recipe
+RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the PNG text chunks that carry the recipe and the facts of the run
 WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
@@ -31,15 +30,55 @@ def load_image(path_or_name, size=None):
     frame). EXIF rotation is applied, and an embedded colour profile is converted to sRGB.
     Raises NSTError, in one sentence, when the file is missing, is not a picture, is cut off, or is too large.
     """
-    if size is not None:
-        size = check_size(size)
-    image = _to_array(_open(_locate(path_or_name)))
-    return image if size is None else resize(image, size)
+    if size is None:
+        return _to_array(_open(_locate(path_or_name)))
+    return resize(load_at_most(path_or_name, check_size(size)), size)
+
+
+def load_at_most(path_or_name, size):
+    """`load_image`, but a picture whose longer side exceeds `size` is shrunk to it while still 8-bit.
+
+    A photograph of 48 million pixels would take over a gigabyte as floats before it is made small.
+    """
+    picture = _to_srgb_mode(_open(_locate(path_or_name), size))
+    factor = max(picture.size) // (2 * size)
+    if factor > 1 and picture.mode in ("RGB", "RGBA", "L"):
+        picture = picture.reduce(factor)  # a box average: antialiased, and cheap
+    image = _to_array(picture)
+    return resize(image, size) if max(image.shape[:2]) > size else image
+
+
+def picture_shape(picture):
+    """(height, width) of an array, file or gallery name, as it will be shown; a file's header is enough."""
+    if not isinstance(picture, str | os.PathLike):
+        return check_image(picture).shape[:2]
+    opened = _open(_locate(picture), decode=False)
+    width, height = opened.size
+    turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
+    return (width, height) if turned else (height, width)
+
+
+def as_picture(picture, name, size):
+    """A picture from an array, a file or a gallery name; a file is shrunk to `size` when it is larger."""
+    if isinstance(picture, str | os.PathLike):
+        return load_at_most(picture, size)
+    return check_image(picture, f"the {name} picture")
+
+
+def as_path(path):
+    """A pathlib.Path with ~ expanded, or an NSTError for a name that no file can have."""
+    try:
+        path = Path(path).expanduser()
+        path.is_dir()  # asks the system, which refuses names that are too long or hold a null byte
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NSTError(f"'{str(path)[:80]}' is not a usable file name ({reason.lower()}).") from None
+    return path
 
 
 def check_size(size):
     """The size as an int, or an NSTError when it is not a whole number of at least 1."""
-    if isinstance(size, bool) or not isinstance(size, int | np.integer):
+    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
         raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
     if size < 1:
         raise NSTError(f"size is {size}, but a picture's longer side must be at least 1 pixel.")
@@ -49,8 +88,8 @@ def check_size(size):
 def check_image(image, name="the picture"):
     """Return `image` as float32 (H, W, 3) in [0, 1], or say in one sentence why it is not one.
 
-    Nothing is rescaled or clipped silently: a forgotten division by 255 is the commonest bug in style
-    transfer, so it is reported, not repaired.
+    Nothing is rescaled, and only rounding errors (up to 0.001) are clipped: a forgotten division by 255 is
+    the commonest bug in style transfer, so it is reported, not repaired.
     """
     array = np.asarray(image)
     if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
@@ -133,22 +172,21 @@ def save_image(image, path, recipe=None):
     recipe: JSON text kept in the PNG's metadata (see `read_recipe`); other formats do not carry it.
     The file is written under a temporary name and renamed, so a failure leaves nothing half-written.
     """
-    path = Path(path).expanduser()
     kind = check_writable(path)
-    data = encode(image, kind, recipe)
-    return write_atomically(path, data)
+    return write_atomically(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}))
 
 
-def encode(image, kind="PNG", recipe=None):
-    """The bytes of a PNG, JPEG or WebP file; values are rounded to 8 bits."""
+def encode(image, kind="PNG", texts=None, quality=92):
+    """The bytes of a PNG, JPEG or WebP file; values are rounded to 8 bits. texts: {key: text}, kept in a PNG."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     pixels = np.round(check_image(image) * 255).astype(np.uint8)
-    options = {"JPEG": {"quality": 92, "subsampling": 0}, "WEBP": {"quality": 92}, "PNG": {}}[kind]
-    if kind == "PNG" and recipe is not None:
+    options = {"JPEG": {"quality": quality, "subsampling": 0}, "WEBP": {"quality": quality}, "PNG": {}}[kind]
+    if kind == "PNG" and texts:
         options["pnginfo"] = PngInfo()
-        options["pnginfo"].add_itxt(RECIPE_KEY, recipe)
+        for key, text in texts.items():
+            options["pnginfo"].add_itxt(key, text)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, kind, **options)
     return buffer.getvalue()
@@ -156,7 +194,7 @@ def encode(image, kind="PNG", recipe=None):
 
 def check_writable(path):
     """The Pillow format for `path`, or an NSTError when its ending or its folder will not do."""
-    path = Path(path).expanduser()
+    path = as_path(path)
     kind = WRITABLE.get(path.suffix.lower())
     if kind is None:
         raise NSTError(f"cannot write '{path}': the name must end in {', '.join(WRITABLE)}.")
@@ -166,7 +204,7 @@ def check_writable(path):
 
 def check_folder(path):
     """Raise NSTError unless a file called `path` can be made in its folder."""
-    path = Path(path).expanduser()
+    path = as_path(path)
     if path.is_dir():
         raise NSTError(f"cannot write '{path}': it is a folder; give a file name inside it.")
     if not path.parent.is_dir():
@@ -177,7 +215,7 @@ def check_folder(path):
 
 def write_atomically(path, data):
     """Write bytes under a temporary name beside `path`, then rename; a failure leaves the old file as it was."""
-    path = Path(path).expanduser()
+    path = as_path(path)
     check_folder(path)
     temporary = None
     try:
@@ -196,15 +234,16 @@ def write_atomically(path, data):
 
 
 def read_recipe(path):
-    """The recipe JSON that `save_image` put into a PNG, as a dict."""
-    picture = _open(Path(path))
-    text = getattr(picture, "text", {}).get(RECIPE_KEY)
+    """The recipe JSON inside a PNG that nstlib wrote, as text."""
+    text = read_texts(path).get(RECIPE_KEY)
     if text is None:
         raise NSTError(f"'{path}' carries no recipe; only a PNG written by nstlib does.")
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        raise NSTError(f"the recipe inside '{path}' is damaged.") from None
+    return text
+
+
+def read_texts(path):
+    """{key: text} of a PNG's metadata; empty for other formats."""
+    return dict(getattr(_open(_locate(path)), "text", {}))
 
 
 def _umask():
@@ -216,7 +255,7 @@ def _umask():
 def _locate(path_or_name):
     if not isinstance(path_or_name, str | os.PathLike):
         raise NSTError(f"expected a file or a gallery name, not {type(path_or_name).__name__}.")
-    path = Path(path_or_name).expanduser()
+    path = as_path(path_or_name)
     if path.is_dir():
         raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
     if path.is_file():
@@ -228,8 +267,11 @@ def _locate(path_or_name):
     return find(str(path_or_name)).path
 
 
-def _open(path):
-    """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence."""
+def _open(path, size=None, decode=True):
+    """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence.
+
+    size: the decoder may leave out detail beyond this longer side (JPEG can). decode=False reads the header.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -242,7 +284,10 @@ def _open(path):
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            picture.load()
+            if size is not None:
+                picture.draft(None, (size, size))
+            if decode:
+                picture.load()
     except NSTError:
         raise
     except FileNotFoundError:
@@ -267,7 +312,7 @@ def _to_array(picture):
     """A decoded Pillow picture of any mode as float32 RGB in [0, 1]."""
     from PIL import Image, ImageOps
 
-    picture = ImageOps.exif_transpose(_to_srgb(picture))
+    picture = ImageOps.exif_transpose(_to_srgb_mode(picture))
     if picture.mode == "F" or picture.mode.startswith("I"):
         return _deep_grey(picture)
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
@@ -280,12 +325,14 @@ def _deep_grey(picture):
     """16-bit, 32-bit and float grey: a known range is used, an unknown one is told by the largest value."""
     values = np.asarray(picture, dtype=np.float64)
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    top = 1.0 if values.max() <= 1 else 255.0 if picture.mode == "F" and values.max() <= 255 else 65535.0
+    top = 65535.0
+    if picture.mode == "F":  # float files come in 0..1, 0..255 or 0..65535
+        top = 1.0 if values.max() <= 1 else 255.0 if values.max() <= 255 else 65535.0
     grey = np.clip(values / top, 0, 1).astype(np.float32)
     return np.repeat(grey[..., None], 3, axis=2)
 
 
-def _to_srgb(picture):
+def _to_srgb_mode(picture):
     """Convert from an embedded colour profile to sRGB; a broken profile is ignored, as viewers do."""
     from PIL import ImageCms
 

@@ -1,7 +1,8 @@
 """The ledger: what every term and layer of the loss contributes, to the loss and to the gradient.
 
 A term's share of the loss says how much of it is left; its share of the gradient says how hard it pulls on
-the picture. The two often disagree, and only the second moves pixels.
+the picture. The two often disagree. It is a tug of war: near the end strong pulls cancel, so `net_pull`, the length
+of the sum of all gradients over the sum of their lengths, goes towards 0 although no term has let go.
 """
 
 from dataclasses import asdict, dataclass
@@ -29,7 +30,17 @@ class Row:
 
 
 class Ledger(tuple):
-    """The rows of a ledger; prints as a table, and shows as bars in a notebook."""
+    """The rows of a ledger; prints as a table, and shows as bars in a notebook.
+
+    net_pull: ‖Σ gradients‖ / Σ ‖gradients‖, from 1 (all pull the same way) to 0 (a draw).
+    """
+
+    net_pull = 0.0
+
+    def __new__(cls, rows, net_pull=0.0):
+        self = super().__new__(cls, rows)
+        self.net_pull = net_pull
+        return self
 
     @property
     def loss(self):
@@ -46,7 +57,7 @@ class Ledger(tuple):
             f"{r.loss_share:>9.1%}{r.gradient_share:>9.1%}"
             for r in self
         ]
-        return "\n".join([head, *lines])
+        return "\n".join([head, *lines, f"net pull: {self.net_pull:.0%} of the sum of all pulls; the rest cancels"])
 
     __repr__ = __str__
 
@@ -58,13 +69,13 @@ class Ledger(tuple):
 
 def take(objective, image, targets):
     """The Ledger of an Objective at a picture: one evaluation, and one gradient for each term."""
-    _, _, values = objective(image, targets)
+    _, gradient, values = objective(image, targets)
     weighted = objective.weights.astype(float) * values
     norms = [
         float(np.linalg.norm(objective.term_gradient(image, targets, i))) if term.weight else 0.0
         for i, term in enumerate(objective.terms)
     ]
-    return Ledger(
+    rows = [
         Row(
             kind=term.kind,
             layer=term.layer,
@@ -76,7 +87,8 @@ def take(objective, image, targets):
             gradient_share=_share(norms[i], sum(norms)),
         )
         for i, term in enumerate(objective.terms)
-    )
+    ]
+    return Ledger(rows, _share(float(np.linalg.norm(gradient)), sum(norms)))
 
 
 def _share(part, whole):

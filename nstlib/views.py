@@ -80,20 +80,8 @@ def _figure(image, caption, alt, height):
 
 def image_tag(image, alt, css=""):
     """An <img> that carries its picture (JPEG) inside and has an alternative text."""
-    data = base64.b64encode(jpeg(image)).decode()
+    data = base64.b64encode(images.encode(image, "JPEG", quality=85)).decode()
     return f'<img src="data:image/jpeg;base64,{data}" alt="{escape(alt, quote=True)}" style="{css}">'
-
-
-def jpeg(image, quality=85):
-    """The bytes of a JPEG, small enough for a notebook or a page."""
-    import io
-
-    from PIL import Image
-
-    pixels = np.round(images.check_image(image) * 255).astype(np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)
-    return buffer.getvalue()
 
 
 def ledger_html(ledger):
@@ -112,9 +100,10 @@ def ledger_html(ledger):
     )
     rows = "".join(_ledger_row(row) for row in ledger)
     caption = "What each term and layer contributes: to the loss, and to the gradient that moves the pixels"
+    net = f"Net pull: {ledger.net_pull:.0%} of the sum of all pulls; the rest cancels, as in a tug of war."
     return (
         f'<table class="nst-ledger" style="border-collapse:collapse"><caption style="text-align:left">{caption}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{net}</p>"
     )
 
 

@@ -7,10 +7,11 @@ import sys
 import h5py
 import numpy as np
 import pytest
+from weight_files import POCKET_WIDTHS, VGG_WIDTHS, layer_shapes, write_vgg_file
 
 import nstlib as nst
-from conftest import POCKET_WIDTHS, VGG_WIDTHS, layer_shapes, write_vgg_file
 from nstlib import backbones
+from nstlib.autodiff import _installable
 from nstlib.backbones import LAYERS, Network, vgg19
 from nstlib.backbones import pocket as pocket_module
 from nstlib.errors import NSTError
@@ -298,5 +299,5 @@ def test_missing_backend_is_one_sentence(tmp_path):
     )
     assert run.returncode == 2
     assert run.stderr.strip() == (
-        "nst: no deep-learning backend is installed; run: pip install 'nstlib[cpu]' (TensorFlow for CPU)."
+        f"nst: no deep-learning backend is installed; run: pip install {_installable('tensorflow')}"
     )

@@ -74,6 +74,8 @@ def test_other_commands(capsys):
         (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg"], "no backbone 'vgg'"),
         (["stylize", "harbour", "impasto", "-o", "o.png", "--weights", "text.jpg"], "not an .h5 file"),
         (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg19"], "nst weights fetch"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--report", "o.png"], "another name"),
+        (["stylize", "~backup.jpg", "impasto", "-o", "o.png"], "not a usable file name"),
         (["stylize", "harbour", "impasto"], "-o"),
         (["stylize", "harbour"], "style"),
         (["stylise"], "stylise"),
@@ -123,7 +125,8 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
     )
     seen = ""
     deadline = time.monotonic() + 120
-    while "loss" not in seen and time.monotonic() < deadline:
+    while "loss" not in seen:
+        assert time.monotonic() < deadline and run.poll() is None, seen
         seen += run.stderr.read(1)
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=60)

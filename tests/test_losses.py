@@ -130,7 +130,9 @@ def plain_features(network, image):
     with np.load(pocket_module.FILE) as file:
         mean, std = file["mean"].astype(float), file["std"].astype(float)
     x, features = (image.astype(float) - mean) / std, {}
-    for layer, (kernel, bias) in network.weights.items():
+    for layer in network.layers:
+        with np.load(pocket_module.FILE) as file:
+            kernel, bias = file[f"{layer}/kernel"].astype(np.float32), file[f"{layer}/bias"].astype(float)
         if layer.endswith("_conv1") and layer != "block1_conv1":
             h, w = x.shape[0] // 2, x.shape[1] // 2
             x = x[: 2 * h, : 2 * w].reshape(h, 2, w, 2, -1).mean(axis=(1, 3))
@@ -201,6 +203,9 @@ def test_ledger_accounts_for_everything(small, waves):
     assert table.loss == pytest.approx(loss, rel=1e-5)
     assert sum(r.loss_share for r in table) == pytest.approx(1)
     assert sum(r.gradient_share for r in table) == pytest.approx(1)
+    whole = np.linalg.norm(objective(image, targets)[1])
+    assert table.net_pull == pytest.approx(whole / sum(r.gradient_norm for r in table), rel=1e-4)
+    assert 0 < table.net_pull < 1
     for i, row in enumerate(table):
         assert row.weighted == pytest.approx(row.weight * row.value, rel=1e-5)
         norm = np.linalg.norm(objective.term_gradient(image, targets, i))
@@ -208,9 +213,15 @@ def test_ledger_accounts_for_everything(small, waves):
     assert "block3_conv1" in str(table) and "<table" in table._repr_html_()
 
 
-def test_changing_weights_needs_no_new_program(small, waves):
+def test_changing_weights_needs_no_new_program(small, waves, monkeypatch):
     objective, targets = small
+    traced = []
+    original = pocket_module.Network.__call__
+    monkeypatch.setattr(pocket_module.Network, "__call__", lambda *a, **k: traced.append(1) or original(*a, **k))
+    objective(waves * 0.5, targets)
+    traced.clear()
     weights = np.zeros_like(objective.weights)
     weights[0] = 7
     loss, _, values = objective(waves * 0.5, targets, weights)
     assert loss == pytest.approx(7 * values[0], rel=1e-5)
+    assert traced == []  # the network's Python code did not run again: the compiled program was reused

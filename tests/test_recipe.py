@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +78,13 @@ def test_nonsense_is_refused(values, says):
         Recipe.from_json(json.dumps(values))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "3", None])
+def test_numbers_of_numpy_are_numbers():
+    recipe = Recipe(size=np.int64(64), style_weight=np.float32(2), style_layers={"block1_conv1": np.float64(1)})
+    assert recipe.size == 64 and type(recipe.size) is int and type(recipe.style_weight) is float
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "3", None, "[" * 100_000, '{"steps": ' + "9" * 5000 + "}"])
 def test_text_that_is_no_recipe(text):
     with pytest.raises(NSTError, match="recipe"):
         Recipe.from_json(text)

@@ -5,10 +5,9 @@ from functools import lru_cache
 
 from nstlib.backbones.network import LAYERS, Network
 from nstlib.errors import NSTError, suggest
+from nstlib.recipe import BACKBONES as NAMES
 
 __all__ = ["LAYERS", "NAMES", "Network", "backbone", "choose"]
-
-NAMES = ("auto", "vgg19", "pocket")
 
 
 def backbone(name="auto", weights=None):

@@ -4,7 +4,7 @@ The forward pass is written out here, in a dozen lines of keras.ops, instead of 
 at the deepest layer asked for, its border can be chosen, and the lesson can read it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ LAYERS = tuple(f"block{b}_conv{c}" for b, n in enumerate(CONVOLUTIONS, 1) for c 
 BORDERS = ("zero", "replicate")
 
 
-@dataclass
+@dataclass(eq=False)
 class Network:
     """A trained feature extractor: net(image, layers=[...]) -> {layer: tensor (1, h, w, C)}, after the ReLU.
 
@@ -31,17 +31,17 @@ class Network:
 
     name: str
     source: str
-    weights: dict = field(repr=False)
+    weights: InitVar[dict]
     preprocess: object = field(repr=False)
     pooling: str = "max"
     border: str = "zero"
 
     layers = LAYERS
 
-    def __post_init__(self):
+    def __post_init__(self, weights):
         convert = load_keras().ops.convert_to_tensor
         self._tensors = {
-            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in self.weights[layer]) for layer in LAYERS
+            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in weights[layer]) for layer in LAYERS
         }
 
     def __call__(self, image, layers=None, border=None):
@@ -58,7 +58,8 @@ class Network:
         features, x = {}, self.preprocess(image)
         for layer in LAYERS[: 1 + max(LAYERS.index(name) for name in wanted)]:
             if layer.endswith("_conv1") and layer != LAYERS[0]:
-                x = ops.max_pool(x, 2, 2) if self.pooling == "max" else ops.average_pool(x, 2, 2)
+                pool = ops.max_pool if self.pooling == "max" else ops.average_pool
+                x = pool(x, 2, 2, data_format="channels_last")
             x = self._convolve(x, layer, border)
             if layer in wanted:
                 features[layer] = x
@@ -68,10 +69,10 @@ class Network:
         ops = load_keras().ops
         kernel, bias = self._tensors[layer]
         if border == "zero":
-            return ops.relu(ops.conv(x, kernel, padding="same") + bias)
+            return ops.relu(ops.conv(x, kernel, padding="same", data_format="channels_last") + bias)
         # Padding by one with "symmetric" repeats the edge pixel: no dark frame creeps into the features.
         x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
-        return ops.relu(ops.conv(x, kernel, padding="valid") + bias)
+        return ops.relu(ops.conv(x, kernel, padding="valid", data_format="channels_last") + bias)
 
     def _to_batch(self, image):
         ops = load_keras().ops

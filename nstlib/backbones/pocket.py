@@ -8,13 +8,14 @@ import numpy as np
 from nstlib.autodiff import load_keras
 from nstlib.backbones.network import LAYERS, Network
 from nstlib.errors import NSTError
+from nstlib.images import as_path
 
 FILE = Path(__file__).with_name("pocket.npz")
 
 
 def load(weights=None):
     """The pocket network. weights: path of another .npz of the same layout, such as training/ writes."""
-    path = FILE if weights is None else Path(weights).expanduser()
+    path = FILE if weights is None else as_path(weights)
     if not path.is_file():
         raise NSTError(f"the weight file '{path}' does not exist; leave it out to use the network in the package.")
     try:

@@ -2,11 +2,13 @@
 
 import os
 import socket
+from functools import lru_cache
 from pathlib import Path
 
 from nstlib.autodiff import load_keras
 from nstlib.backbones.network import LAYERS, Network
 from nstlib.errors import NSTError
+from nstlib.images import as_path
 
 # The file that keras.applications.VGG19(include_top=False) loads, with its published MD5.
 FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -108,7 +110,7 @@ def preprocess(image):
 
 
 def _check_file(weights):
-    path = Path(weights).expanduser()
+    path = as_path(weights)
     if path.is_dir() or not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise NSTError(f"the weight file '{path}' {what}; give the path of {FILE}.")
@@ -120,6 +122,13 @@ def _check_file(weights):
 
 
 def _md5(path):
+    """The MD5 of a file; remembered as long as its size and date stay the same, for it takes a moment."""
+    facts = path.stat()
+    return _hash(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _hash(path, size, time):
     import hashlib
 
     with open(path, "rb") as file:

@@ -15,7 +15,13 @@ from nstlib.images import write_atomically
 MAX_BYTES = 1_500_000
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # What a lesson runs with when it is built: no live widgets, no download, the network everybody has.
-ENVIRONMENT = {"NST_STATIC": "1", "NST_OFFLINE": "1", "NST_BACKBONE": "pocket"}
+ENVIRONMENT = {
+    "NST_STATIC": "1",
+    "NST_OFFLINE": "1",
+    "NST_BACKBONE": "pocket",
+    "NST_FAST": "",
+    "KERAS_BACKEND": "tensorflow",
+}
 
 
 def build(root=".", force=False, environment=None):
@@ -121,8 +127,9 @@ def _finished(notebook, target, root):
     for trace in (str(root), str(Path.home())):
         if trace not in ("/", "") and trace + os.sep in text:
             raise NSTError(f"{target.name}: an output holds a path of this machine ({trace}).")
-    if len(text) > MAX_BYTES:
-        raise NSTError(f"{target.name} has {len(text) / 1e6:.2f} MB; the limit is {MAX_BYTES / 1e6} MB.")
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        raise NSTError(f"{target.name} has {size / 1e6:.2f} MB; the limit is {MAX_BYTES / 1e6} MB.")
     if re.search(r"<img (?![^>]*\balt=\\?\"[^\"\\])", text):
         raise NSTError(f"{target.name}: a picture has no alternative text.")
     return text
@@ -155,7 +162,7 @@ def _need(package):
     try:
         module = import_module(package)
     except ImportError:
-        raise NSTError(f"building the course needs {package}; run: pip install 'nstlib[course]'.") from None
+        raise NSTError(f"building the course needs {package}; run: pip install jupytext nbclient nbformat") from None
     if package == "nbclient":
         import_module("nbclient.exceptions")
     return module

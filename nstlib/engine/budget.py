@@ -1,5 +1,6 @@
 """Seconds and memory of a run, before it starts."""
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -11,12 +12,15 @@ from nstlib.backbones import backbone as load_backbone
 from nstlib.backbones.network import LAYERS
 from nstlib.engine import pyramid
 from nstlib.errors import NSTError
+from nstlib.images import picture_shape
 from nstlib.losses import Objective
+from nstlib.recipe import as_recipe
 
 # Peak memory of a step is about COPIES times the feature values of one forward pass: the features kept for
 # the backward pass, their gradients, padding and the convolution's work space. Fitted to the peaks that
 # `python -m benchmarks memory` measures.
 COPIES = 2.2
+FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 
 
@@ -45,11 +49,9 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     arithmetic: feature values per pixel of the network, times the pixels of the last scale. Seconds come
     from timing one step at 128 px here and now, times pixels and steps.
     """
-    from nstlib.engine.run import as_picture, as_recipe
-
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     network = load_backbone(recipe.backbone if backbone == "auto" else backbone)
-    shape = (recipe.size, recipe.size) if content is None else as_picture(content, "content").shape
+    shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
     every = pyramid.shapes(shape, recipe.size, recipe.smallest)
     seconds = None
     if timed:
@@ -58,12 +60,12 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     return _memory(network, recipe, every[-1], seconds)
 
 
-def _memory(network, recipe, shape, seconds=None):
-    height, width = shape
-    per_pixel = bytes_per_pixel(network, recipe)
+def _memory(network, recipe, shape, seconds=None, style_shape=(0, 0)):
+    """The larger of one step on the picture and one forward pass on the style, which may have more pixels."""
+    style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
+    peak = max(bytes_per_pixel(network, recipe) * shape[0] * shape[1], style)
     available = available_memory()
-    largest = int((available / per_pixel / (height * width)) ** 0.5 * max(height, width))
-    return Forecast(seconds, int(per_pixel * height * width), available, largest)
+    return Forecast(seconds, int(peak), available, int(recipe.size * (available / peak) ** 0.5))
 
 
 def bytes_per_pixel(network, recipe):
@@ -72,14 +74,17 @@ def bytes_per_pixel(network, recipe):
     return 4 * (COPIES * network.activations(deepest) + 3 * PICTURES)
 
 
-def refuse_if_too_large(network, recipe, shape):
+def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
     """Raise NSTError, with the forecast and a size that would fit, when a run cannot fit in memory."""
-    plan = _memory(network, recipe, shape)
-    if not plan.fits:
-        raise NSTError(
-            f"size {recipe.size} would need {in_words(plan.peak_bytes)} of memory with {network.name}, and "
-            f"{in_words(plan.available_bytes)} are free; use size {round_down(plan.largest_size)} or less."
-        )
+    plan = _memory(network, recipe, shape, style_shape=style_shape)
+    if plan.fits:
+        return
+    size = round_down(plan.largest_size)
+    advice = f"use size {size} or less" if size >= 32 else "close other programs or notebooks first"
+    raise NSTError(
+        f"size {recipe.size} would need {in_words(plan.peak_bytes)} of memory with {network.name}, and "
+        f"{in_words(plan.available_bytes)} are free; {advice}."
+    )
 
 
 def round_down(size):
@@ -108,11 +113,8 @@ def available_memory():
     import psutil
 
     free = [psutil.virtual_memory().available, *_control_groups()]
-    try:
-        # JupyterHub and Binder announce their limit here.
+    with contextlib.suppress(KeyError, ValueError):  # JupyterHub and Binder announce their limit here
         free.append(int(os.environ["MEM_LIMIT"]) - psutil.Process().memory_info().rss)
-    except (KeyError, ValueError):
-        pass
     return max(0, min(free))
 
 

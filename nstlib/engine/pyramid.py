@@ -19,17 +19,21 @@ def scales(smallest, largest):
     return sides[::-1]
 
 
-def shapes(shape, size, smallest):
-    """[(height, width)] of every scale for a picture of `shape`; scales that are too narrow are left out."""
+def shapes(shape, size, smallest, name="content"):
+    """[(height, width)] of every scale for a picture of `shape`; scales that are too narrow are left out.
+
+    name: which picture it is, for the sentence that refuses one that is too small or too narrow.
+    """
     height, width = shape[:2]
     if min(height, width) < SMALLEST_SIDE:
         raise NSTError(
-            f"the picture is only {width} x {height} pixels; at least {SMALLEST_SIDE} x {SMALLEST_SIDE} are needed."
+            f"the {name} picture is only {width} x {height} pixels; "
+            f"at least {SMALLEST_SIDE} x {SMALLEST_SIDE} are needed."
         )
     final = shape_for(shape, size)
     if min(final) < SMALLEST_SIDE:
         raise NSTError(
-            f"the picture is {width} x {height} pixels, so at size {size} its shorter side is {min(final)} px, "
+            f"the {name} picture is {width} x {height} pixels, so at size {size} its shorter side is {min(final)} px, "
             f"and at least {SMALLEST_SIDE} are needed; use a larger picture, a larger size, or crop it."
         )
     every = [shape_for(shape, side) for side in scales(smallest, size)]

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import images
+from nstlib import __version__, images
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
 
@@ -28,7 +28,7 @@ class Step:
     image: np.ndarray | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
@@ -36,21 +36,35 @@ class Result:
     stopped: "" when it ran to the end, else one sentence that says why it did not.
     """
 
-    image: np.ndarray = field(repr=False)
-    history: tuple = field(repr=False)
-    ledger: Ledger = field(repr=False)
+    image: np.ndarray
+    history: tuple
+    ledger: Ledger
     recipe: Recipe
     seconds: float
     backbone: str
     source: str
-    content: np.ndarray = field(repr=False)
-    style: np.ndarray = field(repr=False)
+    content: np.ndarray
+    style: np.ndarray
     names: tuple = ("content", "style")
     stopped: str = ""
 
     def save(self, path):
-        """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it."""
-        return images.save_image(self.image, path, recipe=self.recipe.to_json())
+        """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it.
+
+        Beside the recipe the PNG holds what the recipe does not: the network's weights, the pictures' names
+        and the version of nstlib.
+        """
+        kind = images.check_writable(path)
+        run = {"weights": self.source, "content": self.names[0], "style": self.names[1], "nstlib": __version__}
+        texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
+        return images.write_atomically(path, images.encode(self.image, kind, texts))
+
+    def __repr__(self):
+        height, width = self.image.shape[:2]
+        return (
+            f"Result: {self.names[0]} in the manner of {self.names[1]}, {width} x {height} px, "
+            f"{len(self.history)} steps in {self.seconds:.1f} s with {self.backbone}"
+        )
 
     def report(self):
         """Everything as plain values: versions, backbone, recipe, seconds, loss per step and the ledger."""
@@ -82,7 +96,6 @@ class Result:
 
 def versions():
     """{package: version} of what a result depends on; a package that is not installed is left out."""
-    from nstlib import __version__
     from nstlib.autodiff import backend_name, device_name
 
     found = {

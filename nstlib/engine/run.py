@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,9 @@ from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.optimisers import Adam, Average, cooled, minimise_lbfgs
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
-from nstlib.images import check_image, load_image, resample, resize, shape_for
+from nstlib.images import as_picture, picture_shape, resample, resize, shape_for
 from nstlib.losses import Objective
-from nstlib.recipe import Recipe
+from nstlib.recipe import as_recipe
 
 
 def stylize(
@@ -45,31 +46,13 @@ def stylize(
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed)
     recipe = _hurried(recipe.but(backbone=None if backbone == "auto" else backbone))
     names = _name(content, "content"), _name(style, "style")
-    content, style = as_picture(content, "content"), as_picture(style, "style")
-    shapes = pyramid.shapes(content.shape, recipe.size, recipe.smallest)
-    pyramid.shapes(style.shape, recipe.size, recipe.size)  # the style must not be a sliver either
+    shapes = pyramid.shapes(picture_shape(content), recipe.size, recipe.smallest, "content")
+    style_shape = pyramid.shapes(picture_shape(style), recipe.size, recipe.size, "style")[-1]
     network = load_backbone(recipe.backbone, weights)
     recipe = recipe.but(backbone=network.name)
-    refuse_if_too_large(network, recipe, shapes[-1])
+    refuse_if_too_large(network, recipe, shapes[-1], style_shape)
+    content, style = as_picture(content, "content", recipe.size), as_picture(style, "style", recipe.size)
     return _Run(network, recipe, content, style, names, shapes, on_step, progress).run()
-
-
-def as_recipe(recipe):
-    """A Recipe from None, a Recipe or a preset's name."""
-    if recipe is None:
-        return Recipe()
-    if isinstance(recipe, Recipe):
-        return recipe
-    if isinstance(recipe, str):
-        return Recipe.preset(recipe)
-    raise NSTError(f"a recipe must be a Recipe or the name of a preset, not {type(recipe).__name__}.")
-
-
-def as_picture(picture, name):
-    """A picture from an array, a file or a gallery name."""
-    if isinstance(picture, str | os.PathLike):
-        return load_image(picture)
-    return check_image(picture, f"the {name} picture")
 
 
 def _name(picture, otherwise):
@@ -104,6 +87,8 @@ class _Run:
                 if steps:
                     image = self._scale(np.clip(resample(image, *shape), 0, 1), shape, steps, adam)
         except KeyboardInterrupt:
+            if not self.history:
+                raise NSTError("interrupted before the first step; there is no picture yet.") from None
             self.stopped = "stopped by hand; this is the best picture so far."
         except _Diverged as reason:
             self.stopped = str(reason)
@@ -164,7 +149,7 @@ class _Run:
         self.bar.update()
         self.bar.set_postfix_str(f"{step.width} x {step.height}, loss {loss:.4f}", refresh=False)
         if self.on_step:
-            self.on_step(Step(**{**step.__dict__, "image": image}))
+            self.on_step(replace(step, image=image))
 
     def _first_picture(self):
         shape = self.shapes[0]
@@ -192,7 +177,10 @@ class _Run:
             image = np.clip(resample(image, *final), 0, 1)
         content = resize(self.content, final)
         style = resize(self.style, self._style_shape(final))
-        table = ledger.take(self.objective, image, self.objective.targets(content, style))
+        try:
+            table = ledger.take(self.objective, image, self.objective.targets(content, style))
+        except KeyboardInterrupt:  # an impatient second Ctrl-C costs the table, never the picture
+            table = ledger.Ledger(())
         return Result(
             image=image,
             history=tuple(self.history),

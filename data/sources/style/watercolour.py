@@ -214,7 +214,7 @@ def draw(size, rng):
         (0.985, 0.86, 0.105, VIOLET, BLUE, 0.8),
         (0.29, 0.93, 0.110, VIOLET, ROSE, 0.7),
     ]
-    for cx, cy, r, *_ in heads:  # stems and blades behind
+    for cx, cy, *_ in heads:  # stems and blades behind
         foot = (cx + rng.normal(0, 0.06), 1.08)
         path = curve((cx * w, cy * h), ((cx + rng.normal(0, 0.05)) * w, (cy + 0.3) * h), (foot[0] * w, foot[1] * h))
         ribbon(sheet, path, np.linspace(6, 9, len(path)) * unit, SAP, VIRIDIAN, 0.70)
