@@ -34,7 +34,7 @@ def quiet():
         os.dup2(log.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:
             log.seek(0)
             os.write(kept, log.read())
             raise

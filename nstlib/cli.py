@@ -56,15 +56,16 @@ def stylize(
     images.check_writable(output)
     if report is not None:
         images.check_folder(report)
-        if images.as_path(report).resolve() == images.as_path(output).resolve():
-            raise NSTError(f"--report and -o both name '{output}'; give the report another name, such as report.json.")
+        if images.as_path(report).suffix.lower() != ".json":
+            raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
     _tell_of_own_weights(recipe, weights)
     plan = Recipe() if recipe is None else Recipe.load(recipe)
+    images.check_extent(images.check_writable(output), (size or plan.size, 1))
     result = run(content, style, plan, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights)
     result.save(output)
+    _tell(result, output)
     if report is not None:
         result.save_report(report)
-    _tell(result, output)
 
 
 @app.command()
@@ -78,6 +79,7 @@ def demo(
     from nstlib import images, views
     from nstlib.engine import stylize as run
 
+    folder = images.as_path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -86,7 +88,7 @@ def demo(
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
     result.save(folder / "demo.png")
-    images.write_atomically(folder / "demo.html", views.report_page(result).encode())
+    images.write_atomically(folder / "demo.html", views.report_page(result).encode("utf-8", "replace"))
     _tell(result, folder / "demo.png")
     print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(
@@ -178,6 +180,9 @@ def _tell(result, path):
 
 def main(arguments=None):
     """Run the command; every mistake of the user becomes one sentence on standard error and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not end the program
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(arguments, standalone_mode=False) or 0
         if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing

@@ -1,5 +1,6 @@
 """One screen: what is on this machine, what is missing, and what to do next."""
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -84,8 +85,9 @@ def _vgg19():
 
     if vgg19.cached():
         return Finding(GOOD, "VGG19", "ImageNet weights are in Keras's cache, checksum correct")
-    if (vgg19.cache_folder() / vgg19.FILE).is_file():
-        return Finding(NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
+    with contextlib.suppress(OSError, RuntimeError):
+        if (vgg19.cache_folder() / vgg19.FILE).is_file():
+            return Finding(NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
     if vgg19.offline():
         return Finding(NOTE, "VGG19", "no weights here and NST_OFFLINE is set; the course runs on pocket")
     return Finding(NOTE, "VGG19", f"no weights here yet; nst weights fetch gets them ({vgg19.MEGABYTES} MB)")
@@ -113,7 +115,7 @@ def _notebook():
 
 
 def _folder():
-    if os.access(os.getcwd(), os.W_OK):
+    if os.access(".", os.W_OK):
         return Finding(GOOD, "folder", "this folder is writable")
     return Finding(NOTE, "folder", "this folder is not writable; give -o a path that is")
 

@@ -4,6 +4,7 @@ Inside nstlib a picture is always a float32 NumPy array of shape (height, width,
 values in [0, 1]. Every other format ends at this file.
 """
 
+import contextlib
 import io
 import os
 import tempfile
@@ -54,7 +55,9 @@ def picture_shape(picture):
         return check_image(picture).shape[:2]
     opened = _open(_locate(picture), decode=False)
     width, height = opened.size
-    turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
+    turned = False
+    with contextlib.suppress(Exception):  # a damaged EXIF block
+        turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
     return (width, height) if turned else (height, width)
 
 
@@ -80,8 +83,8 @@ def check_size(size):
     """The size as an int, or an NSTError when it is not a whole number of at least 1."""
     if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
         raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
-    if size < 1:
-        raise NSTError(f"size is {size}, but a picture's longer side must be at least 1 pixel.")
+    if not 1 <= size <= 10**9:
+        raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must be at least 1 pixel.")
     return int(size)
 
 
@@ -182,6 +185,7 @@ def encode(image, kind="PNG", texts=None, quality=92):
     from PIL.PngImagePlugin import PngInfo
 
     pixels = np.round(check_image(image) * 255).astype(np.uint8)
+    check_extent(kind, pixels.shape)
     options = {"JPEG": {"quality": quality, "subsampling": 0}, "WEBP": {"quality": quality}, "PNG": {}}[kind]
     if kind == "PNG" and texts:
         options["pnginfo"] = PngInfo()
@@ -190,6 +194,13 @@ def encode(image, kind="PNG", texts=None, quality=92):
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def check_extent(kind, shape):
+    """Raise NSTError when a picture is too long for its file format."""
+    limit = {"WEBP": 16_383, "JPEG": 65_500}.get(kind, 2**31 - 1)
+    if max(shape[:2]) > limit:
+        raise NSTError(f"a {kind} file can be at most {limit} pixels long, not {max(shape[:2])}; write a PNG instead.")
 
 
 def check_writable(path):
@@ -207,6 +218,8 @@ def check_folder(path):
     path = as_path(path)
     if path.is_dir():
         raise NSTError(f"cannot write '{path}': it is a folder; give a file name inside it.")
+    if path.exists() and not path.is_file():
+        raise NSTError(f"cannot write '{path}': it is a device, not a file; give a file name.")
     if not path.parent.is_dir():
         raise NSTError(f"cannot write '{path}': the folder '{path.parent}' does not exist; make it first.")
     if not os.access(path.parent, os.W_OK):
@@ -217,14 +230,14 @@ def write_atomically(path, data):
     """Write bytes under a temporary name beside `path`, then rename; a failure leaves the old file as it was."""
     path = as_path(path)
     check_folder(path)
-    temporary = None
+    temporary, target = None, path.resolve()  # through a symbolic link, to the file it names
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".nst-", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes private files; give the picture the permissions that an ordinary one would have.
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        # mkstemp makes private files; keep the old file's permissions, or give those of any new file.
+        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        os.replace(temporary, target)
     except OSError as error:
         raise NSTError(f"cannot write '{path}': {(error.strerror or str(error)).lower()}.") from None
     finally:
@@ -255,15 +268,15 @@ def _umask():
 def _locate(path_or_name):
     if not isinstance(path_or_name, str | os.PathLike):
         raise NSTError(f"expected a file or a gallery name, not {type(path_or_name).__name__}.")
+    from nstlib.gallery import find, gallery
+
     path = as_path(path_or_name)
-    if path.is_dir():
-        raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
     if path.is_file():
         return path
+    if str(path_or_name) not in gallery().names and path.is_dir():
+        raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
     if path.suffix or len(path.parts) != 1:
         raise NSTError(f"there is no file '{path}'; check the spelling and the folder.")
-    from nstlib.gallery import find
-
     return find(str(path_or_name)).path
 
 
@@ -312,7 +325,9 @@ def _to_array(picture):
     """A decoded Pillow picture of any mode as float32 RGB in [0, 1]."""
     from PIL import Image, ImageOps
 
-    picture = ImageOps.exif_transpose(_to_srgb_mode(picture))
+    picture = _to_srgb_mode(picture)
+    with contextlib.suppress(Exception):  # a damaged EXIF block costs the rotation, not the picture
+        picture = ImageOps.exif_transpose(picture)
     if picture.mode == "F" or picture.mode.startswith("I"):
         return _deep_grey(picture)
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
@@ -339,12 +354,12 @@ def _to_srgb_mode(picture):
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
         return picture
-    exif = picture.getexif()
     try:
+        exif = picture.getexif()
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
+    except (ImageCms.PyCMSError, OSError, ValueError, SyntaxError):
         return picture
     converted.info.pop("icc_profile", None)
     converted.info["exif"] = exif.tobytes()  # the rotation tag must survive the conversion

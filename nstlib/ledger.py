@@ -92,4 +92,4 @@ def take(objective, image, targets):
 
 
 def _share(part, whole):
-    return float(part / whole) if whole > 0 else 0.0
+    return float(part / whole) if whole > 0 and np.isfinite(part / whole) else 0.0

@@ -42,7 +42,7 @@ def style_loss(features, target_gram):
     have the same size.
     """
     ops = load_keras().ops
-    gram, target_gram = gram_matrix(features), ops.convert_to_tensor(target_gram)
+    gram, target_gram = gram_matrix(features), as_floats(target_gram)
     _same_shape(gram, target_gram, "the Gram matrix of the features and the target")
     return ops.mean(ops.square(gram - target_gram))
 
@@ -67,8 +67,7 @@ def relative_squared_error(value, target):
 
 
 def _unbatched(features):
-    ops = load_keras().ops
-    features = ops.convert_to_tensor(features)
+    features = as_floats(features)
     if len(features.shape) == 4 and features.shape[0] == 1:
         features = features[0]
     if len(features.shape) != 3:
@@ -76,6 +75,18 @@ def _unbatched(features):
             f"expected features of shape (h, w, C) or (1, h, w, C), not {tuple(features.shape)}; one picture at a time."
         )
     return features
+
+
+def as_floats(values):
+    """A float32 tensor of an array or tensor: NumPy's float64 and the network's float32 may meet in one formula."""
+    ops = load_keras().ops
+    if not ops.is_tensor(values):
+        values = np.asarray(values)
+        if not (np.issubdtype(values.dtype, np.number) or values.dtype == bool) or np.iscomplexobj(values):
+            raise NSTError(f"expected an array of numbers, not of {values.dtype}.")
+        if values.size == 0:
+            raise NSTError(f"expected numbers, but the array is empty (shape {values.shape}).")
+    return ops.cast(values, "float32")
 
 
 def _same_shape(a, b, what):

@@ -203,6 +203,8 @@ def _check_number(name, value, low, high):
 def _check_layers(name, layers):
     if isinstance(layers, str) or not hasattr(layers, "__iter__"):
         raise NSTError(f"{name} must map layer names to weights, not {layers!r}.")
+    if not all(isinstance(layer, str) for layer in layers):
+        raise NSTError(f"{name} must map layer names to weights.")
     layers = dict(layers) if isinstance(layers, dict) else _equal(layers)
     if not layers:
         raise NSTError(f"{name} is empty; set the weight to 0 to leave a term out, but keep one layer.")

@@ -74,7 +74,9 @@ def test_other_commands(capsys):
         (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg"], "no backbone 'vgg'"),
         (["stylize", "harbour", "impasto", "-o", "o.png", "--weights", "text.jpg"], "not an .h5 file"),
         (["stylize", "harbour", "impasto", "-o", "o.png", "--backbone", "vgg19"], "nst weights fetch"),
-        (["stylize", "harbour", "impasto", "-o", "o.png", "--report", "o.png"], "another name"),
+        (["stylize", "harbour", "impasto", "-o", "o.png", "--report", "o.png"], "must end in .json"),
+        (["stylize", "harbour", "impasto", "-o", "o.webp", "--size", "20000"], "at most 16383"),
+        (["stylize", "harbour", "impasto", "-o", "device.png"], "a device"),
         (["stylize", "~backup.jpg", "impasto", "-o", "o.png"], "not a usable file name"),
         (["stylize", "harbour", "impasto"], "-o"),
         (["stylize", "harbour"], "style"),
@@ -86,6 +88,7 @@ def test_other_commands(capsys):
 def test_mistakes_are_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, arguments, says):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.png").touch()
+    os.mkfifo(tmp_path / "device.png")
     (tmp_path / "text.jpg").write_text("a poem")
     Image.new("RGB", (1, 1)).save("dot.png")
     Image.new("RGB", (4000, 10)).save("sliver.png")

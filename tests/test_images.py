@@ -303,6 +303,27 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["p.png"]
 
 
+def test_links_are_written_through_and_permissions_kept(tmp_path):
+    real, link = tmp_path / "real.png", tmp_path / "link.png"
+    images.save_image(np.zeros((4, 4, 3)), real)
+    real.chmod(0o600)
+    link.symlink_to(real)
+    images.save_image(np.ones((4, 4, 3)), link)
+    assert link.is_symlink() and images.load_image(real).min() == 1
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_formats_have_a_longest_side():
+    with pytest.raises(NSTError, match="at most 16383 pixels long"):
+        images.encode(np.zeros((1, 17_000, 3), np.float32), "WEBP")
+
+
+def test_a_folder_does_not_hide_a_gallery_picture(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "harbour").mkdir()
+    assert images.load_image("harbour", size=16).shape[1] == 16
+
+
 def test_describe_a_known_picture():
     image = np.zeros((10, 10, 3), dtype=np.float32)
     image[:, 5:] = 1.0

@@ -100,6 +100,16 @@ def test_relative_error_is_a_pure_number():
     assert np.isfinite(float(relative_squared_error(F, 0 * F)))
 
 
+def test_double_precision_and_whole_numbers_are_welcome():
+    assert float(nst.style_loss(F.astype("float64"), GRAM_S)) == pytest.approx(214.3055556, rel=1e-6)
+    assert float(nst.content_loss(F, S.astype("float64"))) == pytest.approx(np.mean((F - S) ** 2.0))
+    whole = np.full((2, 2, 1), 200, dtype=np.uint8)
+    assert float(nst.gram_matrix(whole)[0, 0]) == 40_000
+    for bad in (np.zeros((0, 4, 3)), np.array([["a"]]), None):
+        with pytest.raises(NSTError):
+            nst.gram_matrix(bad)
+
+
 @pytest.mark.parametrize("bad", [np.zeros(3), np.zeros((2, 3)), np.zeros((2, 4, 4, 3))])
 def test_wrong_shapes_are_told(bad):
     with pytest.raises(NSTError, match="shape"):

@@ -47,7 +47,7 @@ def normalise(weights, pictures):
 
     Positive factors pass through ReLU and average pooling, so the network computes the same features up to
     those factors (the idea of Gatys et al.'s normalised VGG, there for the mean). Channels that hardly ever
-    fire keep theirs.
+    fire are divided by their layer's median RMS instead, so that their noise is not blown up.
     """
     rms, result, before = channel_rms(weights, pictures), dict(weights), np.ones(3)
     for layer in LAYERS:

@@ -3,8 +3,8 @@
 - *Statistics heads* at the first convolution of every block and at the last of all: mean, standard deviation
   and a compressed Gram matrix of the features -> linear -> InfoNCE (van den Oord, Li and Vinyals 2018),
   temperature 0.1.
-- *Gram contrast* without any head: InfoNCE on the relative distance of the Gram matrices themselves, the very
-  quantity a style loss descends, so that it is made to tell textures apart at every depth.
+- *Gram contrast* without any head: InfoNCE on |A - B|^2 / (|A| |B|) of the Gram matrices themselves, close to
+  the relative error |G - A|^2 / |A|^2 that the style loss descends, so that it tells textures apart at every depth.
 - *Decoders*, thrown away afterwards: block2_conv2 must give back the clean colours and block4_conv2 the clean
   layout (grey, zero mean, unit spread), both at half resolution, so that deep features keep what the content
   loss needs.

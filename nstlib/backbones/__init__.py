@@ -36,7 +36,7 @@ def choose(name="auto", weights=None):
         raise NSTError(f"there is no backbone '{name}'; {suggest(name, NAMES)}.")
     if name != "auto":
         return name, ""
-    wish = os.environ.get("NST_BACKBONE", "auto")
+    wish = os.environ.get("NST_BACKBONE") or "auto"
     if wish not in NAMES:
         raise NSTError(f"NST_BACKBONE is '{wish}'; {suggest(wish, NAMES)}.")
     if wish != "auto":

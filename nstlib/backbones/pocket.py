@@ -23,9 +23,11 @@ def load(weights=None):
             tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS}
             mean, std = file["mean"].astype("float32"), file["std"].astype("float32")
             meta = json.loads(str(file["meta"]))
+        _check_shapes(path, tensors, mean, std)
+    except NSTError:
+        raise
     except Exception as error:
-        raise NSTError(f"'{path}' does not hold pocket weights ({str(error).splitlines()[0][:100]}).") from None
-    _check_shapes(path, tensors)
+        raise NSTError(f"'{path}' does not hold pocket weights ({str(error)[:100] or type(error).__name__}).") from None
 
     def preprocess(image):
         ops = load_keras().ops
@@ -35,11 +37,15 @@ def load(weights=None):
     return Network("pocket", source, tensors, preprocess, pooling="average", border="replicate")
 
 
-def _check_shapes(path, tensors):
+def _check_shapes(path, tensors, mean, std):
+    if mean.shape != (3,) or std.shape != (3,) or not (np.isfinite(mean).all() and (std > 0).all()):
+        raise NSTError(f"'{path}': mean and std must be three numbers each, and std positive.")
     into = 3
     for layer, (kernel, bias) in tensors.items():
-        out = kernel.shape[-1]
-        if kernel.shape != (3, 3, into, out) or bias.shape != (out,):
+        out = kernel.shape[-1] if kernel.ndim else 0
+        if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
+            raise NSTError(f"'{path}': {layer} holds values that are NaN or infinite.")
+        if out == 0 or kernel.shape != (3, 3, into, out) or bias.shape != (out,):
             raise NSTError(
                 f"'{path}': {layer} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
                 f"expected (3, 3, {into}, n) and (n,)."

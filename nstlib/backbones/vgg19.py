@@ -36,8 +36,11 @@ def cache_folder():
 
 def cached():
     """The path of the weight file on this machine, or None when it is missing or not the published one."""
-    path = cache_folder() / FILE
-    return path if path.is_file() and _md5(path) == MD5 else None
+    try:
+        path = cache_folder() / FILE
+        return path if path.is_file() and _md5(path) == MD5 else None
+    except (OSError, RuntimeError, ValueError):  # a cache that cannot be looked into holds nothing for us
+        return None
 
 
 def reachable(seconds=3):

@@ -28,6 +28,10 @@ def build(root=".", force=False, environment=None):
     """Build every lesson that is out of date (all with `force`); yields a line of news for each."""
     root = _checkout(root)
     old = stale(root)
+    known = {_target(root, source).name for source in _lessons(root)}
+    for orphan in sorted(set(old) - known):
+        (root / "notebooks" / orphan).unlink()
+        yield f"{orphan}: removed, its lesson is gone"
     for source in _lessons(root):
         target = _target(root, source)
         if target.name not in old and not force:
@@ -42,14 +46,17 @@ def build(root=".", force=False, environment=None):
 
 def stale(root="."):
     """Names of notebooks that are missing, differ from their source, or have no source any more."""
-    import nbformat
-
+    nbformat = _need("nbformat")
     root = _checkout(root)
     found = []
     for source in _lessons(root):
         target = _target(root, source)
         wanted = skeleton(root, source)
-        if not target.is_file() or _bare(nbformat.read(target, as_version=4)) != _bare(wanted):
+        try:
+            current = _bare(nbformat.read(target, as_version=4))
+        except Exception:  # missing, empty, or with the marks of a merge in it: build it again
+            current = None
+        if current != _bare(wanted):
             found.append(target.name)
     known = {_target(root, source).name for source in _lessons(root)}
     orphans = [p.name for p in sorted((root / "notebooks").glob("*.ipynb")) if p.name not in known]
@@ -108,6 +115,9 @@ def execute(notebook, folder, environment=None):
     except nbclient.exceptions.CellExecutionError as error:
         source = notebook.metadata["nst"]["source"]
         raise NSTError(f"{source}: a cell fails with {error.ename}: {error.evalue}.") from None
+    except (nbclient.exceptions.DeadKernelError, nbclient.exceptions.CellTimeoutError) as error:
+        source = notebook.metadata["nst"]["source"]
+        raise NSTError(f"{source}: the kernel died or took too long ({type(error).__name__}).") from None
     return notebook
 
 

@@ -91,6 +91,8 @@ class _Run:
                 raise NSTError("interrupted before the first step; there is no picture yet.") from None
             self.stopped = "stopped by hand; this is the best picture so far."
         except _Diverged as reason:
+            if not self.history:
+                raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
             self.stopped = str(reason)
         finally:
             self.bar.close()
@@ -149,7 +151,7 @@ class _Run:
         self.bar.update()
         self.bar.set_postfix_str(f"{step.width} x {step.height}, loss {loss:.4f}", refresh=False)
         if self.on_step:
-            self.on_step(replace(step, image=image))
+            self.on_step(replace(step, image=image.copy()))  # what a caller does to it must not reach the run
 
     def _first_picture(self):
         shape = self.shapes[0]
@@ -205,11 +207,12 @@ def _bar(steps, progress):
 
     # In a notebook standard error is painted red, so the bar goes to standard output there.
     in_notebook = "ipykernel" in sys.modules
-    hidden = not progress or os.environ.get("NST_STATIC", "") not in ("", "0")
+    stream = sys.stdout if in_notebook else sys.stderr
+    hidden = stream is None or not progress or os.environ.get("NST_STATIC", "") not in ("", "0")
     return tqdm(
         total=steps,
         disable=hidden,
-        file=sys.stdout if in_notebook else sys.stderr,
+        file=stream,
         leave=False,
         unit="step",
         dynamic_ncols=True,

@@ -90,6 +90,9 @@ def test_edited_and_orphaned_notebooks_are_stale(checkout):
     built(checkout).write_text(text.replace("Words.", "Edited in the notebook."))
     shutil.copy(built(checkout), checkout / "notebooks" / "09_left_over.ipynb")
     assert builder.stale(checkout) == ["01_small.ipynb", "09_left_over.ipynb"]
+    built(checkout).write_text("<<<<<<< a merge\n")
+    news = list(builder.build(checkout))
+    assert "removed" in news[0] and "built" in news[1] and builder.stale(checkout) == []
 
 
 def test_ids_of_other_sections_do_not_move(checkout):

@@ -103,6 +103,20 @@ def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, m
     assert len(result.history) == 4 and np.isfinite(result.image).all()
 
 
+def test_divergence_at_the_first_step_is_an_error(waves, checks, monkeypatch):
+    nan = (float("nan"), np.zeros((1, 1, 3)), np.zeros(8))
+    monkeypatch.setattr(module.Objective, "__call__", lambda *_: nan)
+    with pytest.raises(NSTError, match="not a number at the first step"):
+        small_run(waves, checks)
+
+
+def test_a_callback_cannot_spoil_the_picture(waves, checks):
+    def vandal(step):
+        step.image[:] = 0
+
+    np.testing.assert_array_equal(small_run(waves, checks, on_step=vandal).image, small_run(waves, checks).image)
+
+
 def test_png_repeats_its_run(tmp_path, waves, checks):
     result = small_run(waves, checks, seed=5, steps=9)
     path = result.save(tmp_path / "first.png")
