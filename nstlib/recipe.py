@@ -64,7 +64,7 @@ class Recipe:
     style_layers: dict = field(default_factory=lambda: _equal(STYLE_LAYERS))
     content_weight: float = 0.2
     style_weight: float = 1.0
-    tv_weight: float = 0.3
+    tv_weight: float = 0.2
     optimiser: str = "adam"
     learning_rate: float = 0.05
     cooling: float = 0.1

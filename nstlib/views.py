@@ -74,6 +74,8 @@ def describe_in_words(image):
 
 def _figure(image, caption, alt, height):
     size = f"height:{int(height)}px;width:auto" if height else "max-width:100%;height:auto"
+    if height and image.shape[0] > 1.5 * height:  # no more pixels than a sharp screen shows
+        image = images.resize(image, round(1.5 * height * max(image.shape[:2]) / image.shape[0]))
     label = f'<figcaption style="max-width:32em">{escape(caption)}</figcaption>' if caption else ""
     return f'<figure style="margin:0">{image_tag(image, alt, size)}{label}</figure>'
 

@@ -73,7 +73,7 @@ nst.show(
     *[nst.resize(step.image, 192) for step in chosen],
     captions=["the style", *[f"step {step.step}, {step.width} x {step.height}" for step in chosen]],
     alts=[None, *[f"The still life after {step.step} of {step.steps} steps." for step in chosen]],
-    height=150,
+    height=128,
 )
 
 # %% [markdown]
@@ -128,8 +128,8 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** On the left the street is plain to see and only tinted. On the right the dots have taken over, and the
-# > houses dissolve in them. In between, both are there.
+# > **Observe.** On the left the street is plain to see and only tinted. On the right patches of colour have taken over, and
+# > the houses dissolve in them. In between, both are there.
 #
 # > **Explain.** The two kinds of term want different things, and the weights decide who wins where they disagree. There
 # > is no right answer: it is a choice, and it is yours.
@@ -147,12 +147,13 @@ nst.gallery()
 # > (put the file next to this notebook and write its name, such as `"my_photo.jpg"`).
 
 # %%
-mine = nst.stylize("hills", "impasto", size=256, backbone="pocket")
+mine = nst.stylize("harbour", "watercolour", backbone="pocket")
 mine
 
 # %% [markdown]
 # Not every pair succeeds. The pocket network is good at colour and broad strokes, and poor at fine, sharp marks such as
-# pen lines; it was trained for minutes, on drawn pictures only. `mine.save("mine.png")` writes the picture, with the recipe inside the file, so that you, or anyone you give it to,
+# pen lines; it was trained for less than an hour, on drawn
+# pictures only. `mine.save("mine.png")` writes the picture, with the recipe inside the file, so that you, or anyone you give it to,
 # can repeat it with `nst stylize`.
 
 # %% [markdown]
