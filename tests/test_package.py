@@ -132,3 +132,8 @@ def test_no_file_holds_a_path_of_the_builder():
         if path.suffix in {".py", ".md", ".ipynb", ".json", ".toml", ".txt", ".yml", ".cff"} and home != "/":
             text = path.read_text(encoding="utf-8", errors="ignore")
             assert str(ROOT) + "/" not in text and home + "/" not in text, name
+
+
+def test_no_placeholder_is_left_in_what_people_read():
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("training/*.md"), *ROOT.glob("nstlib/**/*.md")]:
+        assert not re.search(r"@[A-Z]+@|TODO|FIXME|XXX", path.read_text()), path.name

@@ -216,5 +216,5 @@ def _bar(steps, progress):
         leave=False,
         unit="step",
         dynamic_ncols=True,
-        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left, {postfix}",
+        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left{postfix}",
     )
