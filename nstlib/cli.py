@@ -186,7 +186,7 @@ def main(arguments=None):
     try:
         status = app(arguments, standalone_mode=False) or 0
         if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
-            print("nst: interrupted before the first step; nothing was written.", file=sys.stderr)
+            _complain("interrupted; nothing was written.")
     except NSTError as error:
         status = _complain(str(error))
     except MemoryError:
@@ -194,6 +194,9 @@ def main(arguments=None):
     except Exception as error:
         # Typer's own usage errors (a missing argument, an unknown option); recent versions carry their own
         # copy of click, so they are known by what they can do and not by their class.
+        if type(error).__name__ == "Abort":  # what older versions make of Ctrl-C
+            _complain("interrupted; nothing was written.")
+            sys.exit(INTERRUPTED)
         if not hasattr(error, "format_message"):
             raise
         message = error.format_message()
