@@ -72,7 +72,7 @@ def stylize(
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where demo.png and demo.html go.")] = Path("out"),
     content: str = "harbour",
-    style: str = "impasto",
+    style: str = "watercolour",
     size: Size = None,
 ):
     """Style a picture of the course with the pocket network, in a few seconds, offline."""

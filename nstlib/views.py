@@ -123,7 +123,8 @@ def _bar(share, colour):
     width = max(0, min(100, 100 * share))
     return (
         f'<svg width="100" height="10" role="img" aria-label="{share:.0%}" style="vertical-align:middle">'
-        f'<rect width="{width:.1f}" height="10" fill="{colour}"/></svg> {share:.0%}'
+        f'<rect width="{width:.1f}" height="10" fill="{colour}"/></svg>'
+        f'<span style="display:inline-block;width:3.2em">{share:.0%}</span>'
     )
 
 
