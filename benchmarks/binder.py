@@ -3,8 +3,8 @@
     python -m benchmarks.binder [--python PYTHON3.12]
 
 Makes a fresh environment from binder/requirements.txt, installs the course as binder/postBuild does (without
-the weights, which need the internet), and executes the cells of notebooks/00_welcome.ipynb inside a memory control group
-of 2 GB, pinned to one core, through binder/start. Needs Linux; the limit is enforced where this user may make a
+the weights, which need the internet), and executes the cells of notebooks/00_welcome.ipynb inside a memory control
+group of 2 GB, pinned to one core, through binder/start. Needs Linux; the limit is enforced where this user may make a
 control group of version 1 (root, usually); elsewhere the trial runs without the limit, which the output says.
 """
 
