@@ -44,8 +44,9 @@ class Adam:
 def cooled(rate, cooling, step, steps):
     """rate · (c + (1 − c) · (1 + cos(π · step / steps)) / 2): from the full rate down to the fraction c of it.
 
-    Adam's steps keep their length however small the gradient is, so without cooling the last picture of a
-    scale still trembles by about one rate, which the eye sees as grain (Loshchilov and Hutter 2017).
+    Adam's steps keep their length however small the gradient is, so without cooling the iterate still trembles
+    by about one rate at the end of a scale (Loshchilov and Hutter 2017). The averaged iterate hides most of that:
+    on the tuning pairs the judge sees no difference (benchmarks/report/search_256.json).
     """
     return rate * (cooling + (1 - cooling) * (1 + np.cos(np.pi * step / steps)) / 2)
 
