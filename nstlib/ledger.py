@@ -33,13 +33,16 @@ class Ledger(tuple):
     """The rows of a ledger; prints as a table, and shows as bars in a notebook.
 
     net_pull: ‖Σ gradients‖ / Σ ‖gradients‖, from 1 (all pull the same way) to 0 (a draw).
+    angle: degrees between the gradient of all content terms and that of all style terms: 180 is an open tug of war,
+        90 means they move different things, 0 that they agree; nan when one of them is zero.
+    maps: {term: (H, W) length of its weighted gradient at every pixel}; empty unless asked for.
     """
 
-    net_pull = 0.0
+    net_pull, angle = 0.0, float("nan")
 
-    def __new__(cls, rows, net_pull=0.0):
+    def __new__(cls, rows, net_pull=0.0, angle=float("nan"), maps=None):
         self = super().__new__(cls, rows)
-        self.net_pull = net_pull
+        self.net_pull, self.angle, self.maps = net_pull, angle, maps or {}
         return self
 
     @property
@@ -57,7 +60,12 @@ class Ledger(tuple):
             f"{r.loss_share:>9.1%}{r.gradient_share:>9.1%}"
             for r in self
         ]
-        return "\n".join([head, *lines, f"net pull: {self.net_pull:.0%} of the sum of all pulls; the rest cancels"])
+        return "\n".join([head, *lines, *self._summary()])
+
+    def _summary(self):
+        if np.isfinite(self.angle):
+            yield f"content and style pull at an angle of {self.angle:.0f}°"
+        yield f"net pull: {self.net_pull:.0%} of the sum of all pulls; the rest cancels"
 
     __repr__ = __str__
 
@@ -67,14 +75,20 @@ class Ledger(tuple):
         return views.ledger_html(self)
 
 
-def take(objective, image, targets):
-    """The Ledger of an Objective at a picture: one evaluation, and one gradient for each term."""
+def take(objective, image, targets, maps=False):
+    """The Ledger of an Objective at a picture: one evaluation, and one gradient for each term.
+
+    maps: keep where on the picture each term pulls.
+    """
     _, gradient, values = objective(image, targets)
     weighted = objective.weights.astype(float) * values
-    norms = [
-        float(np.linalg.norm(objective.term_gradient(image, targets, i))) if term.weight else 0.0
-        for i, term in enumerate(objective.terms)
-    ]
+    norms, heat, sides = [], {}, {}
+    for i, term in enumerate(objective.terms):
+        pull = objective.term_gradient(image, targets, i) if term.weight else np.zeros_like(gradient)
+        norms.append(float(np.linalg.norm(pull)))
+        sides[term.kind] = sides.get(term.kind, 0) + pull
+        if maps:
+            heat[term.name] = np.linalg.norm(pull, axis=-1)
     rows = [
         Row(
             kind=term.kind,
@@ -88,7 +102,17 @@ def take(objective, image, targets):
         )
         for i, term in enumerate(objective.terms)
     ]
-    return Ledger(rows, _share(float(np.linalg.norm(gradient)), sum(norms)))
+    net_pull = _share(float(np.linalg.norm(gradient)), sum(norms))
+    return Ledger(rows, net_pull, _angle(sides["content"], sides["style"]), heat)
+
+
+def _angle(a, b):
+    """Degrees between two gradients of equal shape; nan when one is zero."""
+    lengths = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
+    if not lengths > 0:
+        return float("nan")
+    cosine = float(np.einsum("hwc,hwc->", a, b, dtype=np.float64)) / lengths
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
 def _share(part, whole):

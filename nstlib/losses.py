@@ -6,31 +6,21 @@ Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016; M
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from nstlib.autodiff import load_keras, value_and_gradient
+from nstlib.conventions import CONVENTIONS, factors
 from nstlib.errors import NSTError
 from nstlib.recipe import normalised
-
-
-def gram_matrix(features):
-    """G = FᵀF / (h·w): how often two channels fire together, averaged over positions.
-
-    features: (h, w, C) or (1, h, w, C). Returns (C, C), symmetric and positive semi-definite. The sum over
-    positions forgets *where*, which is what makes it a description of style. Dividing by h·w makes pictures
-    of different size comparable.
-    """
-    ops = load_keras().ops
-    features = _unbatched(features)
-    flat = ops.reshape(features, (-1, features.shape[-1]))  # (h·w, C): one row per position
-    return ops.matmul(ops.transpose(flat), flat) / ops.cast(ops.shape(flat)[0], flat.dtype)
+from nstlib.statistics import STATISTICS, as_floats, gram_matrix, squared_error, unbatched
 
 
 def content_loss(features, target):
     """mean((F − P)²): mean squared difference of features at the same place. A scalar."""
     ops = load_keras().ops
-    features, target = _unbatched(features), _unbatched(target)
+    features, target = unbatched(features), unbatched(target)
     _same_shape(features, target, "features and target")
     return ops.mean(ops.square(features - target))
 
@@ -53,40 +43,54 @@ def total_variation(image):
     The anisotropic total variation, equal to tf.image.total_variation; image: (H, W, 3) or (1, H, W, 3).
     """
     ops = load_keras().ops
-    image = _unbatched(image)
+    image = unbatched(image)
     rows = ops.sum(ops.abs(image[1:] - image[:-1]))
     columns = ops.sum(ops.abs(image[:, 1:] - image[:, :-1]))
     return rows + columns
+
+
+def powered_differences(image):
+    """Σ (Δx² + Δy²)^1.25 over the pixels that have a right and a lower neighbour, and channels (keras.io's)."""
+    ops = load_keras().ops
+    image = unbatched(image)
+    corner = image[:-1, :-1]
+    squares = ops.square(image[1:, :-1] - corner) + ops.square(image[:-1, 1:] - corner)
+    return ops.sum(ops.power(squares + 1e-12, 1.25))
+
+
+def corner_differences(image):
+    """Σ (Δx² + Δy²) over the pixels that have a right and a lower neighbour, and channels (neural-style's)."""
+    ops = load_keras().ops
+    image = unbatched(image)
+    corner = image[:-1, :-1]
+    return ops.sum(ops.square(image[1:, :-1] - corner)) + ops.sum(ops.square(image[:-1, 1:] - corner))
+
+
+def nine_point_differences(image):
+    """⅔ of the mean of Δx² + Δy² plus ⅙ of that of both diagonals' squares, edge pixels repeated (Crowson's)."""
+    ops = load_keras().ops
+    # Four axes, as PyTorch repeats edges along at most the last three.
+    image = ops.pad(unbatched(image)[None], ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")[0]
+    middle = image[1:-1, 1:-1]
+    straight = ops.mean(ops.square(image[1:-1, 2:] - middle)) + ops.mean(ops.square(image[2:, 1:-1] - middle))
+    falling = ops.mean(ops.square(image[1:, 1:] - image[:-1, :-1]))
+    rising = ops.mean(ops.square(image[1:, :-1] - image[:-1, 1:]))
+    return straight * 2 / 3 + (falling + rising) / 6
+
+
+SMOOTHNESS = {
+    "absolute": total_variation,
+    "power": powered_differences,
+    "corners": corner_differences,
+    "nine-point": nine_point_differences,
+}
 
 
 def relative_squared_error(value, target):
     """Σ (v − t)² / Σ t²: 0 at equality, 1 for v = 0, unchanged when both are multiplied by a constant."""
     ops = load_keras().ops
     # The small constant only matters when the target is nothing but zeros, as for a black picture.
-    return ops.sum(ops.square(value - target)) / (ops.sum(ops.square(target)) + 1e-8)
-
-
-def _unbatched(features):
-    features = as_floats(features)
-    if len(features.shape) == 4 and features.shape[0] == 1:
-        features = features[0]
-    if len(features.shape) != 3:
-        raise NSTError(
-            f"expected features of shape (h, w, C) or (1, h, w, C), not {tuple(features.shape)}; one picture at a time."
-        )
-    return features
-
-
-def as_floats(values):
-    """A float32 tensor of an array or tensor: NumPy's float64 and the network's float32 may meet in one formula."""
-    ops = load_keras().ops
-    if not ops.is_tensor(values):
-        values = np.asarray(values)
-        if not (np.issubdtype(values.dtype, np.number) or values.dtype == bool) or np.iscomplexobj(values):
-            raise NSTError(f"expected an array of numbers, not of {values.dtype}.")
-        if values.size == 0:
-            raise NSTError(f"expected numbers, but the array is empty (shape {values.shape}).")
-    return ops.cast(values, "float32")
+    return squared_error(value, target) / (ops.sum(ops.square(target)) + 1e-8)
 
 
 def _same_shape(a, b, what):
@@ -115,21 +119,58 @@ class Objective:
     objective.targets(content, style) is computed once per scale; objective(image, targets) then gives
     (loss, gradient (H, W, 3), raw value of each term). The weights are an argument of the compiled program,
     so changing them costs nothing and a single term's gradient is the same program with one weight left.
+    objective.function(image, targets, weights) is the bare loss on tensors: (loss, values).
     """
 
     def __init__(self, network, recipe):
         network.check_layers(recipe.layers)
         self.network, self.recipe = network, recipe
-        self.terms = _terms(recipe)
+        self.statistic = STATISTICS[recipe.statistic]
+        self.smoothness = SMOOTHNESS[CONVENTIONS[recipe.convention].smoothness[0]]
+        self.terms = terms_of(recipe)
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
-        self._step = value_and_gradient(self._evaluate)
+        what = tuple((term.kind, term.layer) for term in self.terms)
+        self.function, self._step = _program(network, what, recipe.statistic, self.smoothness, self._how)
+
+    def reweight(self, recipe):
+        """Take the weights of another recipe with the same layers; the compiled program stays."""
+        self.terms = terms_of(recipe)
+        self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
 
     def targets(self, content, style):
-        """{"content": {layer: P (1, h, w, C)}, "style": {layer: A (C, C)}} of two pictures in [0, 1]."""
-        recipe = self.recipe
-        wanted = self._features(content, tuple(recipe.content_layers))
-        grams = {k: gram_matrix(v) for k, v in self._features(style, tuple(recipe.style_layers)).items()}
-        return {"content": wanted, "style": grams}
+        """What the picture is compared with, for two pictures in [0, 1].
+
+        {"content": {layer: P (1, h, w, C)}, "style": {layer: statistic of the style}, "factors": one per term}.
+        """
+        return self.assemble(self.wanted(content), self.described(style), content.shape)
+
+    def wanted(self, content):
+        """Content features P of a picture: {layer: (1, h, w, C)}."""
+        return self.features(content, self.recipe.content_layers)
+
+    def described(self, style):
+        """The style of a picture: {layer: its measured statistic}."""
+        maps = self.features(style, self.recipe.style_layers)
+        return {layer: self.statistic.measure(features) for layer, features in maps.items()}
+
+    def assemble(self, wanted, described, shape):
+        """The targets from content features {layer: (1, h, w, C)} and the style's measured statistics."""
+        keras = load_keras()
+        shapes, sizes, styles = {}, {}, {}
+        for layer, target in wanted.items():
+            shapes["content", layer] = (target.shape[1] * target.shape[2], target.shape[3])
+            # Row by row: of a large picture, a float64 copy of all features would be the largest array there is.
+            rows = keras.ops.convert_to_numpy(target)[0]
+            sizes["content", layer] = float(sum(np.sum(np.square(row, dtype=np.float64)) for row in rows))
+        for layer, measured in described.items():
+            count = self.network.count(layer, shape, self.recipe.border)
+            styles[layer] = self.statistic.prepare(measured, count)
+            shapes["style", layer] = (count, self.network.channels[layer])
+            sizes["style", layer] = float(self.statistic.size(styles[layer]))
+        scale = factors(self.recipe.convention, self.terms, shapes, sizes, shape[0] * shape[1])
+        # Tensors, so that nothing is copied to the device again at every step.
+        convert = keras.ops.convert_to_tensor
+        return keras.tree.map_structure(convert, {"content": wanted, "style": styles, "factors": scale})
 
     def __call__(self, image, targets, weights=None):
         """(loss, d loss / d image as (H, W, 3), raw value of every term) at a picture in [0, 1]."""
@@ -142,25 +183,45 @@ class Objective:
         alone[index] = self.weights[index]
         return self(image, targets, alone)[1]
 
-    def _features(self, image, layers):
-        return self.network(image, layers=layers, border=self.recipe.border)
+    @property
+    def _how(self):
+        r = self.recipe
+        return (("border", r.border), ("pooling", r.pooling), ("precision", r.precision))
 
-    def _evaluate(self, image, targets, weights):
+    def features(self, image, layers):
+        return self.network(image, layers=tuple(layers), **dict(self._how))
+
+
+@lru_cache(maxsize=8)
+def _program(network, terms, statistic, smoothness, how):
+    """The loss of one network and one list of terms ((kind, layer), ...): (function, its compiled gradient).
+
+    Both take (image, targets, weights). Kept, because compiling takes seconds: a second run with other pictures,
+    sizes or weights starts at once.
+    """
+    statistic = STATISTICS[statistic]
+    layers = tuple(dict.fromkeys(layer for kind, layer in terms if kind != "smoothness"))
+
+    def distance(kind, layer, image, features, targets):
+        if kind == "content":
+            return squared_error(features[layer], targets["content"][layer])
+        if kind == "style":
+            return statistic.distance(statistic.measure(features[layer]), targets["style"][layer])
+        return smoothness(image)
+
+    def evaluate(image, targets, weights):
         ops = load_keras().ops
-        features = self._features(image, self.recipe.layers)
-        values = ops.stack([self._value(term, image, features, targets) for term in self.terms])
+        features = network(image, layers=layers, **dict(how))
+        distances = ops.stack([distance(kind, layer, image, features, targets) for kind, layer in terms])
+        values = targets["factors"] * distances
         return ops.sum(weights * values), values
 
-    def _value(self, term, image, features, targets):
-        ops = load_keras().ops
-        if term.kind == "content":
-            return relative_squared_error(features[term.layer], targets["content"][term.layer])
-        if term.kind == "style":
-            return relative_squared_error(gram_matrix(features[term.layer]), targets["style"][term.layer])
-        return total_variation(image) / ops.cast(ops.size(image), image.dtype)
+    return evaluate, value_and_gradient(evaluate)
 
 
-def _terms(recipe):
+def terms_of(recipe):
+    """Every term of a recipe's loss, content first, then style, then smoothness."""
+    strength = recipe.style_weight * recipe.style_strength
     content = [Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()]
-    style = [Term("style", k, recipe.style_weight * w) for k, w in normalised(recipe.style_layers).items()]
+    style = [Term("style", k, strength * w) for k, w in normalised(recipe.style_layers).items()]
     return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight))

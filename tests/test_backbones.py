@@ -14,6 +14,7 @@ from nstlib import backbones
 from nstlib.autodiff import _installable
 from nstlib.backbones import LAYERS, Network, vgg19
 from nstlib.backbones import pocket as pocket_module
+from nstlib.backbones.network import POOLING_SCALES
 from nstlib.errors import NSTError
 
 # Parameters per layer of VGG19 without its top, as published; together 20,024,384.
@@ -65,8 +66,11 @@ def test_feature_shapes(name, widths, request):
     assert tuple(features) == LAYERS == net.layers
     for layer, maps in features.items():
         block = int(layer[5])
-        side = (70 // 2 ** (block - 1), 101 // 2 ** (block - 1))
+        stride = 2 ** (block - 1)
+        # VGG19's zero border drops an odd row or column; pocket's pairs it with itself.
+        side = (70 // stride, 101 // stride) if name == "vgg" else (-(-70 // stride), -(-101 // stride))
         assert tuple(maps.shape) == (1, *side, widths[block - 1])
+        assert net.count(layer, (70, 101, 3)) == side[0] * side[1]
         assert np.asarray(maps).min() >= 0  # after the ReLU
 
 
@@ -79,7 +83,7 @@ def test_vgg19_equals_keras_own_model(vgg, vgg_file, waves):
     taps = keras.Model(model.input, [model.get_layer(n).output for n in wanted])
     theirs = taps(keras.applications.vgg19.preprocess_input(255.0 * waves[None]))
     ours = vgg(waves, wanted)
-    for name, other in zip(wanted, theirs, strict=True):
+    for name, other in zip(wanted, map(keras.ops.convert_to_numpy, theirs), strict=True):
         np.testing.assert_allclose(ours[name], other, rtol=2e-4, atol=2e-4 * float(np.abs(other).max()))
 
 
@@ -93,9 +97,9 @@ def test_network_stops_at_the_deepest_layer_asked_for(pocket, waves, monkeypatch
     computed = []
     original = Network._convolve
 
-    def counting(self, x, layer, border):
+    def counting(self, x, layer, *how):
         computed.append(layer)
-        return original(self, x, layer, border)
+        return original(self, x, layer, *how)
 
     monkeypatch.setattr(Network, "_convolve", counting)
     features = pocket(waves, ["block2_conv1", "block1_conv1"])
@@ -103,10 +107,87 @@ def test_network_stops_at_the_deepest_layer_asked_for(pocket, waves, monkeypatch
     assert list(features) == ["block2_conv1", "block1_conv1"]
 
 
-def test_replicated_border_shows_no_frame(pocket):
-    """A constant picture has constant features when the edge pixel is repeated; with zeros it has a dark frame."""
+def tiny(pooling="max", border="zero"):
+    """Three channels all through, every kernel the identity, and no preprocessing: only poolings do anything."""
+    identity = np.zeros((3, 3, 3, 3), np.float32)
+    identity[1, 1] = np.eye(3)
+    return Network("tiny", "", {k: (identity, np.zeros(3)) for k in LAYERS}, lambda x: x, pooling, border)
+
+
+POOLED = {
+    "max": lambda x: x.max(axis=(1, 3)),
+    "average": lambda x: x.mean(axis=(1, 3)),
+    "l2": lambda x: np.sqrt((x.astype(float) ** 2).sum(axis=(1, 3))),
+}
+
+
+@pytest.mark.parametrize("native", ["max", "average"])
+@pytest.mark.parametrize("pooling", ["native", "max", "average", "l2"])
+def test_poolings_against_numpy(native, pooling, waves):
+    """2 × 2 with stride 2, the odd row and column dropped; another than the native one times its factor."""
+    image = waves[:47, :63]
+    chosen = native if pooling == "native" else pooling
+    expected = POOLED[chosen](image[:46, :62].reshape(23, 2, 31, 2, 3)) * POOLING_SCALES[native][chosen]
+    maps = tiny(native)(image, ["block2_conv1"], pooling=pooling)["block2_conv1"]
+    np.testing.assert_allclose(np.asarray(maps)[0], expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("border", ["replicate", "reflect"])
+def test_odd_sides_are_paired_with_themselves(border, waves):
+    image = waves[:47, :63]
+    even = np.pad(image, ((0, 1), (0, 1), (0, 0)), mode="edge")
+    expected = POOLED["average"](even.reshape(24, 2, 32, 2, 3))
+    maps = tiny("average", border)(image, ["block2_conv1"])["block2_conv1"]
+    np.testing.assert_allclose(np.asarray(maps)[0], expected, rtol=1e-5)
+
+
+def test_the_native_pooling_is_not_rescaled():
+    assert all(POOLING_SCALES[name][name] == 1 for name in POOLING_SCALES)
+
+
+@pytest.mark.parametrize("pooling", ["max", "l2"])
+def test_features_keep_their_size_under_another_pooling(pocket, pooling):
+    """RMS of the first layer of blocks 2 to 5, mean over four pictures (`python -m benchmarks pooling`: all)."""
+    layers = [f"block{b}_conv1" for b in range(2, 6)]
+    logs = []
+    for name in ("harbour", "bust", "impasto", "tiles"):
+        image = nst.load_image(name, size=160)
+        native, other = pocket(image, layers), pocket(image, layers, pooling=pooling)
+        rms = [[np.sqrt(np.mean(np.asarray(maps[k]) ** 2)) for k in layers] for maps in (native, other)]
+        logs.append(np.log(rms[0]) - np.log(rms[1]))
+    assert np.abs(np.mean(logs, axis=0)).max() < 0.15
+
+
+PADDED = {"zero": "constant", "replicate": "edge", "reflect": "reflect"}
+
+
+@pytest.mark.parametrize("border", PADDED)
+@pytest.mark.parametrize("layer", ["block1_conv1", "block1_conv2"])
+def test_borders_against_numpy(border, layer, waves):
+    """One 3 x 3 convolution per layer with all weights different, the frame made by numpy.pad."""
+    kernel = (np.arange(81) % 7 / 10 + np.arange(81) / 500).reshape(3, 3, 3, 3).astype(np.float32)
+    net = Network("tiny", "", {k: (kernel, np.full(3, 0.1)) for k in LAYERS}, lambda x: x)
+    x = waves[:9, :12].astype(float)
+    for _ in range(int(layer[-1])):
+        padded = np.pad(x, ((1, 1), (1, 1), (0, 0)), mode=PADDED[border])
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))  # (h, w, C, 3, 3)
+        x = np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel.astype(float)) + 0.1, 0)
+    np.testing.assert_allclose(np.asarray(net(waves[:9, :12], [layer], border=border)[layer])[0], x, rtol=1e-5)
+
+
+def test_reflecting_a_map_one_pixel_wide_repeats_it():
+    net = tiny()
+    strip = np.linspace(0, 1, 16 * 16 * 3, dtype=np.float32).reshape(16, 16, 3)
+    one = [np.asarray(net(strip, ["block5_conv1"], border=b)["block5_conv1"]) for b in ("reflect", "replicate")]
+    assert one[0].shape == (1, 1, 1, 3)
+    np.testing.assert_array_equal(*one)
+
+
+@pytest.mark.parametrize("border", ["replicate", "reflect"])
+def test_repeated_borders_show_no_frame(pocket, border):
+    """A constant picture has constant features when the border comes from it; with zeros it has a dark frame."""
     grey = np.full((64, 64, 3), 0.6, np.float32)
-    for layer, maps in pocket(grey).items():
+    for layer, maps in pocket(grey, border=border).items():
         spread = np.ptp(np.asarray(maps)[0], axis=(0, 1)).max()
         assert spread <= 1e-3 * (1 + np.abs(np.asarray(maps)).max()), layer
     framed = np.asarray(pocket(grey, ["block1_conv2"], border="zero")["block1_conv2"])[0]

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 import nstlib as nst
 from nstlib import ledger
-from nstlib.autodiff import value_and_gradient
+from nstlib.autodiff import backend_name, value_and_gradient
 from nstlib.backbones import pocket as pocket_module
 from nstlib.errors import NSTError
 from nstlib.losses import Objective, relative_squared_error
@@ -123,13 +123,14 @@ def test_wrong_shapes_are_told(bad):
 @pytest.fixture(scope="module")
 def small(pocket, waves, checks):
     objective = Objective(
-        pocket, Recipe(content_weight=2.0, content_layers=["block4_conv2"], style_weight=3.0, tv_weight=0.5)
+        pocket,
+        Recipe.preset("gram").but(content_weight=2.0, content_layers=["block4_conv2"], style_weight=3.0, tv_weight=0.5),
     )
     return objective, objective.targets(waves, checks)
 
 
 def test_objective_is_zero_where_it_should_be(pocket, waves):
-    objective = Objective(pocket, Recipe(tv_weight=0.0))
+    objective = Objective(pocket, Recipe.preset("gram").but(tv_weight=0.0))
     loss, gradient, values = objective(waves, objective.targets(waves, waves))
     assert loss == pytest.approx(0, abs=1e-6)
     assert np.abs(values[:-1]).max() < 1e-6 and np.abs(gradient).max() < 1e-5
@@ -223,6 +224,7 @@ def test_ledger_accounts_for_everything(small, waves):
     assert "block3_conv1" in str(table) and "<table" in table._repr_html_()
 
 
+@pytest.mark.skipif(backend_name() == "torch", reason="PyTorch runs here without compiling")
 def test_changing_weights_needs_no_new_program(small, waves, monkeypatch):
     objective, targets = small
     traced = []
