@@ -28,17 +28,19 @@ Weights = Annotated[str | None, typer.Option(help="A weight file for the backbon
 Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
 RecipeOption = Annotated[
-    str | None, typer.Option(help="A preset (default, quick, quality), a JSON file, or a PNG that nst wrote.")
+    str | None,
+    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG that nst wrote."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
+Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
 Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
 
 
 @app.command()
 def stylize(
-    content: Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")],
-    style: Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")],
     output: Output,
+    content: Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")] = "",
+    style: Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")] = "",
     size: Size = None,
     steps: Steps = None,
     backbone: Backbone = "auto",
@@ -46,10 +48,13 @@ def stylize(
     seed: Seed = None,
     weights: Weights = None,
     report: Report = None,
+    resume: Resume = None,
 ):
-    """Repaint CONTENT in the manner of STYLE."""
-    from nstlib import images
-    from nstlib.engine import stylize as run
+    """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
+
+    While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz); it is removed at the end.
+    """
+    from nstlib import engine, images
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
@@ -58,12 +63,24 @@ def stylize(
         images.check_folder(report)
         if images.as_path(report).suffix.lower() != ".json":
             raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
-    _tell_of_own_weights(recipe, weights)
-    plan = Recipe() if recipe is None else Recipe.load(recipe)
-    images.check_extent(images.check_writable(output), (size or plan.size, 1))
-    result = run(content, style, plan, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights)
+    if resume is not None:
+        if content or style or size or steps or recipe or seed is not None or backbone != "auto":
+            raise NSTError("a resumed run keeps its pictures and its recipe; give only --resume, -o and --weights.")
+        checkpoint = images.as_path(resume)
+        result = engine.resume(checkpoint, weights=weights)
+    else:
+        if not (content and style):
+            raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
+        _tell_of_own_weights(recipe, weights)
+        plan = Recipe() if recipe is None else Recipe.load(recipe)
+        images.check_extent(images.check_writable(output), (size or plan.size, 1))
+        checkpoint = images.as_path(output).with_suffix(".checkpoint.npz")
+        options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
+        result = engine.stylize(content, style, plan, checkpoint=checkpoint, **options)
     result.save(output)
     _tell(result, output)
+    if checkpoint.exists():
+        print(f"to go on with it: {_command()} stylize --resume {checkpoint} -o {output}")
     if report is not None:
         result.save_report(report)
 

@@ -136,4 +136,5 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
     assert run.returncode == 0, err
     assert "stopped by hand" in out and "Traceback" not in err
     assert images.load_image(tmp_path / "a.png").shape[1] == 96
-    assert os.listdir(tmp_path) == ["a.png"]
+    assert sorted(os.listdir(tmp_path)) == ["a.checkpoint.npz", "a.png"]
+    assert "stylize --resume a.checkpoint.npz -o a.png" in out

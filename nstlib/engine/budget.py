@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +15,31 @@ from nstlib.errors import NSTError
 from nstlib.images import picture_shape
 from nstlib.losses import Objective
 from nstlib.recipe import as_recipe
+from nstlib.statistics import STATISTICS
+from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 
-# Peak memory of a step is about COPIES times the feature values of one forward pass: the features kept for
+# Peak memory of a step is about COPIES[network] times the feature values of one forward pass: the features kept for
 # the backward pass, their gradients, padding and the convolution's work space. Fitted to the peaks that
 # `python -m benchmarks memory` measures.
-COPIES = 2.2
+COPIES = {"pocket": 2.2, "vgg19": 1.75}
+TIMED = (64, 192)  # pixels
+TARGETS = 1.5  # forward passes on content and style, in steps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """seconds (None when only memory was asked for), peak and available memory in bytes, and whether it fits."""
+    """seconds (None when only memory was asked for), peak and available memory in bytes, and whether it fits.
+
+    tile: side of the tiles in which the largest scales will be worked out, None when the whole picture fits.
+    """
 
     seconds: float | None
     peak_bytes: int
     available_bytes: int
     largest_size: int
+    tile: int | None = None
 
     @property
     def fits(self):
@@ -39,46 +47,105 @@ class Forecast:
 
     def __str__(self):
         time_ = "" if self.seconds is None else f"about {self.seconds:.0f} s and "
-        return f"{time_}{in_words(self.peak_bytes)} of memory ({in_words(self.available_bytes)} are free)"
+        tiles = "" if self.tile is None else f", in tiles of {self.tile} px"
+        return f"{time_}{in_words(self.peak_bytes)} of memory ({in_words(self.available_bytes)} are free){tiles}"
 
 
-def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=None, timed=True):
+def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=None, weights=None, timed=True):
     """What a run would take: a Forecast.
 
-    content: a picture, a file or a gallery name, for its proportions; a square if None. Memory is
-    arithmetic: feature values per pixel of the network, times the pixels of the last scale. Seconds come
-    from timing one step at 128 px here and now, times pixels and steps.
+    content: a picture, a file or a gallery name, for its proportions; a square if None. Memory is arithmetic:
+    feature values per pixel of the network, times the pixels of the last scale. Seconds come from steps that are
+    timed here and now at two small sizes: a fixed part and a part per pixel, added up over the plan of the run
+    (steps, the targets of every scale, the ledger at the end). The compiling that this causes is not in the
+    seconds: the run that follows finds the program ready.
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps)
-    network = load_backbone(recipe.backbone if backbone == "auto" else backbone)
+    network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights)
     shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
     every = pyramid.shapes(shape, recipe.size, recipe.smallest)
-    seconds = None
-    if timed:
-        pixels = sum(h * w * n for (h, w), n in zip(every, pyramid.share_steps(recipe.steps, len(every)), strict=True))
-        seconds = pixels * _seconds_per_pixel(network, recipe)
-    return _memory(network, recipe, every[-1], seconds)
+    memory = plan_memory(network, recipe, every[-1])
+    return replace(memory, seconds=_seconds(network, recipe, every, memory.tile)) if timed else memory
 
 
-def _memory(network, recipe, shape, seconds=None, style_shape=(0, 0)):
-    """The larger of one step on the picture and one forward pass on the style, which may have more pixels."""
+def _seconds(network, recipe, shapes, tile):
+    """The plan of a run in seconds."""
+    fixed, each = _step_time(network, recipe)
+    window = None if tile is None else tile + 2 * halo_of(network, recipe.layers)
+
+    def step(height, width):
+        if tile is None or height * width <= window**2:
+            return fixed + each * height * width
+        # Halos are computed too, and the first of the two passes is about half of a step.
+        return 1.5 * (fixed * height * width / tile**2 + each * height * width * (window / tile) ** 2)
+
+    terms = len(recipe.content_layers) + len(recipe.style_layers) + 1
+    total = 0.0
+    for (height, width), steps in zip(shapes, pyramid.share_steps(recipe.steps, len(shapes)), strict=True):
+        if steps:
+            total += (steps + TARGETS) * step(height, width)
+    return total + (terms + 1 + TARGETS) * step(*shapes[-1])
+
+
+def _step_time(network, recipe):
+    """(seconds of a step whatever its size, seconds per pixel), from the quickest of a few steps at two sizes."""
+    times = {}
+    for side in TIMED:
+        # A fixed, structured picture: the time does not depend on what it shows.
+        grid = np.linspace(0, 1, side, dtype=np.float32)
+        picture = np.stack(np.broadcast_arrays(grid[:, None], grid[None, :], grid[:, None] * grid), axis=-1)
+        objective = Objective(network, recipe)
+        targets = objective.targets(picture, picture[::-1])
+        objective(picture, targets)  # compiles
+        seconds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            objective(picture, targets)
+            seconds.append(time.perf_counter() - start)
+        times[side] = min(seconds)
+    small, large = TIMED
+    each = max(times[large] - times[small], 0.2 * times[large]) / (large**2 - small**2)
+    return max(0.0, times[small] - each * small**2), each
+
+
+def plan_memory(network, recipe, shape, style_shape=(0, 0)):
+    """The Forecast without seconds: the whole picture at once if that fits, else the largest tiles that do.
+
+    Peak of the whole: one step on the picture, or one forward pass on the style, which may have more pixels.
+    """
+    available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
-    peak = max(bytes_per_pixel(network, recipe) * shape[0] * shape[1], style)
-    available = available_memory()
-    return Forecast(seconds, int(peak), available, int(recipe.size * (available / peak) ** 0.5))
+    peak = max(bytes_per_pixel(network, recipe) * pixels, style)
+    largest = int(recipe.size * (available / peak) ** 0.5)
+    if peak <= available or not STATISTICS[recipe.statistic].additive:
+        return Forecast(None, int(peak), available, largest)
+    # What is there once, whatever the tile: the optimiser's pictures, and beside them the content features.
+    kept = 12 * PICTURES * pixels
+    features = 4 * sum(network.channels[k] * network.count(k, shape, recipe.border) for k in recipe.content_layers)
+    tile = tile_that_fits(network, recipe, max(0, available - kept - features))
+    tiled = kept + tiled_bytes(network, recipe, shape, tile)
+    room = max(0, available - _smallest_step(network, recipe))
+    largest = max(largest, int(0.9 * recipe.size * (room / (kept + features)) ** 0.5))
+    return Forecast(None, int(tiled), available, largest, tile)
+
+
+def _smallest_step(network, recipe):
+    side = SMALLEST + 2 * halo_of(network, recipe.layers)
+    return tiled_bytes(network, recipe, (side, side), SMALLEST)
 
 
 def bytes_per_pixel(network, recipe):
     """Peak bytes that one step needs for each pixel of the picture."""
     deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
-    return 4 * (COPIES * network.activations(deepest) + 3 * PICTURES)
+    return 4 * (COPIES[network.name] * network.activations(deepest) + 3 * PICTURES)
 
 
 def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
-    """Raise NSTError, with the forecast and a size that would fit, when a run cannot fit in memory."""
-    plan = _memory(network, recipe, shape, style_shape=style_shape)
+    """The side of the tiles that a run needs (None: no tiles); an NSTError, with the forecast and a size that would
+    fit, when it cannot fit in memory even so."""
+    plan = plan_memory(network, recipe, shape, style_shape)
     if plan.fits:
-        return
+        return plan.tile
     size = round_down(plan.largest_size)
     advice = f"use size {size} or less" if size >= 32 else "close other programs or notebooks first"
     raise NSTError(
@@ -91,21 +158,6 @@ def round_down(size):
     """A size that a person would type: two leading digits."""
     unit = 10 ** max(0, len(str(max(size, 1))) - 2)
     return size // unit * unit
-
-
-def _seconds_per_pixel(network, recipe, side=128):
-    # A fixed, structured picture: the time does not depend on what it shows.
-    grid = np.linspace(0, 1, side, dtype=np.float32)
-    picture = np.stack(np.broadcast_arrays(grid[:, None], grid[None, :], grid[:, None] * grid), axis=-1)
-    objective = Objective(network, recipe)
-    targets = objective.targets(picture, picture[::-1])
-    objective(picture, targets)  # compiles
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        objective(picture, targets)
-        times.append(time.perf_counter() - start)
-    return min(times) / side**2
 
 
 def available_memory():

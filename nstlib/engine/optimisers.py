@@ -1,11 +1,25 @@
-"""Optimisers on plain arrays: Adam, the averaged iterate, and SciPy's L-BFGS-B."""
+"""Optimisers on plain arrays: Adam, the averaged iterate, and L-BFGS inside the box.
 
-import contextlib
-from dataclasses import dataclass
+Both optimisers answer one question: after an evaluation at x, where next? `x = optimiser.step(x, gradient, loss)`.
+So a run can stop, be saved, and go on between any two evaluations. (SciPy's L-BFGS-B holds the reins itself and
+cannot be left and re-entered; the tests compare ours with it.) All state is in the fields.
+"""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from nstlib.images import resample
+
+HISTORY = 10  # pairs that L-BFGS remembers: 2 · 10 pictures of memory
+FIRST_MOVE = 0.05  # the largest change of a pixel in L-BFGS's first step, whatever the scale of the loss
+ENOUGH_DECREASE = 1e-4
+HALVINGS = 12
+
+
+def inside(x):
+    """The nearest picture in [0, 1]."""
+    return np.clip(x, 0, 1, dtype=np.float32)
 
 
 @dataclass
@@ -20,18 +34,19 @@ class Adam:
     beta1: float
     beta2: float
     epsilon: float
+    project: object = inside
     steps: int = 0
     m: np.ndarray = 0.0
     v: np.ndarray = 0.0
 
-    def step(self, image, gradient):
-        """The next picture, kept inside [0, 1]."""
+    def step(self, x, gradient, loss=None):
+        """The next point, projected (kept inside [0, 1])."""
         self.steps += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
         self.v = self.beta2 * self.v + (1 - self.beta2) * gradient**2
         mean = self.m / (1 - self.beta1**self.steps)
         spread = np.sqrt(self.v / (1 - self.beta2**self.steps)) + self.epsilon
-        return np.clip(image - self.rate * mean / spread, 0, 1, dtype=np.float32)
+        return self.project(x - self.rate * mean / spread)
 
     def resized(self, height, width):
         """Carry the moments to another scale, so that the step sizes it has learnt are not lost (Crowson)."""
@@ -73,32 +88,82 @@ class Average:
         return np.asarray(self.sum / (1 - self.decay**self.steps), dtype=np.float32)
 
 
-def minimise_lbfgs(evaluate, image, steps):
-    """SciPy's L-BFGS-B with every pixel bounded to [0, 1]; returns the best picture seen.
+@dataclass
+class LBFGS:
+    """L-BFGS with a projection onto [0, 1] (Nocedal and Wright 2006, algorithm 7.4; Bertsekas 1982 for the box).
 
-    evaluate(image) -> (loss, gradient); at most `steps` evaluations. History 10, tolerances off, so that
-    the steps asked for are the steps taken. SciPy works in float64.
+    From the accepted point x₀ with gradient g₀ the next trial is P(x₀ − t H g₀), where H is the inverse Hessian that
+    the last ten pairs s = Δx, y = Δg imply, and pixels that lie on a bound and would leave it are held. A trial is
+    accepted when f ≤ f₀ + 10⁻⁴ g₀ᵀ(x − x₀); otherwise t is halved. The first move is measured in pixel values, so
+    the scale of the loss does not matter.
     """
-    from scipy.optimize import Bounds, minimize
 
-    best = {"loss": np.inf, "image": image, "left": steps}
+    project: object = inside
+    box: bool = True  # False when x is not the pixels themselves, so that bounds say nothing about its entries
+    x: np.ndarray | None = None
+    gradient: np.ndarray | None = None
+    loss: float = np.inf
+    direction: np.ndarray | None = None
+    rate: float = 1.0
+    halvings: int = 0
+    pairs: list = field(default_factory=list)
 
-    def fun(flat):
-        best["left"] -= 1
-        if best["left"] < 0:  # SciPy looks at maxfun only between line searches
-            raise _Enough
-        picture = flat.reshape(image.shape).astype(np.float32)
-        loss, gradient = evaluate(picture)
-        if loss < best["loss"]:
-            best.update(loss=loss, image=picture)
-        return loss, np.asarray(gradient, dtype=np.float64).ravel()
+    def step(self, x, gradient, loss):
+        """The next point to evaluate. `self.x` is always the best point accepted so far."""
+        if self.x is None:
+            self._accept(x, gradient, loss)
+        elif loss <= self.loss + ENOUGH_DECREASE * min(0.0, _dot(self.gradient, x - self.x)):
+            self._remember(x - self.x, gradient - self.gradient)
+            self._accept(x, gradient, loss)
+        elif self.halvings < HALVINGS:
+            self.rate, self.halvings = self.rate / 2, self.halvings + 1
+        else:  # the remembered curvature misleads: begin again from the best point
+            self.pairs = []
+            self._accept(self.x, self.gradient, self.loss)
+        return self.project(self.x + np.float32(self.rate) * self.direction)
 
-    options = {"maxcor": 10, "maxfun": steps, "maxiter": steps, "ftol": 0.0, "gtol": 0.0, "maxls": 20}
-    start = np.asarray(image, dtype=np.float64).ravel()
-    with contextlib.suppress(_Enough):
-        minimize(fun, start, jac=True, method="L-BFGS-B", bounds=Bounds(0, 1), options=options)
-    return best["image"]
+    def forget(self):
+        """The loss has become another function: what was remembered of it no longer holds."""
+        self.x, self.loss, self.pairs = None, np.inf, []
+
+    def _accept(self, x, gradient, loss):
+        self.x, self.gradient, self.loss, self.halvings = x, gradient, float(loss), 0
+        held = self._held(x, gradient)
+        free = np.where(held, 0, gradient).astype(np.float32)
+        self.direction = np.where(held, 0, -self._curved(free)).astype(np.float32)
+        downhill = _dot(self.direction, free) < 0
+        if not self.pairs or not downhill:
+            self.pairs, self.direction = [], -free
+            largest = float(np.abs(free).max())
+            self.rate = FIRST_MOVE / largest if largest > 0 else 0.0
+        else:
+            self.rate = 1.0
+
+    def _held(self, x, gradient):
+        if not self.box:
+            return np.zeros(x.shape, bool)
+        return ((x <= 0) & (gradient > 0)) | ((x >= 1) & (gradient < 0))
+
+    def _remember(self, s, y):
+        curvature = _dot(s, y)
+        if curvature > 1e-8 * np.sqrt(_dot(s, s) * _dot(y, y)):  # only where the loss curves upwards
+            self.pairs = [*self.pairs[-HISTORY + 1 :], (s, y)]
+
+    def _curved(self, gradient):
+        """H · gradient by the two-loop recursion."""
+        q, shares = gradient.astype(np.float32), []
+        for s, y in reversed(self.pairs):
+            share = _dot(s, q) / _dot(s, y)
+            q = q - np.float32(share) * y
+            shares.append(share)
+        if self.pairs:
+            s, y = self.pairs[-1]
+            q = q * np.float32(_dot(s, y) / _dot(y, y))
+        for (s, y), share in zip(self.pairs, reversed(shares), strict=True):
+            q = q + np.float32(share - _dot(y, q) / _dot(s, y)) * s
+        return q
 
 
-class _Enough(Exception):
-    """All evaluations that were asked for are used up."""
+def _dot(a, b):
+    """The inner product, summed in float64: a million float32 products lose too many digits otherwise."""
+    return float(np.einsum("i,i->", a.ravel(), b.ravel(), dtype=np.float64))

@@ -17,6 +17,7 @@ class Step:
     """One evaluation of the loss. terms: {"style/block1_conv1": weighted value, ...}.
 
     image is the picture as it would be kept now (the averaged iterate); it is None in a Result's history.
+    ledger: the full ledger, when the caller asked for one at this step.
     """
 
     step: int
@@ -26,6 +27,13 @@ class Step:
     loss: float
     terms: dict
     image: np.ndarray | None = field(default=None, repr=False)
+    ledger: Ledger | None = field(default=None, repr=False)
+
+    @property
+    def shares(self):
+        """{term: share of the loss}: free, as every step computes all terms anyway."""
+        total = sum(self.terms.values())
+        return {name: value / total if total else 0.0 for name, value in self.terms.items()}
 
 
 @dataclass(frozen=True, repr=False)

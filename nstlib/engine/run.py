@@ -12,12 +12,14 @@ from nstlib import ledger
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.optimisers import Adam, Average, cooled, minimise_lbfgs
+from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside
+from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
-from nstlib.images import as_picture, picture_shape, resample, resize, shape_for
+from nstlib.images import as_picture, check_image, picture_shape, resample, resize, shape_for
 from nstlib.losses import Objective
 from nstlib.recipe import as_recipe
+from nstlib.tiles import TiledObjective, halo_of
 
 
 def stylize(
@@ -30,8 +32,11 @@ def stylize(
     steps=None,
     seed=None,
     weights=None,
+    initial=None,
     on_step=None,
+    ledger_every=0,
     progress=True,
+    checkpoint=None,
 ):
     """Repaint `content` in the manner of `style`; returns a Result.
 
@@ -39,20 +44,67 @@ def stylize(
     recipe: a Recipe, the name of a preset, or None for the default one.
     backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is.
     weights: path of a weight file for the backbone.
+    initial: a picture to start from, instead of what the recipe's `start` says.
     on_step: called with a Step after every step.
+    ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
+    checkpoint: a file that keeps the run as it goes, for `resume` (nstlib.engine.checkpoint).
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
-    recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed)
+    run = prepare(
+        content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
+    )
+    return carry_out(run, on_step, ledger_every, progress, checkpoint)
+
+
+def prepare(
+    content, style, recipe=None, *, backbone="auto", size=None, steps=None, seed=None, weights=None, initial=None
+):
+    """Check everything that `stylize` is given and return the Run, ready for its first step."""
+    recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
     recipe = _hurried(recipe.but(backbone=None if backbone == "auto" else backbone))
+    if recipe.start == "picture" and initial is None:
+        raise NSTError("the recipe starts from a picture of its own; give it as initial=..., or use another start.")
     names = _name(content, "content"), _name(style, "style")
     shapes = pyramid.shapes(picture_shape(content), recipe.size, recipe.smallest, "content")
     style_shape = pyramid.shapes(picture_shape(style), recipe.size, recipe.size, "style")[-1]
     network = load_backbone(recipe.backbone, weights)
     recipe = recipe.but(backbone=network.name)
-    refuse_if_too_large(network, recipe, shapes[-1], style_shape)
+    tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
     content, style = as_picture(content, "content", recipe.size), as_picture(style, "style", recipe.size)
-    return _Run(network, recipe, content, style, names, shapes, on_step, progress).run()
+    if initial is not None:
+        initial = as_picture(initial, "initial", recipe.size)
+    return Run(network, recipe, content, style, names, shapes, initial, tile)
+
+
+def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None):
+    """Advance a Run to its end, in the foreground, and return its Result."""
+    from nstlib.engine.checkpoint import Keeper
+
+    bar, keeper = _bar(run, progress), Keeper(checkpoint)
+    try:
+        while (step := run.advance()) is not None:
+            bar.update()
+            bar.set_postfix_str(f"{step.width} x {step.height}, loss {step.loss:.4f}", refresh=False)
+            if ledger_every and step.step % ledger_every == 0:
+                step = replace(step, ledger=run.ledger())
+            if on_step:
+                on_step(replace(step, image=run.picture.copy()))  # what a caller does to it must not reach the run
+            keeper.keep(run)
+    except KeyboardInterrupt:
+        if not run.history:
+            raise NSTError("interrupted before the first step; there is no picture yet.") from None
+        run.stopped = "stopped by hand; this is the best picture so far."
+        keeper.keep(run, now=True)
+    except Diverged as reason:
+        if not run.history:
+            raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
+        run.stopped = str(reason)
+    finally:
+        bar.close()
+    if not run.stopped:
+        keeper.remove()
+    return run.result()
 
 
 def _name(picture, otherwise):
@@ -66,98 +118,229 @@ def _hurried(recipe):
     return recipe.but(size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48))
 
 
-class _Run:
-    """One run, from the coarsest scale to the finest."""
+class Run:
+    """One run, from the coarsest scale to the finest, that advances one evaluation of the loss at a time.
 
-    def __init__(self, network, recipe, content, style, names, shapes, on_step, progress):
+    picture: what would be kept if it stopped now (the averaged iterate, or L-BFGS's best). Between two calls of
+    `advance` everything can be read, re-weighted, saved (`state`) and put back (`restore`).
+    """
+
+    def __init__(self, network, recipe, content, style, names, shapes, initial=None, tile=None):
         self.network, self.recipe, self.shapes = network, recipe, shapes
-        self.content, self.style, self.names = content, style, names
-        self.on_step, self.history, self.stopped = on_step, [], ""
-        self.objective = Objective(network, recipe)
-        self.bar = _bar(recipe.steps, progress)
-        self.best = None
+        self.content, self.style, self.names, self.initial = content, style, names, initial
+        self.plan = pyramid.share_steps(recipe.steps, len(shapes))
+        self.tile, self._objectives = tile, {}
+        self.objective = self._objective_for(shapes[0])
+        self.history, self.seconds, self.stopped = [], 0.0, ""
+        self.scale, self.here = 0, 0  # which scale, and how many of its steps are done
+        self.picture = self._first_picture()
+        self.point = self.average = self._targets = None
+        self.optimiser = None
 
-    def run(self):
+    @property
+    def finished(self):
+        return self.scale >= len(self.shapes)
+
+    def advance(self):
+        """One step; returns its Step (without picture), or None when the run is finished.
+
+        Raises Diverged when the loss or its gradient is no longer a number; the run stays at its last good picture.
+        """
+        while not self.finished and (self.here >= self.plan[self.scale] or self._stalled()):
+            self.scale, self.here, self._targets, self.point = self.scale + 1, 0, None, None
+        if self.finished:
+            return None
         start = time.perf_counter()
-        image = self._first_picture()
-        plan = zip(self.shapes, pyramid.share_steps(self.recipe.steps, len(self.shapes)), strict=True)
-        adam = self._adam()
+        if self.point is None:
+            self._enter_scale()
+        if self._targets is None:
+            self._targets = self._make_targets()
+        loss, gradient, values = self.objective(self.parameters.fold(self.point), self._targets)
+        self._check(loss, gradient)
+        if self.recipe.optimiser == "adam":
+            self.optimiser.rate = cooled(
+                self.recipe.learning_rate, self.recipe.cooling, self.here, self.plan[self.scale]
+            )
+        self.point = self.optimiser.step(self.point, self.parameters.pull(gradient), loss)
+        self.picture = self._best_picture()
+        self.here += 1
+        named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, values, strict=True)}
+        step = Step(len(self.history) + 1, self.recipe.steps, *self.picture.shape[:2], loss, named)
+        self.history.append(step)
+        self.seconds += time.perf_counter() - start
+        return step
+
+    def reweight(self, **changes):
+        """Go on with other weights: content_weight, style_weight, tv_weight, style_strength, or the weights of the
+        same layers. The compiled program stays; the next step already descends the new loss."""
+        allowed = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
+        for name in changes:
+            if name not in allowed:
+                raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(allowed)}.")
+        recipe = self.recipe.but(**changes)
+        if set(recipe.content_layers) != set(self.recipe.content_layers) or set(recipe.style_layers) != set(
+            self.recipe.style_layers
+        ):
+            raise NSTError("a run that has begun keeps its layers; give a weight of 0 to leave one out.")
+        in_order = {
+            name: {layer: getattr(recipe, name)[layer] for layer in getattr(self.recipe, name)}
+            for name in ("content_layers", "style_layers")
+        }
+        self.recipe = recipe.but(**in_order)
+        for objective in self._objectives.values():
+            objective.reweight(self.recipe)
+        if isinstance(self.optimiser, LBFGS):
+            self.optimiser.forget()
+
+    def ledger(self, maps=False):
+        """The Ledger at the present picture, at its present scale: one gradient per term."""
+        shape = self.picture.shape[:2]
+        targets = self._targets
+        if targets is None or shape != self.shapes[min(self.scale, len(self.shapes) - 1)]:
+            targets = self._make_targets(shape)
+        return ledger.take(self._objective_for(shape), self.picture, targets, maps=maps)
+
+    def state(self):
+        """Everything that changes during a run: (numbers as plain values, arrays by name). Nothing is copied:
+        a step makes new arrays and leaves the old ones as they are."""
+        numbers = {"scale": self.scale, "here": self.here, "seconds": self.seconds, "steps": len(self.history)}
+        arrays = {"picture": self.picture}
+        if self.point is not None:
+            arrays["point"] = self.point
+        if self.average is not None:
+            numbers["average"] = self.average.steps
+            arrays["average"] = self.average.sum
+        if isinstance(self.optimiser, Adam):
+            numbers["adam"] = self.optimiser.steps
+            arrays |= {"m": np.asarray(self.optimiser.m), "v": np.asarray(self.optimiser.v)}
+        if isinstance(self.optimiser, LBFGS):
+            o = self.optimiser
+            numbers["lbfgs"] = {"loss": o.loss, "rate": o.rate, "halvings": o.halvings, "pairs": len(o.pairs)}
+            arrays |= {f"lbfgs_{k}": getattr(o, k) for k in ("x", "gradient", "direction") if o.x is not None}
+            arrays |= {f"{name}{i}": pair[j] for i, pair in enumerate(o.pairs) for j, name in enumerate("sy")}
+        return numbers, arrays
+
+    def restore(self, numbers, arrays, history=None):
+        """Put back a `state`; history: the steps up to it (by default the first ones of the present history)."""
+        self.scale, self.here, self.seconds = numbers["scale"], numbers["here"], numbers["seconds"]
+        self.history = list(self.history[: numbers["steps"]] if history is None else history)
+        self.picture, self.point = arrays["picture"], arrays.get("point")
+        self._targets = self.average = self.optimiser = None
+        self.stopped = ""
+        if self.point is not None:
+            self._set_up(self.shapes[self.scale])
+        if "average" in numbers:
+            self.average = Average(self.recipe.average, numbers["average"], arrays["average"])
+        if "adam" in numbers:
+            self.optimiser = self._adam()
+            self.optimiser.steps, self.optimiser.m, self.optimiser.v = numbers["adam"], arrays["m"], arrays["v"]
+        if "lbfgs" in numbers:
+            kept = numbers["lbfgs"]
+            pairs = [(arrays[f"s{i}"], arrays[f"y{i}"]) for i in range(kept["pairs"])]
+            self.optimiser = LBFGS(self.parameters.project, self._box, pairs=pairs)
+            self.optimiser.loss, self.optimiser.rate = kept["loss"], kept["rate"]
+            self.optimiser.halvings = kept["halvings"]
+            for name in ("x", "gradient", "direction"):
+                setattr(self.optimiser, name, arrays.get(f"lbfgs_{name}"))
+
+    def result(self):
+        """The Result as the run stands."""
+        final = self.shapes[-1]
+        image = self.picture
+        if image.shape[:2] != final:  # stopped at a coarse scale
+            image = inside(resample(image, *final))
+        content, style = resize(self.content, final), resize(self.style, self._style_shape(final))
+        start = time.perf_counter()
         try:
-            for shape, steps in plan:
-                if steps:
-                    image = self._scale(np.clip(resample(image, *shape), 0, 1), shape, steps, adam)
-        except KeyboardInterrupt:
-            if not self.history:
-                raise NSTError("interrupted before the first step; there is no picture yet.") from None
-            self.stopped = "stopped by hand; this is the best picture so far."
-        except _Diverged as reason:
-            if not self.history:
-                raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
-            self.stopped = str(reason)
-        finally:
-            self.bar.close()
-        return self._result(start)
+            objective = self._objective_for(final)
+            table = ledger.take(objective, image, objective.targets(content, style))
+        except KeyboardInterrupt:  # an impatient second Ctrl-C costs the table, never the picture
+            table = ledger.Ledger(())
+        return Result(
+            image=image,
+            history=tuple(self.history),
+            ledger=table,
+            recipe=self.recipe,
+            seconds=self.seconds + time.perf_counter() - start,
+            backbone=self.network.name,
+            source=self.network.source,
+            content=content,
+            style=style,
+            names=self.names,
+            stopped=self.stopped,
+        )
 
-    def _scale(self, image, shape, steps, adam):
-        """All steps at one scale; returns the picture that the next scale starts from."""
-        content = resize(self.content, shape)
-        targets = self.objective.targets(content, resize(self.style, self._style_shape(shape)))
-        self.best = image
+    def _enter_scale(self):
+        """The picture so far at the new size, as the optimiser's first point."""
+        shape = self.shapes[self.scale]
+        image = inside(resample(self.picture, *shape))
+        self._set_up(shape)
         if self.recipe.optimiser == "lbfgs":
-            image = minimise_lbfgs(self._evaluation(targets), image, steps)
+            self.optimiser = LBFGS(self.parameters.project, self._box)
+        elif self.recipe.parameters == "pixels" and self.optimiser is not None:
+            self.optimiser.resized(*shape)
         else:
-            image = self._descend(image, targets, steps, adam.resized(*shape))
-        self.best = image
-        return image
+            self.optimiser = self._adam()
+        self.point = self.parameters.project(self.parameters.unfold(image))
+        self.average = Average(self.recipe.average)
+        self.average.update(image)
 
-    def _descend(self, image, targets, steps, adam):
-        average = Average(self.recipe.average)
-        average.update(image)
-        for k in range(steps):
-            loss, gradient, terms = self.objective(image, targets)
-            self._check(loss, gradient)
-            adam.rate = cooled(self.recipe.learning_rate, self.recipe.cooling, k, steps)
-            image = adam.step(image, gradient)
-            self.best = average.update(image)
-            self._tell(loss, terms, self.best)
-        return self.best
+    def _objective_for(self, shape):
+        """The loss on a picture of that shape: at once, or tile by tile where the run has been given tiles."""
+        tiled = (
+            self.tile is not None
+            and shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
+        )
+        if tiled not in self._objectives:
+            what = (self.network, self.recipe)
+            self._objectives[tiled] = TiledObjective(*what, self.tile) if tiled else Objective(*what)
+        return self._objectives[tiled]
 
-    def _evaluation(self, targets):
-        """evaluate(image) -> (loss, gradient) for L-BFGS, which keeps the best picture of this scale."""
-        lowest = np.inf
+    def _set_up(self, shape):
+        self.objective = self._objective_for(shape)
+        self.parameters = PARAMETERS[self.recipe.parameters](tuple(shape))
 
-        def evaluate(image):
-            nonlocal lowest
-            loss, gradient, terms = self.objective(image, targets)
-            self._check(loss, gradient)
-            if loss < lowest:
-                lowest, self.best = loss, image
-            self._tell(loss, terms, self.best)
-            return loss, gradient
+    @property
+    def _box(self):
+        return self.recipe.parameters == "pixels"
 
-        return evaluate
+    def _adam(self):
+        r = self.recipe
+        return Adam(r.learning_rate, r.beta1, r.beta2, r.epsilon, self.parameters.project)
+
+    def _best_picture(self):
+        if self.recipe.optimiser == "lbfgs":
+            return inside(self.parameters.fold(self.optimiser.x))
+        return self.average.update(inside(self.parameters.fold(self.point)))
+
+    def _make_targets(self, shape=None):
+        shape = self.shapes[self.scale] if shape is None else shape
+        style = resize(self.style, self._style_shape(shape))
+        return self._objective_for(shape).targets(resize(self.content, shape), style)
+
+    def _stalled(self):
+        """Has the loss of this scale fallen by less than `tolerance` of itself in the last `patience` steps?"""
+        r = self.recipe
+        if not r.tolerance or self.here <= r.patience:
+            return False
+        now, then = self.history[-1].loss, self.history[-1 - r.patience].loss
+        return then - now < r.tolerance * abs(then)
 
     def _check(self, loss, gradient):
         if not (np.isfinite(loss) and np.isfinite(gradient).all()):
-            raise _Diverged(
+            raise Diverged(
                 f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
                 "Use smaller weights or a smaller learning_rate."
             )
 
-    def _tell(self, loss, terms, image):
-        named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, terms, strict=True)}
-        step = Step(len(self.history) + 1, self.recipe.steps, *image.shape[:2], loss, named)
-        self.history.append(step)
-        self.bar.update()
-        self.bar.set_postfix_str(f"{step.width} x {step.height}, loss {loss:.4f}", refresh=False)
-        if self.on_step:
-            self.on_step(replace(step, image=image.copy()))  # what a caller does to it must not reach the run
-
     def _first_picture(self):
-        shape = self.shapes[0]
-        if self.recipe.start == "noise":
-            return np.random.default_rng(self.recipe.seed).random((*shape, 3), dtype=np.float32)
-        return resize(self.content, shape)
+        shape, start = self.shapes[0], self.recipe.start
+        random = np.random.default_rng(self.recipe.seed)
+        if start == "noise":
+            return random.random((*shape, 3), dtype=np.float32)
+        if start == "statistics":
+            return _coloured_noise(random, shape, self.style)
+        return resize(check_image(self.initial) if start == "picture" else self.content, shape)
 
     def _style_shape(self, shape):
         """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
@@ -168,41 +351,20 @@ class _Run:
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)
 
-    def _adam(self):
-        r = self.recipe
-        return Adam(r.learning_rate, r.beta1, r.beta2, r.epsilon)
 
-    def _result(self, start):
-        final = self.shapes[-1]
-        image = self._first_picture() if self.best is None else self.best
-        if image.shape[:2] != final:  # stopped at a coarse scale
-            image = np.clip(resample(image, *final), 0, 1)
-        content = resize(self.content, final)
-        style = resize(self.style, self._style_shape(final))
-        try:
-            table = ledger.take(self.objective, image, self.objective.targets(content, style))
-        except KeyboardInterrupt:  # an impatient second Ctrl-C costs the table, never the picture
-            table = ledger.Ledger(())
-        return Result(
-            image=image,
-            history=tuple(self.history),
-            ledger=table,
-            recipe=self.recipe,
-            seconds=time.perf_counter() - start,
-            backbone=self.network.name,
-            source=self.network.source,
-            content=content,
-            style=style,
-            names=self.names,
-            stopped=self.stopped,
-        )
+def _coloured_noise(random, shape, style):
+    """Noise whose colours have the style's mean and covariance, before what leaves [0, 1] is cut off."""
+    colours = style.reshape(-1, 3).astype(np.float64)
+    values, vectors = np.linalg.eigh(np.cov(colours.T))
+    spread = vectors * np.sqrt(np.maximum(values, 0))
+    return inside(colours.mean(0) + random.standard_normal((*shape, 3)) @ spread.T)
 
 
-class _Diverged(Exception):
+class Diverged(Exception):
     """The loss or its gradient is no longer a number."""
 
 
-def _bar(steps, progress):
+def _bar(run, progress):
     from tqdm import tqdm
 
     # In a notebook standard error is painted red, so the bar goes to standard output there.
@@ -210,7 +372,8 @@ def _bar(steps, progress):
     stream = sys.stdout if in_notebook else sys.stderr
     hidden = stream is None or not progress or os.environ.get("NST_STATIC", "") not in ("", "0")
     return tqdm(
-        total=steps,
+        total=run.recipe.steps,
+        initial=len(run.history),
         disable=hidden,
         file=stream,
         leave=False,

@@ -31,10 +31,23 @@ def test_a_container_limit_is_read(monkeypatch, waves, checks):
 
 def test_a_style_with_more_pixels_than_the_picture_counts_too(monkeypatch):
     monkeypatch.setattr(module, "available_memory", lambda: 150_000_000)
-    thin, square = np.full((100, 800, 3), 0.5, np.float32), np.full((800, 800, 3), 0.5, np.float32)
-    assert nst.forecast(thin, size=800, backbone="pocket", timed=False).fits
-    with pytest.raises(NSTError, match="of memory"):
-        nst.stylize(thin, square, size=800, steps=1, backbone="pocket", progress=False)
+    network, recipe = nst.backbone("pocket"), nst.Recipe(size=800)
+    assert module.plan_memory(network, recipe, (100, 800)).tile is None
+    assert module.plan_memory(network, recipe, (100, 800), (800, 800)).tile is not None
+
+
+def test_what_does_not_fit_at_once_is_done_in_tiles(monkeypatch, waves, checks):
+    """The same picture, with too little memory for it as a whole."""
+    recipe = nst.Recipe(size=512, steps=2, smallest=512, backbone="pocket")
+    content, style = (np.tile(p, (8, 8, 1))[:384, :384] for p in (waves, checks))
+    whole = nst.stylize(content, style, recipe, progress=False)
+    needed = nst.forecast(content, recipe, timed=False).peak_bytes
+    monkeypatch.setattr(module, "available_memory", lambda: int(0.9 * needed))
+    assert nst.forecast(content, recipe, timed=False).tile is not None
+    tiled = nst.stylize(content, style, recipe, progress=False)
+    # Adam divides the gradient by its size, so rounding shows most where the gradient is nearly zero.
+    assert np.abs(tiled.image - whole.image).mean() < 1e-3
+    assert [s.loss for s in tiled.history] == pytest.approx([s.loss for s in whole.history], rel=1e-3)
 
 
 def test_no_impossible_size_is_recommended(monkeypatch, waves, checks):

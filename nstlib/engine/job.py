@@ -1,0 +1,180 @@
+"""A run that can be steered while it goes: started, paused, re-weighted, undone, stopped.
+
+A Job knows nothing of widgets. It works from a thread of its own (`start`), or from ticks (`tick`), as a browser page
+or Colab's event loop gives them. Every command takes effect before the next step, so after at most one step's time.
+"""
+
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+
+from nstlib.engine.checkpoint import Keeper
+from nstlib.engine.run import Diverged, prepare
+from nstlib.errors import NSTError
+
+SNAPSHOTS = 30  # how many earlier states are kept; when there are more, every second one is dropped
+
+
+class Job:
+    """Job(content, style, recipe, ...) takes what `stylize` takes.
+
+    status: "ready", "running", "paused", "stopped" (by hand, or diverged), "finished" or "failed";
+    message: one sentence about why it stands still, "" while there is nothing to say;
+    picture, history, recipe: as they are now; on_step: called with (job, Step) after every step, in the thread
+    that works.
+    """
+
+    def __init__(self, content, style, recipe=None, *, on_step=None, snapshot_every=10, checkpoint=None, **options):
+        self._keeper = Keeper(checkpoint)
+        self.run = prepare(content, style, recipe, **options)
+        self.status, self.message = "ready", ""
+        self.on_step, self._every = on_step, snapshot_every
+        # Held during one step; commands take it, so they wait for at most one step. Reentrant: on_step may command.
+        self._lock, self._waiting = threading.RLock(), deque()
+        self._thread = None
+        self._snapshots = [(0, *self.run.state())]
+
+    @property
+    def picture(self):
+        return self.run.picture
+
+    @property
+    def history(self):
+        return self.run.history
+
+    @property
+    def recipe(self):
+        return self.run.recipe
+
+    def start(self):
+        """Work in a thread until finished, paused or stopped. Returns the job; starting twice changes nothing."""
+        with self._between_steps():
+            self._go()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="nst-job", daemon=True)
+                self._thread.start()
+        return self
+
+    def tick(self, seconds=0.1):
+        """Work for about so many seconds, at least one step; True while there is more to do."""
+        if self.status == "ready":
+            self._go()
+        end = time.perf_counter() + seconds
+        while self._one_step() and time.perf_counter() < end:
+            pass
+        return self.status == "running"
+
+    def pause(self):
+        """Stand still before the next step; `start` (or `go_on` and ticks) continues."""
+        with self._between_steps():
+            if self.status == "running":
+                self.status = "paused"
+        return self
+
+    def go_on(self):
+        """Continue a paused job that is driven by ticks."""
+        with self._between_steps():
+            self._go()
+        return self
+
+    def stop(self):
+        """End the run and keep the picture. It can still be undone and started again."""
+        with self._between_steps():
+            if self.status in ("ready", "running", "paused"):
+                self.status, self.message = "stopped", "stopped by hand; this is the best picture so far."
+                self.run.stopped = self.message
+                self._keeper.keep(self.run, now=True)
+        return self
+
+    def reweight(self, **changes):
+        """Change weights on the way: style_strength=2, content_weight=0.1, style_layers={...}."""
+        with self._between_steps():
+            self.run.reweight(**changes)
+        return self
+
+    def undo(self, snapshots=1):
+        """Go back to an earlier snapshot (taken every `snapshot_every` steps) and pause there; returns its step."""
+        with self._between_steps():
+            now = len(self.run.history)
+            earlier = [s for s in self._snapshots if s[0] < now]
+            if not earlier:
+                raise NSTError("there is nothing to undo: the run has not taken a step yet.")
+            step, numbers, arrays = earlier[max(0, len(earlier) - snapshots)]
+            self._snapshots = [s for s in self._snapshots if s[0] <= step]
+            self.run.restore(numbers, arrays)
+            self.status, self.message = ("paused", f"back at step {step}.") if step else ("ready", "back at the start.")
+            return step
+
+    def ledger(self, maps=False):
+        """The full ledger at the present picture: one gradient for each term, taken between two steps."""
+        with self._between_steps():
+            return self.run.ledger(maps)
+
+    def result(self):
+        """The Result as the run stands."""
+        with self._between_steps():
+            return self.run.result()
+
+    def wait(self, timeout=None):
+        """Block until the thread stands still; True if it does."""
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+            return not thread.is_alive()
+        return self.status != "running"
+
+    def _go(self):
+        if self.status == "finished":
+            raise NSTError("this run is finished; undo some of it, or make a new job.")
+        if self.status == "failed":
+            raise NSTError(f"this run has failed ({self.message}); make a new job.")
+        self.status, self.message, self.run.stopped = "running", "", ""
+
+    def _work(self):
+        while self._one_step():
+            while self._waiting:  # Python's locks are not fair: without this the thread would take it back at once
+                time.sleep(0.0005)
+
+    @contextmanager
+    def _between_steps(self):
+        self._waiting.append(1)
+        try:
+            with self._lock:
+                yield
+        finally:
+            self._waiting.pop()
+
+    def _one_step(self):
+        """One step if running; True while there is more to do."""
+        with self._lock:
+            if self.status != "running":
+                return False
+            try:
+                step = self.run.advance()
+            except Diverged as reason:
+                self.status, self.message = "stopped", str(reason)
+                self.run.stopped = self.message
+                return False
+            except Exception as error:
+                self.status = "failed"
+                self.message = str(error) if isinstance(error, NSTError) else f"{type(error).__name__}: {error}"
+                if isinstance(error, NSTError):
+                    return False
+                raise
+            if step is None:
+                self.status = "finished"
+                self._keeper.remove()
+                return False
+            self._remember(step.step)
+            self._keeper.keep(self.run)
+            if self.on_step:
+                self.on_step(self, step)
+            return self.status == "running"
+
+    def _remember(self, step):
+        if step % self._every:
+            return
+        self._snapshots.append((step, *self.run.state()))
+        if len(self._snapshots) > SNAPSHOTS:
+            self._snapshots = [self._snapshots[0], *self._snapshots[2::2]]

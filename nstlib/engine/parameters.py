@@ -1,0 +1,113 @@
+"""What the optimiser moves: the pixels themselves, or the levels of a Laplacian pyramid of the picture.
+
+Both are linear: picture = fold(p). By the chain rule the gradient on p is the transpose of fold, applied to the
+gradient on the pixels.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LEVELS = 4
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """The picture as it is, (H, W, 3)."""
+
+    shape: tuple
+
+    def unfold(self, image):
+        return np.asarray(image, dtype=np.float32)
+
+    def fold(self, p):
+        return p
+
+    def pull(self, gradient):
+        return gradient
+
+    def project(self, p):
+        """The nearest parameters whose picture lies in [0, 1]."""
+        return np.clip(p, 0, 1, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Laplacian:
+    """fold(p) = p₀ + U₀ (p₁ + U₁ (p₂ + ...)): levels of half the size each, U enlarging linearly.
+
+    p is flat: the levels one after the other. A change of one number in a coarse level moves a whole patch of the
+    picture at once, so that Adam's equal steps reach broad areas as quickly as single pixels (Kolkin et al. 2019).
+    """
+
+    shape: tuple
+
+    @property
+    def shapes(self):
+        every = [tuple(self.shape[:2])]
+        while len(every) < LEVELS and min(every[-1]) >= 16:
+            every.append(tuple(-(-n // 2) for n in every[-1]))
+        return every
+
+    def unfold(self, image):
+        """The pyramid of a picture: details at every level, and what is left at the coarsest."""
+        levels, rest = [], np.asarray(image, dtype=np.float32)
+        for shape in self.shapes[1:]:
+            smaller = _shrink(rest, shape)
+            levels.append(rest - _enlarge(smaller, rest.shape))
+            rest = smaller
+        return np.concatenate([level.ravel() for level in [*levels, rest]])
+
+    def fold(self, p):
+        *details, picture = self._levels(p)
+        for detail in reversed(details):
+            picture = detail + _enlarge(picture, detail.shape)
+        return picture
+
+    def pull(self, gradient):
+        parts = [gradient]
+        for shape in self.shapes[1:]:
+            parts.append(_enlarge_transposed(parts[-1], shape))
+        return np.concatenate([part.ravel() for part in parts])
+
+    def project(self, p):
+        """The nearest parameters of a picture in [0, 1]: what lies outside is taken from the finest level."""
+        picture = self.fold(p)
+        p = p.copy()
+        p[: picture.size] += (np.clip(picture, 0, 1) - picture).ravel()
+        return p
+
+    def _levels(self, p):
+        ends = np.cumsum([3 * h * w for h, w in self.shapes])
+        return [part.reshape(*s, 3) for part, s in zip(np.split(p, ends[:-1]), self.shapes, strict=True)]
+
+
+def _matrix(large, small):
+    """Linear interpolation from `small` to `large` samples as a matrix (large, small); rows sum to 1."""
+    position = np.clip((np.arange(large) + 0.5) * small / large - 0.5, 0, small - 1)
+    left = np.minimum(position.astype(int), max(small - 2, 0))
+    matrix, share = np.zeros((large, small), np.float32), (position - left).astype(np.float32)
+    matrix[np.arange(large), left] = 1 - share
+    matrix[np.arange(large), np.minimum(left + 1, small - 1)] += share
+    return matrix
+
+
+def _along(rows, picture, columns):
+    """rows · picture · columnsᵀ for every channel: (H, h), (h, w, 3), (W, w) -> (H, W, 3)."""
+    return np.einsum("Wj,Hjc->HWc", columns, np.einsum("Hi,ijc->Hjc", rows, picture, optimize=True), optimize=True)
+
+
+def _enlarge(picture, shape):
+    return _along(_matrix(shape[0], picture.shape[0]), picture, _matrix(shape[1], picture.shape[1]))
+
+
+def _enlarge_transposed(picture, shape):
+    return _along(_matrix(picture.shape[0], shape[0]).T, picture, _matrix(picture.shape[1], shape[1]).T)
+
+
+def _shrink(picture, shape):
+    """Averages of about 2 x 2 pixels: the transposed enlargement with rows that sum to 1."""
+    rows, columns = _matrix(picture.shape[0], shape[0]).T, _matrix(picture.shape[1], shape[1]).T
+    return _along(rows / rows.sum(1, keepdims=True), picture, columns / columns.sum(1, keepdims=True))
+
+
+PARAMETERS = {"pixels": Pixels, "laplacian": Laplacian}

@@ -1,0 +1,186 @@
+"""Impossible to lose: killed at any moment and resumed, a run ends with the same picture, bit for bit."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import nstlib as nst
+from nstlib.engine import checkpoint
+from nstlib.engine.run import prepare
+from nstlib.errors import NSTError
+from nstlib.recipe import Recipe
+
+SMALL = Recipe(size=64, steps=16, smallest=45)
+KINDS = {
+    "adam": {},
+    "lbfgs": {"optimiser": "lbfgs"},
+    "laplacian": {"parameters": "laplacian"},
+    "noise": {"start": "noise", "seed": 3},
+}
+
+
+def make(content, style, **changes):
+    return prepare(content, style, SMALL.but(**changes), backbone="pocket")
+
+
+def finish(run):
+    while run.advance():
+        pass
+    return run
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_resumed_after_any_step_the_picture_is_the_same(tmp_path, waves, checks, kind):
+    straight = finish(make(waves, checks, **KINDS[kind]))
+    run, path = make(waves, checks, **KINDS[kind]), tmp_path / "run.npz"
+    for step in range(17):
+        checkpoint.save(run, path)
+        if step in (0, 1, 7, 8, 9, 15, 16):
+            again = finish(checkpoint.load(path))
+            np.testing.assert_array_equal(again.picture, straight.picture)
+            assert [s.loss for s in again.history] == [s.loss for s in straight.history]
+        run.advance()
+
+
+def test_weights_that_were_changed_on_the_way_are_kept(tmp_path, waves, checks):
+    run = make(waves, checks)
+    for _ in range(5):
+        run.advance()
+    run.reweight(style_strength=3.0)
+    checkpoint.save(run, tmp_path / "run.npz")
+    np.testing.assert_array_equal(finish(checkpoint.load(tmp_path / "run.npz")).picture, finish(run).picture)
+
+
+def test_own_pictures_to_start_from_are_kept(tmp_path, waves, checks):
+    run = prepare(waves, checks, SMALL, backbone="pocket", initial=0.5 * checks)
+    checkpoint.save(run, tmp_path / "run.npz")
+    np.testing.assert_array_equal(finish(checkpoint.load(tmp_path / "run.npz")).picture, finish(run).picture)
+
+
+def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
+    """SIGKILL, in real processes, at moments that are not chosen; each resumes what the last one left."""
+    script = tmp_path / "go.py"
+    script.write_text(
+        "import sys, os\n"
+        "from nstlib.engine import checkpoint, run\n"
+        "from nstlib.recipe import Recipe\n"
+        "checkpoint.Keeper.__init__.__defaults__ = (0.0,)  # after every step\n"
+        "path, out = sys.argv[1:]\n"
+        "recipe = Recipe(size=128, steps=60, smallest=64)\n"
+        "print('begun', flush=True)\n"
+        "if os.path.exists(path):\n"
+        "    result = checkpoint.resume(path, progress=False)\n"
+        "else:\n"
+        "    result = run.stylize('harbour', 'impasto', recipe, backbone='pocket', progress=False, checkpoint=path)\n"
+        "result.save(out)\n"
+    )
+    paths = [str(tmp_path / name) for name in ("run.npz", "out.png")]
+    rng, killed = random.Random(os.getpid()), 0
+    for _ in range(12):
+        process = subprocess.Popen([sys.executable, str(script), *paths], stdout=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        deadline = time.monotonic() + 60
+        if killed < 3:
+            while not os.path.exists(paths[0]) and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.01)
+            time.sleep(rng.uniform(0, 0.6))
+            process.send_signal(signal.SIGKILL)
+        code = process.wait(120)
+        killed += code == -signal.SIGKILL
+        if code == 0:
+            break
+        with np.load(paths[0]) as file:  # always a whole file
+            assert json.loads(str(file["meta"]))["format"] == checkpoint.FORMAT
+    assert code == 0 and killed >= 1, "the run was never killed, so nothing was tested"
+    assert not os.path.exists(paths[0])  # a finished run removes it
+    whole = nst.stylize(
+        "harbour", "impasto", Recipe(size=128, steps=60, smallest=64), backbone="pocket", progress=False
+    )
+    whole.save(tmp_path / "whole.png")
+    np.testing.assert_array_equal(nst.load_image(paths[1]), nst.load_image(tmp_path / "whole.png"))
+
+
+def test_killed_while_writing_the_old_file_stands(tmp_path):
+    """A writer that does nothing but replace one file by another, killed thirty times."""
+    writer = (
+        "import sys\nfrom nstlib.images import write_atomically\n"
+        "k = 0\n"
+        "while True:\n"
+        "    write_atomically(sys.argv[1], bytes([k % 251]) * 3_000_000)\n"
+        "    if k == 0: print('one', flush=True)\n"
+        "    k += 1\n"
+    )
+    path, rng = tmp_path / "file.npz", random.Random(os.getpid())
+    seen = set()
+    for _ in range(30):
+        process = subprocess.Popen([sys.executable, "-c", writer, str(path)], stdout=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        time.sleep(rng.uniform(0, 0.05))
+        process.kill()
+        process.wait()
+        data = path.read_bytes()
+        assert len(data) == 3_000_000 and len(set(data)) == 1
+        seen.add(data[0])
+    assert len(seen) > 1
+
+
+def test_a_disk_that_fills_up_costs_the_checkpoint_not_the_run(tmp_path, waves, checks, monkeypatch, capsys):
+    def full(*_):
+        raise NSTError("cannot write 'run.npz': no space left on device.")
+
+    monkeypatch.setattr(checkpoint, "write_atomically", full)
+    monkeypatch.setattr(checkpoint.Keeper.__init__, "__defaults__", (0.0,))
+    path = tmp_path / "run.npz"
+    result = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False, checkpoint=path)
+    told = capsys.readouterr().err
+    assert len(result.history) == 16 and told.count("no space left on device") == 1
+
+
+def test_folders_that_cannot_be_written_are_told_first(tmp_path, waves, checks):
+    with pytest.raises(NSTError, match="does not exist; make it first"):
+        nst.stylize(waves, checks, SMALL, backbone="pocket", checkpoint=tmp_path / "no" / "run.npz")
+    with pytest.raises(NSTError, match=r"must end in \.npz"):
+        nst.stylize(waves, checks, SMALL, backbone="pocket", checkpoint=tmp_path / "run.png")
+
+
+def test_what_is_no_checkpoint_is_told(tmp_path, waves, checks):
+    with pytest.raises(NSTError, match="no checkpoint"):
+        nst.resume(tmp_path / "missing.npz")
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    data = path.read_bytes()
+    for bad in (b"", b"PK", data[:100], data[: len(data) // 2], b"not a zip at all" * 9):
+        path.write_bytes(bad)
+        with pytest.raises(NSTError, match="not a checkpoint"):
+            nst.resume(path)
+    np.savez(path, a=np.zeros(3))
+    with pytest.raises(NSTError, match="not a checkpoint"):
+        nst.resume(path)
+
+
+def test_another_network_is_refused(tmp_path, waves, checks, monkeypatch):
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    monkeypatch.setitem(run.network.__dict__, "fingerprint", "0" * 16)
+    with pytest.raises(NSTError, match="belongs to other weights"):
+        nst.resume(path)
+
+
+def test_an_interrupted_run_can_go_on(tmp_path, waves, checks):
+    def stop(step):
+        if step.step == 7:
+            raise KeyboardInterrupt
+
+    path = tmp_path / "run.npz"
+    part = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False, on_step=stop, checkpoint=path)
+    assert part.stopped and path.exists()
+    whole = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False)
+    np.testing.assert_array_equal(nst.resume(path, progress=False).image, whole.image)
+    assert not path.exists()
