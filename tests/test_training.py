@@ -89,3 +89,29 @@ def test_written_file_is_small_16_bit_and_needs_no_pickle(trained, tmp_path):
         assert {f"{layer}/{part}" for layer in LAYERS for part in ("kernel", "bias")} <= set(file.files)
         assert file["block1_conv1/kernel"].dtype == np.float16
         assert json.loads(str(file["meta"]))["licence"] == "CC0-1.0"
+
+
+def test_calibration_changes_loudness_not_pattern(trained):
+    from training.calibrate import apply
+    from training.export import fold, run
+    from training.network import LAYERS, STYLE_LAYERS
+
+    images = np.random.default_rng(4).random((2, 32, 32, 3)).astype(np.float32)
+    weights = fold(trained)
+    gains = {layer: np.linspace(0.3, 3, weights[f"{layer}/bias"].size).astype(np.float32) for layer in STYLE_LAYERS}
+    before, after = (next(run(w, images)) for w in (weights, apply(weights, gains)))
+    for layer in LAYERS:
+        expected = before[layer] * gains.get(layer, 1.0)
+        np.testing.assert_allclose(after[layer], expected, rtol=2e-3, atol=1e-3 * expected.max())
+
+
+def test_gains_favour_the_channel_that_tells_textures_apart():
+    """Toy Gram matrices: channel 0 has one energy per texture, channel 1 is chance, channel 2 is always the same."""
+    from training.calibrate import fit_gains
+
+    rng = np.random.default_rng(5)
+    telling = np.tile(rng.uniform(0.5, 2.0, 24), 2)  # 24 left halves, then their right halves
+    chance = rng.uniform(0.5, 2.0, 48)
+    grams = np.stack([np.diag([t, c, 1.0]) for t, c in zip(telling, chance, strict=True)])
+    gains = fit_gains(grams)
+    assert gains[0] > 1.5 * gains[1] and np.prod(gains) == pytest.approx(1, rel=1e-3) and gains.min() > 0

@@ -1,9 +1,10 @@
 """``python -m training``.
 
-Draw the pictures, train, fold, normalise, write pocket.npz and the training report.
+Draw the pictures, train, fold, normalise, calibrate, write pocket.npz and the training report.
 """
 
 import argparse
+import json
 import os
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="processor threads (default 2)")
     parser.add_argument("--start", help="continue from these training weights (.weights.h5)")
+    parser.add_argument("--calibrate", type=Path, metavar="FILE", help="only calibrate these weights (.npz)")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go")
     parser.add_argument("--report", type=Path, default=HERE / "report", help="where the report goes")
     return parser.parse_args()
@@ -41,18 +43,41 @@ def load_or_draw(count, seed, processes):
         return file["images"], file["scenes"]
 
 
+def calibrated(weights, steps, pictures, path):
+    """Fit the gains, write the weights, and return them."""
+    from .calibrate import SEED, TEXTURES, calibrate
+    from .export import write
+    from .report import stationary_textures
+
+    weights, _ = calibrate(weights, stationary_textures(TEXTURES, SEED))
+    write(weights, path, steps, pictures)
+    return weights
+
+
+def read(path):
+    """(weights in float32, steps, pictures) of a weight file."""
+    import numpy as np
+
+    with np.load(path) as file:
+        meta = json.loads(str(file["meta"]))
+        return {k: file[k].astype(np.float32) for k in file.files if k != "meta"}, meta["steps"], meta["pictures"]
+
+
 def main():
     options = arguments()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, str(options.threads))
+    if options.calibrate:
+        calibrated(*read(options.calibrate), options.out)
+        return
     images, scenes = load_or_draw(options.pictures, options.seed, options.threads)
 
     from .report import write_report
     from .train import train
 
     cache = HERE / "cache"
-    model, rows = train(
+    weights, rows = train(
         images,
         scenes,
         options.steps,
@@ -62,8 +87,9 @@ def main():
         str(options.out),
         options.start,
     )
+    weights = calibrated(weights, rows[-1]["epoch"] * 50, options.pictures, options.out)
     settings = {name: getattr(options, name) for name in ("pictures", "steps", "pairs", "seed", "threads")}
-    figures = write_report(options.report, model.features, rows, images, settings)
+    figures = write_report(options.report, weights, rows, images, settings)
     print("two halves of one texture told apart:", figures["halves_told_apart"])
 
 

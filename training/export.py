@@ -61,7 +61,7 @@ def normalise(weights, pictures):
 def write(weights, path, steps, pictures):
     """Write the weights in 16 bits with a description, to a temporary name first."""
     meta = {
-        "version": 2,
+        "version": 3,
         "widths": list(WIDTHS),
         "padding": "symmetric",
         "pooling": "average",

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .export import fold, normalise, run
+from .export import normalise, run
 from .network import LAYERS, MEAN, STD, STYLE_LAYERS
 from .pictures import contact_sheet, texture
 
@@ -90,11 +90,10 @@ def draw_filters(kernel, path, zoom=16):
     save_image(contact_sheet((tiles * 255).astype(np.uint8), 8), path, format="PNG", optimize=True)
 
 
-def write_report(folder, features_model, rows, pictures, settings):
+def write_report(folder, weights, rows, pictures, settings):
     """Write losses.png, pictures.jpg, filters.png and report.json into ``folder``; returns the figures."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    weights = normalise(fold(features_model), pictures[:200])
     draw_losses(rows, folder / "losses.png")
     sheet = contact_sheet(pictures[:60], 12)
     save_image(

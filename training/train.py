@@ -36,7 +36,7 @@ class Record(keras.callbacks.Callback):
 
 
 def train(pictures, is_scene, steps, pairs, seed, cache, path, start=None, peak=2.5e-3, every=5):
-    """Fit for ``steps`` optimiser steps and export to ``path``; returns the model and the recorded rows.
+    """Fit for ``steps`` optimiser steps and export to ``path``; returns the weights and the recorded rows.
 
     With ``start``, training weights of an earlier run, its recorded rows in ``cache`` are continued.
     """
@@ -59,9 +59,8 @@ def train(pictures, is_scene, steps, pairs, seed, cache, path, start=None, peak=
 
     def finish(step):
         model.save_weights(os.path.join(cache, "checkpoint.weights.h5"))
-        export(model.features, path, pictures[:200], step, len(pictures))
+        return export(model.features, path, pictures[:200], step, len(pictures))
 
     record = Record(os.path.join(cache, "losses.json"), every, finish, earlier)
     model.fit(data, epochs=-(-steps // 50), verbose=0, callbacks=[record])
-    finish(record.rows[-1]["epoch"] * 50)
-    return model, record.rows
+    return finish(record.rows[-1]["epoch"] * 50), record.rows
