@@ -10,11 +10,12 @@ DEV := $(VENV)/.installed-dev
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab course lint bench pictures pocket clean
+.PHONY: help demo test lanes lab course lint bench pictures pocket clean
 
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
 	@echo "make test      all tests, notebooks included"
+	@echo "make lanes     the tests of the mathematics again under JAX and PyTorch"
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make bench     speed and memory, as a table"
@@ -42,6 +43,9 @@ demo: $(RUN)
 test: $(DEV)
 	$(BIN)/python -m pytest
 
+lanes: $(BIN)/python
+	$(BIN)/python tests/lanes.py
+
 lab: $(DEV)
 	$(BIN)/jupyter lab notebooks/00_welcome.ipynb
 
@@ -64,4 +68,4 @@ pocket: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch out build dist
