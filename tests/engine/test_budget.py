@@ -5,7 +5,9 @@ import pytest
 
 import nstlib as nst
 from nstlib.engine import budget as module
+from nstlib.engine.run import prepare
 from nstlib.errors import NSTError
+from nstlib.tiles import TiledObjective
 
 
 def test_memory_grows_with_the_pixels():
@@ -40,14 +42,15 @@ def test_what_does_not_fit_at_once_is_done_in_tiles(monkeypatch, waves, checks):
     """The same picture, with too little memory for it as a whole."""
     recipe = nst.Recipe(size=512, steps=2, smallest=512, backbone="pocket")
     content, style = (np.tile(p, (8, 8, 1))[:384, :384] for p in (waves, checks))
-    whole = nst.stylize(content, style, recipe, progress=False)
+    whole = prepare(content, style, recipe)
     needed = nst.forecast(content, recipe, timed=False).peak_bytes
     monkeypatch.setattr(module, "available_memory", lambda: int(0.9 * needed))
     assert nst.forecast(content, recipe, timed=False).tile is not None
-    tiled = nst.stylize(content, style, recipe, progress=False)
+    tiled = prepare(content, style, recipe)
+    assert tiled.advance().loss == pytest.approx(whole.advance().loss, rel=1e-3)
+    assert isinstance(tiled.objective, TiledObjective) and not isinstance(whole.objective, TiledObjective)
     # Adam divides the gradient by its size, so rounding shows most where the gradient is nearly zero.
-    assert np.abs(tiled.image - whole.image).mean() < 1e-3
-    assert [s.loss for s in tiled.history] == pytest.approx([s.loss for s in whole.history], rel=1e-3)
+    assert np.abs(tiled.picture - whole.picture).mean() < 1e-3
 
 
 def test_no_impossible_size_is_recommended(monkeypatch, waves, checks):
