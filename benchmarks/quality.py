@@ -1,7 +1,7 @@
 """How good the pictures are: python -m benchmarks.quality COMMAND
 
     judge       the judge without a network, on pairs that no setting was tuned on: pocket, its first version,
-                random pocket, and (with --vgg) VGG19 with random weights
+                random pocket; with --vgg: VGG19 with random weights
     search      the recorded search for the default recipe, on the tuning pairs only
     textures    texture from noise, and content rebuilt from each depth, as pictures
     halves      do two halves of one texture have closer Gram matrices than two textures?
@@ -114,6 +114,16 @@ def command_judge(options):
     from benchmarks.__main__ import layout_equal_weights
 
     recipe, report = Recipe(size=options.size), {}
+    if options.vgg:
+        pairs = HELD_OUT[:3]
+        heading(pairs, options.size)
+        report["pocket"] = line("pocket", judged(pairs, recipe))
+        with layout_equal_weights() as weights:
+            scores = judged(pairs, recipe, "vgg19", str(weights))
+        report["random VGG19"] = line("VGG19's shape, random weights", scores)
+        sheet([[r.content, r.style, r.image] for r, _ in scores], f"random_vgg19_{options.size}.jpg", columns=1)
+        save(report, f"judge_vgg19_{options.size}.json")
+        return
     heading(HELD_OUT, options.size)
     scores = judged(HELD_OUT, recipe)
     report["pocket"] = line("pocket", scores)
@@ -125,11 +135,6 @@ def command_judge(options):
         report[title] = line(f"pocket, {title}", judged(HELD_OUT, recipe, "pocket", str(VERSIONS / file)))
     random = judged(HELD_OUT, recipe, "pocket", random_pocket(options.scratch))
     report["random pocket"] = line("pocket's shape, random weights", random)
-    if options.vgg:
-        with layout_equal_weights() as weights:
-            report["random VGG19"] = line(
-                "VGG19's shape, random (4 pairs)", judged(HELD_OUT[:4], recipe, "vgg19", str(weights))
-            )
     save(report, f"judge_{options.size}.json")
 
 
@@ -240,7 +245,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=commands)
     parser.add_argument("--size", type=int, default=256)
-    parser.add_argument("--vgg", action="store_true", help="judge VGG19 with random weights too (slow)")
+    parser.add_argument("--vgg", action="store_true", help="judge: VGG19 with random weights, on three pairs (slow)")
     parser.add_argument("--alone", action="store_true", help="judge: only pocket with the default recipe, no report")
     options = parser.parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
