@@ -60,9 +60,13 @@ TRIED = {
     "equal style layers": {"style_layers": EQUAL},
     "the preset gram": {"statistic": "gram", "style_layers": EQUAL, "content_weight": 0.2},
     "tv_weight 0.1": {"tv_weight": 0.1},
-    "no average": {"average": 0.0},
+    "no margin": {"margin": 0.0},
     "one scale": {"smallest": 4096},
-    "L-BFGS": {"optimiser": "lbfgs"},
+    "60 steps": {"steps": 60},
+    "150 steps": {"steps": 150},
+    "Adam, 90 steps": {"optimiser": "adam", "tv_weight": 0.1},
+    "Adam, 120 steps (the old default)": {"optimiser": "adam", "tv_weight": 0.2, "steps": 120, "margin": 0.0},
+    "Laplacian parameters": {"parameters": "laplacian"},
 }
 
 

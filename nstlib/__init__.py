@@ -36,6 +36,14 @@ _ROOMS = {
     "forecast": "engine",
     "Result": "engine",
     "show": "views",
+    "wipe": "views",
+    "feature_atlas": "explain",
+    "gram_lens": "explain",
+    "layer_ledger": "explain",
+    "depth_strip": "explain",
+    "tug_of_war": "explain",
+    "time_machine": "explain",
+    "predict": "explain",
     "NSTError": "errors",
 }
 

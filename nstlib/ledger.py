@@ -34,7 +34,7 @@ class Ledger(tuple):
 
     net_pull: ‖Σ gradients‖ / Σ ‖gradients‖, from 1 (all pull the same way) to 0 (a draw).
     angle: degrees between the gradient of all content terms and that of all style terms: 180 is an open tug of war,
-        90 means they move different things, 0 that they agree; nan when one of them is zero.
+        90 means they move different things, 0 that they agree; nan when one of them is (nearly) nothing.
     maps: {term: (H, W) length of its weighted gradient at every pixel}; empty unless asked for.
     """
 
@@ -81,7 +81,6 @@ def take(objective, image, targets, maps=False):
     maps: keep where on the picture each term pulls.
     """
     _, gradient, values = objective(image, targets)
-    weighted = objective.weights.astype(float) * values
     norms, heat, sides = [], {}, {}
     for i, term in enumerate(objective.terms):
         pull = objective.term_gradient(image, targets, i) if term.weight else np.zeros_like(gradient)
@@ -89,30 +88,42 @@ def take(objective, image, targets, maps=False):
         sides[term.kind] = sides.get(term.kind, 0) + pull
         if maps:
             heat[term.name] = np.linalg.norm(pull, axis=-1)
-    rows = [
+    net_pull = _share(float(np.linalg.norm(gradient)), sum(norms))
+    return Ledger(rows_of(objective.terms, values, norms), net_pull, _angle(sides["content"], sides["style"]), heat)
+
+
+def rows_of(terms, values, norms):
+    """The rows of a ledger from each term's raw value and the length of its weighted gradient."""
+    weighted = [float(term.weight) * float(value) for term, value in zip(terms, values, strict=True)]
+    return [
         Row(
             kind=term.kind,
             layer=term.layer,
-            value=float(values[i]),
+            value=float(value),
             weight=float(term.weight),
-            weighted=float(weighted[i]),
-            loss_share=_share(weighted[i], weighted.sum()),
-            gradient_norm=norms[i],
-            gradient_share=_share(norms[i], sum(norms)),
+            weighted=part,
+            loss_share=_share(part, sum(weighted)),
+            gradient_norm=float(norm),
+            gradient_share=_share(float(norm), float(sum(norms))),
         )
-        for i, term in enumerate(objective.terms)
+        for term, value, part, norm in zip(terms, values, weighted, norms, strict=True)
     ]
-    net_pull = _share(float(np.linalg.norm(gradient)), sum(norms))
-    return Ledger(rows, net_pull, _angle(sides["content"], sides["style"]), heat)
 
 
 def _angle(a, b):
-    """Degrees between two gradients of equal shape; nan when one is zero."""
-    lengths = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    if not lengths > 0:
+    """Degrees between two gradients of equal shape."""
+    product = float(np.einsum("hwc,hwc->", a, b, dtype=np.float64))
+    return angle_between(product, np.linalg.norm(a), np.linalg.norm(b))
+
+
+def angle_between(product, first, second):
+    """Degrees between two vectors from their inner product and lengths.
+
+    nan when one is less than 1e-4 of the other: at a run's start the content term's gradient is nothing but rounding.
+    """
+    if not min(first, second) > 1e-4 * max(first, second):
         return float("nan")
-    cosine = float(np.einsum("hwc,hwc->", a, b, dtype=np.float64)) / lengths
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+    return float(np.degrees(np.arccos(np.clip(product / (first * second), -1, 1))))
 
 
 def _share(part, whole):

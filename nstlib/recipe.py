@@ -74,6 +74,8 @@ class Recipe:
     learning_rate, beta1, beta2, epsilon: Adam's own; pixels are in [0, 1].
     cooling: the learning rate falls to this fraction of itself within every scale; 1 keeps it constant.
     average: decay d of the averaged iterate, mean ← d·mean + (1−d)·x; 0 switches it off.
+    margin: this share of the longer side is painted beyond every edge, and cut off in the end: pixels at an edge are
+        seen by fewer features than others, and would end in specks.
     smallest: longer side at the coarsest scale of the pyramid; scales grow by √2 up to `size`.
     tolerance, patience: a scale ends early when the loss fell by less than this fraction in so many steps; 0 never.
     start: "content"; "noise" (uniform, from `seed`); "statistics" (noise with the style's colours); or "picture",
@@ -86,18 +88,18 @@ class Recipe:
 
     name: str = "default"
     size: int = 256
-    steps: int = 120
+    steps: int = 90
     seed: int = 0
     backbone: str = "auto"
     content_layers: dict = field(default_factory=lambda: _equal(CONTENT_LAYERS))
     style_layers: dict = field(default_factory=_halving)
     content_weight: float = 0.15
     style_weight: float = 1.0
-    tv_weight: float = 0.2
+    tv_weight: float = 0.3
     style_strength: float = 1.0
     statistic: str = "moments"
     convention: str = "relative"
-    optimiser: str = "adam"
+    optimiser: str = "lbfgs"
     parameters: str = "pixels"
     learning_rate: float = 0.05
     cooling: float = 0.1
@@ -105,6 +107,7 @@ class Recipe:
     beta2: float = 0.99
     epsilon: float = 1e-8
     average: float = 0.9
+    margin: float = 0.03
     smallest: int = 64
     tolerance: float = 0.0
     patience: int = 50
@@ -121,6 +124,7 @@ class Recipe:
         self._set_number("learning_rate", 1e-6, 1)
         self._set_number("cooling", 0, 1)
         self._set_number("tolerance", 0, 1)
+        self._set_number("margin", 0, 0.5)
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -215,13 +219,14 @@ ONE_SCALE = 10**6  # a pyramid that starts above every size has one scale
 # for VGG19's activations; on pocket the balance is another.
 PRESETS = {
     "default": {},
-    "quick": {"size": 192, "steps": 60},
-    "quality": {"size": 512, "steps": 500, "average": 0.95},
+    "quick": {"size": 192, "steps": 50},
+    "quality": {"size": 512, "steps": 300},
     # What the lessons build up: bare Gram matrices of five equal layers.
     "gram": {"statistic": "gram", "style_layers": _equal(STYLE_LAYERS), "content_weight": 0.2},
     # CVPR 2016: weights alpha / beta = 1e-3, five style layers of weight 1/5, average pooling, L-BFGS, from noise.
     "gatys": {
         "convention": "gatys",
+        "margin": 0.0,
         "statistic": "gram",
         "style_layers": _equal(STYLE_LAYERS),
         "size": 512,
@@ -239,6 +244,8 @@ PRESETS = {
     # TensorFlow's tutorial, second run: total variation 30, Adam with its large epsilon.
     "tf-tutorial": {
         "convention": "tf-tutorial",
+        "optimiser": "adam",
+        "margin": 0.0,
         "statistic": "gram",
         "style_layers": _equal(STYLE_LAYERS),
         "size": 512,
@@ -259,6 +266,7 @@ PRESETS = {
     # keras.io's example; its gradient descent with rate 100 is replaced by L-BFGS.
     "keras-example": {
         "convention": "keras-example",
+        "margin": 0.0,
         "statistic": "gram",
         "style_layers": _equal(STYLE_LAYERS),
         "size": 400,
@@ -274,6 +282,7 @@ PRESETS = {
     # jcjohnson/neural-style: every one of five style layers has weight 100, and ours share the sum.
     "neural-style": {
         "convention": "neural-style",
+        "margin": 0.0,
         "statistic": "gram",
         "style_layers": _equal(STYLE_LAYERS),
         "size": 512,
@@ -290,6 +299,8 @@ PRESETS = {
     # crowsonkb/style-transfer-pytorch; it divides pictures by ImageNet's deviations and uses other VGG19 weights.
     "crowson": {
         "convention": "crowson",
+        "optimiser": "adam",
+        "margin": 0.0,
         "size": 512,
         "steps": 3000,
         "content_layers": BLOCK4,

@@ -57,13 +57,13 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     content: a picture, a file or a gallery name, for its proportions; a square if None. Memory is arithmetic:
     feature values per pixel of the network, times the pixels of the last scale. Seconds come from steps that are
     timed here and now at two small sizes: a fixed part and a part per pixel, added up over the plan of the run
-    (steps, the targets of every scale, the ledger at the end). The compiling that this causes is not in the
+    (steps and the targets of every scale). The compiling that this causes is not in the
     seconds: the run that follows finds the program ready.
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights)
     shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
-    every = pyramid.shapes(shape, recipe.size, recipe.smallest)
+    every, _ = pyramid.canvas(shape, recipe)
     memory = plan_memory(network, recipe, every[-1])
     return replace(memory, seconds=_seconds(network, recipe, every, memory.tile)) if timed else memory
 
@@ -79,12 +79,11 @@ def _seconds(network, recipe, shapes, tile):
         # Halos are computed too, and the first of the two passes is about half of a step.
         return 1.5 * (fixed * height * width / tile**2 + each * height * width * (window / tile) ** 2)
 
-    terms = len(recipe.content_layers) + len(recipe.style_layers) + 1
     total = 0.0
     for (height, width), steps in zip(shapes, pyramid.share_steps(recipe.steps, len(shapes)), strict=True):
         if steps:
             total += (steps + TARGETS) * step(height, width)
-    return total + (terms + 1 + TARGETS) * step(*shapes[-1])
+    return total
 
 
 def _step_time(network, recipe):

@@ -24,7 +24,7 @@ from nstlib.errors import NSTError
 from nstlib.images import as_path, check_folder, write_atomically
 from nstlib.recipe import Recipe
 
-FORMAT = 1
+FORMAT = 2
 EVERY = 10.0  # seconds between two checkpoints
 
 
@@ -39,6 +39,7 @@ def save(run, path):
         "names": list(run.names),
         "tile": run.tile,
         "shapes": [list(shape) for shape in run.shapes],
+        "edge": run.edge,
         "state": numbers,
         "history": [[s.step, s.steps, s.height, s.width, s.loss, s.terms] for s in run.history],
     }
@@ -65,7 +66,7 @@ def load(path, weights=None):
         history = [Step(*row) for row in meta["history"]]
         shapes = [tuple(shape) for shape in meta["shapes"]]
         numbers, wanted, names = meta["state"], meta["network"], tuple(meta["names"])
-        tile = meta["tile"]
+        tile, edge = meta["tile"], meta["edge"]
     except NSTError:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
@@ -76,7 +77,7 @@ def load(path, weights=None):
             f"'{path}' belongs to other weights ({wanted['source']}); give them with weights=... (--weights FILE)."
         )
     pictures = [arrays.pop(name, None) for name in ("content", "style", "initial")]
-    run = Run(network, Recipe.from_dict(meta["recipe"]), *pictures[:2], names, shapes, pictures[2], tile)
+    run = Run(network, Recipe.from_dict(meta["recipe"]), *pictures[:2], names, shapes, pictures[2], tile, edge)
     run.restore(numbers, {name.removeprefix("state_"): array for name, array in arrays.items()}, history)
     return run
 

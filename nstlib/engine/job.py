@@ -13,7 +13,9 @@ from nstlib.engine.checkpoint import Keeper
 from nstlib.engine.run import Diverged, prepare
 from nstlib.errors import NSTError
 
-SNAPSHOTS = 30  # how many earlier states are kept; when there are more, every second one is dropped
+# How many earlier states are kept, and how large they may be; when there are more, every second one is dropped.
+SNAPSHOTS = 30
+SNAPSHOT_BYTES = 64_000_000
 
 
 class Job:
@@ -22,14 +24,16 @@ class Job:
     status: "ready", "running", "paused", "stopped" (by hand, or diverged), "finished" or "failed";
     message: one sentence about why it stands still, "" while there is nothing to say;
     picture, history, recipe: as they are now; on_step: called with (job, Step) after every step, in the thread
-    that works.
+    that works; on_rest: called with (job) there, when it has come to stand still.
     """
 
-    def __init__(self, content, style, recipe=None, *, on_step=None, snapshot_every=10, checkpoint=None, **options):
+    def __init__(
+        self, content, style, recipe=None, *, on_step=None, on_rest=None, snapshot_every=10, checkpoint=None, **options
+    ):
         self._keeper = Keeper(checkpoint)
         self.run = prepare(content, style, recipe, **options)
         self.status, self.message = "ready", ""
-        self.on_step, self._every = on_step, snapshot_every
+        self.on_step, self.on_rest, self._every = on_step, on_rest, snapshot_every
         # Held during one step; commands take it, so they wait for at most one step. Reentrant: on_step may command.
         self._lock, self._waiting = threading.RLock(), deque()
         self._thread = None
@@ -51,7 +55,7 @@ class Job:
         """Work in a thread until finished, paused or stopped. Returns the job; starting twice changes nothing."""
         with self._between_steps():
             self._go()
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="nst-job", daemon=True)
                 self._thread.start()
         return self
@@ -61,8 +65,11 @@ class Job:
         if self.status == "ready":
             self._go()
         end = time.perf_counter() + seconds
+        worked = self.status == "running"
         while self._one_step() and time.perf_counter() < end:
             pass
+        if worked and self.status != "running":
+            self._rest()
         return self.status == "running"
 
     def pause(self):
@@ -132,9 +139,23 @@ class Job:
         self.status, self.message, self.run.stopped = "running", "", ""
 
     def _work(self):
-        while self._one_step():
-            while self._waiting:  # Python's locks are not fair: without this the thread would take it back at once
-                time.sleep(0.0005)
+        try:
+            while True:
+                while self._one_step():
+                    while self._waiting:  # Python's locks are not fair: without this the thread would take it back
+                        time.sleep(0.0005)
+                with self._lock:
+                    # Paused and started again before this thread came to its end: it goes on.
+                    if self.status != "running":
+                        self._thread = None
+                        return
+        finally:
+            self._thread = None
+            self._rest()
+
+    def _rest(self):
+        if self.on_rest:
+            self.on_rest(self)
 
     @contextmanager
     def _between_steps(self):
@@ -176,5 +197,10 @@ class Job:
         if step % self._every:
             return
         self._snapshots.append((step, *self.run.state()))
-        if len(self._snapshots) > SNAPSHOTS:
+        while len(self._snapshots) > SNAPSHOTS or (len(self._snapshots) > 2 and self._remembered() > SNAPSHOT_BYTES):
             self._snapshots = [self._snapshots[0], *self._snapshots[2::2]]
+
+    def _remembered(self):
+        """Bytes of all snapshots; most arrays belong to more than one of them."""
+        arrays = {id(array): array.nbytes for _, _, state in self._snapshots for array in state.values()}
+        return sum(arrays.values())

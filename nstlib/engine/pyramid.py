@@ -40,6 +40,14 @@ def shapes(shape, size, smallest, name="content"):
     return [s for s in every if min(s) >= SMALLEST_SIDE]
 
 
+def canvas(shape, recipe, name="content"):
+    """([(height, width)] of every scale with the recipe's margin around it, the finest scale's margin in pixels)."""
+    height, width = shapes(shape, recipe.size, recipe.smallest, name)[-1]
+    edge = round(recipe.margin * max(height, width))
+    wide = height + 2 * edge, width + 2 * edge
+    return shapes(wide, max(wide), recipe.smallest, name), edge
+
+
 def share_steps(steps, count):
     """How many of `steps` each of `count` scales gets, coarsest first: the first gets twice the others' share.
 

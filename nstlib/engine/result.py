@@ -2,7 +2,9 @@
 
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -46,7 +48,7 @@ class Result:
 
     image: np.ndarray
     history: tuple
-    ledger: Ledger
+    take_ledger: Callable
     recipe: Recipe
     seconds: float
     backbone: str
@@ -55,6 +57,11 @@ class Result:
     style: np.ndarray
     names: tuple = ("content", "style")
     stopped: str = ""
+
+    @cached_property
+    def ledger(self):
+        """The Ledger at the picture. Taken when first asked for: it costs one gradient per term."""
+        return self.take_ledger()
 
     def save(self, path):
         """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it.

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from nstlib.images import as_picture, check_image, picture_shape, resample, resi
 from nstlib.losses import Objective
 from nstlib.recipe import as_recipe
 from nstlib.tiles import TiledObjective, halo_of
+
+FIXED_PIXELS = 11_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 
 
 def stylize(
@@ -66,15 +69,22 @@ def prepare(
     if recipe.start == "picture" and initial is None:
         raise NSTError("the recipe starts from a picture of its own; give it as initial=..., or use another start.")
     names = _name(content, "content"), _name(style, "style")
-    shapes = pyramid.shapes(picture_shape(content), recipe.size, recipe.smallest, "content")
+    shapes, edge = pyramid.canvas(picture_shape(content), recipe)
     style_shape = pyramid.shapes(picture_shape(style), recipe.size, recipe.size, "style")[-1]
     network = load_backbone(recipe.backbone, weights)
     recipe = recipe.but(backbone=network.name)
     tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
-    content, style = as_picture(content, "content", recipe.size), as_picture(style, "style", recipe.size)
+    content = _widened(as_picture(content, "content", recipe.size), shapes[-1], edge)
+    style = as_picture(style, "style", recipe.size)
     if initial is not None:
-        initial = as_picture(initial, "initial", recipe.size)
-    return Run(network, recipe, content, style, names, shapes, initial, tile)
+        initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], edge)
+    return Run(network, recipe, content, style, names, shapes, initial, tile, edge)
+
+
+def _widened(image, shape, edge):
+    """The picture at the finest scale, mirrored beyond its edges, so that it fills a canvas of that shape."""
+    inner = resize(image, tuple(n - 2 * edge for n in shape))
+    return np.pad(inner, ((edge, edge), (edge, edge), (0, 0)), mode="symmetric") if edge else inner
 
 
 def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None):
@@ -121,21 +131,28 @@ def _hurried(recipe):
 class Run:
     """One run, from the coarsest scale to the finest, that advances one evaluation of the loss at a time.
 
-    picture: what would be kept if it stopped now (the averaged iterate, or L-BFGS's best). Between two calls of
-    `advance` everything can be read, re-weighted, saved (`state`) and put back (`restore`).
+    canvas: what would be kept if it stopped now (the averaged iterate, or L-BFGS's best), with the margin around it;
+    picture: without the margin. content and initial are given with it, as are `shapes`; edge: its width in pixels at
+    the finest scale. Between two calls of `advance` everything can be read, re-weighted, saved (`state`) and put back
+    (`restore`).
     """
 
-    def __init__(self, network, recipe, content, style, names, shapes, initial=None, tile=None):
+    def __init__(self, network, recipe, content, style, names, shapes, initial=None, tile=None, edge=0):
         self.network, self.recipe, self.shapes = network, recipe, shapes
         self.content, self.style, self.names, self.initial = content, style, names, initial
         self.plan = pyramid.share_steps(recipe.steps, len(shapes))
-        self.tile, self._objectives = tile, {}
+        self.tile, self.edge, self._objectives = tile, edge, {}
         self.objective = self._objective_for(shapes[0])
         self.history, self.seconds, self.stopped = [], 0.0, ""
+        self._recent = deque(maxlen=5)  # seconds of the last steps, each by what it should cost
         self.scale, self.here = 0, 0  # which scale, and how many of its steps are done
-        self.picture = self._first_picture()
+        self.canvas = self._first_picture()
         self.point = self.average = self._targets = None
         self.optimiser = None
+
+    @property
+    def picture(self):
+        return self._cut(self.canvas)
 
     @property
     def finished(self):
@@ -162,13 +179,28 @@ class Run:
                 self.recipe.learning_rate, self.recipe.cooling, self.here, self.plan[self.scale]
             )
         self.point = self.optimiser.step(self.point, self.parameters.pull(gradient), loss)
-        self.picture = self._best_picture()
+        self.canvas = self._best_picture()
         self.here += 1
         named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, values, strict=True)}
         step = Step(len(self.history) + 1, self.recipe.steps, *self.picture.shape[:2], loss, named)
         self.history.append(step)
         self.seconds += time.perf_counter() - start
+        self._recent.append((time.perf_counter() - start) / _cost(self.canvas.shape))
         return step
+
+    @property
+    def seconds_left(self):
+        """An estimate from the last steps, or None before the second: a step takes as long as its pixels, and a fixed
+        part that equals FIXED_PIXELS of them."""
+        if self.finished:
+            return 0.0
+        if len(self._recent) < 2:
+            return None
+        left = [max(0, steps - (self.here if k == self.scale else 0)) for k, steps in enumerate(self.plan)]
+        cost = sum(
+            n * _cost(shape) for k, (n, shape) in enumerate(zip(left, self.shapes, strict=True)) if k >= self.scale
+        )
+        return float(np.median(self._recent)) * cost
 
     def reweight(self, **changes):
         """Go on with other weights: content_weight, style_weight, tv_weight, style_strength, or the weights of the
@@ -193,18 +225,20 @@ class Run:
             self.optimiser.forget()
 
     def ledger(self, maps=False):
-        """The Ledger at the present picture, at its present scale: one gradient per term."""
-        shape = self.picture.shape[:2]
+        """The Ledger at the present picture, margin included, at its present scale: one gradient per term."""
+        shape = self.canvas.shape[:2]
         targets = self._targets
         if targets is None or shape != self.shapes[min(self.scale, len(self.shapes) - 1)]:
             targets = self._make_targets(shape)
-        return ledger.take(self._objective_for(shape), self.picture, targets, maps=maps)
+        table = ledger.take(self._objective_for(shape), self.canvas, targets, maps=maps)
+        table.maps = {name: self._cut(heat) for name, heat in table.maps.items()}
+        return table
 
     def state(self):
         """Everything that changes during a run: (numbers as plain values, arrays by name). Nothing is copied:
         a step makes new arrays and leaves the old ones as they are."""
         numbers = {"scale": self.scale, "here": self.here, "seconds": self.seconds, "steps": len(self.history)}
-        arrays = {"picture": self.picture}
+        arrays = {"canvas": self.canvas}
         if self.point is not None:
             arrays["point"] = self.point
         if self.average is not None:
@@ -224,7 +258,7 @@ class Run:
         """Put back a `state`; history: the steps up to it (by default the first ones of the present history)."""
         self.scale, self.here, self.seconds = numbers["scale"], numbers["here"], numbers["seconds"]
         self.history = list(self.history[: numbers["steps"]] if history is None else history)
-        self.picture, self.point = arrays["picture"], arrays.get("point")
+        self.canvas, self.point = arrays["canvas"], arrays.get("point")
         self._targets = self.average = self.optimiser = None
         self.stopped = ""
         if self.point is not None:
@@ -246,34 +280,39 @@ class Run:
     def result(self):
         """The Result as the run stands."""
         final = self.shapes[-1]
-        image = self.picture
+        image = self.canvas
         if image.shape[:2] != final:  # stopped at a coarse scale
             image = inside(resample(image, *final))
         content, style = resize(self.content, final), resize(self.style, self._style_shape(final))
-        start = time.perf_counter()
-        try:
-            objective = self._objective_for(final)
-            table = ledger.take(objective, image, objective.targets(content, style))
-        except KeyboardInterrupt:  # an impatient second Ctrl-C costs the table, never the picture
-            table = ledger.Ledger(())
+
+        def take_ledger(recipe=self.recipe):  # of the recipe as it is now, whatever becomes of the run
+            objective = self._new_objective(recipe, self._in_tiles(final))
+            return ledger.take(objective, image, objective.targets(content, style))
+
         return Result(
-            image=image,
+            image=self._cut(image),
             history=tuple(self.history),
-            ledger=table,
+            take_ledger=take_ledger,
             recipe=self.recipe,
-            seconds=self.seconds + time.perf_counter() - start,
+            seconds=self.seconds,
             backbone=self.network.name,
             source=self.network.source,
-            content=content,
+            content=self._cut(content),
             style=style,
             names=self.names,
             stopped=self.stopped,
         )
 
+    def _cut(self, image):
+        """A picture of any scale without its margin."""
+        height, width = image.shape[:2]
+        edge = round(self.edge * max(height, width) / max(self.shapes[-1]))
+        return image[edge : height - edge, edge : width - edge]
+
     def _enter_scale(self):
         """The picture so far at the new size, as the optimiser's first point."""
         shape = self.shapes[self.scale]
-        image = inside(resample(self.picture, *shape))
+        image = inside(resample(self.canvas, *shape))
         self._set_up(shape)
         if self.recipe.optimiser == "lbfgs":
             self.optimiser = LBFGS(self.parameters.project, self._box)
@@ -287,14 +326,18 @@ class Run:
 
     def _objective_for(self, shape):
         """The loss on a picture of that shape: at once, or tile by tile where the run has been given tiles."""
-        tiled = (
-            self.tile is not None
-            and shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
-        )
+        tiled = self._in_tiles(shape)
         if tiled not in self._objectives:
-            what = (self.network, self.recipe)
-            self._objectives[tiled] = TiledObjective(*what, self.tile) if tiled else Objective(*what)
+            self._objectives[tiled] = self._new_objective(self.recipe, tiled)
         return self._objectives[tiled]
+
+    def _in_tiles(self, shape):
+        if self.tile is None:
+            return False
+        return shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
+
+    def _new_objective(self, recipe, tiled):
+        return TiledObjective(self.network, recipe, self.tile) if tiled else Objective(self.network, recipe)
 
     def _set_up(self, shape):
         self.objective = self._objective_for(shape)
@@ -346,7 +389,8 @@ class Run:
         """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
         never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
         height, width = self.style.shape[:2]
-        side = min(max(shape), max(height, width))
+        inner = max(shape) * (1 - 2 * self.edge / max(self.shapes[-1]))
+        side = min(round(inner), max(height, width))
         small = shape_for(self.style.shape, side)
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)
@@ -358,6 +402,10 @@ def _coloured_noise(random, shape, style):
     values, vectors = np.linalg.eigh(np.cov(colours.T))
     spread = vectors * np.sqrt(np.maximum(values, 0))
     return inside(colours.mean(0) + random.standard_normal((*shape, 3)) @ spread.T)
+
+
+def _cost(shape):
+    return FIXED_PIXELS + shape[0] * shape[1]
 
 
 class Diverged(Exception):

@@ -19,7 +19,7 @@ from nstlib.recipe import Recipe
 
 SMALL = Recipe(size=64, steps=16, smallest=45)
 KINDS = {
-    "adam": {},
+    "adam": {"optimiser": "adam"},
     "lbfgs": {"optimiser": "lbfgs"},
     "laplacian": {"parameters": "laplacian"},
     "noise": {"start": "noise", "seed": 3},

@@ -79,13 +79,27 @@ def test_interrupt_before_the_first_step_is_told(waves, checks, monkeypatch):
         small_run(waves, checks)
 
 
-def test_a_second_interrupt_costs_the_ledger_not_the_picture(waves, checks, monkeypatch):
-    def interrupted(*_):
-        raise KeyboardInterrupt
+def test_the_ledger_is_taken_when_asked_for_and_of_the_recipe_then(waves, checks, monkeypatch):
+    original, calls = module.ledger.take, []
+    monkeypatch.setattr(module.ledger, "take", lambda *a, **k: calls.append(1) or original(*a, **k))
+    run = module.prepare(waves, checks, SMALL)
+    run.advance()
+    result = run.result()
+    run.reweight(style_weight=7.0)
+    assert not calls
+    style = sum(row.weight for row in result.ledger if row.kind == "style")
+    assert style == pytest.approx(SMALL.style_weight) and result.ledger is result.ledger and len(calls) == 1
 
-    monkeypatch.setattr(module.ledger, "take", interrupted)
-    result = small_run(waves, checks)
-    assert result.image.shape == (48, 64, 3) and len(result.ledger) == 0
+
+def test_the_margin_is_a_mirrored_rim_that_is_cut_off(waves, checks):
+    small = checks[:40, :40]  # smaller than either picture, so that its size does not follow theirs
+    recipe = SMALL.but(size=64, smallest=64, steps=4, margin=4 / 64)
+    inside = nst.stylize(waves, small, recipe, progress=False)
+    wide = np.pad(waves, ((4, 4), (4, 4), (0, 0)), mode="symmetric")
+    by_hand = nst.stylize(wide, small, recipe.but(size=72, smallest=72, margin=0.0), progress=False)
+    np.testing.assert_array_equal(inside.image, by_hand.image[4:-4, 4:-4])
+    np.testing.assert_array_equal(inside.content, waves)
+    assert inside.image.shape == waves.shape
 
 
 def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, monkeypatch):

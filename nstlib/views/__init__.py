@@ -1,0 +1,35 @@
+"""Pictures, tables and curves for people: pure functions from results to HTML, SVG, JPEG or a matplotlib Figure.
+
+A string carries its alternative text inside, so that it reads the same in JupyterLab, on a web page and in a saved
+notebook. Colours are Okabe and Ito's, which colour-blind readers can tell apart; no information is carried by colour
+alone.
+"""
+
+from nstlib.views.html import (
+    Html,
+    describe_in_words,
+    gallery_html,
+    image_tag,
+    result_alts,
+    result_html,
+    show,
+)
+from nstlib.views.page import report_page
+from nstlib.views.tables import COLOURS, ledger_html, loss_svg, shares_html
+from nstlib.views.wipe import wipe_html as wipe
+
+__all__ = [
+    "COLOURS",
+    "Html",
+    "describe_in_words",
+    "gallery_html",
+    "image_tag",
+    "ledger_html",
+    "loss_svg",
+    "report_page",
+    "result_alts",
+    "result_html",
+    "shares_html",
+    "show",
+    "wipe",
+]

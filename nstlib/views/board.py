@@ -1,0 +1,169 @@
+"""A board: a few pictures, a ledger, a curve and one sentence that reads them; as HTML, as a Figure, or as a PNG."""
+
+import base64
+import io
+from dataclasses import dataclass, field
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+
+from nstlib.errors import NSTError
+from nstlib.views.html import show
+from nstlib.views.tables import COLOURS, ledger_html, loss_svg
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One picture (H, W, 3) in [0, 1] with its caption and its alternative text."""
+
+    image: np.ndarray = field(repr=False)
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a widget shows at one moment, and what its plain-function twin returns.
+
+    text: one sentence (or a few) that reads the rest; ledger, history: a Ledger and Steps, drawn when given.
+    height: of every picture, in pixels of the page; columns: of pictures in a Figure.
+    """
+
+    title: str
+    entries: tuple = ()
+    text: str = ""
+    ledger: object = None
+    history: tuple = ()
+    height: int = 180
+    columns: int = 4
+
+    @property
+    def alt(self):
+        """The whole board in words, for a reader who cannot see it."""
+        parts = [self.title, *(e.alt for e in self.entries)]
+        if self.ledger:
+            strongest = max(self.ledger, key=lambda row: row.gradient_share)
+            parts.append(
+                f"a table of {len(self.ledger)} terms, of which {strongest.kind} {strongest.layer} pulls hardest"
+            )
+        parts.append(self.text)
+        return ". ".join(p.strip().rstrip(".") for p in parts if p) + "."
+
+    def to_html(self):
+        pictures = show(
+            *(e.image for e in self.entries),
+            captions=[e.caption for e in self.entries],
+            alts=[e.alt for e in self.entries],
+            height=self.height,
+        )
+        table = f'<div style="overflow-x:auto">{ledger_html(self.ledger)}</div>' if self.ledger else ""
+        curve = loss_svg(self.history) if self.history else ""
+        heading = f'<div style="font-weight:600">{escape(self.title)}</div>'
+        text = f'<p class="nst-text" style="max-width:60em">{escape(self.text)}</p>' if self.text else ""
+        return (
+            f'<div class="nst-board">{heading}{str.__str__(pictures) if self.entries else ""}{table}{curve}{text}</div>'
+        )
+
+    def figure(self):
+        """The board as a matplotlib Figure that belongs to no pyplot window."""
+        return _figure(self)
+
+    def to_png(self):
+        """The Figure as the bytes of a PNG file."""
+        file = io.BytesIO()
+        self.figure().savefig(file, format="png", dpi=100, facecolor="white", bbox_inches="tight")
+        return file.getvalue()
+
+    def frozen(self):
+        """A notebook output that needs no kernel: the PNG, inside HTML that also has its alternative text."""
+        data = base64.b64encode(self.to_png()).decode()
+        html = (
+            f'<img class="nst-frozen" src="data:image/png;base64,{data}" alt="{escape(self.alt, quote=True)}" '
+            'style="max-width:100%;height:auto">'
+        )
+        return {"text/html": html, "text/plain": f"[picture: {self.alt}]"}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": self.to_html(), "text/plain": repr(self)}
+
+    def __repr__(self):
+        return f"[{self.alt}]"
+
+
+def _figure(board):
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise NSTError("figures need matplotlib; run: pip install matplotlib") from None
+    columns = min(board.columns, max(1, len(board.entries)))
+    rows = [board.entries[i : i + columns] for i in range(0, len(board.entries), columns)]
+    heights = [7.2 / columns + 0.1] * len(rows) if columns > 1 else [3.0] * len(rows)
+    if board.ledger:
+        heights.append(0.28 * len(board.ledger) + 0.6)
+    if board.history:
+        heights.append(1.8)
+    figure = Figure(figsize=(9, sum(heights) + 0.9 if heights else 1.5), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(board.title, fontsize=12, x=0.01, ha="left")
+    if heights:
+        parts = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+        for part, row in zip(parts, rows, strict=False):
+            _draw_pictures(part, row, columns)
+        rest = list(parts[len(rows) :])
+        if board.ledger:
+            _draw_ledger(rest.pop(0), board.ledger)
+        if board.history:
+            _draw_history(rest.pop(0), board.history)
+    if board.text:
+        figure.supxlabel(_wrapped(board.text), fontsize=9, x=0.01, ha="left")
+    return figure
+
+
+def _wrapped(text, width=115):
+    import textwrap
+
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def _draw_pictures(part, row, columns):
+    axes = part.subplots(1, columns, squeeze=False)[0]
+    for axis in axes:
+        axis.set_axis_off()
+    for axis, entry in zip(axes, row, strict=False):
+        axis.imshow(np.clip(entry.image, 0, 1), interpolation="nearest")
+        axis.set_title(_wrapped(entry.caption, 30), fontsize=8)
+
+
+def _draw_ledger(part, ledger):
+    left, right = part.subplots(1, 2, sharey=True)
+    names = [f"{row.kind} {row.layer}" if row.kind != "smoothness" else row.kind for row in ledger]
+    places = np.arange(len(names))[::-1]
+    colours = [COLOURS[row.kind] for row in ledger]
+    for axis, shares, title in (
+        (left, [row.loss_share for row in ledger], "share of the loss"),
+        (right, [row.gradient_share for row in ledger], "share of the gradient"),
+    ):
+        bars = axis.barh(places, [100 * s for s in shares], color=colours)
+        axis.bar_label(bars, [f"{s:.0%}" for s in shares], fontsize=7, padding=2)
+        axis.set_title(title, fontsize=9)
+        axis.set_xlim(0, 100 * max(0.05, *shares) * 1.2)
+        axis.set_xticks([])
+        axis.spines[["top", "right", "bottom"]].set_visible(False)
+    left.set_yticks(places, names, fontsize=8)
+
+
+def _draw_history(part, history):
+    axis = part.subplots()
+    steps, losses = [s.step for s in history], [s.loss for s in history]
+    axis.semilogy(steps, losses, color=COLOURS["content"], linewidth=1.5)
+    axis.yaxis.set_minor_formatter(lambda value, _: f"{value:.2g}")
+    axis.yaxis.set_major_formatter(lambda value, _: f"{value:.2g}")
+    for before, after in pairwise(history):
+        if before.width != after.width:
+            axis.axvline(after.step, color="0.6", linestyle=":", linewidth=1)
+    axis.set_xlabel("step", fontsize=8)
+    axis.set_ylabel("loss", fontsize=8)
+    axis.tick_params(labelsize=7, which="both")
+    axis.spines[["top", "right"]].set_visible(False)

@@ -1,0 +1,117 @@
+"""Pictures side by side, with captions and alternative texts, as HTML."""
+
+import base64
+from html import escape
+
+import numpy as np
+
+from nstlib import images
+
+
+class Html(str):
+    """HTML that a notebook renders and that prints as a plain sentence elsewhere."""
+
+    text = ""
+
+    def __new__(cls, html, text):
+        self = super().__new__(cls, html)
+        self.text = text
+        return self
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": str.__str__(self), "text/plain": self.text}
+
+    def __repr__(self):
+        return self.text
+
+
+def show(*pictures, captions=None, alts=None, height=None):
+    """Pictures side by side in a notebook, each with a caption and an alternative text.
+
+    pictures: arrays (H, W, 3) in [0, 1], files, or gallery names (their title and alternative text are
+    taken from the catalogue). alts: what is to be seen, for a reader who cannot see it; the caption is used
+    when it is left out. height: display height in pixels.
+    """
+    entries = [_entry(p, _at(captions, i), _at(alts, i)) for i, p in enumerate(pictures)]
+    figures = "".join(_figure(*entry, height) for entry in entries)
+    html = f'<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
+    return Html(html, "\n".join(f"[picture: {alt}]" for _, _, alt in entries))
+
+
+def _at(values, i):
+    if values is None:
+        return None
+    return values if isinstance(values, str) else values[i]
+
+
+def _entry(picture, caption, alt):
+    from nstlib.gallery import gallery
+
+    if isinstance(picture, str) and picture in gallery().names:
+        known = gallery()[picture]
+        caption, alt = caption or known.title, alt or known.alt
+    image = images.load_image(picture) if not isinstance(picture, np.ndarray) else picture
+    alt = alt or caption or describe_in_words(image)
+    return image, caption or "", alt
+
+
+def describe_in_words(image):
+    """A sentence about a picture that nobody has described: its size, tone and contrast."""
+    facts = images.describe(image)
+    tone = ("dark", "mid-toned", "bright")[min(2, int(np.mean(facts["mean_rgb"]) * 3))]
+    contrast = "low" if facts["contrast"] < 0.12 else "high" if facts["contrast"] > 0.25 else "medium"
+    return f"a {tone} picture, {facts['width']} by {facts['height']} pixels, of {contrast} contrast"
+
+
+def _figure(image, caption, alt, height):
+    size = f"height:{int(height)}px;width:auto" if height else "max-width:100%;height:auto"
+    if height and image.shape[0] > 1.5 * height:  # no more pixels than a sharp screen shows
+        image = images.resize(image, round(1.5 * height * max(image.shape[:2]) / image.shape[0]))
+    label = f'<figcaption style="max-width:32em">{escape(caption)}</figcaption>' if caption else ""
+    return f'<figure style="margin:0">{image_tag(image, alt, size)}{label}</figure>'
+
+
+def image_tag(image, alt, css=""):
+    """An <img> that carries its picture (JPEG) inside and has an alternative text."""
+    data = base64.b64encode(images.encode(image, "JPEG", quality=85)).decode()
+    return f'<img src="data:image/jpeg;base64,{data}" alt="{escape(alt, quote=True)}" style="{css}">'
+
+
+def result_html(result, height=210):
+    """Content, style and result side by side; what a Result shows in a notebook."""
+    content, style = result.names
+    figures = show(
+        result.content,
+        result.style,
+        result.image,
+        captions=(
+            f"content: {content}",
+            f"style: {style}",
+            f"result ({result.backbone}, {result.seconds:.0f} s)",
+        ),
+        alts=result_alts(result),
+        height=height,
+    )
+    return str.__str__(figures) + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+
+
+def result_alts(result):
+    """Alternative texts of a result's three pictures: the catalogue's where there is one."""
+    from nstlib.gallery import gallery
+
+    known = {p.name: p.alt for p in gallery()}
+    content, style = result.names
+    made = f"{content} repainted in the manner of {style}: {describe_in_words(result.image)}."
+    return (
+        known.get(content, f"The content picture, {content}."),
+        known.get(style, f"The style picture, {style}."),
+        made,
+    )
+
+
+def gallery_html(pictures, height=110):
+    """The catalogue as a wall of thumbnails."""
+    cells = "".join(
+        _figure(images.resize(images.load_image(p.path), 220), f"{p.name} ({p.kind})", p.alt, height) for p in pictures
+    )
+    return f'<div class="nst-gallery" style="display:flex;flex-wrap:wrap;gap:10px">{cells}</div>'

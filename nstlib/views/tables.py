@@ -1,0 +1,95 @@
+"""Numbers of a run for people: the ledger as a table with bars, the loss as a curve (HTML and SVG)."""
+
+import numpy as np
+
+COLOURS = {"content": "#0072B2", "style": "#D55E00", "smoothness": "#5F6B6D"}
+_CELL = "padding:2px 10px;text-align:right;font-variant-numeric:tabular-nums"
+_HEAD = "padding:2px 10px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
+
+
+def ledger_html(ledger):
+    """The ledger as a table with two bars per row: share of the loss, share of the gradient."""
+    head = "".join(
+        f'<th scope="col" style="{_HEAD}">{h}</th>'
+        for h in (
+            "term",
+            "layer",
+            "value",
+            "weight",
+            "weighted",
+            "share of the loss",
+            "share of the gradient",
+        )
+    )
+    rows = "".join(_ledger_row(row) for row in ledger)
+    caption = "What each term and layer contributes: to the loss, and to the gradient that moves the pixels"
+    net = f"Net pull: {ledger.net_pull:.0%} of the sum of all pulls; the rest cancels, as in a tug of war."
+    return (
+        f'<table class="nst-ledger" style="border-collapse:collapse"><caption style="text-align:left">{caption}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{net}</p>"
+    )
+
+
+def _ledger_row(row):
+    colour = COLOURS[row.kind]
+    numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
+    bars = "".join(f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share))
+    return (
+        f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
+        f'<td style="{_CELL};text-align:left"><code>{row.layer}</code></td>{numbers}{bars}</tr>'
+    )
+
+
+def shares_html(step):
+    """One step's share of the loss by term, as bars: free, as every step computes all terms."""
+    rows = "".join(
+        f'<tr data-layer="{name.split("/")[1]}"><th scope="row" style="{_CELL};text-align:left;font-weight:400">'
+        f"{name.replace('/', ' ')}</th>"
+        f'<td style="{_CELL}">{_bar(share, COLOURS[name.split("/")[0]])}</td></tr>'
+        for name, share in step.shares.items()
+    )
+    caption = f"Share of the loss at step {step.step}"
+    return (
+        f'<table class="nst-shares" style="border-collapse:collapse;font-size:90%"><caption style="text-align:left">'
+        f"{caption}</caption><tbody>{rows}</tbody></table>"
+    )
+
+
+def _bar(share, colour):
+    width = max(0, min(100, 100 * share))
+    return (
+        f'<svg width="100" height="10" role="img" aria-label="{share:.0%}" style="vertical-align:middle">'
+        f'<rect width="{width:.1f}" height="10" fill="{colour}"/></svg>'
+        f'<span style="display:inline-block;width:3.2em">{share:.0%}</span>'
+    )
+
+
+def loss_svg(history, width=520, height=180):
+    """The loss per step on a logarithmic axis, with a line where a new scale begins."""
+    losses = np.array([s.loss for s in history], dtype=float)
+    if len(losses) < 2:
+        return ""
+    left, bottom, logs = 52, 34, np.log10(np.maximum(losses, 1e-12))
+    low, high = logs.min(), max(logs.max(), logs.min() + 1e-6)
+    x = left + (width - left - 8) * np.arange(len(logs)) / (len(logs) - 1)
+    y = 8 + (height - bottom - 8) * (high - logs) / (high - low)
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    marks = "".join(
+        f'<line x1="{x[i]:.1f}" x2="{x[i]:.1f}" y1="8" y2="{height - bottom}" stroke="#999" stroke-dasharray="3 3"/>'
+        f'<text x="{x[i] + 3:.1f}" y="18" font-size="10" fill="currentColor">{history[i].width} px</text>'
+        for i in range(len(history))
+        if i == 0 or history[i].width != history[i - 1].width
+    )
+    alt = (
+        f"Curve of the loss over {len(losses)} steps: from {losses[0]:.3g} to {losses[-1]:.3g}, "
+        "with a jump wherever a finer scale begins."
+    )
+    return (
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="{alt}" '
+        f'style="max-width:100%;font-family:sans-serif"><title>{alt}</title>{marks}'
+        f'<polyline points="{points}" fill="none" stroke="{COLOURS["content"]}" stroke-width="1.8"/>'
+        f'<text x="4" y="16" font-size="11" fill="currentColor">{losses.max():.3g}</text>'
+        f'<text x="4" y="{height - bottom}" font-size="11" fill="currentColor">{losses.min():.3g}</text>'
+        f'<text x="{left}" y="{height - 12}" font-size="11" fill="currentColor">'
+        f"loss (logarithmic axis) over {len(losses)} steps</text></svg>"
+    )

@@ -1,0 +1,29 @@
+"""Widgets: watch and steer what every layer contributes, in JupyterLab, Notebook, VS Code, Voila and Colab.
+
+    from nstlib import widgets
+    widgets.Studio("harbour", "impasto")
+
+Each widget is thin: controls over a job or over kept features, and a `board()` of what is shown now. Without live
+widgets (NST_STATIC=1, no ipywidgets, plain Python) it shows that board as a picture instead; `freeze()` does the same
+to a live one, so that a saved notebook shows it anywhere.
+"""
+
+from nstlib.widgets.atlas import FeatureAtlas
+from nstlib.widgets.gram import GramLens
+from nstlib.widgets.ledger import LayerLedger
+from nstlib.widgets.predict import Predict
+from nstlib.widgets.strips import DepthStrips
+from nstlib.widgets.studio import Studio
+from nstlib.widgets.timemachine import TimeMachine
+from nstlib.widgets.tug import TugOfWar
+
+__all__ = [
+    "DepthStrips",
+    "FeatureAtlas",
+    "GramLens",
+    "LayerLedger",
+    "Predict",
+    "Studio",
+    "TimeMachine",
+    "TugOfWar",
+]

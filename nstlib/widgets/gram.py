@@ -1,0 +1,89 @@
+"""Gram lens: click a cell of the Gram matrix and see the two maps whose product it averages."""
+
+import numpy as np
+
+from nstlib import explain, lens
+from nstlib.backbones import backbone as load_backbone
+from nstlib.images import as_picture, resize
+from nstlib.recipe import STYLE_LAYERS
+from nstlib.views.maps import shaded
+from nstlib.widgets.panel import View, button, chooser, row
+
+SIDE = 8  # channels of the matrix that are shown: the strongest ones
+
+
+class GramLens(View):
+    """The strongest channels' part of a Gram matrix as buttons; "Shuffle positions" moves every feature elsewhere."""
+
+    def __init__(self, picture="impasto", layer="block1_conv1", *, backbone="auto", size=explain.SIZE):
+        super().__init__()
+        self.network = load_backbone(backbone)
+        self.image = resize(as_picture(picture, "lens", size), size)
+        self.shuffle, self._kept = False, {}
+        self.choose_layer(layer)
+
+    def choose_layer(self, layer):
+        if layer not in self._kept:
+            maps = lens.feature_maps(self.network, self.image, layer)
+            self._kept[layer] = maps, lens.shuffled(maps)
+        self.layer = layer
+        self.channels = [int(c) for c in lens.ranked(self._kept[layer][0])[:SIDE]]
+        self.cell = self.channels[0], self.channels[1]
+
+    def board(self):
+        maps, moved = self._kept[self.layer]
+        return explain.board_of_gram(maps, self.layer, *self.cell, moved if self.shuffle else None)
+
+    def values(self):
+        """The part of the Gram matrix that is shown, (SIDE, SIDE)."""
+        maps = self._kept[self.layer][1 if self.shuffle else 0][..., self.channels]
+        flat = maps.reshape(-1, maps.shape[-1]).astype(np.float64)
+        return flat.T @ flat / len(flat)
+
+    def click(self, i, j):
+        """Open the cell of the i-th and j-th strongest channel."""
+        self.cell = self.channels[i], self.channels[j]
+        self.refresh()
+
+    def shuffle_positions(self):
+        self.shuffle = not self.shuffle
+        if self.box is not None:
+            self.shuffle_button.description = "Positions back" if self.shuffle else "Shuffle positions"
+            self._colour()
+        self.refresh()
+
+    def controls(self):
+        import ipywidgets
+
+        self.layer_choice = chooser(STYLE_LAYERS, self.layer, "layer")
+        self.layer_choice.observe(self._new_layer, "value")
+        self.shuffle_button = button("Shuffle positions", "Move every feature elsewhere", self.shuffle_positions)
+        self.matrix = [[button("", "", lambda i=i, j=j: self.click(i, j)) for j in range(SIDE)] for i in range(SIDE)]
+        for line in self.matrix:
+            for cell in line:
+                cell.layout = ipywidgets.Layout(width="52px", height="28px", margin="1px", padding="0")
+        lines = [ipywidgets.HBox(line) for line in self.matrix]
+        grid = ipywidgets.VBox(lines, layout=ipywidgets.Layout(overflow="auto"))
+        grid.add_class("nst-gram")
+        hint = ipywidgets.HTML(
+            "Each button is a cell of the Gram matrix: how strongly two channels respond at the same places. "
+            "Darker is more. The diagonal is a channel with itself."
+        )
+        self._colour()
+        return [row(self.layer_choice, self.shuffle_button), hint, grid]
+
+    def _new_layer(self, change):
+        with self.telling():
+            self.choose_layer(change["new"])
+            self._colour()
+        self.refresh()
+
+    def _colour(self):
+        values = self.values()
+        tints = shaded(values, 2.5 * values.max())  # the light part of the scale: text stays readable on it
+        for i, line in enumerate(self.matrix):
+            for j, cell in enumerate(line):
+                red, green, blue = (round(255 * float(c)) for c in tints[i, j])
+                cell.description = f"{values[i, j]:.2g}"
+                cell.tooltip = f"channels {self.channels[i]} and {self.channels[j]}"
+                cell.style.button_color = f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,126 @@
+"""Layer ledger: what every layer contributes, and what it would contribute under other weights."""
+
+from nstlib import explain, lens
+from nstlib.losses import terms_of
+from nstlib.recipe import as_recipe
+from nstlib.widgets.panel import Panel, button, row, sentence
+
+WEIGHTS = [("off", 0.0), *((f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (2.0**k for k in range(-4, 6)))]
+
+
+class LayerLedger(Panel):
+    """One slider for each layer, and the ledger under these weights.
+
+    LayerLedger(content, style, picture=None): at one picture. Every term's gradient is measured once; after that a
+    slider costs nothing, as the ledger of any weights follows from the terms' inner products (nstlib.lens.Pulls).
+    LayerLedger(studio): of the run that goes on there. The shares of the loss follow live; the pulls are measured
+    when the run stands still, or by the button, which costs about as much as one step for each term.
+    """
+
+    def __init__(
+        self, content="harbour", style="impasto", picture=None, recipe=None, *, backbone="auto", size=explain.SIZE
+    ):
+        super().__init__()
+        self.studio = content if hasattr(content, "listeners") else None
+        if self.studio is not None:
+            self.recipe, self.pulls = self.studio.recipe, None
+            self.studio.listeners.append(self._heard)
+        else:
+            self.recipe = as_recipe(recipe)
+            at = explain.at_one_picture(content, style, picture, self.recipe, backbone=backbone, size=size)
+            self.pulls = lens.measure_pulls(*at)
+        self.measured_at, self._ledger = 0, None
+
+    def weigh(self, **changes):
+        """Other weights: style_layers={...}, content_layers={...}, content_weight, tv_weight, style_strength."""
+        with self.telling():
+            if self.studio is not None:
+                self.studio.reweight(**changes)
+                if self.studio.message:
+                    self.message = self.studio.message
+                    return
+                self.recipe = self.studio.recipe
+            else:
+                self.recipe = self.recipe.but(**changes)
+        self.refresh()
+
+    def ledger(self):
+        """The Ledger that is shown, or None while a run has not been measured."""
+        if self.pulls is not None:
+            return self.pulls.ledger(terms_of(self.recipe))
+        return self._ledger
+
+    def measure(self):
+        """Measure the pulls of the run, between two of its steps."""
+        with self.telling():
+            job = self.studio.job if self.studio is not None else None
+            if job is not None and job.history:
+                self._ledger, self.measured_at = job.ledger(), len(job.history)
+        self.refresh()
+
+    def board(self):
+        if self.studio is not None and self._ledger is None and self.studio.job is not None:
+            self.measure()
+        ledger = self.ledger()
+        if ledger is None:
+            return explain.Board("Layer ledger", (), "No run yet: start one in the studio.")
+        return explain.board_of_ledger(ledger)
+
+    def build(self):
+        import ipywidgets
+
+        self.sliders = {}
+        for kind in ("content", "style"):
+            layers = getattr(self.recipe, f"{kind}_layers")
+            for layer, weight in layers.items():
+                slider = ipywidgets.SelectionSlider(
+                    options=WEIGHTS,
+                    value=_nearest(weight),
+                    description=f"{kind} {layer}",
+                    continuous_update=False,
+                    style={"description_width": "150px"},
+                    layout=ipywidgets.Layout(width="320px"),
+                )
+                slider.observe(lambda _, kind=kind: self._slid(kind), "value")
+                self.sliders[kind, layer] = slider
+        self.page, self.live, self.status = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        children = [row(*self.sliders.values()), self.status, self.live, self.page]
+        if self.studio is not None:
+            tip = "One gradient for each term, between two steps of the run"
+            children.insert(1, row(button("Measure the pulls", tip, self.measure)))
+        self.refresh()
+        return ipywidgets.VBox(children)
+
+    def _slid(self, kind):
+        layers = {layer: slider.value for (k, layer), slider in self.sliders.items() if k == kind}
+        self.weigh(**{f"{kind}_layers": layers})
+
+    def refresh(self):
+        if not hasattr(self, "page"):
+            return
+        ledger = self.ledger()
+        self.page.value = "" if ledger is None else explain.board_of_ledger(ledger).to_html()
+        self.status.value = sentence(self._in_words(ledger), "failed" if self.message else "ready", self.measured_at)
+
+    def _in_words(self, ledger):
+        if self.message:
+            return self.message
+        if self.studio is None:
+            return "Move a slider: the shares follow at once."
+        if ledger is None:
+            return "Start a run in the studio; the shares of the loss appear here."
+        return f"Pulls measured at step {self.measured_at}."
+
+    def _heard(self, studio, step):
+        """The studio has shown a step; in its thread."""
+        if not hasattr(self, "page"):
+            return
+        from nstlib.views.tables import shares_html
+
+        self.live.value = shares_html(step)
+        if studio.state in ("paused", "finished", "stopped") and self.measured_at != len(studio.job.history):
+            self.measure()
+
+
+def _nearest(weight):
+    return min((value for _, value in WEIGHTS), key=lambda value: abs(value - weight))

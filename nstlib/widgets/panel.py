@@ -1,0 +1,142 @@
+"""What all widgets share: being shown live or as a picture, being frozen, and never running twice."""
+
+import contextlib
+import threading
+import uuid
+from html import escape
+
+from nstlib.errors import NSTError
+from nstlib.widgets import host
+
+_shown = {}  # (class, cell): the panel that this cell shows
+
+
+class Panel:
+    """A widget. Subclasses give `board()`, what is shown now, and `build()`, the ipywidgets that show it.
+
+    Works without ipywidgets too: then displaying it shows the board, and its methods are its controls.
+    """
+
+    def __init__(self):
+        self.box = None
+        self._display_id = uuid.uuid4().hex
+        self._busy = threading.Lock()
+        self.message = ""
+
+    def board(self):
+        raise NotImplementedError
+
+    def build(self):
+        raise NotImplementedError
+
+    def close(self):
+        """End what is still running; called when its cell runs again."""
+
+    def figure(self):
+        """What is shown now, as a matplotlib Figure."""
+        return self.board().figure()
+
+    def freeze(self):
+        """Replace the live widget by a picture of it, so that the saved notebook shows it without a kernel."""
+        self.close()
+        frozen = self.board().frozen()
+        if self.box is not None:
+            self.box.close()
+            self.box = None
+        from IPython.display import update_display
+
+        update_display(frozen, raw=True, display_id=self._display_id)
+
+    def show(self):
+        """The ipywidgets box, built on first use."""
+        if self.box is None:
+            self.box = self.build()
+            self.box.add_class("nst-panel")
+        return self.box
+
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        if not host.live():
+            self.prepare_static()
+            display(self.board().frozen(), raw=True)
+            return
+        self.take_place()
+        display(self.show(), display_id=self._display_id)
+
+    def prepare_static(self):
+        """Work that a picture needs and that a live widget leaves to its buttons."""
+
+    def take_place(self):
+        """Close the panel of this kind that the same cell showed before."""
+        key = type(self).__name__, host.cell()
+        earlier = _shown.get(key)
+        if earlier is not None and earlier is not self:
+            earlier.close()
+        _shown[key] = self
+
+    @contextlib.contextmanager
+    def telling(self):
+        """Turn an NSTError (or any other, named) into one sentence in the panel, never a traceback in the page."""
+        try:
+            yield
+            self.message = ""
+        except NSTError as error:
+            self.message = str(error)
+        except Exception as error:
+            self.message = f"{type(error).__name__}: {error}"
+
+
+def sentence(text, state="", step=0):
+    """A line of text that screen readers announce and tests can read: its state is in data attributes."""
+    return (
+        f'<div class="nst-status" role="status" aria-live="polite" data-state="{escape(state, quote=True)}" '
+        f'data-step="{step}">{escape(text)}</div>'
+    )
+
+
+def chooser(options, value, label):
+    """A drop-down list of plain values."""
+    import ipywidgets
+
+    return ipywidgets.Dropdown(
+        options=list(options), value=value, description=label, style={"description_width": "initial"}
+    )
+
+
+def button(label, tooltip, on_click):
+    import ipywidgets
+
+    made = ipywidgets.Button(description=label, tooltip=tooltip, layout=ipywidgets.Layout(width="auto"))
+    made.on_click(lambda _: on_click())
+    return made
+
+
+def row(*children):
+    """Controls side by side, wrapped where the page is narrow."""
+    import ipywidgets
+
+    return ipywidgets.HBox(list(children), layout=ipywidgets.Layout(flex_flow="row wrap"))
+
+
+class View(Panel):
+    """A panel whose whole picture is one board of kept features: controls above, HTML below."""
+
+    def controls(self):
+        raise NotImplementedError
+
+    def build(self):
+        import ipywidgets
+
+        self.page, self.status = ipywidgets.HTML(), ipywidgets.HTML()
+        controls = self.controls()
+        self.refresh()
+        return ipywidgets.VBox([*controls, self.page, self.status])
+
+    def refresh(self, *_):
+        """Draw the board again; a board that cannot be made is told in one sentence and the old one stays."""
+        if self.box is None and not hasattr(self, "page"):
+            return
+        with self.telling():
+            self.page.value = self.board().to_html()
+        self.status.value = sentence(self.message, "failed" if self.message else "ready")

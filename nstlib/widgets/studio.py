@@ -1,0 +1,310 @@
+"""Studio: choose two pictures, start, and steer the run while it goes."""
+
+import random
+import time
+from pathlib import Path
+
+from nstlib import explain, images
+from nstlib.backbones import backbone as load_backbone
+from nstlib.engine.job import Job
+from nstlib.errors import NSTError
+from nstlib.gallery import gallery
+from nstlib.recipe import as_recipe
+from nstlib.views.tables import loss_svg, shares_html
+from nstlib.widgets import host
+from nstlib.widgets.panel import Panel, button, row, sentence
+
+STRENGTHS = [(f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (0.125, 0.25, 0.5, 1, 2, 4, 8)]
+SIZES = (96, 128, 192, 256, 384, 512, 768)
+PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
+RECORDED = 30  # about so many pictures of a run are kept for the time machine
+
+
+class Studio(Panel):
+    """The run console. Its methods are its buttons: start, pause, stop, undo, keep, reweight.
+
+    job: the Job of the present run, or None; record: Steps with pictures, for TimeMachine; kept: Results; state:
+    "idle" before the first run, then the job's status; listeners: called with (studio, Step) whenever it is shown.
+    """
+
+    def __init__(
+        self, content="harbour", style="impasto", recipe=None, *, backbone="auto", size=None, steps=None, **options
+    ):
+        super().__init__()
+        self.recipe = as_recipe(recipe).but(size=size, steps=steps)
+        self.content, self.style, self.backbone, self.options = content, style, backbone, options
+        self.job, self.record, self.kept, self.listeners = None, [], [], []
+        self.runner = host.Runner()
+        self._shown, self._interval = 0.0, 0.5 if self.runner.kind == "ticks" else 1 / 6
+
+    # --- commands ---
+
+    @property
+    def state(self):
+        if self.job is None:
+            return "failed" if self.message else "idle"
+        return self.job.status
+
+    def start(self):
+        """Begin a run with the present choices, or go on with the one that stands still."""
+        if self.job is not None and self.state in ("paused", "stopped", "ready"):
+            self.job.go_on()
+        elif self.state != "running":
+            self.job, self.record, self.message = None, [], ""
+        self._tell("preparing: loading the network and compiling.", "preparing")
+        self.runner.drive(self._work)
+        return self
+
+    def pause(self):
+        self._command(lambda: self.job.pause())
+
+    def stop(self):
+        self._command(lambda: self.job.stop())
+
+    def undo(self):
+        """Back to the last snapshot; the run stands still there."""
+
+        def back():
+            step = self.job.undo()
+            self.record = [s for s in self.record if s.step <= step]
+
+        self._command(back)
+
+    def reweight(self, **changes):
+        """Other weights, for the run that goes on and for the next one."""
+        with self.telling():
+            self.recipe = self.recipe.but(**changes)
+            if self.job is not None:
+                self.job.reweight(**changes)
+        self._refresh()
+
+    def keep(self, folder="."):
+        """Save the picture with its recipe as a PNG and put its Result on the list `kept`."""
+        with self.telling():
+            if self.job is None or not self.job.history:
+                raise NSTError("there is no picture yet; press Start first.")
+            result = self.job.result()
+            path = _free_name(Path(folder), f"nst-{result.names[0]}-{result.names[1]}")
+            result.save(path)
+            self.kept.append(result)
+            self._tell(f"kept as {path}.")
+            return path
+        self._refresh()
+
+    def close(self):
+        if self.job is not None:
+            self.job.stop()
+        self.runner.wait(5)
+
+    def board(self):
+        if self.job is None or not self.job.history:
+            text = self.message or "No run yet: press Start."
+            return explain.Board(f"Studio: {self._title()}", (), text)
+        return explain.board_of_result(self.job.result())
+
+    # --- work ---
+
+    def _work(self, seconds):
+        """A slice of the run; the first one prepares it."""
+        if self.job is None:
+            with self.telling():
+                self.job = Job(
+                    self.content,
+                    self.style,
+                    self.recipe,
+                    backbone=self.backbone,
+                    on_step=self._stepped,
+                    on_rest=self._rested,
+                    **self.options,
+                )
+            if self.job is None:
+                self._refresh()
+                return False
+        try:
+            return self.job.tick(seconds)
+        except Exception:  # the job has taken it down as its message
+            self._rested(self.job)
+            return False
+
+    def _stepped(self, job, step):
+        every = max(1, job.recipe.steps // RECORDED)
+        if step.step % every == 0 or step.step == 1:
+            self.record.append(_with_picture(step, job.picture))
+        if time.perf_counter() - self._shown >= self._interval:
+            self._refresh(step)
+
+    def _rested(self, job):
+        if job.history and (not self.record or self.record[-1].step < len(job.history)):
+            self.record.append(_with_picture(job.history[-1], job.picture))
+        self._refresh()
+
+    def _command(self, action):
+        with self.telling():
+            if self.job is None:
+                raise NSTError("there is no run yet; press Start first.")
+            action()
+        self._refresh()
+
+    def prepare_static(self):
+        if self.job is None:
+            self.runner = host.Runner("inline")
+            self.start()
+
+    # --- page ---
+
+    def _title(self):
+        return f"{explain.name_of(self.content, 'content')} in the manner of {explain.name_of(self.style, 'style')}"
+
+    def build(self):
+        import ipywidgets
+
+        names = {kind: [p.name for p in gallery() if p.kind == kind] for kind in ("content", "style")}
+        self.choices = {}
+        for kind in names:
+            chosen = getattr(self, kind)
+            self.choices[kind] = ipywidgets.Combobox(
+                options=names[kind],
+                value=chosen if isinstance(chosen, str) else "",
+                ensure_option=False,
+                description=kind,
+                placeholder="a name or a file",
+                continuous_update=False,
+            )
+            self.choices[kind].observe(lambda change, kind=kind: self._choose(kind, change["new"]), "value")
+        sizes = sorted({*SIZES, self.recipe.size})
+        self.size_choice = ipywidgets.Dropdown(options=sizes, value=self.recipe.size, description="size (px)")
+        self.size_choice.observe(lambda change: self.reset(size=change["new"]), "value")
+        self.steps_choice = ipywidgets.BoundedIntText(value=self.recipe.steps, min=1, max=5000, description="steps")
+        self.steps_choice.observe(lambda change: self.reset(steps=change["new"]), "value")
+        self.strength = ipywidgets.SelectionSlider(
+            options=STRENGTHS,
+            value=_nearest(self.recipe.style_strength),
+            description="style strength",
+            continuous_update=False,
+            style={"description_width": "initial"},
+        )
+        self.strength.observe(lambda change: self.reweight(style_strength=change["new"]), "value")
+        self.buttons = {
+            label: button(label, tip, call)
+            for label, tip, call in (
+                ("Start", "Begin, or go on", self.start),
+                ("Pause", "Stand still; Start goes on", self.pause),
+                ("Stop", "End the run and keep its picture", self.stop),
+                ("Undo", "Back to an earlier step", self.undo),
+                ("Keep", "Save the picture as a PNG that holds its recipe", self.keep),
+                ("Surprise me", "Choose two pictures by chance", self.surprise),
+            )
+        }
+        self.preview = ipywidgets.Image(format="jpeg", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
+        self.caption = ipywidgets.HTML()
+        self.progress = ipywidgets.IntProgress(min=0, max=self.recipe.steps, description="", bar_style="info")
+        self.status, self.losses = ipywidgets.HTML(), ipywidgets.HTML()
+        side = ipywidgets.VBox([self.losses], layout=ipywidgets.Layout(flex="1 1 320px"))
+        picture = ipywidgets.VBox([self.preview, self.caption], layout=ipywidgets.Layout(flex="1 1 300px"))
+        children = [
+            row(*self.choices.values(), self.size_choice, self.steps_choice),
+            row(self.strength, *self.buttons.values()),
+            self.status,
+            self.progress,
+            row(picture, side),
+        ]
+        if self.runner.clock is not None:
+            children.append(self.runner.clock)
+        self._refresh()
+        return ipywidgets.VBox(children)
+
+    def _ipython_display_(self):
+        super()._ipython_display_()
+        if host.live() and self.job is None and self.runner.kind == "thread":
+            # While the reader reads, the network is loaded: Start then begins at once.
+            import threading
+
+            threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True).start()
+
+    def _warm_up(self):
+        with self.telling():
+            load_backbone(self.backbone)
+        if self.message:
+            self._refresh()
+
+    def _choose(self, kind, value):
+        if value:
+            setattr(self, kind, value.strip())
+            self.reset()
+
+    def reset(self, **changes):
+        """Other choices: the next Start begins a new run; one that goes on is left as it is."""
+        with self.telling():
+            self.recipe = self.recipe.but(**changes)
+        if self.job is not None and self.state in ("paused", "stopped"):
+            self.job = None
+        self._refresh()
+
+    def surprise(self):
+        for kind in ("content", "style"):
+            self.choices[kind].value = random.choice([p.name for p in gallery() if p.kind == kind])
+
+    def _refresh(self, step=None):
+        self._shown = time.perf_counter()
+        job = self.job
+        if self.box is not None or hasattr(self, "preview"):
+            self._show_state(job)
+        if job is not None and job.history:
+            for listener in self.listeners:
+                listener(self, job.history[-1] if step is None else step)
+
+    def _show_state(self, job):
+        history = [] if job is None else list(job.history)
+        if history:
+            picture = job.picture
+            small = images.resize(picture, PREVIEW) if max(picture.shape[:2]) > PREVIEW else picture
+            self.preview.value = images.encode(small, "JPEG", quality=85)
+            self.preview.width = str(max(256, small.shape[1]))
+            self.caption.value = f'<span class="nst-caption">{self._title()}, after step {history[-1].step}</span>'
+            self.losses.value = loss_svg(history, width=380) + shares_html(history[-1])
+        self.progress.max = max(1, self.recipe.steps if job is None else job.recipe.steps)
+        self.progress.value = len(history)
+        self.status.value = sentence(self._in_words(job, history), self.state, len(history))
+        busy = self.state == "running"
+        self.buttons["Start"].disabled = busy
+        self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and self.state != "paused"
+        self.buttons["Undo"].disabled = self.buttons["Keep"].disabled = not history
+
+    def _in_words(self, job, history):
+        if self.message:
+            return self.message
+        if job is None or not history:
+            if job is not None and job.message:
+                return job.message
+            return "Choose two pictures and press Start."
+        step = history[-1]
+        where = f"step {step.step} of {job.recipe.steps}, {step.width} x {step.height} px, loss {step.loss:.4f}"
+        if self.state == "running":
+            left = job.run.seconds_left
+            return where + ("" if left is None else f", about {max(1, round(left))} s left")
+        return (
+            {"finished": "finished: ", "paused": "paused at "}.get(self.state, "")
+            + where
+            + (f". {job.message}" if job.message else "")
+        )
+
+    def _tell(self, text, state=None):
+        if self.box is not None:
+            self.status.value = sentence(text, state or self.state, 0 if self.job is None else len(self.job.history))
+
+
+def _with_picture(step, picture):
+    from dataclasses import replace
+
+    return replace(step, image=picture.copy())
+
+
+def _nearest(strength):
+    return min((value for _, value in STRENGTHS), key=lambda value: abs(value - strength))
+
+
+def _free_name(folder, stem):
+    number = 1
+    while (path := folder / f"{stem}-{number}.png").exists():
+        number += 1
+    return path

@@ -1,0 +1,97 @@
+"""Time machine: scrub through a run, and wipe a moment of it against another picture."""
+
+from nstlib import explain, images
+from nstlib.errors import NSTError
+from nstlib.images import as_picture
+from nstlib.views.tables import loss_svg
+from nstlib.views.wipe import wiped
+from nstlib.widgets.panel import Panel, chooser, row, sentence
+
+
+class TimeMachine(Panel):
+    """TimeMachine(record): a list of Steps with pictures, a Studio (its record and its kept runs), or a Result's
+    record made by `on_step`.
+
+    others: {name: picture} to wipe against; the content and the kept runs of a studio are added by themselves.
+    """
+
+    def __init__(self, record, others=None):
+        super().__init__()
+        self.studio = record if hasattr(record, "listeners") else None
+        self._record, self.others = (None if self.studio is not None else list(record)), dict(others or {})
+        self.index, self.against, self.share = -1, "the last picture", 0.5
+        if self.studio is not None:
+            self.studio.listeners.append(self._heard)
+        elif not self.frames:
+            raise NSTError("this record has no pictures; collect the Steps that on_step gives.")
+
+    @property
+    def frames(self):
+        steps = self.studio.record if self.studio is not None else self._record
+        return [step for step in steps if step.image is not None]
+
+    def candidates(self):
+        """{name: picture} that a moment can be wiped against."""
+        found = {"the last picture": self.frames[-1].image} if self.frames else {}
+        if self.studio is not None:
+            if self.studio.job is not None:
+                found["the content"] = self.studio.job.run.result().content
+            for number, result in enumerate(self.studio.kept, 1):
+                found[f"kept {number}: {' x '.join(result.names)}"] = result.image
+        return found | {name: as_picture(p, name, 1024) for name, p in self.others.items()}
+
+    def board(self):
+        if not self.frames:
+            return explain.Board("Time machine", (), "No moments yet: start a run in the studio.")
+        other = self.candidates().get(self.against)
+        return explain.time_machine(self.frames, self.index, other, self.share)
+
+    def build(self):
+        import ipywidgets
+
+        self.scrubber = ipywidgets.IntSlider(min=0, max=0, value=0, description="moment")
+        self.wiper = ipywidgets.IntSlider(min=0, max=100, value=50, description="wipe (%)")
+        self.choice = chooser(["the last picture"], "the last picture", "against")
+        self.picture = ipywidgets.Image(format="jpeg", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
+        self.status, self.curve = ipywidgets.HTML(), ipywidgets.HTML()
+        self._fit()
+        self.scrubber.observe(self._moved, "value")
+        self.wiper.observe(self._moved, "value")
+        self.choice.observe(self._moved, "value")
+        self.refresh()
+        return ipywidgets.VBox([row(self.scrubber, self.wiper, self.choice), self.status, self.picture, self.curve])
+
+    def _fit(self):
+        """Give the controls as many places as there are moments."""
+        self.scrubber.max = max(0, len(self.frames) - 1)
+        self.scrubber.value = self.scrubber.max
+        names = list(self.candidates()) or ["the last picture"]
+        if tuple(self.choice.options) != tuple(names):
+            self.choice.options = names
+            self.choice.value = self.against if self.against in names else names[0]
+
+    def _moved(self, _):
+        self.index, self.share, self.against = self.scrubber.value, self.wiper.value / 100, self.choice.value
+        self.refresh()
+
+    def refresh(self):
+        frames = self.frames
+        if not frames:
+            self.status.value = sentence("No moments yet: start a run in the studio.", "empty")
+            return
+        index = min(self.index, len(frames) - 1)
+        now, size = frames[index], frames[-1].image.shape[:2]
+        other = self.candidates().get(self.against, frames[-1].image)
+        image = wiped(other, images.resize(now.image, size), self.share)
+        self.picture.value = images.encode(image, "JPEG", quality=85)
+        self.picture.width = str(max(256, size[1]))
+        # The history has every step, the record only some: the curve ends where the cursor is.
+        history = frames if self.studio is None or self.studio.job is None else list(self.studio.job.history)
+        self.curve.value = loss_svg([s for s in history if s.step <= now.step], width=380, height=140)
+        text = f"Left: {self.against}. Right: step {now.step}, {now.width} x {now.height} px, loss {now.loss:.4f}."
+        self.status.value = sentence(text, "ready", now.step)
+
+    def _heard(self, studio, step):
+        if hasattr(self, "scrubber") and studio.state in ("paused", "finished", "stopped"):
+            self._fit()
+            self.refresh()

@@ -1,0 +1,68 @@
+"""Tug of war: where on the picture content and style pull, along a run."""
+
+from nstlib import explain, lens
+from nstlib.widgets.panel import View, button, row
+
+
+class TugOfWar(View):
+    """Maps of both pulls at a chosen moment of a short run that is made for the purpose, or of pictures given.
+
+    pictures: {label: picture} to look at; by default some moments of a run of the recipe, from the content picture on.
+    """
+
+    def __init__(
+        self, content="harbour", style="impasto", pictures=None, recipe=None, *, backbone="auto", size=explain.SIZE
+    ):
+        super().__init__()
+        self.content, self.style, self.recipe, self.backbone, self.size = content, style, recipe, backbone, size
+        self.objective, start, self.targets = explain.at_one_picture(
+            content, style, None, recipe, backbone=backbone, size=size
+        )
+        self.pictures = {"start": start} if pictures is None else dict(pictures)
+        self._kept, self.moment, self._own = {}, next(iter(self.pictures)), pictures is None
+
+    def run(self, moments=5, steps=40):
+        """Paint a little and keep some moments to look at."""
+        recipe = explain.as_recipe(self.recipe).but(size=self.size, steps=steps, margin=0.0, smallest=10**6)
+        places = {round((i + 1) * steps / moments) for i in range(moments)}
+
+        def keep(step):
+            if step.step in places:
+                self.pictures[f"step {step.step}"] = step.image
+
+        explain.stylize(self.content, self.style, recipe, backbone=self.backbone, on_step=keep, progress=False)
+        self.moment, self._own = list(self.pictures)[-1], False
+
+    def board(self):
+        if self.moment not in self._kept:
+            image = explain.resize(self.pictures[self.moment], next(iter(self.pictures.values())).shape[:2])
+            tug = lens.tug_of_war(self.objective, image, self.targets)
+            self._kept[self.moment] = explain.board_of_tug(image, tug)
+        return self._kept[self.moment]
+
+    def prepare_static(self):
+        if self._own:
+            self.run()
+
+    def controls(self):
+        import ipywidgets
+
+        self.slider = ipywidgets.SelectionSlider(
+            options=list(self.pictures), value=self.moment, description="moment", continuous_update=False
+        )
+        self.slider.observe(self._slid, "value")
+        self.run_button = button("Paint 40 steps", "A short run, with some moments kept", self._run)
+        return [row(self.slider, self.run_button)]
+
+    def _slid(self, change):
+        self.moment = change["new"]
+        self.refresh()
+
+    def _run(self):
+        self.run_button.disabled = True
+        with self.telling():
+            self.run()
+            self.slider.options = list(self.pictures)
+            self.slider.value = self.moment
+        self.run_button.disabled = False
+        self.refresh()
