@@ -83,12 +83,14 @@ def fetch():
 
 
 def load(weights=None):
-    """The VGG19 network. weights: path of a weight file of VGG19's layout; None uses (and fills) the cache.
+    """The VGG19 network. weights: path of a weight file of VGG19's layout; None uses what the environment variable
+    NST_WEIGHTS names, or else (and fills) the cache.
 
     A file from the cache or a download must have the published MD5. A file given by path may be your own
     (re-trained, say): its layout is checked instead. Raises NSTError in every case that cannot work.
     """
     keras = load_keras()
+    weights = weights or os.environ.get("NST_WEIGHTS") or None
     if weights is None:
         path, source = fetch(), f"ImageNet weights of keras.applications, MD5 {MD5}"
     else:
@@ -96,13 +98,17 @@ def load(weights=None):
         known = _md5(path) == MD5
         source = f"ImageNet weights in {path.name}, MD5 {MD5}" if known else f"own weights in {path.name}"
     try:
-        model = keras.applications.VGG19(include_top=False, weights=str(path))
-        tensors = {layer: model.get_layer(layer).get_weights() for layer in LAYERS}
+        return from_model(keras.applications.VGG19(include_top=False, weights=str(path)), source)
     except Exception as error:
         raise NSTError(
             f"'{path}' does not hold weights of VGG19's layout, sixteen convolutions and no top "
             f"({str(error).splitlines()[0][:100].rstrip('.')}); the right file is {FILE}."
         ) from None
+
+
+def from_model(model, source="a Keras model"):
+    """The Network of a keras.applications.VGG19 that is already there, with whatever weights it has."""
+    tensors = {layer: model.get_layer(layer).get_weights() for layer in LAYERS}
     return Network("vgg19", source, tensors, preprocess, pooling="max", border="zero")
 
 

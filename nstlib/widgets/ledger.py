@@ -3,7 +3,7 @@
 from nstlib import explain, lens
 from nstlib.losses import terms_of
 from nstlib.recipe import as_recipe
-from nstlib.widgets.panel import Panel, button, row, sentence
+from nstlib.widgets.panel import Panel, button, page, row, sentence
 
 WEIGHTS = [("off", 0.0), *((f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (2.0**k for k in range(-4, 6)))]
 
@@ -83,7 +83,7 @@ class LayerLedger(Panel):
                 )
                 slider.observe(lambda _, kind=kind: self._slid(kind), "value")
                 self.sliders[kind, layer] = slider
-        self.page, self.live, self.status = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.page, self.live, self.status = page(), page(), ipywidgets.HTML()
         children = [row(*self.sliders.values()), self.status, self.live, self.page]
         if self.studio is not None:
             tip = "One gradient for each term, between two steps of the run"

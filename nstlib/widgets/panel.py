@@ -95,6 +95,13 @@ def sentence(text, state="", step=0):
     )
 
 
+def page():
+    """An HTML widget that never makes the page wider: what does not fit is scrolled."""
+    import ipywidgets
+
+    return ipywidgets.HTML(layout=ipywidgets.Layout(width="100%", margin="0", overflow="auto"))
+
+
 def chooser(options, value, label):
     """A drop-down list of plain values."""
     import ipywidgets
@@ -128,7 +135,7 @@ class View(Panel):
     def build(self):
         import ipywidgets
 
-        self.page, self.status = ipywidgets.HTML(), ipywidgets.HTML()
+        self.page, self.status = page(), ipywidgets.HTML()
         controls = self.controls()
         self.refresh()
         return ipywidgets.VBox([*controls, self.page, self.status])

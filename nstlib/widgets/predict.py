@@ -5,7 +5,7 @@ from html import escape
 from nstlib import explain
 from nstlib.errors import NSTError
 from nstlib.widgets import host
-from nstlib.widgets.panel import Panel, button, sentence
+from nstlib.widgets.panel import Panel, button, page, sentence
 
 
 class Predict(Panel):
@@ -55,7 +55,7 @@ class Predict(Panel):
             options=self.options, value=None, layout=ipywidgets.Layout(width="auto"), description=""
         )
         ask = ipywidgets.HTML(f"<strong>Predict.</strong> {escape(self.question)}")
-        self.status, self.page = ipywidgets.HTML(sentence("", "asked")), ipywidgets.HTML()
+        self.status, self.page = ipywidgets.HTML(sentence("", "asked")), page()
         self.check_button = button("Check", "Compare your prediction with what happens", self._check)
         return ipywidgets.VBox([ask, self.choice, self.check_button, self.status, self.page])
 

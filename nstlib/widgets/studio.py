@@ -2,6 +2,7 @@
 
 import random
 import time
+from html import escape
 from pathlib import Path
 
 from nstlib import explain, images
@@ -17,7 +18,7 @@ from nstlib.widgets.panel import Panel, button, row, sentence
 STRENGTHS = [(f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (0.125, 0.25, 0.5, 1, 2, 4, 8)]
 SIZES = (96, 128, 192, 256, 384, 512, 768)
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
-RECORDED = 30  # about so many pictures of a run are kept for the time machine
+RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
 
 class Studio(Panel):
@@ -33,9 +34,9 @@ class Studio(Panel):
         super().__init__()
         self.recipe = as_recipe(recipe).but(size=size, steps=steps)
         self.content, self.style, self.backbone, self.options = content, style, backbone, options
-        self.job, self.record, self.kept, self.listeners = None, [], [], []
+        self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
         self.runner = host.Runner()
-        self._shown, self._interval = 0.0, 0.5 if self.runner.kind == "ticks" else 1 / 6
+        self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 1 / 6
 
     # --- commands ---
 
@@ -50,7 +51,7 @@ class Studio(Panel):
         if self.job is not None and self.state in ("paused", "stopped", "ready"):
             self.job.go_on()
         elif self.state != "running":
-            self.job, self.record, self.message = None, [], ""
+            self.job, self.record, self._every, self.message = None, [], 1, ""
         self._tell("preparing: loading the network and compiling.", "preparing")
         self.runner.drive(self._work)
         return self
@@ -127,9 +128,11 @@ class Studio(Panel):
             return False
 
     def _stepped(self, job, step):
-        every = max(1, job.recipe.steps // RECORDED)
-        if step.step % every == 0 or step.step == 1:
+        if step.step == 1 or step.step % self._every == 0:
             self.record.append(_with_picture(step, job.picture))
+        if len(self.record) > RECORDED:
+            self._every *= 2
+            self.record = [s for s in self.record if s.step == 1 or s.step % self._every == 0]
         if time.perf_counter() - self._shown >= self._interval:
             self._refresh(step)
 
@@ -258,10 +261,12 @@ class Studio(Panel):
         if history:
             picture = job.picture
             small = images.resize(picture, PREVIEW) if max(picture.shape[:2]) > PREVIEW else picture
-            self.preview.value = images.encode(small, "JPEG", quality=85)
-            self.preview.width = str(max(256, small.shape[1]))
-            self.caption.value = f'<span class="nst-caption">{self._title()}, after step {history[-1].step}</span>'
+            self._show_picture(small, f"{self._title()}, after step {history[-1].step}")
             self.losses.value = loss_svg(history, width=380) + shares_html(history[-1])
+        elif self._previewed != self.content:
+            with self.telling():
+                self._show_picture(images.resize(images.as_picture(self.content, "content", 256), 256), "the content")
+            self._previewed = self.content
         self.progress.max = max(1, self.recipe.steps if job is None else job.recipe.steps)
         self.progress.value = len(history)
         self.status.value = sentence(self._in_words(job, history), self.state, len(history))
@@ -269,6 +274,11 @@ class Studio(Panel):
         self.buttons["Start"].disabled = busy
         self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and self.state != "paused"
         self.buttons["Undo"].disabled = self.buttons["Keep"].disabled = not history
+
+    def _show_picture(self, picture, caption):
+        self.preview.value = images.encode(picture, "JPEG", quality=85)
+        self.preview.width = str(max(256, picture.shape[1]))
+        self.caption.value = f'<span class="nst-caption">{escape(caption)}</span>'
 
     def _in_words(self, job, history):
         if self.message:

@@ -1,0 +1,280 @@
+# %% [markdown]
+# # Style: why correlations describe a manner of painting
+#
+# **The promise.** By the end of this page you can build a Gram matrix from two feature maps by hand, prove that it
+# forgets where things are, and make new texture from noise that only the Gram matrices of a painting know.
+#
+# | | |
+# |---|---|
+# | **Questions** | What of a picture is *style*, as numbers? Why does it help to forget places? |
+# | **Objectives** | You can compute a Gram matrix and the style loss; derive the style loss's gradient and check it; make texture; say what each layer adds. |
+# | **Minutes** | 45, of which the computer works for about one. |
+# | **Memory** | Under 1.2 GB. Everything here works offline. |
+
+# %% [markdown]
+# ## A picture to begin with
+#
+# The right picture was made from noise. All its maker knew of the left one were five small tables of numbers, and not
+# one of them says where anything is.
+
+# %%
+import numpy as np
+
+import nstlib as nst
+from nstlib.recipe import STYLE_LAYERS, Recipe
+
+texture_only = Recipe(
+    start="noise", content_weight=0, statistic="gram", style_layers=STYLE_LAYERS, tv_weight=0.02, size=160, steps=150
+)
+texture = nst.stylize("impasto", "impasto", texture_only)
+nst.show(
+    texture.content,
+    texture.image,
+    captions=["the painting", "from its Gram matrices alone"],
+    alts=["A night sky in thick strokes of blue and yellow.", "Strokes of the same blue and yellow, spread over the whole picture without sky or ground."],
+    height=220,
+)
+
+# %% [markdown]
+# > **Observe.** Colours, strokes and their sizes are the painting's. Moon and sea are gone.
+#
+# What kind of number keeps a stroke and forgets its place?
+
+# %% [markdown]
+# ## Two maps, side by side
+#
+# Take two channels of one layer. Where does each respond, and where do they respond *together*? Multiply the maps,
+# place by place: the product is large where both are.
+
+# %%
+net = nst.backbone()
+painting = nst.load_image("impasto", size=160)
+maps = np.asarray(net(painting, layers=["block2_conv1"])["block2_conv1"])[0]
+nst.gram_lens(painting, "block2_conv1", *np.argsort(-maps.mean((0, 1)))[:2].tolist())
+
+# %% [markdown]
+# > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. If one
+# > channel answers to blue and another to slanting strokes, it says how much of the picture is blue slanting stroke.
+
+# %% [markdown]
+# ## The Gram matrix
+#
+# Do that for every pair of channels. Lay the features of a layer out as a table $F$ with one row for each of the $M$
+# places and one column for each of the $C$ channels. Then all means of products at once are the **Gram matrix**
+#
+# $$G = \frac{1}{M} F^{\mathsf T} F, \qquad G_{ij} = \frac1M \sum_{m=1}^{M} F_{mi} F_{mj}.$$
+#
+# It has $C \times C$ numbers, however large the picture is. Gatys and his co-authors leave out the division by $M$ here and
+# put it into the loss.
+
+# %% tags=["nbval-check-output"]
+F = maps.reshape(-1, maps.shape[-1]).astype("float64")
+M, C = F.shape
+G = F.T @ F / M
+product = np.mean(maps[..., 3] * maps[..., 7])
+print("one cell is the mean of a product:", np.isclose(G[3, 7], product, rtol=1e-4))
+print("the same as nst.gram_matrix:", np.allclose(G, nst.gram_matrix(maps), rtol=1e-4, atol=1e-6))
+print("symmetric:", np.allclose(G, G.T), "- no negative eigenvalue:", np.linalg.eigvalsh(G).min() > -1e-9)
+
+# %% [markdown]
+# ## Shuffle the places
+#
+# The sum over places does not care about their order. So we move every feature vector somewhere else, all channels
+# alike.
+#
+# > **Predict.** What will the maps look like? What happens to the Gram matrix, and to the content loss?
+
+# %%
+from nstlib import widgets
+
+lens = widgets.GramLens("impasto", "block2_conv1")
+lens.shuffle_positions()
+lens
+
+# %% [markdown]
+# > **Observe.** The maps have turned into noise, the content loss has jumped, and the Gram matrix has not moved.
+#
+# > **Explain.** This is the whole secret. Content asks *what is where*. Style asks *what goes with what*, and averages the
+# > where away. (With live controls, click any cell to see the two maps behind it, and shuffle them back.)
+
+# %% [markdown]
+# ## The style loss
+#
+# Let $G$ be the Gram matrix of the picture we paint and $A$ that of the style picture. The **style loss** of one layer
+# is their mean squared difference over all cells:
+#
+# $$S = \frac{1}{C^2} \sum_{i,j} (G_{ij} - A_{ij})^2.$$
+#
+# The form of Gatys' paper, $E = \frac{1}{4 C^2 M^2} \sum (\hat G_{ij} - \hat A_{ij})^2$ with $\hat G = F^{\mathsf T}F$ for pictures of
+# equal size, is exactly a quarter of it. A toy with three channels and two places can be worked out on paper:
+
+# %% tags=["nbval-check-output"]
+toy = np.array([[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]])  # two places, three channels
+goal = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+gram, aim = toy.T @ toy, goal.T @ goal
+gatys = np.sum((gram - aim) ** 2) / (4 * 3**2 * 2**2)
+ours = float(nst.style_loss(toy.reshape(1, 2, 3), aim / 2))
+print(f"Gatys: {gatys:.4f}   ours: {ours:.4f}   ratio: {ours / gatys:.1f}")
+
+# %% [markdown]
+# ## Its gradient, step by step
+#
+# How does $S$ change when one feature $F_{mk}$ changes? First, the chain rule over all cells of $G$:
+#
+# $$\frac{\partial S}{\partial F_{mk}} = \sum_{i,j} \frac{\partial S}{\partial G_{ij}}\,\frac{\partial G_{ij}}{\partial F_{mk}}, \qquad \frac{\partial S}{\partial G_{ij}} = \frac{2}{C^2}(G_{ij} - A_{ij}).$$
+#
+# Second, $G_{ij} = \frac1M\sum_n F_{ni}F_{nj}$ holds $F_{mk}$ only where $n = m$ and $i = k$ or $j = k$. With $\delta_{ik}$ for
+# "1 if $i = k$, else 0", the product rule gives
+#
+# $$\frac{\partial G_{ij}}{\partial F_{mk}} = \frac1M\left(\delta_{ik} F_{mj} + \delta_{jk} F_{mi}\right).$$
+#
+# Third, put both together. The two halves are equal, because $G$ and $A$ are symmetric:
+#
+# $$\frac{\partial S}{\partial F_{mk}} = \frac{2}{C^2 M}\Big(\sum_j (G_{kj}-A_{kj}) F_{mj} + \sum_i (G_{ik}-A_{ik}) F_{mi}\Big) = \frac{4}{C^2 M}\,\big(F\,(G - A)\big)_{mk}.$$
+#
+# In words: at every place the features are pushed along themselves, mixed by what the Gram matrices still differ in.
+# Finite differences agree:
+
+# %% tags=["nbval-check-output"]
+def style(values):
+    return np.mean((values.T @ values / 2 - aim / 2) ** 2)
+
+
+formula = 4 / (3**2 * 2) * toy @ (gram / 2 - aim / 2)
+measured = np.zeros_like(toy)
+for place in np.ndindex(toy.shape):
+    nudge = np.zeros_like(toy)
+    nudge[place] = 1e-5
+    measured[place] = (style(toy + nudge) - style(toy - nudge)) / 2e-5
+print("formula and measurement agree:", np.allclose(formula, measured, rtol=1e-6))
+print("four times the gradient of Gatys' E:", np.allclose(formula[:, 0], 4 * np.array([3.25, 4.1111111])))
+
+# %% [markdown]
+# ## What the Gram matrix really compares
+#
+# Yanghao Li and his co-authors showed in 2017 what the sum of squares hides. Written out,
+#
+# $$\sum_{i,j}(G_{ij}-A_{ij})^2 = \frac{1}{M^2}\sum_{m,n} (f_m \cdot f_n)^2 + \frac{1}{M^2}\sum_{m,n} (s_m \cdot s_n)^2 - \frac{2}{M^2}\sum_{m,n} (f_m \cdot s_n)^2,$$
+#
+# with $f_m$ and $s_n$ for the feature vectors of the two pictures. That is the squared **maximum mean discrepancy** with
+# the kernel $(x \cdot y)^2$: a distance between two *clouds* of feature vectors. Style transfer makes two clouds alike, and
+# a cloud has no places.
+
+# %% tags=["nbval-check-output"]
+def kernel(x, y):
+    return np.mean((x @ y.T) ** 2)
+
+
+clouds = kernel(toy, toy) + kernel(goal, goal) - 2 * kernel(toy, goal)
+print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
+
+# %% [markdown]
+# A Gram matrix is only one way to describe a cloud. The course's default compares its mean and covariance instead
+# (`statistic="moments"`), which leaves less colour fringe. The idea is the same: forget where.
+
+# %% [markdown]
+# ## Texture by depth
+#
+# Each layer knows strokes of another size. We make texture from the first layer alone, from the first two, and so on.
+# (With live controls, choose *texture* and press *Compute*; the plain function is `nst.depth_strip`.)
+#
+# > **Predict.** With one layer only, what is left of the tiles? From how many layers on will you see a tile?
+
+# %%
+widgets.DepthStrips("tiles", "texture", steps=100)
+
+# %% [markdown]
+# > **Observe.** One layer gives the right colours in fine grain. Each further layer adds larger pieces.
+#
+# > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture. What fits into that
+# > square is kept, with its inner arrangement: 3 pixels at `block1_conv1`, more than a hundred at `block5_conv1`. Larger
+# > patterns are lost. (With pocket whole tiles do not come back; VGG19's deeper channels hold more of them.)
+
+# %% [markdown]
+# ## How alike are two paintings?
+#
+# Since a Gram matrix has no places, it can compare pictures of different things and sizes. We compare halves of
+# paintings.
+#
+# > **Predict.** Is the left half of a painting closer to its own right half, or to another painting's?
+
+# %%
+names = ["impasto", "pointillism", "woodblock", "textile", "watercolour"]
+
+
+def grams(image):
+    return {k: np.asarray(nst.gram_matrix(v)) for k, v in net(image, layers=STYLE_LAYERS[:3]).items()}
+
+
+def distance(a, b):
+    """Mean over layers of |A - B|^2 / (|A| |B|), which does not care how strong a layer is."""
+    return np.mean([np.sum((a[k] - b[k]) ** 2) / np.linalg.norm(a[k]) / np.linalg.norm(b[k]) for k in a])
+
+
+pictures = {n: nst.load_image(n, size=256) for n in names}
+left = {n: grams(p[:, : p.shape[1] // 2]) for n, p in pictures.items()}
+right = {n: grams(p[:, p.shape[1] // 2 :]) for n, p in pictures.items()}
+print(" " * 12 + "".join(f"{n:>13}" for n in names))
+for a in names:
+    print(f"{a:<12}" + "".join(f"{distance(left[a], right[b]):>13.3f}" for b in names))
+
+# %% [markdown]
+# > **Observe.** Read along a line: the smallest number stands on the diagonal, or close to it.
+#
+# > **Explain.** Gram matrices tell one hand from another without knowing what was painted. That is what makes them a
+# > description of style. It is also their limit: composition, and anything larger than what a feature sees, is not in them.
+
+# %%
+widgets.Predict(
+    "A painting is turned upside down. What happens to its Gram matrix at block1_conv1?",
+    ["Nothing: places do not matter", "It changes: a kernel that likes bright-above now meets bright-below"],
+    1,
+    "Moving features changes nothing, but turning the picture changes the features themselves.",
+)
+
+# %% [markdown]
+# ## Key points
+#
+# - A Gram matrix holds, for every pair of channels, how strongly they respond together, averaged over all places.
+# - Shuffling the places leaves it as it is: style is what goes with what, not where.
+# - The style loss is a distance between two clouds of feature vectors; its gradient is $\frac{4}{C^2M} F(G-A)$.
+# - Every layer adds strokes of its own size.
+#
+# ## Test yourself
+#
+# <details><summary>1. A layer has 64 channels and the picture has 500 x 400 pixels. How many numbers has its Gram matrix?</summary>
+#
+# 64 x 64, of which 2080 differ, as it is symmetric. The picture's size does not matter.</details>
+#
+# <details><summary>2. All features are doubled. What happens to the Gram matrix, and to the style loss against zero?</summary>
+#
+# It grows four times, and the loss sixteen times.</details>
+#
+# <details><summary>3. Why is it wise to use several layers for style?</summary>
+#
+# One layer knows strokes of one size only.</details>
+#
+# <details><summary>4. Could two different paintings have the same Gram matrices at all five layers?</summary>
+#
+# Yes: every texture made from noise on this page comes close to it.</details>
+#
+# ## Words
+#
+# **Gram matrix**: for every pair of channels the mean of their product. **style loss**: mean squared difference of two
+# Gram matrices. **texture**: what stays the same when places are forgotten. **maximum mean discrepancy**: a distance
+# between clouds of vectors. **statistic**: numbers that describe a cloud.
+#
+# ## Read more
+#
+# Gatys, Ecker and Bethge, *Texture Synthesis Using Convolutional Neural Networks*, NIPS 2015. Li, Wang, Liu and Hou,
+# *Demystifying Neural Style Transfer*, IJCAI 2017. Justin Johnson, Alexandre Alahi and Li Fei-Fei, *Perceptual Losses for
+# Real-Time Style Transfer*, ECCV 2016, whose Gram matrices are divided by the number of channels too.
+
+# %% [markdown] tags=["teacher"]
+# ## For the teacher
+#
+# *Time.* 15 minutes for two maps and the matrix, 10 for shuffling, 10 for the gradient (optional), 10 for texture. *Where
+# people stumble.* "Correlation" without subtracting the mean: say so if a statistician is in the room; the default
+# statistic of the course does subtract it. *Ask.* Cut a print of a painting into small squares and shuffle them on the
+# table: is it still the same painter? *For design classes.* The product of two maps, the shuffle and the strip carry
+# the idea without a formula.

@@ -1,0 +1,50 @@
+"""Steps that every browser test takes in JupyterLab."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+
+
+def open_notebook(page, lab, name):
+    page.goto(f"{lab['url']}/doc/tree/{name}?reset")
+    page.wait_for_function("() => window.jupyterapp && window.jupyterapp.started", timeout=90_000)
+    page.evaluate("async () => { await window.jupyterapp.started; await window.jupyterapp.restored; }")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.wait_for_function(
+        """() => { const w = window.jupyterapp.shell.currentWidget;
+               return w && w.sessionContext && w.sessionContext.session && w.sessionContext.session.kernel &&
+                      w.sessionContext.session.kernel.status === 'idle'; }""",
+        timeout=90_000,
+    )
+
+
+def write_notebook(lab, name, cells):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (lab["root"] / name).write_text(nbformat.writes(notebook))
+
+
+def run_all(page, timeout=240_000):
+    """Run every cell and wait until the last one has ended."""
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function(
+        """() => { const cells = window.jupyterapp.shell.currentWidget.content.widgets
+                       .filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
+                   return cells.every(c => c.model.executionCount && c.model.executionState !== 'running'); }""",
+        timeout=timeout,
+    )
+
+
+def saved(page, lab, name):
+    """The notebook as the page saves it."""
+    page.evaluate("async () => window.jupyterapp.commands.execute('docmanager:save')")
+    return json.loads((lab["root"] / name).read_text())
+
+
+def screenshot(target, name):
+    """Keep a picture of a page or an element where NST_SCREENSHOTS says, to be looked at."""
+    if folder := os.environ.get("NST_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        target.screenshot(path=Path(folder) / f"{name}.png")
