@@ -44,6 +44,10 @@ _ROOMS = {
     "tug_of_war": "explain",
     "time_machine": "explain",
     "predict": "explain",
+    "check": "course.checks",
+    "hint": "course.checks",
+    "or_reference": "course.checks",
+    "Todo": "course.checks",
     "NSTError": "errors",
 }
 

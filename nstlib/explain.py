@@ -128,7 +128,7 @@ def depth_recipes(kind, size=96, steps=120):
         }
     else:
         raise NSTError(f"a strip is of 'content' or of 'texture', not of '{kind}'.")
-    common = {"start": "noise", "optimiser": "lbfgs", "tv_weight": 0.02, "size": size, "steps": steps, "margin": 0.0}
+    common = {"start": "noise", "optimiser": "lbfgs", "tv_weight": 0.05, "size": size, "steps": steps, "margin": 0.0}
     return {title: Recipe(**common, **changes) for title, changes in each.items()}
 
 
@@ -234,16 +234,16 @@ def board_of_result(result):
     return Board(title, entries, text, result.ledger, result.history, height=220, columns=3)
 
 
-def time_machine(record, index=-1, against=None, share=0.5):
+def time_machine(record, index=-1, against=None, share=0.5, name="the other picture"):
     """One moment of a recorded run (a list of Steps with pictures, as `on_step` gives them).
 
-    against: a picture to wipe against, of which the left `share` is shown; by default the run's last picture.
+    against: a picture to wipe against, called `name`, of which the left `share` is shown; by default the last one.
     """
     places = [i for i, step in enumerate(record) if step.image is not None]
     if not places:
         raise NSTError("this record has no pictures; collect the Steps that on_step gives, not a Result's history.")
     now, last = record[places[index]], record[places[-1]]
-    other, name = (last.image, "the last picture") if against is None else (against, "the other picture")
+    other, name = (last.image, "the last picture") if against is None else (against, name)
     image = wiped(other, resize(now.image, last.image.shape[:2]), share)
     text = f"Step {now.step} of {now.steps}, at {now.width} x {now.height} pixels: loss {now.loss:.4g}."
     entry = Entry(image, f"left: {name}; right: step {now.step}", f"{name} on the left, step {now.step} on the right")

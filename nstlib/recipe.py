@@ -143,7 +143,7 @@ class Recipe:
     def preset(cls, name):
         """A ready recipe by name.
 
-        "default"; "quick" (a sketch in seconds); "quality" (512 px, 500 steps); "gram" (bare Gram matrices, equal
+        "default"; "quick" (a sketch in seconds); "quality" (512 px, 300 steps); "gram" (bare Gram matrices, equal
         layers, as the lessons derive it); and the published ones in their own
         numbers: "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson" (see PRESETS for each one's source).
         """

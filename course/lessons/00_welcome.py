@@ -117,7 +117,7 @@ print("the loss fell:", final[-1].loss < final[0].loss)
 # %%
 weights = [0.03, 0.3, 3]
 tries = [
-    nst.stylize("street", "pointillism", nst.Recipe(style_weight=w), size=192, steps=120, backbone="pocket")
+    nst.stylize("street", "pointillism", nst.Recipe(style_weight=w), size=192, steps=60, backbone="pocket")
     for w in weights
 ]
 nst.show(
@@ -162,11 +162,11 @@ mine
 # | lesson | its question |
 # |---|---|
 # | 0 Welcome | What does style transfer do? *(this page)* |
-# | 1 Feature maps *(being written)* | What does a network see in a picture? |
-# | 2 Content *(being written)* | What does each depth remember of it? |
-# | 3 Style *(being written)* | Why do correlations describe a manner of painting? |
-# | 4 The full loss *(being written)* | How are content and style weighed against each other? |
-# | 5 The loop *(being written)* | How does a picture follow the loss downhill? |
+# | [1 Feature maps](01_feature_maps.ipynb) | What does a network see in a picture? |
+# | [2 Content](02_content.ipynb) | What does each depth remember of it? |
+# | [3 Style](03_style.ipynb) | Why do correlations describe a manner of painting? |
+# | [4 The full loss](04_full_loss.ipynb) | How are content and style weighed against each other? |
+# | [5 The loop](05_the_loop.ipynb) | How does a picture follow the loss downhill? |
 
 # %% [markdown]
 # ## Key points

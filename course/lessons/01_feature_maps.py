@@ -57,7 +57,10 @@ nst.show(
     photo,
     signed(edges, np.abs(edges).max()),
     captions=["the street", "brown: lighter above, blue: lighter below"],
-    alts=["The street.", "Edges of roofs, windows and paving stones, brown where it gets darker downwards and blue where it gets lighter."],
+    alts=[
+        "The street.",
+        "Edges of roofs, windows and paving stones, brown where it gets darker downwards and blue where it gets lighter.",
+    ],
     height=220,
 )
 
@@ -72,9 +75,7 @@ nst.show(
 
 # %% tags=["nbval-check-output"]
 row, column = 100, 60
-by_hand = sum(
-    kernel[i, j, 0, 0] * grey[0, row + i - 1, column + j - 1, 0] for i in range(3) for j in range(3)
-)
+by_hand = sum(kernel[i, j, 0, 0] * grey[0, row + i - 1, column + j - 1, 0] for i in range(3) for j in range(3))
 print("the same number:", np.isclose(by_hand, edges[row, column], atol=1e-5))
 
 # %% [markdown]
@@ -90,8 +91,14 @@ pooled = tf.nn.max_pool2d(after_relu[None, ..., None], 2, 2, "VALID").numpy()[0,
 nst.show(
     shaded(after_relu),
     enlarged(shaded(pooled), 220),
-    captions=[f"after ReLU, {after_relu.shape[1]} x {after_relu.shape[0]}", f"after pooling, {pooled.shape[1]} x {pooled.shape[0]}"],
-    alts=["The same edges, only those that get lighter downwards.", "The same edges again at half the width and height, thicker."],
+    captions=[
+        f"after ReLU, {after_relu.shape[1]} x {after_relu.shape[0]}",
+        f"after pooling, {pooled.shape[1]} x {pooled.shape[0]}",
+    ],
+    alts=[
+        "The same edges, only those that get lighter downwards.",
+        "The same edges again at half the width and height, thicker.",
+    ],
     height=220,
 )
 
@@ -114,7 +121,9 @@ vgg = VGG19(include_top=False, weights=None)
 for layer in vgg.layers:
     if layer.name.endswith("conv1"):
         kernels = layer.get_weights()[0]
-        print(f"{layer.name}: {kernels.shape[3]} kernels of {kernels.shape[0]} x {kernels.shape[1]} x {kernels.shape[2]}")
+        print(
+            f"{layer.name}: {kernels.shape[3]} kernels of {kernels.shape[0]} x {kernels.shape[1]} x {kernels.shape[2]}"
+        )
 
 # %% [markdown]
 # Each block halves the width and height and, up to the fourth, doubles the number of channels. A layer's output has the
@@ -167,6 +176,7 @@ print({layer: net.channels[layer] for layer in style_layers})
 #
 # > **Predict.** What happens to the features if we forget the preprocessing, that is, hand over RGB from 0 to 1? The
 # > picture is the same, after all.
+
 
 # %%
 def kept(network, picture, layer):
@@ -237,10 +247,10 @@ widgets.FeatureAtlas("harbour", "block2_conv1")
 nst.feature_atlas("street", "block4_conv1", count=5)
 
 # %% [markdown]
-# > **Observe.** The maps have become coarse, and each of them marks a few places only.
+# > **Observe.** The maps have become coarse, and their answers come in patches.
 #
-# > **Explain.** A channel of a deep layer answers a rarer question. Most places say no, and no is zero, thanks to the
-# > ReLU.
+# > **Explain.** One feature of this layer has looked at a square of 68 pixels, so its answer is about a region and not about a
+# > line. Its neighbour has looked at nearly the same square and says nearly the same.
 
 # %% [markdown]
 # ## Predict and check

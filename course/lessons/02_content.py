@@ -23,14 +23,23 @@ import nstlib as nst
 from nstlib.recipe import Recipe
 
 from_one_layer = Recipe(
-    start="noise", style_weight=0, content_weight=1, content_layers=["block3_conv2"], tv_weight=0.02, size=128, steps=120
+    start="noise",
+    style_weight=0,
+    content_weight=1,
+    content_layers=["block3_conv2"],
+    tv_weight=0.02,
+    size=128,
+    steps=120,
 )
 rebuilt = nst.stylize("bust", "bust", from_one_layer)
 nst.show(
     rebuilt.content,
     rebuilt.image,
     captions=["the photograph", "rebuilt from block3_conv2"],
-    alts=["A marble bust before a grey wall.", "The same bust, plain to see, with colours that are off and a fine grain."],
+    alts=[
+        "A marble bust before a grey wall.",
+        "The same bust, plain to see, with colours that are off and a fine grain.",
+    ],
     height=240,
 )
 
@@ -91,6 +100,7 @@ print("of a picture with itself:", float(nst.content_loss(P, P)))
 #
 # We check the formula the honest way: nudge one feature a little up and a little down and see what the loss does.
 
+
 # %% tags=["nbval-check-output"]
 def loss(values):
     return np.mean((values - P) ** 2)
@@ -126,6 +136,7 @@ print(pull.shape, "one pull for every colour of every pixel")
 # loop does: a small step against the gradient, then back into the range from 0 to 1.
 #
 # > **Predict.** After 60 such steps, will you recognise what it is?
+
 
 # %%
 @tf.function
@@ -166,11 +177,12 @@ nst.show(
 # %%
 from nstlib import widgets
 
-widgets.DepthStrips("harbour", "content", steps=90)
+widgets.DepthStrips("harbour", "content", size=112, steps=90)
 
 # %% [markdown]
-# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. `block3` brings grain. From `block4` boats
-# > and houses stand in their places, but their colours and edges are made up. `block5` leaves a rough plan.
+# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` sails and roofs stand in
+# > their places, in colours of their own and with grain. `block4` keeps the plan: where the quay is and where the water. Of
+# > that `block5` leaves traces only.
 #
 # > **Explain.** Every pooling throws away exact place, and every deep channel is blind to what its question does not
 # > ask. Many different pictures have the same deep features, and the optimiser finds one of them.

@@ -31,12 +31,15 @@ nst.show(
     texture.content,
     texture.image,
     captions=["the painting", "from its Gram matrices alone"],
-    alts=["A night sky in thick strokes of blue and yellow.", "Strokes of the same blue and yellow, spread over the whole picture without sky or ground."],
+    alts=[
+        "A night sky in thick strokes of blue and yellow.",
+        "Strokes of the same blue and yellow, spread over the whole picture without sky or ground.",
+    ],
     height=220,
 )
 
 # %% [markdown]
-# > **Observe.** Colours, strokes and their sizes are the painting's. Moon and sea are gone.
+# > **Observe.** Colours and strokes are the painting's. Where sky and sea were is lost; pieces of both are everywhere.
 #
 # What kind of number keeps a stroke and forgets its place?
 
@@ -135,6 +138,7 @@ print(f"Gatys: {gatys:.4f}   ours: {ours:.4f}   ratio: {ours / gatys:.1f}")
 # In words: at every place the features are pushed along themselves, mixed by what the Gram matrices still differ in.
 # Finite differences agree:
 
+
 # %% tags=["nbval-check-output"]
 def style(values):
     return np.mean((values.T @ values / 2 - aim / 2) ** 2)
@@ -159,6 +163,7 @@ print("four times the gradient of Gatys' E:", np.allclose(formula[:, 0], 4 * np.
 # with $f_m$ and $s_n$ for the feature vectors of the two pictures. That is the squared **maximum mean discrepancy** with
 # the kernel $(x \cdot y)^2$: a distance between two *clouds* of feature vectors. Style transfer makes two clouds alike, and
 # a cloud has no places.
+
 
 # %% tags=["nbval-check-output"]
 def kernel(x, y):

@@ -174,7 +174,10 @@ other = objective.recipe.but(content_weight=1.0)
 foretold = pulls.ledger(terms_of(other))
 objective.reweight(other)
 measured = ledger.take(objective, image, targets)
-print("the same:", np.allclose([r.gradient_share for r in foretold], [r.gradient_share for r in measured], rtol=1e-2, atol=1e-4))
+print(
+    "the same:",
+    np.allclose([r.gradient_share for r in foretold], [r.gradient_share for r in measured], rtol=1e-2, atol=1e-4),
+)
 
 # %% [markdown]
 # ## Tug of war, on the picture
@@ -210,9 +213,7 @@ widgets.Predict(
 
 # %%
 weights = [0.02, 0.15, 1.0]
-rows = [
-    nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=128, steps=45)) for w in weights
-]
+rows = [nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=128, steps=45)) for w in weights]
 nst.show(
     *[r.image for r in rows],
     captions=[f"content_weight = {w:g}" for w in weights],

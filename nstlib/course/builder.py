@@ -13,6 +13,7 @@ from nstlib.errors import NSTError
 from nstlib.images import write_atomically
 
 MAX_BYTES = 1_500_000
+GUIDE = "teachers_guide.md"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # What a lesson runs with when it is built: no live widgets, no download, the network everybody has.
 ENVIRONMENT = {
@@ -28,7 +29,7 @@ def build(root=".", force=False, environment=None):
     """Build every lesson that is out of date (all with `force`); yields a line of news for each."""
     root = _checkout(root)
     old = stale(root)
-    known = {_target(root, source).name for source in _lessons(root)}
+    known = {GUIDE, *(_target(root, source).name for source in _lessons(root))}
     for orphan in sorted(set(old) - known):
         (root / "notebooks" / orphan).unlink()
         yield f"{orphan}: removed, its lesson is gone"
@@ -42,6 +43,9 @@ def build(root=".", force=False, environment=None):
         target.parent.mkdir(exist_ok=True)
         write_atomically(target, text.encode())
         yield f"{target.name}: built, {len(text) / 1e6:.2f} MB"
+    if GUIDE in old:
+        write_atomically(root / "notebooks" / GUIDE, teachers_guide(root).encode())
+        yield f"{GUIDE}: built"
 
 
 def stale(root="."):
@@ -59,6 +63,9 @@ def stale(root="."):
         if current != _bare(wanted):
             found.append(target.name)
     known = {_target(root, source).name for source in _lessons(root)}
+    guide, wanted = root / "notebooks" / GUIDE, teachers_guide(root)
+    if wanted and (not guide.is_file() or guide.read_text(encoding="utf-8") != wanted):
+        found.append(GUIDE)
     orphans = [p.name for p in sorted((root / "notebooks").glob("*.ipynb")) if p.name not in known]
     return found + orphans
 
@@ -68,6 +75,8 @@ def skeleton(root, source):
     jupytext = _need("jupytext")
     text = source.read_text(encoding="utf-8")
     notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
+    notebook.cells[1:1] = online_cells(root, _target(root, source).name)
     for cell, name in zip(notebook.cells, cell_ids(notebook.cells), strict=True):
         cell["id"] = name
         cell["metadata"] = {"tags": sorted(cell.metadata.tags)} if cell.metadata.get("tags") else {}
@@ -83,6 +92,59 @@ def skeleton(root, source):
     }
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     return notebook
+
+
+def teachers_guide(root):
+    """The teacher's cells of all lessons, one after the other, as Markdown; "" where no lesson has any."""
+    jupytext = _need("jupytext")
+    parts = []
+    for source in _lessons(root):
+        cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+        title = cells[0].source.splitlines()[0].lstrip("# ")
+        notes = [c.source for c in cells if "teacher" in c.metadata.get("tags", [])]
+        if notes:
+            body = "\n\n".join(re.sub(r"^## .*\n+", "", note) for note in notes)
+            parts.append(f"## {int(source.name[:2])} {title}\n\n{body}")
+    if not parts:
+        return ""
+    head = "# Teacher's guide\n\nCollected from the lessons by `nst course build`; edit course/lessons/ instead."
+    return "\n\n".join([head, *parts]) + "\n"
+
+
+def online_cells(root, name):
+    """Badges, and a cell that fetches this package alone on Colab, where the project has a public address.
+
+    The address is `Repository` under [project.urls] in pyproject.toml; as long as there is none, so are the cells.
+    """
+    import nbformat
+
+    address = _repository(root)
+    if not address:
+        return []
+    home = address.removeprefix("https://github.com/").strip("/")
+    badges = (
+        f"[![Open this lesson in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+        f"(https://colab.research.google.com/github/{home}/blob/main/notebooks/{name}) "
+        f"[![Open this lesson on Binder](https://mybinder.org/badge_logo.svg)]"
+        f"(https://mybinder.org/v2/gh/{home}/main?urlpath=lab/tree/notebooks/{name})"
+    )
+    start = (
+        "import sys\n\n"
+        'if "google.colab" in sys.modules:  # this package alone: nothing that Colab has is replaced\n'
+        f'    %pip install --quiet --no-deps "nstlib @ git+{address}"'
+    )
+    return [nbformat.v4.new_markdown_cell(badges), nbformat.v4.new_code_cell(start)]
+
+
+def _repository(root):
+    try:
+        text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    # Python 3.10 has no TOML reader, and one line is all that is wanted.
+    section = re.search(r"^\[project\.urls\]\n(.*?)(?=^\[|\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    found = section and re.search(r'^Repository\s*=\s*"(https://github\.com/[^"]+)"', section[1], flags=re.MULTILINE)
+    return found[1] if found else ""
 
 
 def cell_ids(cells):

@@ -8,6 +8,7 @@ alone.
 from nstlib.views.html import (
     Html,
     describe_in_words,
+    drawn,
     gallery_html,
     image_tag,
     result_alts,
@@ -22,6 +23,7 @@ __all__ = [
     "COLOURS",
     "Html",
     "describe_in_words",
+    "drawn",
     "gallery_html",
     "image_tag",
     "ledger_html",

@@ -109,6 +109,17 @@ def result_alts(result):
     )
 
 
+def drawn(figure, alt):
+    """A matplotlib Figure as a notebook output with an alternative text, which the usual output lacks."""
+    import io
+
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=90, facecolor="white", bbox_inches="tight")
+    data = base64.b64encode(file.getvalue()).decode()
+    tag = f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
+    return Html(tag, f"[figure: {alt}]")
+
+
 def gallery_html(pictures, height=110):
     """The catalogue as a wall of thumbnails."""
     cells = "".join(

@@ -44,7 +44,7 @@ class TimeMachine(Panel):
         if not self.frames:
             return explain.Board("Time machine", (), "No moments yet: start a run in the studio.")
         other = self.candidates().get(self.against)
-        return explain.time_machine(self.frames, self.index, other, self.share)
+        return explain.time_machine(self.frames, self.index, other, self.share, self.against)
 
     def build(self):
         import ipywidgets

@@ -139,3 +139,36 @@ def test_built_lessons_can_be_read_by_everyone(path):
     for picture in pictures:
         alt = re.search(r'alt=\\"([^"\\]+)', picture)
         assert alt and len(alt[1]) > 15 and alt[1].lower() not in ("image", "picture", "figure")
+
+
+TEACHER = """
+# %% [markdown] tags=["teacher"]
+# ## For the teacher
+#
+# Ask before you show.
+"""
+
+
+def test_teachers_notes_leave_the_lesson_and_fill_the_guide(checkout):
+    source = checkout / "course" / "lessons" / "01_small.py"
+    source.write_text(LESSON + TEACHER)
+    assert builder.stale(checkout) == ["01_small.ipynb", builder.GUIDE]
+    assert len(list(builder.build(checkout))) == 2
+    assert "Ask before" not in built(checkout).read_text()
+    guide = (checkout / "notebooks" / builder.GUIDE).read_text()
+    assert "## 1 A small lesson\n\nAsk before you show." in guide and "For the teacher" not in guide
+    assert builder.stale(checkout) == []
+    source.write_text(LESSON + TEACHER.replace("Ask", "Guess"))
+    assert builder.GUIDE in builder.stale(checkout)
+
+
+def test_badges_and_the_first_cell_appear_with_a_public_address(checkout):
+    (checkout / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    source = checkout / "course" / "lessons" / "01_small.py"
+    assert len(builder.skeleton(checkout, source).cells) == 4
+    (checkout / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
+    cells = builder.skeleton(checkout, source).cells
+    assert "colab.research.google.com/github/some/where/blob/main/notebooks/01_small.ipynb" in cells[1].source
+    assert "mybinder.org/v2/gh/some/where/main" in cells[1].source
+    assert "--no-deps" in cells[2].source and "-U" not in cells[2].source
+    compile(cells[2].source.replace("%pip", "pass #"), "cell", "exec")

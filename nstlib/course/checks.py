@@ -1,0 +1,260 @@
+"""Checks that understand the mistake: `check(task_id, answer)`, `hint(task_id)`.
+
+A Task holds a reference in NumPy, probes (identities first, values last), and wrong variants with names. A probe calls
+the answer on literal inputs and judges plain arrays, so the same probes serve a learner in a notebook and a grader in
+another process. When a probe fails, the answer's outputs are compared with those of every wrong variant: if they are
+equal, the learner is told which mistake it is.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nstlib.errors import NSTError, suggest
+
+RTOL, ATOL = 1e-4, 1e-6  # honest float32 work passes; the nearest wrong variant of any task is far outside (tested)
+RESERVED = ("ok", "no", "--")
+
+
+class Todo(NotImplementedError):
+    """What a stub raises: the task's number, and what is to be done."""
+
+    def __init__(self, task_id, words):
+        super().__init__(f"{task_id}: {words}")
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One idea that a right answer fulfils.
+
+    says: the idea, as a sentence; inputs: a tuple of argument tuples, for each of which the answer is called once;
+    holds(outputs, inputs): are these float64 arrays right? points: what it is worth.
+    """
+
+    says: str
+    inputs: tuple
+    holds: Callable
+    points: int = 1
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A known wrong answer: its name, how it is written, and what to tell someone who wrote it."""
+
+    name: str
+    function: Callable
+    words: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself."""
+
+    id: str
+    name: str
+    reference: Callable
+    probes: tuple
+    wrong: tuple
+    hints: tuple
+    right: dict = field(default_factory=dict)
+    minutes: int = 5
+
+    @property
+    def points(self):
+        return sum(probe.points for probe in self.probes)
+
+
+def values(reference, *inputs, points=1, says="exact values"):
+    """A probe that compares the answer with a reference on these inputs."""
+
+    def holds(outputs, inputs):
+        return all(close(out, as_array(reference(*args))) for out, args in zip(outputs, inputs, strict=True))
+
+    return Probe(says, inputs, holds, points)
+
+
+def close(a, b):
+    """Equal up to float32's rounding; one number may come as (), (1,) or (1, 1)."""
+    if a.size == b.size == 1:
+        a, b = a.reshape(()), b.reshape(())
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=RTOL, atol=ATOL))
+
+
+def as_array(value):
+    """A float64 array of whatever a learner returns: numbers, lists, NumPy, TensorFlow, JAX or PyTorch.
+
+    Raises NSTError with a sentence when it is none of these.
+    """
+    if value is None:
+        raise NSTError("it returns nothing; does the function end with `return ...`?")
+    if hasattr(value, "detach"):  # PyTorch: a tensor that still remembers its gradient
+        value = value.detach()
+    try:
+        array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+        if array.dtype.kind not in "fiub":
+            raise TypeError
+        return array.astype(np.float64)
+    except (TypeError, ValueError, RuntimeError):
+        raise NSTError(f"it returns something that is no array of numbers ({type(value).__name__}).") from None
+
+
+@dataclass
+class Outcome:
+    """What a check found. lines: the words for the learner; passed: of each probe; variant: the mistake's name."""
+
+    task: Task
+    passed: list
+    lines: list
+    status: str  # "full", "partial", "wrong", "error" or "not attempted"
+    variant: str = ""
+
+    @property
+    def points(self):
+        return sum(p.points for p, ok in zip(self.task.probes, self.passed, strict=True) if ok)
+
+    def __str__(self):
+        return "\n".join(self.lines)
+
+
+def examine(task, answer):
+    """Run every probe of a Task on an answer, in this process; returns an Outcome and never raises."""
+    if not callable(answer):
+        return _stopped(task, "error", f"the check needs the function itself, `{task.name}`, without calling it.")
+    outputs = []
+    for probe in task.probes:
+        made = []
+        for args in probe.inputs:
+            try:
+                made.append(as_array(answer(*_copies(args))))
+            except NotImplementedError as todo:
+                return _stopped(task, "not attempted", getattr(todo, "words", str(todo)) or "the stub is still there")
+            except NSTError as error:
+                return _stopped(task, "error", str(error))
+            except Exception as error:  # the learner's own error, told from their own line
+                return _stopped(task, "error", *_their_error(error))
+        outputs.append(made)
+    return judge(task, outputs)
+
+
+def judge(task, outputs):
+    """The Outcome for the arrays that an answer returned: one list per probe, one array per call."""
+    passed = [bool(p.holds(made, p.inputs)) for p, made in zip(task.probes, outputs, strict=True)]
+    wrong = None if all(passed) else _recognise(task, outputs)
+    status = "full" if all(passed) else "partial" if any(passed) else "wrong"
+    score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
+    lines = [f"{task.id} {task.name}: {score} of {task.points}"]
+    failed = False
+    for probe, ok in zip(task.probes, passed, strict=True):
+        if failed:
+            lines.append(f"  --  {probe.says}")
+            continue
+        lines.append(f"  {'ok' if ok else 'no'}  {probe.says}")
+        if not ok:
+            failed = True
+            if wrong is not None:
+                lines.append(f"      It looks like this: {wrong.words}")
+            elif (words := _shape_in_words(probe, outputs[task.probes.index(probe)], task)) is not None:
+                lines.append(f"      {words}")
+    if failed:
+        lines.append(f'  next: nst.hint("{task.id}")')
+    return Outcome(task, passed, lines, status, wrong.name if wrong else "")
+
+
+def _recognise(task, outputs):
+    """The wrong variant that returns the same arrays, or None."""
+    for wrong in task.wrong:
+        try:
+            same = all(
+                close(out, as_array(wrong.function(*_copies(args))))
+                for probe, made in zip(task.probes, outputs, strict=True)
+                for out, args in zip(made, probe.inputs, strict=True)
+            )
+        except Exception:  # a variant that cannot handle some input is not what the learner wrote
+            continue
+        if same:
+            return wrong
+    return None
+
+
+def _shape_in_words(probe, made, task):
+    for out, args in zip(made, probe.inputs, strict=True):
+        wanted = as_array(task.reference(*_copies(args))).shape
+        if out.shape != wanted:
+            return f"It has the shape {out.shape}; wanted is {wanted}."
+    return None
+
+
+def _copies(args):
+    """An answer that changes its arguments in place must not reach the next probe's."""
+    return tuple(np.array(a) if isinstance(a, np.ndarray) else a for a in args)
+
+
+TRANSLATIONS = (
+    (NameError, "a name that Python does not know: is it spelled right, and was the cell above run?"),
+    (IndexError, "a place outside the array: count from 0, and look at its .shape."),
+    (ZeroDivisionError, "a division by zero."),
+    (AttributeError, "this kind of value has no such part: NumPy arrays and tensors differ here."),
+    (TypeError, "a value of a kind that does not fit here: look at what each name holds."),
+    (ValueError, "shapes or values that do not fit together: print the .shape of both sides."),
+)
+
+
+def _their_error(error):
+    """(one line from the learner's own code, one line of translation)."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
+    # The last frame of a notebook cell, or of the file that they wrote; frames inside libraries say little.
+    own = [f for f in frames if "ipykernel" in f.filename or "<ipython" in f.filename or f.filename.startswith("<")]
+    frame = (own or frames[:1] or [None])[-1]
+    where = f"in `{(frame.line or '').strip()}`: " if frame is not None and frame.line else ""
+    first = f"{where}{type(error).__name__}: {str(error).splitlines()[0][:160] if str(error) else 'no message'}"
+    kind = next((words for known, words in TRANSLATIONS if isinstance(error, known)), "")
+    if kind:
+        return first, f"That means: {kind}"
+    return (first,)
+
+
+def _stopped(task, status, *words):
+    lines = [f"{task.id} {task.name}: 0 of {task.points}"]
+    label = {"not attempted": "not attempted yet: ", "error": ""}[status]
+    lines += [f"  no  {label}{words[0]}", *(f"      {w}" for w in words[1:]), f'  next: nst.hint("{task.id}")']
+    return Outcome(task, [False] * len(task.probes), lines, status)
+
+
+_shown = {}  # how many hints of each task have been given in this session
+
+
+def check(task_id, answer):
+    """Check an answer and print what it fulfils, the first idea that it does not, and the next step.
+
+    Prints fixed words only, so that a notebook can be compared with its stored outputs.
+    """
+    print(examine(find(task_id), answer))
+
+
+def hint(task_id):
+    """Print the next of a task's three hints: a nudge, the shapes, almost the code."""
+    task = find(task_id)
+    number = min(_shown.get(task_id, 0), len(task.hints) - 1)
+    _shown[task_id] = number + 1
+    print(f"hint {number + 1} of {len(task.hints)}: {task.hints[number]}")
+
+
+def or_reference(task_id, answer):
+    """The answer if it passes its check, else the reference, so that a later task never fails for an earlier bug."""
+    task = find(task_id)
+    if examine(task, answer).status == "full":
+        return answer
+    print(f"{task.name} does not pass its check yet, so the course's own stands in for it below.")
+    return task.reference
+
+
+def find(task_id):
+    """The Task of that number."""
+    from nstlib.course.tasks import TASKS
+
+    if task_id not in TASKS:
+        raise NSTError(f"there is no task '{task_id}'; {suggest(str(task_id), TASKS)}.")
+    return TASKS[task_id]

@@ -1,0 +1,108 @@
+"""What every lesson must have, be readable by, and never hold."""
+
+import itertools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import nstlib as nst
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+GENERIC = {"image", "picture", "figure", "plot", "photo", "a picture", "an image"}
+
+
+class Images(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.alts = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "img":
+            self.alts.append(dict(attributes).get("alt", ""))
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    notebook = nbformat.read(request.param, as_version=4)
+    notebook["path"] = request.param
+    return notebook
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def outputs(notebook):
+    return [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
+
+
+def test_there_are_lessons_zero_to_five():
+    assert [path.stem[:2] for path in LESSONS] == [f"{n:02d}" for n in range(6)]
+
+
+def test_one_title_and_headings_in_order(lesson):
+    text = re.sub(r"```.*?```", "", prose(lesson), flags=re.DOTALL)
+    levels = [len(marks) for marks in re.findall(r"^(#{1,6}) ", text, flags=re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    titles = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert len(titles) == len(set(titles))
+
+
+def test_the_frame_is_complete(lesson):
+    text = prose(lesson)
+    for part in ("**The promise.**", "**Questions**", "**Objectives**", "**Minutes**", "**Memory**"):
+        assert part in text, part
+    for part in ("## Key points", "## Test yourself", "## Words", "## Read more"):
+        assert part in text, part
+    for part in ("**Predict.**", "**Observe.**", "**Explain.**"):
+        assert text.count(part) >= 2, part
+    assert text.count("<details><summary>") == text.count("</details>") == 4
+    assert len(re.findall(r"^\*\*[^*]+\*\*:", text.split("## Words")[1].split("##")[0], flags=re.MULTILINE)) >= 1
+
+
+def test_every_picture_says_what_is_to_be_seen(lesson):
+    alts = [alt for out in outputs(lesson) for alt in Images("".join(out.get("data", {}).get("text/html", ""))).alts]
+    assert len(alts) >= 5
+    for alt in alts:
+        assert len(alt) >= 8 and alt.strip(". ").lower() not in GENERIC, alt
+    # The usual output of matplotlib has no alternative text.
+    assert not any("image/png" in out.get("data", {}) for out in outputs(lesson))
+
+
+def test_links_say_where_they_lead_and_lead_there(lesson):
+    for text, target in re.findall(r"\[([^\]]+)\]\(([^)]+)\)", prose(lesson)):
+        assert text.strip().lower() not in ("here", "this", "link", "click here"), text
+        if not target.startswith(("http", "#")):
+            assert (lesson.path.parent / target).exists(), target
+
+
+def test_nothing_live_and_nothing_of_this_machine_is_stored(lesson):
+    assert "widgets" not in lesson.metadata
+    text = lesson.path.read_text()
+    assert "application/vnd.jupyter.widget" not in text and lesson.path.stat().st_size < 1_500_000
+    assert not any(out.output_type == "error" for out in outputs(lesson))
+
+
+def test_cells_are_short_and_prose_is_not_a_wall(lesson):
+    for cell in lesson.cells:
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= 45, cell.id
+
+
+def test_receptive_fields_quoted_in_prose_are_right(lesson):
+    net = nst.backbone("pocket")
+    for layer, number in re.findall(r"`(block\d_conv\d)` sees (\d+)", prose(lesson)):
+        assert net.receptive_field(layer) == int(number)
+    for number, layer in re.findall(r"(\d+) pixels at `(block\d_conv\d)`", prose(lesson)):
+        assert net.receptive_field(layer) == int(number)
+
+
+def test_the_guide_has_a_part_for_every_new_lesson():
+    guide = (ROOT / "notebooks" / "teachers_guide.md").read_text()
+    assert [int(n) for n in re.findall(r"^## (\d+) ", guide, flags=re.MULTILINE)] == [1, 2, 3, 4, 5]
