@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
 	@echo "make test      all tests, notebooks included"
-	@echo "make lanes     the tests of the mathematics again under JAX and PyTorch"
+	@echo "make lanes     mathematics on JAX and PyTorch; widgets on other versions, in Voila, as pictures"
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make bench     speed and memory, as a table"
@@ -43,7 +43,7 @@ demo: $(RUN)
 test: $(DEV)
 	$(BIN)/python -m pytest
 
-lanes: $(BIN)/python
+lanes: $(DEV)
 	$(BIN)/python tests/lanes.py
 
 lab: $(DEV)
@@ -55,6 +55,7 @@ course: $(DEV)
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell course nstlib tests benchmarks training README.md
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
@@ -68,4 +69,4 @@ pocket: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch out build dist
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch .lanes out build dist

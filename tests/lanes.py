@@ -1,13 +1,22 @@
-"""python tests/lanes.py [jax] [torch]: the tests of the mathematics, each backend in a virtual environment of its own.
+"""python tests/lanes.py [NAME ...]: tests that need other packages than those of the project's own environment.
 
-The environments, .venv-jax and .venv-torch, hold one backend each and no TensorFlow, so nothing leans on another one.
-A backend that cannot be installed is skipped, in one line on standard error; a test that fails makes this fail.
+jax, torch: the mathematics, each backend in a virtual environment of its own (.venv-jax, .venv-torch), which holds no
+TensorFlow, so nothing leans on another backend.
+ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures. These run in the
+present environment, with a folder of .lanes/ before its packages, so nothing in it is replaced.
+
+A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
+fail.
 """
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +30,27 @@ TESTS = (
     "tests/test_statistics.py",
     "tests/engine/test_optimisers.py",
 )
+WIDGETS = "tests/widgets/test_widgets.py"
+STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
+# Lane: the packages put before the environment's own, which has all else that they need; the tests.
+# The first package is the one that the lane is about: a kernel is asked for its version.
+OVERLAYS = {
+    "ipywidgets7": (("ipywidgets==7.7.1", "ipython-genutils==0.2.0"), (WIDGETS,)),
+    "ipykernel-6.31": (("ipykernel==6.31.0", "nest-asyncio==1.6.0"), STUDIO_IN_LAB),
+    "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
+    "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
+    "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
+    "static": ((), ("tests/widgets/test_static.py", WIDGETS, "-k", "static or without_ipywidgets")),
+}
+LANES = (*BACKENDS, *OVERLAYS)
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
+IN_A_KERNEL = """
+import sys
+from jupyter_client.manager import run_kernel
+with run_kernel(kernel_name="python3") as kernel:
+    kernel.execute_interactive(sys.argv[1], timeout=120)
+"""
 
 
 class CannotInstall(Exception):
@@ -72,27 +100,87 @@ def environment(backend):
     return python
 
 
-def lane(backend):
-    """Run one lane; "passed", "failed" or "SKIPPED"."""
-    try:
-        python = environment(backend)
-    except CannotInstall as error:
-        print(f"lane {backend}: SKIPPED, it cannot be installed here: {error}", file=sys.stderr)
-        return "SKIPPED"
-    print(f"lane {backend}:", flush=True)
+def overlay(packages):
+    """A folder with exactly these packages and nothing that they depend on; made where it is not there yet."""
+    folder = ROOT / ".lanes" / packages[0].replace("==", "-")
+    stamp = folder / ".installed"
+    wish = "\n".join(packages)
+    if not stamp.is_file() or stamp.read_text() != wish:
+        shutil.rmtree(folder, ignore_errors=True)
+        pip(sys.executable, "install", "--quiet", "--no-deps", "--target", folder, *packages)
+        stamp.write_text(wish)
+    return folder
+
+
+def check_version(package, settings):
+    """Fail unless a kernel started with these settings runs the version that the lane is named after."""
+    name, _, version = package.partition("==")
+    code = f"import {name}; print({name}.__version__)"
+    run = subprocess.run(
+        [sys.executable, "-c", IN_A_KERNEL, code], capture_output=True, text=True, env={**os.environ, **settings}
+    )
+    if run.stdout.strip() != version:
+        found = (run.stdout.strip() or run.stderr.strip() or "nothing").splitlines()[-1]
+        raise AssertionError(f"kernels answer {found} when asked for the version of {package}")
+
+
+def prepare_backend(backend):
+    """The Python, the settings and the tests of a backend's lane."""
+    python = environment(backend)
     # One thread per program: PyTorch's threads wait for each other busily, and crawl when the machine has other work.
     settings = {"KERAS_BACKEND": backend, "NST_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     # Without the project's addopts, which need the plugin for notebooks.
-    command = [python, "-m", "pytest", "-q", "-o", "addopts=-ra", "-p", "no:cacheprovider", *TESTS]
-    return "failed" if subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}).returncode else "passed"
+    return python, settings, ("-o", "addopts=-ra", *TESTS)
+
+
+def prepare_overlay(name):
+    """The Python, the settings and the tests of a widget lane."""
+    packages, tests = OVERLAYS[name]
+    missing = [module for module in ("pytest", "nbval", "keras", "jupyterlab") if not importlib.util.find_spec(module)]
+    if missing:
+        raise CannotInstall(f"this Python has no {missing[0]}; use the one of `make test`")
+    settings = {"NST_OFFLINE": "1"}
+    if packages:
+        folder = str(overlay(packages))
+        for variable, own in (("PYTHONPATH", folder), ("JUPYTER_PATH", os.path.join(folder, "share", "jupyter"))):
+            settings[variable] = os.pathsep.join(filter(None, (own, os.environ.get(variable))))
+        check_version(packages[0], settings)
+    return sys.executable, settings, tests
+
+
+def outcome(code, report):
+    """ "passed", "failed", or "SKIPPED" where every test was."""
+    if code or not report.is_file():
+        return "failed"
+    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+    tests, skipped = (sum(int(suite.get(count)) for suite in suites) for count in ("tests", "skipped"))
+    return "SKIPPED" if tests == skipped else "passed"
+
+
+def lane(name):
+    """Run one lane; "passed", "failed" or "SKIPPED"."""
+    try:
+        python, settings, tests = (prepare_backend if name in BACKENDS else prepare_overlay)(name)
+    except CannotInstall as error:
+        print(f"lane {name}: SKIPPED, it cannot be installed here: {error}", file=sys.stderr)
+        return "SKIPPED"
+    except AssertionError as error:
+        print(f"lane {name}: failed: {error}", file=sys.stderr)
+        return "failed"
+    print(f"lane {name}:", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
+        run = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings})
+        return outcome(run.returncode, report)
 
 
 def main():
-    wanted = sys.argv[1:] or BACKENDS
-    if not set(wanted) <= set(BACKENDS):
-        sys.exit(f"lanes are: {', '.join(BACKENDS)}")
-    results = {backend: lane(backend) for backend in wanted}
-    print("lanes: " + ", ".join(f"{backend} {result}" for backend, result in results.items()))
+    wanted = sys.argv[1:] or LANES
+    if not set(wanted) <= set(LANES):
+        sys.exit(f"lanes are: {', '.join(LANES)}")
+    results = {name: lane(name) for name in wanted}
+    print("lanes: " + ", ".join(f"{name} {result}" for name, result in results.items()))
     sys.exit("failed" in results.values())
 
 

@@ -4,6 +4,7 @@ course/lessons/NN_name.py (Jupytext percent format, the only file to edit) -> no
 Cell ids come from the nearest heading, so a rebuild changes nothing that the source did not change.
 """
 
+import copy
 import hashlib
 import os
 import re
@@ -30,7 +31,7 @@ def build(root=".", force=False, environment=None):
     root = _checkout(root)
     old = stale(root)
     known = {GUIDE, *(_target(root, source).name for source in _lessons(root))}
-    for orphan in sorted(set(old) - known):
+    for orphan in sorted(name for name in set(old) - known if "/" not in name):
         (root / "notebooks" / orphan).unlink()
         yield f"{orphan}: removed, its lesson is gone"
     for source in _lessons(root):
@@ -43,6 +44,10 @@ def build(root=".", force=False, environment=None):
         target.parent.mkdir(exist_ok=True)
         write_atomically(target, text.encode())
         yield f"{target.name}: built, {len(text) / 1e6:.2f} MB"
+    for source in _exercises(root):
+        if force or any(name.endswith(f"/{source.stem}.ipynb") for name in old):
+            build_exercise(root, source, environment)
+            yield f"exercises/{source.stem}.ipynb and its solution: built"
     if GUIDE in old:
         write_atomically(root / "notebooks" / GUIDE, teachers_guide(root).encode())
         yield f"{GUIDE}: built"
@@ -63,6 +68,15 @@ def stale(root="."):
         if current != _bare(wanted):
             found.append(target.name)
     known = {_target(root, source).name for source in _lessons(root)}
+    for source in _exercises(root):
+        handout, solution = exercise(root, source)
+        for folder, wanted in (("exercises", handout), ("solutions", solution)):
+            try:
+                current = _bare(nbformat.read(root / folder / f"{source.stem}.ipynb", as_version=4))
+            except Exception:
+                current = None
+            if current != _bare(_tagged(wanted, folder)):
+                found.append(f"{folder}/{source.stem}.ipynb")
     guide, wanted = root / "notebooks" / GUIDE, teachers_guide(root)
     if wanted and (not guide.is_file() or guide.read_text(encoding="utf-8") != wanted):
         found.append(GUIDE)
@@ -147,6 +161,129 @@ def _repository(root):
     return found[1] if found else ""
 
 
+# --- exercises: one source, two notebooks --------------------------------------------------------------------------
+
+BEGIN, END, HINT = "### BEGIN SOLUTION", "### END SOLUTION", "### HINT:"
+
+
+def exercise(root, source):
+    """(exercise, solution) notebooks of course/exercises/NN_name.py, neither of them executed yet.
+
+    A cell tagged "task" begins with "# Task N.M" and holds one block between BEGIN and END, which the exercise replaces
+    by a stub that says what to do (the HINT line). The next code cell, tagged "check", checks it.
+    """
+    from nstlib.course.tasks import TASKS
+
+    solution = skeleton(root, source)
+    ids = _task_ids(solution, source, TASKS)
+    points = str(sum(TASKS[i].points for i in ids))
+    for cell in solution.cells:
+        cell.source = cell.source.replace("{points}", points)
+    handout = copy.deepcopy(solution)
+    for cell in handout.cells:
+        if "task" in cell.metadata.get("tags", []):
+            cell.source = _stub(cell.source, source)
+    for cell in solution.cells:
+        if "task" in cell.metadata.get("tags", []):
+            cell.source = "\n".join(
+                line for line in cell.source.splitlines() if not line.strip().startswith((BEGIN, END, HINT))
+            )
+    _refuse_leaks(handout, solution, source)
+    return handout, solution
+
+
+def _tagged(notebook, folder):
+    """An exercise as it is written: its checks are compared by nbval."""
+    if folder == "exercises":
+        for cell in notebook.cells:
+            if "check" in cell.metadata.get("tags", []):
+                cell.metadata["tags"] = sorted({*cell.metadata["tags"], "nbval-check-output"})
+    return notebook
+
+
+def build_exercise(root, source, environment=None):
+    """Execute the solution and write both notebooks; the exercise keeps the solution's check outputs, to be reached."""
+    import nbformat
+
+    handout, solution = exercise(root, source)
+    execute(solution, root / "solutions", environment)
+    for given, solved in zip(handout.cells, solution.cells, strict=True):
+        if "check" in given.metadata.get("tags", []):
+            text = "".join(out.get("text", "") for out in solved.outputs)
+            if not re.fullmatch(r"\S+ \S+: (\d+) of \1\n(  ok  .*\n)+", text):
+                raise NSTError(f"{source.name}: the solution does not pass its own check: {text.strip()[:200]}")
+            # What a right answer prints: with nbval this cell fails before the work and passes after it.
+            given.metadata["tags"] = sorted({*given.metadata["tags"], "nbval-check-output"})
+            given.outputs, given.execution_count = copy.deepcopy(solved.outputs), solved.execution_count
+    written = []
+    for notebook, folder in ((handout, "exercises"), (solution, "solutions")):
+        target = root / folder / f"{source.stem}.ipynb"
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)
+        target.parent.mkdir(exist_ok=True)
+        text = (
+            nbformat.writes(notebook, version=4) + "\n" if folder == "exercises" else _finished(notebook, target, root)
+        )
+        write_atomically(target, text.encode())
+        written.append(target)
+    return written
+
+
+def _task_ids(notebook, source, known):
+    """The tasks of an exercise in order; refuses what is unknown, unchecked or unclosed."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    ids = []
+    for place, cell in enumerate(code):
+        if "task" not in cell.metadata.get("tags", []):
+            continue
+        first = re.match(r"# Task (\d+\.\d+)$", cell.source.splitlines()[0])
+        if not first or first[1] not in known:
+            raise NSTError(f"{source.name}: a task cell must begin with '# Task N.M' of a known task.")
+        following = code[place + 1] if place + 1 < len(code) else None
+        if following is None or f'nst.check("{first[1]}"' not in following.source:
+            raise NSTError(f"{source.name}: task {first[1]} is not followed by its check.")
+        markers = [line.strip() for line in cell.source.splitlines() if line.strip() in (BEGIN, END)]
+        if markers != [BEGIN, END]:
+            raise NSTError(f"{source.name}: task {first[1]} needs one '{BEGIN}' and one '{END}' after it.")
+        if HINT not in cell.source:
+            raise NSTError(f"{source.name}: task {first[1]} needs a line '{HINT} ...', which becomes the stub.")
+        ids.append(first[1])
+    if len(set(ids)) != len(ids) or not ids:
+        raise NSTError(f"{source.name}: every task must occur once.")
+    return ids
+
+
+def _stub(text, source):
+    """The cell with its solution replaced by `raise nst.Todo(...)`."""
+    out, inside, task_id = [], False, re.match(r"# Task (\S+)", text)[1]
+    for line in text.splitlines():
+        mark = line.strip()
+        if mark == BEGIN:
+            inside = True
+        elif mark == END:
+            inside = False
+        elif mark.startswith(HINT):
+            indent = line[: len(line) - len(line.lstrip())]
+            out.append(f'{indent}raise nst.Todo("{task_id}", "{mark.removeprefix(HINT).strip()}")')
+        elif not inside:
+            out.append(line)
+    return "\n".join(out)
+
+
+def _refuse_leaks(handout, solution, source):
+    """No line of a solution longer than 12 characters may survive in the exercise."""
+    for given, solved in zip(handout.cells, solution.cells, strict=True):
+        if "task" not in given.metadata.get("tags", []):
+            continue
+        own = {line.strip() for line in solved.source.splitlines()} - {
+            line.strip() for line in given.source.splitlines()
+        }
+        rest = "\n".join(cell.source for cell in handout.cells)
+        for line in own:
+            if len(line) > 12 and line in rest:
+                raise NSTError(f"{source.name}: a line of a solution stands in the exercise: {line}")
+
+
 def cell_ids(cells):
     """Ids such as 'two-pictures-3': the nearest heading above and the cell's number below it."""
     heading, counts, ids = "start", {}, []
@@ -222,6 +359,10 @@ def _checkout(root):
 
 def _lessons(root):
     return sorted((root / "course" / "lessons").glob("[0-9][0-9]_*.py"))
+
+
+def _exercises(root):
+    return sorted((root / "course" / "exercises").glob("[0-9][0-9]_*.py"))
 
 
 def _target(root, source):

@@ -221,6 +221,11 @@ style_loss_task = Task(
             "absolute differences instead of squares.",
         ),
         Wrong(
+            "first row only",
+            lambda f, a: np.mean((gram_matrix(f[:1]) - a) ** 2),
+            "only the first row of places is used; every place counts.",
+        ),
+        Wrong(
             "no mean",
             lambda f, a: (gram_matrix(f) - a) ** 2,
             "the squares are there, cell by cell; what is missing is their mean.",

@@ -1,0 +1,162 @@
+# %% [markdown]
+# # Exercise 3: build style yourself
+#
+# **What this is.** Six tasks that build the style loss from nothing, in NumPy, on tables small enough to check by hand.
+# They belong to [lesson 3](../notebooks/03_style.ipynb).
+#
+# | | |
+# |---|---|
+# | **Minutes** | 45 |
+# | **Points** | {points} |
+# | **Needs** | NumPy only: no weights, no download, no TensorFlow |
+#
+# Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
+# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("3.1")` gives a hint, and
+# a second and a third one when you ask again.
+
+# %%
+import numpy as np
+
+import nstlib as nst
+
+# %% [markdown]
+# ## 3.1 One row for each place
+#
+# The features of a layer are an array (height, width, channels). For the Gram matrix we need a table with one row for
+# each place and one column for each channel.
+#
+# > **Predict.** A layer of 2 by 3 places has 4 channels. What is the shape of its table?
+
+# %% tags=["task"]
+# Task 3.1
+def flatten(features):
+    """(height, width, channels) -> (height * width, channels)."""
+    ### BEGIN SOLUTION
+    ### HINT: give the features the shape (places, channels)
+    return np.reshape(features, (-1, features.shape[-1]))
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.1", flatten)
+
+# %% [markdown]
+# ## 3.2 The Gram matrix
+#
+# $G_{ij}$ is the mean, over all places, of channel $i$ times channel $j$. With $F$ for the table of task 3.1 and $M$ for
+# the number of places,
+#
+# $$G = \frac{1}{M} F^{\mathsf T} F.$$
+
+# %% tags=["task"]
+# Task 3.2
+flatten = nst.or_reference("3.1", flatten)
+
+
+def gram_matrix(features):
+    """(height, width, channels) -> (channels, channels)."""
+    ### BEGIN SOLUTION
+    ### HINT: flatten, multiply every channel with every other, and take the mean over the places
+    flat = flatten(features)
+    return flat.T @ flat / len(flat)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.2", gram_matrix)
+
+# %% [markdown]
+# ## 3.3 The style loss
+#
+# Mean squared difference between the Gram matrix of the features and the target, over all cells.
+
+# %% tags=["task"]
+# Task 3.3
+gram_matrix = nst.or_reference("3.2", gram_matrix)
+
+
+def style_loss(features, target):
+    """(height, width, channels), (channels, channels) -> one number."""
+    ### BEGIN SOLUTION
+    ### HINT: subtract, square, take the mean
+    return np.mean((gram_matrix(features) - target) ** 2)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.3", style_loss)
+
+# %% [markdown]
+# ## 3.4 Its gradient
+#
+# How does the style loss change when one feature changes? Lesson 3 derives
+#
+# $$\frac{\partial S}{\partial F} = \frac{4}{C^2 M}\, F\,(G - A),$$
+#
+# a table of places and channels. Return it in the shape of the features.
+
+# %% tags=["task"]
+# Task 3.4
+def style_gradient(features, target):
+    """(height, width, channels), (channels, channels) -> (height, width, channels)."""
+    ### BEGIN SOLUTION
+    ### HINT: the formula gives a table of places and channels; give it the shape of the features
+    flat = flatten(features)
+    places, channels = flat.shape
+    slope = 4 / (channels**2 * places) * flat @ (gram_matrix(features) - target)
+    return slope.reshape(features.shape)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.4", style_gradient)
+
+# %% [markdown]
+# ## 3.5 Forget where
+#
+# Move every feature vector to another place: place $k$ of the answer holds what was at place `order[k]`, counted row by
+# row.
+#
+# > **Predict.** Which of these will change: the maps, the Gram matrix, the style loss, the content loss?
+
+# %% tags=["task"]
+# Task 3.5
+def move_places(features, order):
+    """(height, width, channels) and a list of all places in a new order -> (height, width, channels)."""
+    ### BEGIN SOLUTION
+    ### HINT: flatten, pick the rows in the new order, restore the shape
+    return flatten(features)[order].reshape(features.shape)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.5", move_places)
+
+# %% [markdown]
+# ## 3.6 Several layers
+#
+# Each layer knows strokes of one size, so style is compared at several. Add up the style losses of all layers, each
+# times its weight divided by the sum of the weights.
+
+# %% tags=["task"]
+# Task 3.6
+style_loss = nst.or_reference("3.3", style_loss)
+
+
+def total_style_loss(layers, targets, weights):
+    """A list of features, a list of target Gram matrices, a list of numbers -> one number."""
+    ### BEGIN SOLUTION
+    ### HINT: one style loss for each layer, times its share of the weights
+    total = sum(weights)
+    return sum(w / total * style_loss(f, a) for f, a, w in zip(layers, targets, weights))
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.6", total_style_loss)
+
+# %% [markdown]
+# ## What you have now
+#
+# With these six functions and a network you can measure the style of any picture. Lesson 4 puts it at one table with
+# content.

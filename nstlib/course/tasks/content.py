@@ -1,0 +1,3 @@
+"""Exercise 2, content."""
+
+TASKS = ()
