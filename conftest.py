@@ -3,7 +3,8 @@
 import os
 
 os.environ["NST_OFFLINE"] = "1"  # no test downloads, and none depends on what this machine has cached
-os.environ.pop("NST_BACKBONE", None)
+if "NST_WEIGHTS" not in os.environ:  # the lane that runs the lessons on VGG19's layout brings both
+    os.environ.pop("NST_BACKBONE", None)
 
 
 def pytest_collectstart(collector):
@@ -14,4 +15,6 @@ def pytest_collectstart(collector):
 
 def pytest_runtest_setup(item):
     """Notebooks run small and short here; their pictures are made, and looked at, when they are built."""
-    os.environ["NST_FAST"] = os.environ["NST_STATIC"] = "1" if item.nodeid.startswith("notebooks/") else ""
+    os.environ["NST_FAST"] = os.environ["NST_STATIC"] = (
+        "1" if item.nodeid.startswith(("notebooks/", "solutions/")) else ""
+    )

@@ -24,7 +24,7 @@ from nstlib.recipe import Recipe
 
 frames = []
 result = nst.stylize("harbour", "woodblock", size=192, steps=60, on_step=frames.append)
-moments = [frames[i] for i in (2, 12, 30, 59)]
+moments = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.2, 0.5, 1)]
 nst.show(
     *[nst.resize(step.image, 192) for step in moments],
     captions=[f"step {step.step}, {step.width} x {step.height}" for step in moments],
@@ -144,7 +144,7 @@ nst.show(
     painting,
     by_hand,
     captions=["the photograph", "the painting", f"{len(losses)} steps by hand"],
-    alts=["The harbour.", "The painting.", "The harbour in the colours and strokes of the painting, small and rough."],
+    alts=["The harbour with its sailing boats and gabled houses.", "A night sky over the sea, in thick strokes of blue and yellow.", "The harbour in the colours and strokes of the painting, small and rough."],
     height=160,
 )
 
@@ -272,7 +272,7 @@ nst.show(
     by_hand,
     *failures.values(),
     captions=["as it should be", *failures],
-    alts=["The harbour, painted.", *[f"A failed run: {name}." for name in failures]],
+    alts=["The harbour as paint, as it should be.", *[f"A failed run: {name}." for name in failures]],
     height=130,
 )
 

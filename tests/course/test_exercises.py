@@ -1,0 +1,111 @@
+"""Exercises: built from one source, no solution inside, failing before the work and passing after it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nstlib.course import builder
+from nstlib.course.tasks import TASKS
+from nstlib.errors import NSTError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "course" / "exercises").glob("[0-9][0-9]_*.py"))
+SMALL = """\
+# %% [markdown]
+# # Points: {points}
+
+# %% tags=["task"]
+# Task 3.1
+def flatten(features):
+    ### BEGIN SOLUTION
+    ### HINT: one row for each place
+    return features.reshape(-1, features.shape[-1])
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.1", flatten)
+"""
+
+
+def by_name(path):
+    return path.stem
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    (tmp_path / "course" / "lessons").mkdir(parents=True)
+    (tmp_path / "course" / "exercises").mkdir()
+    return tmp_path
+
+
+def made(checkout, text):
+    source = checkout / "course" / "exercises" / "03_small.py"
+    source.write_text(text)
+    return builder.exercise(checkout, source)
+
+
+def test_one_source_makes_a_stub_and_a_solution(checkout):
+    handout, solution = made(checkout, SMALL)
+    assert 'raise nst.Todo("3.1", "one row for each place")' in handout.cells[1].source
+    assert "reshape" not in handout.cells[1].source and "reshape" in solution.cells[1].source
+    assert "SOLUTION" not in handout.cells[1].source + solution.cells[1].source
+    assert "HINT" not in solution.cells[1].source and "# Points: 2" in handout.cells[0].source
+    compile(handout.cells[1].source, "stub", "exec")
+    assert [c.id for c in handout.cells] == [c.id for c in solution.cells]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.replace("    ### END SOLUTION\n", ""), "needs one '### BEGIN SOLUTION'"),
+        (lambda t: t.replace("    ### HINT: one row for each place\n", ""), "needs a line '### HINT:"),
+        (lambda t: t.replace('nst.check("3.1", flatten)', "print(1)"), "not followed by its check"),
+        (lambda t: t.replace("# Task 3.1", "# Task 9.9"), "of a known task"),
+        (
+            lambda t: t + "\n# %%\nx = features.reshape(-1, features.shape[-1])\n",
+            "of a known task|a line of a solution",
+        ),
+        (lambda t: t + t[t.index("# %% tags=") :], "occur once"),
+    ],
+)
+def test_a_source_that_would_mislead_is_refused(checkout, change, words):
+    if "features.reshape(-1, features.shape[-1])\n" in change(SMALL)[-60:]:
+        text = SMALL + "\n# %%\nreturn features.reshape(-1, features.shape[-1])\n"
+    else:
+        text = change(SMALL)
+    with pytest.raises(NSTError, match=words):
+        made(checkout, text)
+
+
+def test_every_task_stands_in_one_exercise():
+    stated = []
+    for source in SOURCES:
+        builder.exercise(ROOT, source)
+        stated += builder._task_ids(builder.skeleton(ROOT, source), source, TASKS)
+    assert sorted(stated) == sorted(TASKS)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_name)
+def test_nbval_fails_before_the_work_and_passes_after_it(source, tmp_path):
+    name = f"{source.stem}.ipynb"
+    handout = nbformat.read(ROOT / "exercises" / name, as_version=4)
+    solution = nbformat.read(ROOT / "solutions" / name, as_version=4)
+    nbformat.write(handout, tmp_path / "before.ipynb")
+    for given, solved in zip(handout.cells, solution.cells, strict=True):
+        if "task" in given.metadata.get("tags", []):
+            given.source = solved.source
+    nbformat.write(handout, tmp_path / "after.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
+    environment = {**os.environ, "NST_OFFLINE": "1"}
+    runs = {}
+    for part in ("before", "after"):
+        run = [*command, "--rootdir", str(tmp_path), "-c", os.devnull, str(tmp_path / f"{part}.ipynb")]
+        runs[part] = subprocess.run(run, capture_output=True, text=True, env=environment, cwd=tmp_path)
+    tasks = sum("task" in cell.metadata.get("tags", []) for cell in handout.cells)
+    assert f"{tasks} failed" in runs["before"].stdout, runs["before"].stdout[-1500:]
+    assert runs["after"].returncode == 0, runs["after"].stdout[-1500:]
