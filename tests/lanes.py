@@ -2,8 +2,9 @@
 
 jax, torch: the mathematics, each backend in a virtual environment of its own (.venv-jax, .venv-torch), which holds no
 TensorFlow, so nothing leans on another backend.
-ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures. These run in the
-present environment, with a folder of .lanes/ before its packages, so nothing in it is replaced.
+ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the lessons
+on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages,
+so nothing in it is replaced.
 
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
 fail.
@@ -32,6 +33,7 @@ TESTS = (
 )
 WIDGETS = "tests/widgets/test_widgets.py"
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
+LESSONS = ("01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_loop")
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.
 OVERLAYS = {
@@ -40,6 +42,7 @@ OVERLAYS = {
     "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
+    "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
     "static": ((), ("tests/widgets/test_static.py", WIDGETS, "-k", "static or without_ipywidgets")),
 }
 LANES = (*BACKENDS, *OVERLAYS)
@@ -112,6 +115,17 @@ def overlay(packages):
     return folder
 
 
+def layout_equal_weights():
+    """A file with the layout of VGG19's published weights, which the lessons then run on."""
+    from weight_files import VGG_WIDTHS, layer_shapes, write_vgg_file
+
+    path = ROOT / ".lanes" / "vgg19_layout.h5"
+    if not path.is_file():
+        path.parent.mkdir(exist_ok=True)
+        write_vgg_file(path, layer_shapes(VGG_WIDTHS))
+    return path
+
+
 def check_version(package, settings):
     """Fail unless a kernel started with these settings runs the version that the lane is named after."""
     name, _, version = package.partition("==")
@@ -140,6 +154,8 @@ def prepare_overlay(name):
     if missing:
         raise CannotInstall(f"this Python has no {missing[0]}; use the one of `make test`")
     settings = {"NST_OFFLINE": "1"}
+    if name == "vgg19":
+        settings |= {"NST_BACKBONE": "vgg19", "NST_WEIGHTS": str(layout_equal_weights())}
     if packages:
         folder = str(overlay(packages))
         for variable, own in (("PYTHONPATH", folder), ("JUPYTER_PATH", os.path.join(folder, "share", "jupyter"))):

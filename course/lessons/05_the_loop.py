@@ -144,7 +144,11 @@ nst.show(
     painting,
     by_hand,
     captions=["the photograph", "the painting", f"{len(losses)} steps by hand"],
-    alts=["The harbour with its sailing boats and gabled houses.", "A night sky over the sea, in thick strokes of blue and yellow.", "The harbour in the colours and strokes of the painting, small and rough."],
+    alts=[
+        "The harbour with its sailing boats and gabled houses.",
+        "A night sky over the sea, in thick strokes of blue and yellow.",
+        "The harbour in the colours and strokes of the painting, small and rough.",
+    ],
     height=160,
 )
 

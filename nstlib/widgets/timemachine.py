@@ -76,6 +76,7 @@ class TimeMachine(Panel):
 
     def refresh(self):
         frames = self.frames
+        self.picture.layout.display = None if frames else "none"  # an empty picture would look like a broken one
         if not frames:
             self.status.value = sentence("No moments yet: start a run in the studio.", "empty")
             return
