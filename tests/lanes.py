@@ -2,9 +2,9 @@
 
 jax, torch: the mathematics, each backend in a virtual environment of its own (.venv-jax, .venv-torch), which holds no
 TensorFlow, so nothing leans on another backend.
-ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the lessons
-on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages,
-so nothing in it is replaced.
+ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the
+lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
+packages, so nothing in it is replaced.
 
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
 fail.

@@ -15,7 +15,6 @@ import numpy as np
 from nstlib.errors import NSTError, suggest
 
 RTOL, ATOL = 1e-4, 1e-6  # honest float32 work passes; the nearest wrong variant of any task is far outside (tested)
-RESERVED = ("ok", "no", "--")
 
 
 class Todo(NotImplementedError):
@@ -147,17 +146,16 @@ def judge(task, outputs):
     score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
     lines = [f"{task.id} {task.name}: {score} of {task.points}"]
     failed = False
-    for probe, ok in zip(task.probes, passed, strict=True):
-        if failed:
-            lines.append(f"  --  {probe.says}")
+    for probe, ok, made in zip(task.probes, passed, outputs, strict=True):
+        # Only the first idea that fails is talked about; what fails after it may follow from it.
+        lines.append(f"  {'ok' if ok else '--' if failed else 'no'}  {probe.says}")
+        if ok or failed:
             continue
-        lines.append(f"  {'ok' if ok else 'no'}  {probe.says}")
-        if not ok:
-            failed = True
-            if wrong is not None:
-                lines.append(f"      It looks like this: {wrong.words}")
-            elif (words := _shape_in_words(probe, outputs[task.probes.index(probe)], task)) is not None:
-                lines.append(f"      {words}")
+        failed = True
+        if wrong is not None:
+            lines.append(f"      It looks like this: {wrong.words}")
+        elif (words := _shape_in_words(probe, made, task)) is not None:
+            lines.append(f"      {words}")
     if failed:
         lines.append(f'  next: nst.hint("{task.id}")')
     return Outcome(task, passed, lines, status, wrong.name if wrong else "")
