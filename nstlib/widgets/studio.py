@@ -36,7 +36,7 @@ class Studio(Panel):
         self.content, self.style, self.backbone, self.options = content, style, backbone, options
         self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
         self.runner = host.Runner()
-        self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 1 / 6
+        self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
 
     # --- commands ---
 

@@ -1,3 +1,883 @@
-"""Exercise 2, content."""
+"""Exercise 2, content: the content loss, its gradient, the way through a ReLU, relative loss, one step, depth."""
 
-TASKS = ()
+import numpy as np
+
+from nstlib.course.checks import Probe, Task, Wrong, close, values
+
+# Literal features (h, w, C) of a photograph and of a painting on its way: small whole numbers.
+PHOTO = np.array(
+    [[[1.0, 2.0, 3.0], [2.0, 1.0, 1.0], [4.0, 1.0, 2.0]], [[1.0, 3.0, 1.0], [2.0, 2.0, 1.0], [1.0, 1.0, 3.0]]]
+)
+PAINTED = np.array(
+    [[[2.0, 1.0, 3.0], [4.0, 1.0, 0.0], [1.0, 2.0, 2.0]], [[1.0, 4.0, 3.0], [1.0, 2.0, 4.0], [1.0, 1.0, 5.0]]]
+)
+TALL = np.array([[[1.0, 2.0, 1.0, 1.0]], [[2.0, 1.0, 1.0, 2.0]], [[1.0, 1.0, 4.0, 1.0]]])
+TALL_PAINTED = np.array([[[2.0, 2.0, 0.0, 1.0]], [[0.0, 2.0, 1.0, 2.0]], [[1.0, 2.0, 4.0, 0.0]]])
+PAIR, TALL_PAIR = (PAINTED, PHOTO), (TALL_PAINTED, TALL)
+MOVED = PHOTO[::-1, ::-1]  # the same feature vectors at other places
+
+
+def number(out, wanted, tolerance=1e-6):
+    """Is it one number, and this one?"""
+    return out.size == 1 and bool(abs(out.item() - wanted) <= tolerance + 1e-4 * abs(wanted))
+
+
+def gram(features):
+    flat = features.reshape(-1, features.shape[-1])
+    return flat.T @ flat / len(flat)
+
+
+# --- 2.1 content_loss ------------------------------------------------------------------------------------------------
+
+
+def content_loss(features, target):
+    return np.mean((np.asarray(features, dtype=np.float64) - np.asarray(target, dtype=np.float64)) ** 2)
+
+
+def _content_loss_by_loops(features, target):
+    total = 0.0
+    for row, column, channel in np.ndindex(*features.shape):
+        total += (features[row, column, channel] - target[row, column, channel]) ** 2
+    return float(total / features.size)
+
+
+def _in_their_own_array(features, target):
+    features -= target
+    features *= features
+    return features.mean()
+
+
+loss_task = Task(
+    id="2.1",
+    name="content_loss",
+    minutes=5,
+    reference=content_loss,
+    probes=(
+        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe(
+            "0 when the features are the target's",
+            ((PHOTO, PHOTO), (TALL, TALL)),
+            lambda outs, _: all(number(o, 0) for o in outs),
+        ),
+        Probe(
+            "above 0 when they differ, whichever is larger",
+            (PAIR, TALL_PAIR, (PHOTO, PAINTED), (PHOTO, PHOTO + 1)),
+            lambda outs, _: all(bool((o > 0).all()) for o in outs),
+        ),
+        Probe(
+            "the same feature vectors at other places are another content",
+            ((MOVED, PHOTO),),
+            lambda outs, _: bool((np.abs(outs[0]) > 1e-3).all()),
+        ),
+        Probe(
+            "twice as far from the target is four times as large",
+            (PAIR, (2 * PAINTED - PHOTO, PHOTO)),
+            lambda outs, _: close(4 * outs[0], outs[1]),
+        ),
+        values(content_loss, PAIR, TALL_PAIR),
+    ),
+    wrong=(
+        Wrong(
+            "sum for mean",
+            lambda f, p: np.sum((f - p) ** 2),
+            "the squares are added up; take their mean.",
+        ),
+        Wrong(
+            "half the sum",
+            lambda f, p: np.sum((f - p) ** 2) / 2,
+            "that is Gatys' half of the sum; here the mean is asked for.",
+        ),
+        Wrong("absolute values", lambda f, p: np.mean(np.abs(f - p)), "absolute differences are used; square them."),
+        Wrong(
+            "no mean", lambda f, p: (f - p) ** 2, "the squares are there, one by one; what is missing is their mean."
+        ),
+        Wrong("root", lambda f, p: np.sqrt(content_loss(f, p)), "a square root is taken at the end; leave it away."),
+        Wrong("not squared", lambda f, p: np.mean(f - p), "the differences are not squared, so that they cancel."),
+        Wrong(
+            "mean before square",
+            lambda f, p: np.mean(f - p) ** 2,
+            "the mean is taken before the square, so that differences cancel; square first.",
+        ),
+        Wrong(
+            "squares compared",
+            lambda f, p: np.mean(f**2 - p**2),
+            "squares are subtracted from each other; subtract first, then square.",
+        ),
+        Wrong(
+            "added",
+            lambda f, p: np.mean((f + p) ** 2),
+            "features and target are added; subtract one from the other.",
+        ),
+        Wrong(
+            "target forgotten",
+            lambda f, p: np.mean(f**2),
+            "the target is not used; subtract it from the features before you square.",
+        ),
+        Wrong(
+            "divided by places",
+            lambda f, p: np.sum((f - p) ** 2) / (f.shape[0] * f.shape[1]),
+            "the sum is divided by the number of places only; divide by places times channels, all the numbers.",
+        ),
+        Wrong(
+            "channel by channel",
+            lambda f, p: np.mean((f - p) ** 2, axis=(0, 1)),
+            "every channel has its own mean; take one mean over everything.",
+        ),
+        Wrong(
+            "Gram matrices",
+            lambda f, p: np.mean((gram(f) - gram(p)) ** 2),
+            "Gram matrices are compared, which forget where things are; compare the features themselves.",
+        ),
+        Wrong(
+            "only what is too much",
+            lambda f, p: np.mean(np.maximum(0, f - p) ** 2),
+            "only features above their target count; those below it are wrong, too.",
+        ),
+    ),
+    right={
+        "loops": _content_loss_by_loops,
+        "by norm": lambda f, p: np.linalg.norm(f - p) ** 2 / f.size,
+        "einsum": lambda f, p: np.einsum("hwc,hwc->", f - p, f - p) / f.size,
+        "a list": lambda f, p: [sum((a - b) ** 2 for a, b in zip(f.ravel(), p.ravel(), strict=True)) / f.size],
+        "in place": _in_their_own_array,
+        "float32": lambda f, p: np.mean((f - p).astype("float32") ** 2),
+    },
+    hints=(
+        "How far apart are two arrays of the same shape? Compare each number with the one at the same place.",
+        "(h, w, C) minus (h, w, C), squared number by number, then one mean over everything.",
+        "np.mean((features - target) ** 2)",
+    ),
+)
+
+# --- 2.2 content_gradient --------------------------------------------------------------------------------------------
+
+
+def content_gradient(features, target):
+    features = np.asarray(features, dtype=np.float64)
+    return 2 / features.size * (features - np.asarray(target, dtype=np.float64))
+
+
+def _by_nudging(features, target):
+    out = np.zeros(features.shape)
+    for place in np.ndindex(*features.shape):
+        nudge = np.zeros(features.shape)
+        nudge[place] = 1e-3
+        out[place] = (content_loss(features + nudge, target) - content_loss(features - nudge, target)) / 2e-3
+    return out
+
+
+def _gradient_by_loops(features, target):
+    out = np.zeros(features.shape)
+    for place in np.ndindex(*features.shape):
+        out[place] = 2 * (features[place] - target[place]) / features.size
+    return out.tolist()
+
+
+def _falls(outs, ins):
+    """A small step against the gradient lowers the loss by what the gradient promises."""
+    for out, (features, target) in zip(outs, ins, strict=True):
+        if out.shape != features.shape:
+            return False
+        step = 1e-5
+        fall = content_loss(features, target) - content_loss(features - step * out, target)
+        if not np.isclose(fall, step * np.sum(out**2), rtol=5e-3, atol=1e-12):
+            return False
+    return True
+
+
+ONE_OFF = np.array(PHOTO)
+ONE_OFF[1, 0, 2] += 3.0  # one feature away from its target
+
+gradient_task = Task(
+    id="2.2",
+    name="content_gradient",
+    minutes=7,
+    reference=content_gradient,
+    probes=(
+        Probe(
+            "one number for every feature",
+            (PAIR, TALL_PAIR),
+            lambda outs, ins: all(o.shape == f.shape for o, (f, _) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "0 when the features are the target's",
+            ((PHOTO, PHOTO), (TALL, TALL)),
+            lambda outs, _: all(bool((np.abs(o) < 1e-6).all()) for o in outs),
+        ),
+        Probe(
+            "a feature that has reached its target is left alone, one that has not is not",
+            ((ONE_OFF, PHOTO),),
+            lambda outs, ins: (
+                outs[0].shape == PHOTO.shape and bool(((np.abs(outs[0]) > 1e-6) == (ONE_OFF != PHOTO)).all())
+            ),
+        ),
+        Probe("a small step against it lowers the loss as much as it promises", (PAIR, TALL_PAIR), _falls),
+        values(content_gradient, PAIR, TALL_PAIR),
+    ),
+    wrong=(
+        Wrong("half", lambda f, p: (f - p) / f.size, "the 2 is missing that comes from the square."),
+        Wrong(
+            "not divided",
+            lambda f, p: 2 * (f - p),
+            "that is the gradient of the sum; divide by the number of features.",
+        ),
+        Wrong(
+            "Gatys' gradient",
+            lambda f, p: f - p,
+            "that is the gradient of Gatys' half sum; for our mean it is 2 / n times as large.",
+        ),
+        Wrong(
+            "uphill",
+            lambda f, p: content_gradient(p, f),
+            "the sign is turned: the gradient points uphill, F - P; the step goes against it later.",
+        ),
+        Wrong(
+            "target forgotten",
+            lambda f, p: 2 * f / f.size,
+            "the target is not subtracted, so it pulls even where it is reached.",
+        ),
+        Wrong(
+            "divided by places",
+            lambda f, p: 2 * (f - p) / (f.shape[0] * f.shape[1]),
+            "it is divided by the number of places; n counts places times channels.",
+        ),
+        Wrong(
+            "divided by height",
+            lambda f, p: 2 * (f - p) / len(f),
+            "len(features) counts the rows only; n is features.size, all the numbers.",
+        ),
+        Wrong(
+            "flat",
+            lambda f, p: np.ravel(content_gradient(f, p)),
+            "the numbers are right, but they lie in one row; give them the shape of the features.",
+        ),
+        Wrong(
+            "sign lost",
+            lambda f, p: np.abs(content_gradient(f, p)),
+            "the signs are lost; a feature below its target needs a negative gradient.",
+        ),
+        Wrong(
+            "sign only",
+            lambda f, p: np.sign(f - p) / f.size,
+            "that is the gradient of absolute differences; with squares the pull grows with the distance.",
+        ),
+        Wrong(
+            "the square kept",
+            lambda f, p: 2 * (f - p) ** 2 / f.size,
+            "the difference is still squared; the slope of x² is 2x.",
+        ),
+        Wrong(
+            "the loss itself",
+            content_loss,
+            "that is the loss; the gradient has one number for every feature.",
+        ),
+        Wrong(
+            "one mean",
+            lambda f, p: np.mean(2 * (f - p)),
+            "the mean over all features is taken; divide by n, and keep every feature's own number.",
+        ),
+    ),
+    right={
+        "finite differences": _by_nudging,
+        "loops": _gradient_by_loops,
+        "two halves": lambda f, p: 2 / np.prod(f.shape) * f - 2 / np.prod(f.shape) * p,
+        "float32": lambda f, p: np.float32(2) * (f - p).astype("float32") / np.float32(f.size),
+    },
+    hints=(
+        "Only one term of the sum holds the feature F_i. What is the slope of (F_i - P_i)²?",
+        "2 / n times (F - P), with the shape of the features; n is height times width times channels.",
+        "2 * (features - target) / features.size",
+    ),
+)
+
+# --- 2.3 through_relu ------------------------------------------------------------------------------------------------
+
+BEFORE = np.array(
+    [[[2.0, -1.0, 0.0], [-3.0, 4.0, 1.0], [0.0, 0.5, -2.0]], [[1.0, 3.0, -4.0], [-1.0, 0.0, 2.0], [5.0, -2.0, 1.0]]]
+)
+PULL = np.array(
+    [[[3.0, 1.0, -2.0], [2.0, -1.0, 4.0], [5.0, -3.0, -1.0]], [[-2.0, 0.0, 1.0], [-4.0, 3.0, 1.0], [2.0, -5.0, -6.0]]]
+)
+BEFORE4 = np.array([[[1.0, 0.0, -2.0, 3.0]], [[-1.0, 2.0, 0.5, 0.0]], [[4.0, -3.0, 2.0, -1.0]]])
+PULL4 = np.array([[[-3.0, 2.0, 1.0, 4.0]], [[2.0, -1.0, 6.0, -2.0]], [[0.0, 5.0, -4.0, -3.0]]])
+
+
+def through_relu(before, pull):
+    return np.where(np.asarray(before) > 0, np.asarray(pull, dtype=np.float64), 0.0)
+
+
+def _through_relu_by_loops(before, pull):
+    out = np.zeros(pull.shape)
+    for place in np.ndindex(*pull.shape):
+        if before[place] > 0:
+            out[place] = pull[place]
+    return out
+
+
+def _switched_off(before, pull):
+    pull[before <= 0] = 0
+    return pull
+
+
+relu_task = Task(
+    id="2.3",
+    name="through_relu",
+    minutes=6,
+    reference=through_relu,
+    probes=(
+        Probe(
+            "the shape stays",
+            ((BEFORE, PULL), (BEFORE4, PULL4)),
+            lambda outs, ins: all(o.shape == p.shape for o, (_, p) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "where nothing was cut, every pull passes unchanged, a negative one too",
+            ((1 + np.abs(BEFORE), PULL),),
+            lambda outs, _: close(outs[0], PULL),
+        ),
+        Probe(
+            "where everything was cut, none passes",
+            ((-1 - np.abs(BEFORE), PULL),),
+            lambda outs, _: close(outs[0], 0 * PULL),
+        ),
+        Probe("at 0 itself none passes", ((0 * BEFORE, PULL),), lambda outs, _: close(outs[0], 0 * PULL)),
+        values(through_relu, (BEFORE, PULL), (BEFORE4, PULL4)),
+    ),
+    wrong=(
+        Wrong(
+            "passes at 0",
+            lambda b, p: np.where(b >= 0, p, 0.0),
+            "at exactly 0 the pull passes; there it stops, so use > instead of >=.",
+        ),
+        Wrong(
+            "negative pulls cut",
+            lambda b, p: np.where(b > 0, np.maximum(0, p), 0.0),
+            "negative pulls are cut as well; where the ReLU was open, a pull of any sign passes.",
+        ),
+        Wrong(
+            "ReLU of the pull",
+            lambda b, p: np.maximum(0, p),
+            "the ReLU is used on the pull; what counts is the sign of the number that went into the ReLU.",
+        ),
+        Wrong(
+            "times the feature",
+            lambda b, p: np.maximum(0, b) * p,
+            "the pull is multiplied by the feature; multiply by the ReLU's slope, which is 1 or 0.",
+        ),
+        Wrong(
+            "times what went in",
+            lambda b, p: b * p,
+            "the pull is multiplied by what went into the ReLU; multiply by the ReLU's slope, which is 1 or 0.",
+        ),
+        Wrong(
+            "the other way round",
+            lambda b, p: np.where(b > 0, 0.0, p),
+            "it passes where the ReLU has cut and stops where it was open; exchange the two.",
+        ),
+        Wrong("all passes", lambda b, p: p, "every pull passes; where the number before was not above 0, none does."),
+        Wrong(
+            "slope only",
+            lambda b, p: (b > 0).astype(float),
+            "these are the slopes, 1 and 0; multiply them by the pull.",
+        ),
+        Wrong(
+            "feature instead of pull",
+            lambda b, p: np.maximum(0, b),
+            "that is the ReLU itself; what is asked for is the pull on its way back.",
+        ),
+        Wrong(
+            "cut places kept",
+            lambda b, p: np.where(b > 0, p, b),
+            "where the ReLU has cut stands the number from before; put 0 there.",
+        ),
+        Wrong(
+            "sign of the feature",
+            lambda b, p: np.sign(b) * p,
+            "below 0 the pull is turned round; the ReLU's slope is 0 there, not -1.",
+        ),
+        Wrong(
+            "left out",
+            lambda b, p: p[b > 0],
+            "the places without pull are left out, so the shape is lost; put 0 there.",
+        ),
+        Wrong(
+            "arguments exchanged",
+            lambda b, p: np.where(p > 0, b, 0.0),
+            "the two arguments are exchanged: ask whether `before` is above 0 and let `pull` pass.",
+        ),
+    ),
+    right={
+        "loops": _through_relu_by_loops,
+        "times the slope": lambda b, p: p * (b > 0),
+        "in place": _switched_off,
+        "a list": lambda b, p: np.reshape(
+            [y if x > 0 else 0.0 for x, y in zip(b.ravel(), p.ravel(), strict=True)], p.shape
+        ).tolist(),
+        "float32": lambda b, p: p.astype("float32") * np.heaviside(b, 0).astype("float32"),
+    },
+    hints=(
+        "Draw the ReLU. How steep is it to the right of 0, and how steep to the left?",
+        "Both arrays have the same shape, and so has the answer: the pull where before > 0, and 0 elsewhere.",
+        "np.where(before > 0, pull, 0)",
+    ),
+)
+
+# --- 2.4 relative_loss -----------------------------------------------------------------------------------------------
+
+
+def relative_loss(features, target):
+    return content_loss(features, target) / np.mean(np.asarray(target, dtype=np.float64) ** 2)
+
+
+relative_task = Task(
+    id="2.4",
+    name="relative_loss",
+    minutes=5,
+    reference=relative_loss,
+    probes=(
+        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe(
+            "0 when the features are the target's",
+            ((PHOTO, PHOTO), (TALL, TALL)),
+            lambda outs, _: all(number(o, 0) for o in outs),
+        ),
+        Probe(
+            "1 when the features are twice the target",
+            ((2 * PHOTO, PHOTO), (2 * TALL, TALL)),
+            lambda outs, _: all(number(o, 1) for o in outs),
+        ),
+        Probe(
+            "a layer whose numbers are all ten times as large gets the same",
+            (PAIR, (10 * PAINTED, 10 * PHOTO)),
+            lambda outs, _: close(*outs),
+        ),
+        values(relative_loss, PAIR, TALL_PAIR),
+    ),
+    wrong=(
+        Wrong(
+            "not divided",
+            content_loss,
+            "that is the content loss as it is; divide it by the target's mean square.",
+        ),
+        Wrong(
+            "divided by the features",
+            lambda f, p: content_loss(f, p) / np.mean(f**2),
+            "it is divided by the mean square of the features; divide by the target's, which stays the same.",
+        ),
+        Wrong(
+            "mean not squared",
+            lambda f, p: content_loss(f, p) / np.mean(p),
+            "it is divided by the target's mean; squares belong to squares, so divide by its mean square.",
+        ),
+        Wrong(
+            "mean before square",
+            lambda f, p: content_loss(f, p) / np.mean(p) ** 2,
+            "the target's mean is squared; square first, then take the mean.",
+        ),
+        Wrong(
+            "variance",
+            lambda f, p: content_loss(f, p) / np.var(p),
+            "it is divided by the target's variance, where the mean is taken off; divide by the plain mean square.",
+        ),
+        Wrong(
+            "divided by a sum",
+            lambda f, p: content_loss(f, p) / np.sum(p**2),
+            "a mean is divided by a sum; take the mean of the target's squares as well.",
+        ),
+        Wrong(
+            "sum divided by a mean",
+            lambda f, p: np.sum((f - p) ** 2) / np.mean(p**2),
+            "a sum is divided by a mean; take the mean of the squared differences as well.",
+        ),
+        Wrong(
+            "root",
+            lambda f, p: np.sqrt(relative_loss(f, p)),
+            "a square root is taken at the end; leave it away.",
+        ),
+        Wrong(
+            "absolute values",
+            lambda f, p: np.mean(np.abs(f - p)) / np.mean(np.abs(p)),
+            "absolute values are compared; use squares above and below.",
+        ),
+        Wrong(
+            "feature by feature",
+            lambda f, p: np.mean(((f - p) / p) ** 2),
+            "every feature is divided by its own target, which fails where that is 0; divide mean by mean.",
+        ),
+        Wrong(
+            "channel by channel",
+            lambda f, p: np.mean((f - p) ** 2, axis=(0, 1)) / np.mean(p**2, axis=(0, 1)),
+            "every channel has its own number; take both means over everything.",
+        ),
+        Wrong(
+            "divided by the largest",
+            lambda f, p: content_loss(f, p) / np.max(p) ** 2,
+            "it is divided by the square of the target's largest value; divide by its mean square.",
+        ),
+        Wrong(
+            "divided by both",
+            lambda f, p: content_loss(f, p) / (np.mean(f**2) + np.mean(p**2)),
+            "it is divided by both mean squares; divide by the target's alone.",
+        ),
+    ),
+    right={
+        "sums": lambda f, p: np.sum((f - p) ** 2) / np.sum(p**2),
+        "norms": lambda f, p: (np.linalg.norm(f - p) / np.linalg.norm(p)) ** 2,
+        "einsum": lambda f, p: np.einsum("hwc,hwc->", f - p, f - p) / np.einsum("hwc,hwc->", p, p),
+        "a list": lambda f, p: [_content_loss_by_loops(f, p) / _content_loss_by_loops(p, 0 * p)],
+        "float32": lambda f, p: np.mean((f - p).astype("float32") ** 2) / np.mean(p.astype("float32") ** 2),
+    },
+    hints=(
+        "Is a loss of 2 much? That depends on how large the numbers of the target are.",
+        "One number divided by one number: the content loss, and the mean of the target's squares.",
+        "content_loss(features, target) / np.mean(target ** 2)",
+    ),
+)
+
+# --- 2.5 descend -----------------------------------------------------------------------------------------------------
+
+# Pixels (h, w, 3) with slopes that lead some of them out of the range, at both ends.
+PIXELS = np.array(
+    [
+        [[0.5, 0.2, 0.8], [0.0, 1.0, 0.4], [0.6, 0.9, 0.1], [0.3, 0.7, 0.5]],
+        [[1.0, 0.0, 0.5], [0.1, 0.6, 0.9], [0.2, 0.4, 0.8], [0.5, 0.5, 0.0]],
+    ]
+)
+SLOPES = np.array(
+    [
+        [[1.0, -2.0, 0.5], [2.0, -3.0, 0.0], [-1.0, -2.0, 4.0], [0.5, 1.5, -6.0]],
+        [[-1.0, 3.0, 2.0], [6.0, 1.0, -4.0], [-0.5, 2.5, 1.0], [9.0, -1.5, 1.0]],
+    ]
+)
+INSIDE = np.array([[[0.5, 0.4, 0.6]], [[0.3, 0.7, 0.5]]])
+GENTLE = np.array([[[1.0, -2.0, 0.5]], [[-1.0, 1.5, 2.0]]])
+
+
+def descend(pixels, gradient, rate):
+    return np.clip(np.asarray(pixels, dtype=np.float64) - rate * np.asarray(gradient, dtype=np.float64), 0, 1)
+
+
+def _descend_by_loops(pixels, gradient, rate):
+    out = np.zeros(pixels.shape)
+    for place in np.ndindex(*pixels.shape):
+        out[place] = min(1.0, max(0.0, pixels[place] - rate * gradient[place]))
+    return out
+
+
+def _descend_in_place(pixels, gradient, rate):
+    pixels -= rate * gradient
+    pixels[pixels < 0] = 0
+    pixels[pixels > 1] = 1
+    return pixels
+
+
+def _plain_step(pixels, gradient, rate):
+    return pixels - rate * gradient
+
+
+descend_task = Task(
+    id="2.5",
+    name="descend",
+    minutes=5,
+    reference=descend,
+    probes=(
+        Probe(
+            "the shape stays",
+            ((PIXELS, SLOPES, 0.1), (INSIDE, GENTLE, 0.1)),
+            lambda outs, ins: all(o.shape == args[0].shape for o, args in zip(outs, ins, strict=True)),
+        ),
+        Probe("a rate of 0 moves nothing", ((PIXELS, SLOPES, 0.0),), lambda outs, _: close(outs[0], PIXELS)),
+        Probe(
+            "against the gradient: where it is positive, the pixel gets smaller",
+            ((INSIDE, GENTLE, 0.1),),
+            lambda outs, _: (
+                outs[0].shape == INSIDE.shape and bool((np.sign(INSIDE - outs[0]) == np.sign(GENTLE)).all())
+            ),
+        ),
+        Probe(
+            "twice the rate goes twice as far, as long as nothing is clipped",
+            ((INSIDE, GENTLE, 0.05), (INSIDE, GENTLE, 0.1)),
+            lambda outs, _: (
+                all(o.shape == INSIDE.shape for o in outs) and close(2 * (INSIDE - outs[0]), INSIDE - outs[1])
+            ),
+        ),
+        Probe(
+            "no pixel leaves the range from 0 to 1",
+            ((PIXELS, SLOPES, 0.1), (PIXELS, -SLOPES, 0.5)),
+            lambda outs, _: all(bool(((o >= 0) & (o <= 1)).all()) for o in outs),
+        ),
+        values(descend, (PIXELS, SLOPES, 0.1), (INSIDE, GENTLE, 0.1), (PIXELS, -SLOPES, 0.5)),
+    ),
+    wrong=(
+        Wrong(
+            "uphill",
+            lambda x, g, r: descend(x, -g, r),
+            "it goes uphill: the gradient is added; subtract it.",
+        ),
+        Wrong("not clipped", _plain_step, "pixels leave the range from 0 to 1; clip them after the step."),
+        Wrong(
+            "step clipped",
+            lambda x, g, r: x - np.clip(r * g, 0, 1),
+            "the step is clipped instead of the pixels; go first, then clip where you have arrived.",
+        ),
+        Wrong(
+            "clipped to 255",
+            lambda x, g, r: np.clip(_plain_step(x, g, r), 0, 255),
+            "it is clipped to 0 to 255; the pixels of this course go from 0 to 1.",
+        ),
+        Wrong(
+            "clipped to -1",
+            lambda x, g, r: np.clip(_plain_step(x, g, r), -1, 1),
+            "it is clipped to -1 to 1; the pixels of this course go from 0 to 1.",
+        ),
+        Wrong(
+            "only below",
+            lambda x, g, r: np.maximum(0, _plain_step(x, g, r)),
+            "only what falls below 0 is clipped; what rises above 1 must be, too.",
+        ),
+        Wrong(
+            "only above",
+            lambda x, g, r: np.minimum(1, _plain_step(x, g, r)),
+            "only what rises above 1 is clipped; what falls below 0 must be, too.",
+        ),
+        Wrong(
+            "rate ignored",
+            lambda x, g, r: descend(x, g, 1),
+            "the rate is not used; it says how long the step is.",
+        ),
+        Wrong(
+            "sign only",
+            lambda x, g, r: descend(x, np.sign(g), r),
+            "every pixel moves equally far; the step is the rate times the gradient, not times its sign.",
+        ),
+        Wrong(
+            "gradient scaled",
+            lambda x, g, r: descend(x, g / np.max(np.abs(g)), r),
+            "the gradient is divided by its largest value, as in the lesson; here use it as it is.",
+        ),
+        Wrong(
+            "step alone",
+            lambda x, g, r: np.clip(-r * g, 0, 1),
+            "only the step is returned; begin from the pixels.",
+        ),
+        Wrong(
+            "wrapped around",
+            lambda x, g, r: np.mod(_plain_step(x, g, r), 1),
+            "what leaves the range comes in again at the other end; clip it at 0 and 1.",
+        ),
+        Wrong(
+            "stretched",
+            lambda x, g, r: (_plain_step(x, g, r) - np.min(_plain_step(x, g, r))) / np.ptp(_plain_step(x, g, r)),
+            "the whole picture is stretched to 0 to 1, which changes all pixels; clip only those outside.",
+        ),
+        Wrong(
+            "rate squared",
+            lambda x, g, r: descend(x, g, r**2),
+            "the rate is used twice; multiply by it once.",
+        ),
+        Wrong(
+            "pixels multiplied",
+            lambda x, g, r: np.clip(x * (1 - r * g), 0, 1),
+            "the step is multiplied by the pixel, so that black ones never move; subtract it as it is.",
+        ),
+    ),
+    right={
+        "loops": _descend_by_loops,
+        "largest and smallest": lambda x, g, r: np.minimum(1, np.maximum(0, x + r * -g)),
+        "in place": _descend_in_place,
+        "a list": lambda x, g, r: _descend_by_loops(x, g, r).tolist(),
+        "float32": lambda x, g, r: np.clip(x.astype("float32") - np.float32(r) * g.astype("float32"), 0, 1),
+    },
+    hints=(
+        "The gradient points uphill. Which way do you go, and what must hold for a pixel when you have arrived?",
+        "Three arrays of the same shape: pixels, gradient, answer. The rate is one number.",
+        "np.clip(pixels - rate * gradient, 0, 1)",
+    ),
+)
+
+# --- 2.6 loss_by_depth -----------------------------------------------------------------------------------------------
+
+MAPS = np.stack(
+    [
+        [[1.0, 0.0, 3.0, 2.0], [4.0, 1.0, 0.0, 1.0], [0.0, 2.0, 1.0, 5.0], [2.0, 0.0, 1.0, 3.0]],
+        [[0.0, 2.0, 1.0, 0.0], [3.0, 0.0, 2.0, 6.0], [1.0, 1.0, 0.0, 0.0], [5.0, 0.0, 4.0, 1.0]],
+        [[2.0, 1.0, 0.0, 4.0], [0.0, 0.0, 1.0, 1.0], [7.0, 1.0, 2.0, 0.0], [0.0, 3.0, 0.0, 2.0]],
+    ],
+    axis=-1,
+)  # (4, 4, 3)
+NEW_MAPS = np.stack([MAPS[..., 1], MAPS[::-1, :, 0], MAPS[:, ::-1, 2]], axis=-1)
+LONG = np.concatenate([MAPS, NEW_MAPS[::-1]], axis=1)  # (4, 8, 3)
+NEW_LONG = np.roll(LONG, 1, axis=1) + np.array([0.0, 1.0, 0.0])
+BOARD = np.tile([[0.0, 1.0], [1.0, 0.0]], (2, 4))[..., None] * np.array([1.0, 2.0, 3.0])  # a fine chessboard
+MOVED_BOARD = np.roll(BOARD, 1, axis=1)
+
+
+def halve(maps, best=np.mean):
+    """(h, w, c) -> (h / 2, w / 2, c): one value for every square of 2 x 2, its mean unless told otherwise."""
+    height, width, channels = np.shape(maps)
+    squares = np.reshape(np.asarray(maps, dtype=np.float64), (height // 2, 2, width // 2, 2, channels))
+    return best(squares, axis=(1, 3))
+
+
+def loss_by_depth(features, target, depth):
+    return _by_depth(features, target, depth)
+
+
+def _by_depth(features, target, depth, shrink=halve, loss=relative_loss):
+    """The reference, with the parts that a variant may exchange."""
+    losses = [loss(features, target)]
+    for _ in range(depth):
+        features, target = shrink(features), shrink(target)
+        losses.append(loss(features, target))
+    return losses
+
+
+def _by_corners(maps):
+    return (maps[0::2, 0::2] + maps[0::2, 1::2] + maps[1::2, 0::2] + maps[1::2, 1::2]) / 4
+
+
+def _large_squares(features, target, depth):
+    """Every depth from the first maps at once, with squares of 1, 2, 4, ... pixels."""
+    out = []
+    for side in 2 ** np.arange(depth + 1):
+        shape = (features.shape[0] // side, side, features.shape[1] // side, side, features.shape[2])
+        out.append(relative_loss(*(maps.reshape(shape).mean(axis=(1, 3)) for maps in (features, target))))
+    return np.array(out)
+
+
+def _again(features, target, depth):
+    rest = _again(halve(features), halve(target), depth - 1) if depth else []
+    return [relative_loss(features, target), *rest]
+
+
+depth_task = Task(
+    id="2.6",
+    name="loss_by_depth",
+    minutes=9,
+    reference=loss_by_depth,
+    probes=(
+        Probe(
+            "one number for every depth, and one for the maps as they are",
+            ((NEW_MAPS, MAPS, 2), (NEW_LONG, LONG, 1)),
+            lambda outs, ins: all(o.shape == (args[2] + 1,) for o, args in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "all 0 when nothing has changed",
+            ((MAPS, MAPS, 2), (LONG, LONG, 1)),
+            lambda outs, _: all(bool((np.abs(o) < 1e-6).all()) for o in outs),
+        ),
+        Probe(
+            "a fine chessboard moved by one place: 2 at first, 0 at every depth below",
+            ((MOVED_BOARD, BOARD, 2),),
+            lambda outs, _: close(outs[0], np.array([2.0, 0.0, 0.0])),
+        ),
+        Probe(
+            "maps that are all ten times as large get the same",
+            ((NEW_MAPS, MAPS, 2), (10 * NEW_MAPS, 10 * MAPS, 2)),
+            lambda outs, _: close(*outs),
+        ),
+        values(loss_by_depth, (NEW_MAPS, MAPS, 2), (NEW_LONG, LONG, 2), (NEW_LONG, LONG, 1)),
+    ),
+    wrong=(
+        Wrong(
+            "first one missing",
+            lambda f, p, d: loss_by_depth(f, p, d)[1:],
+            "the loss of the maps as they are is missing; begin the list with it.",
+        ),
+        Wrong(
+            "last one missing",
+            lambda f, p, d: loss_by_depth(f, p, d)[:-1],
+            "the deepest loss is missing; it takes one number more than there are halvings.",
+        ),
+        Wrong(
+            "halved too early",
+            lambda f, p, d: loss_by_depth(halve(f), halve(np.asarray(p)), d - 1) + loss_by_depth(f, p, d)[-1:],
+            "the maps are halved before the first loss; measure first, then halve.",
+        ),
+        Wrong(
+            "halved once only",
+            lambda f, p, d: [relative_loss(f, p)] + [relative_loss(halve(f), halve(p))] * d,
+            "the first maps are halved anew each time; go on with the halved ones.",
+        ),
+        Wrong(
+            "never halved",
+            lambda f, p, d: [relative_loss(f, p)] * (d + 1),
+            "every depth has the same loss; keep the halved maps by giving them the old names.",
+        ),
+        Wrong(
+            "deepest first",
+            lambda f, p, d: loss_by_depth(f, p, d)[::-1],
+            "the deepest loss stands first; begin with the maps as they are.",
+        ),
+        Wrong(
+            "deepest only",
+            lambda f, p, d: loss_by_depth(f, p, d)[-1],
+            "only the deepest loss is returned; collect all of them in a list.",
+        ),
+        Wrong(
+            "not relative",
+            lambda f, p, d: _by_depth(f, p, d, loss=content_loss),
+            "these are plain content losses; divide each by its target's mean square, as in task 2.4.",
+        ),
+        Wrong(
+            "always the first target",
+            lambda f, p, d: np.array(_by_depth(f, p, d, loss=content_loss)) / np.mean(p**2),
+            "every loss is divided by the first target's mean square; each depth has a target of its own.",
+        ),
+        Wrong(
+            "largest for mean",
+            lambda f, p, d: _by_depth(f, p, d, shrink=lambda m: halve(m, np.max)),
+            "the largest of every square is kept, as in VGG19; here use `halve`, which takes the mean.",
+        ),
+        Wrong(
+            "one corner",
+            lambda f, p, d: _by_depth(f, p, d, shrink=lambda m: m[::2, ::2]),
+            "only one corner of every square is kept; use `halve`, which takes the mean of all four.",
+        ),
+        Wrong(
+            "summed up",
+            lambda f, p, d: np.cumsum(loss_by_depth(f, p, d)),
+            "every number also holds the ones before it; each depth stands for itself.",
+        ),
+        Wrong(
+            "one mean",
+            lambda f, p, d: np.mean(loss_by_depth(f, p, d)),
+            "the mean over all depths is taken; return the list, so that they can be compared.",
+        ),
+        Wrong(
+            "differences halved",
+            lambda f, p, d: [
+                np.mean(m) / np.mean(p**2) for m in _halvings((np.asarray(f, dtype=np.float64) - p) ** 2, d)
+            ],
+            "the squared differences are halved, which never changes their mean; halve the maps, then compare.",
+        ),
+        Wrong(
+            "arguments exchanged",
+            lambda f, p, d: loss_by_depth(p, f, d),
+            "features and target are exchanged; it is the target's mean square that divides.",
+        ),
+    ),
+    right={
+        "four corners": lambda f, p, d: _by_depth(f, p, d, shrink=_by_corners),
+        "sums for means": lambda f, p, d: _by_depth(f, p, d, shrink=lambda m: halve(m, np.sum)),
+        "large squares": _large_squares,
+        "calling itself": _again,
+        "float32": lambda f, p, d: np.array(_again(f.astype("float32"), p.astype("float32"), d), dtype="float32"),
+    },
+    hints=(
+        "Measure, halve, measure, halve, measure. How many measures are there for two halvings?",
+        "A list of depth + 1 numbers. Both features and target are halved, and the halved ones are halved next.",
+        "losses = [relative_loss(f, p)], then `depth` times: f, p = halve(f), halve(p) and append relative_loss(f, p)",
+    ),
+)
+
+
+def _halvings(maps, depth):
+    """The maps, and the maps after each halving."""
+    out = [maps]
+    for _ in range(depth):
+        out.append(halve(out[-1]))
+    return out
+
+
+TASKS = (loss_task, gradient_task, relu_task, relative_task, descend_task, depth_task)

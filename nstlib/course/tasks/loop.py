@@ -1,3 +1,1019 @@
-"""Exercise 5, the loop."""
+"""Exercise 5, the loop: a step, a step of Adam, the average, the pyramid, the whole loop, and what it costs."""
 
-TASKS = ()
+import math
+
+import numpy as np
+
+from nstlib.course.checks import ATOL, RTOL, Probe, Task, Wrong, close, values
+from nstlib.course.tasks.full_loss import fixed
+
+
+def same_shapes(outs, ins):
+    """Has every output the shape of its call's first argument?"""
+    return all(o.shape == np.shape(args[0]) for o, args in zip(outs, ins, strict=True))
+
+
+# Literal pictures (h, w, 3) between 0 and 1, and slopes of all sizes and signs.
+PICTURE = np.array([[[0.5, 0.2, 0.9], [0.1, 0.6, 0.4]], [[0.8, 0.3, 0.7], [0.25, 0.95, 0.05]]])
+SLOPE = np.array([[[2.0, -1.0, 0.5], [3.0, 0.0, -4.0]], [[-3.0, 1.5, 1.0], [-0.5, -2.0, 1.2]]])
+STRIP = np.array([[[0.4, 0.5, 0.6], [0.3, 0.7, 0.35]]])
+STRIP_SLOPE = np.array([[[0.6, -0.2, 0.1], [-0.4, 0.3, -0.8]]])
+
+# --- 5.1 gradient_step -----------------------------------------------------------------------------------------------
+
+
+def gradient_step(x, gradient, rate):
+    moved = np.asarray(x, dtype=np.float64) - rate * np.asarray(gradient, dtype=np.float64)
+    return np.clip(moved, 0, 1)
+
+
+def _step_loops(x, gradient, rate):
+    out = x.copy()
+    for place in np.ndindex(*x.shape):
+        out[place] = min(1.0, max(0.0, x[place] - rate * gradient[place]))
+    return out
+
+
+def _stretched(moved):
+    return (moved - moved.min()) / (moved.max() - moved.min())
+
+
+STEPS = ((PICTURE, SLOPE, 0.2), (STRIP, STRIP_SLOPE, 0.5))
+
+step_task = Task(
+    id="5.1",
+    name="gradient_step",
+    minutes=5,
+    reference=gradient_step,
+    probes=(
+        Probe("the picture keeps its shape", STEPS, same_shapes),
+        Probe(
+            "where the gradient is 0 nothing moves",
+            ((PICTURE, np.zeros((2, 2, 3)), 0.2), (STRIP, np.zeros((1, 2, 3)), 1.0)),
+            lambda outs, ins: all(close(o, x) for o, (x, *_) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "nothing leaves the range 0 to 1",
+            ((PICTURE, SLOPE, 0.2), (PICTURE, SLOPE, 5.0)),
+            lambda outs, _: all(o.min() > -ATOL and o.max() < 1 + ATOL for o in outs),
+        ),
+        Probe(
+            "values go down where the gradient is positive, and up where it is negative",
+            ((STRIP, STRIP_SLOPE, 0.1),),
+            lambda outs, ins: outs[0].shape == STRIP.shape and bool(np.all((outs[0] - STRIP) * STRIP_SLOPE < 0)),
+        ),
+        values(gradient_step, *STEPS),
+    ),
+    wrong=(
+        Wrong(
+            "uphill",
+            lambda x, g, r: np.clip(x + r * g, 0, 1),
+            "the sign is turned: the gradient points uphill, so subtract it.",
+        ),
+        Wrong(
+            "not clipped", lambda x, g, r: x - r * g, "the step is right, but values leave the range 0 to 1: clip them."
+        ),
+        Wrong(
+            "clipped at 0 only",
+            lambda x, g, r: np.maximum(x - r * g, 0),
+            "it is clipped at 0, but not at 1.",
+        ),
+        Wrong(
+            "clipped at 1 only",
+            lambda x, g, r: np.minimum(x - r * g, 1),
+            "it is clipped at 1, but not at 0.",
+        ),
+        Wrong(
+            "clipped to 255",
+            lambda x, g, r: np.clip(x - r * g, 0, 255),
+            "it is clipped to 0 to 255; here pictures go from 0 to 1.",
+        ),
+        Wrong(
+            "clipped around 0",
+            lambda x, g, r: np.clip(x - r * g, -1, 1),
+            "it is clipped to -1 to 1; pictures begin at 0.",
+        ),
+        Wrong(
+            "the gradient clipped",
+            lambda x, g, r: x - r * np.clip(g, 0, 1),
+            "the gradient is clipped instead of the picture; it may be negative and large.",
+        ),
+        Wrong(
+            "the step clipped",
+            lambda x, g, r: np.clip(x - np.clip(r * g, 0, 1), 0, 1),
+            "the step is clipped too, so that nothing can grow brighter; clip the new picture only.",
+        ),
+        Wrong(
+            "rate forgotten",
+            lambda x, g, r: np.clip(x - g, 0, 1),
+            "the rate is not used; multiply the gradient by it.",
+        ),
+        Wrong(
+            "divided by the rate",
+            lambda x, g, r: np.clip(x - g / r, 0, 1),
+            "the gradient is divided by the rate; multiply.",
+        ),
+        Wrong(
+            "only the step",
+            lambda x, g, r: np.clip(-r * g, 0, 1),
+            "only the step is returned; add the picture that it starts from.",
+        ),
+        Wrong(
+            "signs only",
+            lambda x, g, r: np.clip(x - r * np.sign(g), 0, 1),
+            "only the sign of the gradient is used; a steeper slope makes a longer step.",
+        ),
+        Wrong(
+            "step of length one",
+            lambda x, g, r: np.clip(x - r * g / max(np.sqrt(np.sum(g**2)), 1e-12), 0, 1),
+            "the gradient is divided by its length; take it as it is.",
+        ),
+        Wrong(
+            "stretched",
+            lambda x, g, r: _stretched(x - r * g),
+            "the picture is stretched to the range 0 to 1, which changes every pixel; cut off what is outside.",
+        ),
+        Wrong(
+            "flat",
+            lambda x, g, r: gradient_step(x, g, r).ravel(),
+            "the numbers are right, but they lie flat; keep the shape of the picture.",
+        ),
+    ),
+    right={
+        "loops": _step_loops,
+        "minimum and maximum": lambda x, g, r: np.minimum(1, np.maximum(0, x - r * g)),
+        "lists": lambda x, g, r: gradient_step(x.tolist(), g.tolist(), r).tolist(),
+        "in place": lambda x, g, r: np.clip(np.subtract(x, r * g, out=x), 0, 1, out=x),
+        "float32": lambda x, g, r: np.clip(np.float32(x) - np.float32(r) * np.float32(g), 0, 1),
+    },
+    hints=(
+        "Which way does the gradient point, and which way is down? And which values can a screen show?",
+        "Picture and gradient have the same shape, and the rate is one number: the new picture has that shape too.",
+        "np.clip(..., 0, 1) around the picture minus the rate times the gradient",
+    ),
+)
+
+# --- 5.2 adam_step ---------------------------------------------------------------------------------------------------
+
+BETA1, BETA2, EPSILON = 0.9, 0.99, 1e-8
+
+
+def adam_step(x, gradient, m, v, t, rate):
+    """x, gradient, m, v: arrays of one shape; t counts from 1. Returns the new x, m and v, stacked."""
+    x, gradient, m, v = (np.asarray(a, dtype=np.float64) for a in (x, gradient, m, v))
+    m = BETA1 * m + (1 - BETA1) * gradient
+    v = BETA2 * v + (1 - BETA2) * gradient**2
+    mean, square = m / (1 - BETA1**t), v / (1 - BETA2**t)
+    return np.stack([x - rate * mean / (np.sqrt(square) + EPSILON), m, v])
+
+
+def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square, **kinds):
+    """adam_step written in other ways. moves(m, v, t): by how many rates x goes down."""
+
+    def step(x, gradient, m, v, t, rate):
+        m = b1 * m + (1 - b1) * gradient
+        v = b2 * v + (1 - b2) * squared(gradient)
+        mean, square = m / (1 - b1**t), v / (1 - b2**t)
+        if moves is not None:
+            return np.stack([x - rate * moves(m, v, t), m, v])
+        return np.stack([x - rate * mean / (np.sqrt(square) + EPSILON), m, v])
+
+    return step
+
+
+def _adam_loops(x, gradient, m, v, t, rate):
+    new = np.zeros((3, *x.shape))
+    for place in np.ndindex(*x.shape):
+        mean = 0.9 * m[place] + 0.1 * gradient[place]
+        square = 0.99 * v[place] + 0.01 * gradient[place] * gradient[place]
+        step = rate * mean / (1 - 0.9**t) / (math.sqrt(square / (1 - 0.99**t)) + 1e-8)
+        new[(0, *place)], new[(1, *place)], new[(2, *place)] = x[place] - step, mean, square
+    return new
+
+
+def _adam32(x, gradient, m, v, t, rate):
+    x, gradient, m, v = (np.float32(a) for a in (x, gradient, m, v))
+    m += np.float32(0.1) * (gradient - m)
+    v += np.float32(0.01) * (gradient * gradient - v)
+    scale = np.float32(rate / (1 - 0.9**t))
+    return [x - scale * m / (np.sqrt(v / np.float32(1 - 0.99**t)) + np.float32(1e-8)), m, v]
+
+
+# Gradients from steep to nearly none; the first step starts from empty running means, the fourth from those of three.
+CALM = np.array([[[0.5, 0.4, 0.6], [0.45, 0.55, 0.35]]])
+STEEP = np.array([[[2.0, -0.5, 0.03], [-0.001, 1e-4, 1e-9]]])
+NONE = np.zeros((1, 2, 3))
+MEANS = np.array([[[0.5, -0.2, -0.1], [0.002, 3e-4, 2e-9]]])
+SQUARES = np.array([[[0.04, 0.01, 0.002], [1e-6, 2e-8, 1e-18]]])
+FIRST, FOURTH = (CALM, STEEP, NONE, NONE, 1, 0.1), (CALM, STEEP, MEANS, SQUARES, 4, 0.05)
+STILL = (CALM, NONE, NONE, SQUARES, 4, 0.05)
+
+
+def _part(index):
+    """A probe's judge: is that part of the answer right for every call?"""
+
+    def holds(outs, ins):
+        return all(
+            o.shape == (3, *args[0].shape) and close(o[index], adam_step(*args)[index])
+            for o, args in zip(outs, ins, strict=True)
+        )
+
+    return holds
+
+
+def _as_long_as_the_rate(outs, _):
+    if outs[0].shape != (3, *CALM.shape):
+        return False
+    steep = np.abs(STEEP) > 1e-3 / 2
+    return bool(np.allclose((CALM - outs[0][0])[steep], 0.1 * np.sign(STEEP)[steep], rtol=1e-3))
+
+
+def _still(outs, _):
+    return outs[0].shape == (3, *CALM.shape) and close(outs[0][0], CALM)
+
+
+adam_task = Task(
+    id="5.2",
+    name="adam_step",
+    minutes=12,
+    reference=adam_step,
+    probes=(
+        Probe(
+            "three arrays in the shape of the picture: the new x, m and v",
+            (FIRST, FOURTH),
+            lambda outs, ins: all(o.shape == (3, *a[0].shape) for o, a in zip(outs, ins, strict=True)),
+        ),
+        Probe("the new m is nine tenths of the old one and a tenth of the gradient", (FIRST, FOURTH), _part(1)),
+        Probe("the new v is 0.99 of the old one and 0.01 of the gradient's square", (FIRST, FOURTH), _part(2)),
+        Probe("the first step is as long as the rate, however steep it is", (FIRST,), _as_long_as_the_rate),
+        Probe("without a gradient, now and before, the picture stays", (STILL,), _still),
+        values(adam_step, FIRST, FOURTH, says="exact values, also where the gradient is nearly 0", points=2),
+    ),
+    wrong=(
+        Wrong(
+            "no correction",
+            _adam(lambda m, v, t: m / (np.sqrt(v) + EPSILON)),
+            "m and v are used as they are; divide each by 1 - beta^t first, because they began at 0.",
+        ),
+        Wrong(
+            "only m corrected",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / (np.sqrt(v) + EPSILON)),
+            "m is corrected for its start, v is not; divide v by 1 - 0.99^t before the root.",
+        ),
+        Wrong(
+            "only v corrected",
+            _adam(lambda m, v, t: m / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)),
+            "v is corrected for its start, m is not; divide m by 1 - 0.9^t.",
+        ),
+        Wrong(
+            "one beta for both corrections",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / (np.sqrt(v / (1 - BETA1**t)) + EPSILON)),
+            "both corrections use beta1; the one of v needs beta2.",
+        ),
+        Wrong(
+            "t times beta",
+            _adam(lambda m, v, t: m / abs(1 - BETA1 * t) / (np.sqrt(v / abs(1 - BETA2 * t)) + EPSILON)),
+            "beta is multiplied by t in the correction; it is raised to the power t, beta**t.",
+        ),
+        Wrong(
+            "power off by one",
+            _adam(lambda m, v, t: m / (1 - BETA1 ** (t + 1)) / (np.sqrt(v / (1 - BETA2 ** (t + 1))) + EPSILON)),
+            "the power is one too high: t counts from 1, so the first step has beta**1.",
+        ),
+        Wrong(
+            "correction kept",
+            lambda x, g, m, v, t, r: (
+                adam_step(x, g, m, v, t, r)
+                / np.array([1, 1 - BETA1**t, 1 - BETA2**t]).reshape(
+                    3, *[1] * np.ndim(x)
+                )  # what is returned, not stored
+            ),
+            "the corrected m and v are returned; return the running means themselves, for the next step.",
+        ),
+        Wrong(
+            "betas exchanged",
+            _adam(b1=BETA2, b2=BETA1),
+            "beta1 and beta2 are exchanged: 0.9 belongs to m, 0.99 to v.",
+        ),
+        Wrong(
+            "beta2 of the paper",
+            _adam(b2=0.999),
+            "beta2 is 0.999, as in the paper; this course takes 0.99, because its runs are short.",
+        ),
+        Wrong(
+            "no root",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / (v / (1 - BETA2**t) + EPSILON)),
+            "the root of v is missing, so that steep pixels hardly move.",
+        ),
+        Wrong(
+            "epsilon inside the root",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / np.sqrt(v / (1 - BETA2**t) + EPSILON)),
+            "epsilon stands inside the root, where it weighs far more; add it to the root.",
+        ),
+        Wrong(
+            "epsilon forgotten",
+            _adam(
+                lambda m, v, t: np.divide(
+                    m / (1 - BETA1**t), np.sqrt(v / (1 - BETA2**t)), out=np.zeros(m.shape), where=v > 0
+                )
+            ),
+            "epsilon is missing: where the gradient is nearly 0, noise becomes a full step.",
+        ),
+        Wrong(
+            "epsilon before the correction",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) * np.sqrt(1 - BETA2**t) / (np.sqrt(v) + EPSILON)),
+            "epsilon is added before v is corrected, as Keras does; here it is added to the root of the corrected v.",
+        ),
+        Wrong(
+            "uphill",
+            _adam(lambda m, v, t: -m / (1 - BETA1**t) / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)),
+            "the sign is turned: subtract the step.",
+        ),
+        Wrong(
+            "gradient for m",
+            lambda x, g, m, v, t, r: np.stack(
+                [
+                    x - r * g / (np.sqrt(_adam()(x, g, m, v, t, r)[2] / (1 - BETA2**t)) + EPSILON),
+                    *adam_step(x, g, m, v, t, r)[1:],
+                ]
+            ),
+            "the step uses the gradient itself; use its running mean m, corrected.",
+        ),
+        Wrong(
+            "gradient not squared",
+            _adam(squared=np.abs),
+            "v is a running mean of absolute values; take the gradient's square.",
+        ),
+        Wrong(
+            "m and v exchanged",
+            lambda *a: adam_step(*a)[[0, 2, 1]],
+            "m and v are returned in the wrong order; it is x, m, v.",
+        ),
+        Wrong(
+            "old m and v",
+            lambda x, g, m, v, t, r: np.stack([adam_step(x, g, m, v, t, r)[0], m, v]),
+            "the old m and v are returned; the next step needs the new ones.",
+        ),
+        Wrong(
+            "picture only",
+            lambda *a: adam_step(*a)[0],
+            "only the picture is returned; the next step needs m and v as well.",
+        ),
+        Wrong(
+            "moves without a gradient",
+            _adam(lambda m, v, t: (m / (1 - BETA1**t) + EPSILON) / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)),
+            "epsilon is added above the line as well; it belongs below it only.",
+        ),
+    ),
+    right={
+        "loops": _adam_loops,
+        "tuple": lambda *a: tuple(adam_step(*a)),
+        "correction in the rate": lambda x, g, m, v, t, r: [
+            x - r / (1 - 0.9**t) * (0.9 * m + 0.1 * g) / (np.sqrt((0.99 * v + 0.01 * g**2) / (1 - 0.99**t)) + 1e-8),
+            0.9 * m + 0.1 * g,
+            0.99 * v + 0.01 * g**2,
+        ],
+        "float32, in place": _adam32,
+    },
+    hints=(
+        "Two running means first, of the gradient and of its square; then both corrected; then the step.",
+        "All arrays have the shape of the picture. The corrected means are for the step; the plain ones are returned.",
+        "m = 0.9 * m + 0.1 * gradient, v likewise with the square; divide by 1 - 0.9**t and 1 - 0.99**t for the step.",
+    ),
+)
+
+# --- 5.3 averaged ----------------------------------------------------------------------------------------------------
+
+
+def averaged(pictures, decay):
+    """pictures: a list of arrays of one shape, the oldest first."""
+    total = 0.0
+    for picture in pictures:
+        total = decay * total + (1 - decay) * np.asarray(picture, dtype=np.float64)
+    return total / (1 - decay ** len(pictures))
+
+
+def _running(pictures, decay, start=0.0, keep=None):
+    total = start
+    for picture in pictures:
+        total = decay * total + ((1 - decay) if keep is None else keep) * picture
+    return total
+
+
+def _averaged_weights(pictures, decay):
+    weights = decay ** np.arange(len(pictures))[::-1]
+    return np.tensordot(weights / weights.sum(), np.stack(pictures), axes=1)
+
+
+def _corrected_inside(pictures, decay):
+    total = 0.0
+    for t, picture in enumerate(pictures, 1):
+        total = (decay * total + (1 - decay) * picture) / (1 - decay**t)
+    return total
+
+
+def _averaged_steps(pictures, decay):
+    """The average itself moves a part of the way to each new picture."""
+    value = np.zeros(pictures[0].shape)
+    for t, picture in enumerate(pictures, 1):
+        value = value + (1 - decay) / (1 - decay**t) * (picture - value)
+    return value
+
+
+PICTURES = [fixed(p) for p in (PICTURE, 1 - PICTURE[::-1], PICTURE**2)]
+STRIPS = [fixed(p) for p in (STRIP, 0.5 * STRIP, 1 - STRIP, STRIP**2)]
+
+average_task = Task(
+    id="5.3",
+    name="averaged",
+    minutes=8,
+    reference=averaged,
+    probes=(
+        Probe(
+            "the shape of one picture",
+            ((PICTURES, 0.9), (STRIPS, 0.5)),
+            lambda outs, ins: all(o.shape == p[0].shape for o, (p, _) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "the average of one picture is that picture",
+            ((PICTURES[:1], 0.9), (STRIPS[:1], 0.5)),
+            lambda outs, ins: all(close(o, p[0]) for o, (p, _) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "the average of equal pictures is that picture",
+            ((3 * PICTURES[:1], 0.9), (4 * STRIPS[:1], 0.5)),
+            lambda outs, ins: all(close(o, p[0]) for o, (p, _) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "with a decay of 0 only the newest counts",
+            ((PICTURES, 0.0), (STRIPS, 0.0)),
+            lambda outs, ins: all(close(o, p[-1]) for o, (p, _) in zip(outs, ins, strict=True)),
+        ),
+        values(averaged, (PICTURES, 0.9), (STRIPS, 0.5)),
+    ),
+    wrong=(
+        Wrong(
+            "no correction",
+            _running,
+            "the sum began at 0, so it is too dark; divide it by 1 - d^t in the end.",
+        ),
+        Wrong(
+            "begun with the first picture",
+            lambda p, d: _running(p[1:], d, start=p[0]),
+            "the sum begins with the first picture, which then counts too much; begin with 0 and correct in the end.",
+        ),
+        Wrong(
+            "begun with the first picture, and corrected",
+            lambda p, d: _running(p[1:], d, start=p[0]) / (1 - d ** len(p)),
+            "the sum begins with the first picture, and is corrected as if it had begun with 0; begin with 0.",
+        ),
+        Wrong("plain mean", lambda p, d: np.mean(p, axis=0), "all pictures count the same; the decay is not used."),
+        Wrong("newest only", lambda p, d: p[-1], "only the newest picture is returned."),
+        Wrong(
+            "decay exchanged",
+            lambda p, d: _running(p, 1 - d) / (1 - (1 - d) ** len(p)) if d else np.mean(p, axis=0),
+            "d and 1 - d are exchanged: d keeps the old sum, 1 - d lets the new picture in.",
+        ),
+        Wrong(
+            "weights exchanged in the sum",
+            lambda p, d: _running(p, 1 - d, keep=d) / (1 - d ** len(p)),
+            "d and 1 - d are exchanged in the sum, though not in the correction.",
+        ),
+        Wrong(
+            "new picture in full",
+            lambda p, d: _running(p, d, keep=1.0) / (1 - d ** len(p)),
+            "the new picture is added in full; multiply it by 1 - d.",
+        ),
+        Wrong(
+            "power one too high",
+            lambda p, d: _running(p, d) / (1 - d ** (len(p) + 1)),
+            "the power is one too high: t is the number of pictures.",
+        ),
+        Wrong(
+            "power forgotten",
+            lambda p, d: _running(p, d) / (1 - d),
+            "the correction is 1 - d to the power of the number of pictures, not 1 - d.",
+        ),
+        Wrong(
+            "corrected on the way",
+            _corrected_inside,
+            "the sum is corrected in every round and then used on; correct only what you return.",
+        ),
+        Wrong(
+            "multiplied",
+            lambda p, d: _running(p, d) * (1 - d ** len(p)),
+            "the sum is multiplied by its correction; divide.",
+        ),
+        Wrong(
+            "divided by their number",
+            lambda p, d: _running(p, d) / len(p),
+            "the sum is divided by the number of pictures; divide by 1 - d^t.",
+        ),
+        Wrong(
+            "order reversed",
+            lambda p, d: averaged(p[::-1], d),
+            "the oldest picture counts most; go through the list from its beginning.",
+        ),
+        Wrong(
+            "all averages",
+            lambda p, d: [averaged(p[: k + 1], d) for k in range(len(p))],
+            "the average after every picture is returned; return the last one.",
+        ),
+        Wrong(
+            "one number",
+            lambda p, d: averaged(p, d).mean(),
+            "the pixels are averaged too; every pixel keeps an average of its own.",
+        ),
+    ),
+    right={
+        "weights": _averaged_weights,
+        "np.average": lambda p, d: np.average(p, axis=0, weights=[d ** (len(p) - 1 - k) for k in range(len(p))]),
+        "steps": _averaged_steps,
+        "lists": lambda p, d: averaged([q.tolist() for q in p], d).tolist(),
+        "float32": lambda p, d: averaged(np.float32(p), d).astype("float32"),
+    },
+    hints=(
+        "Begin with 0. What is then too small after the first picture, and by which factor?",
+        "The sum has the shape of one picture; t is the number of pictures, and the division comes once, at the end.",
+        "In the loop: s = decay * s + (1 - decay) * picture. After it, divide s by 1 - decay to the power t.",
+    ),
+)
+
+# --- 5.4 pyramid -----------------------------------------------------------------------------------------------------
+
+
+def pyramid(smallest, largest):
+    """Longer sides from small to large; each scale has half the pixels of the next."""
+    sides, k = [], 0
+    while round(largest / 2 ** (k / 2)) >= smallest:
+        sides.append(round(largest / 2 ** (k / 2)))
+        k += 1
+    return sides[::-1]
+
+
+def _sides(smallest, largest, ratio=math.sqrt(2), to=round, keeps=None):
+    keeps = keeps or (lambda exact, rounded: rounded >= smallest)
+    every = [largest / ratio**k for k in range(40)]
+    return [to(s) for s in every if keeps(s, to(s))][::-1]
+
+
+def _from_below(smallest, largest):
+    sides, k = [], 0
+    while round(smallest * math.sqrt(2) ** k) <= largest:
+        sides.append(round(smallest * math.sqrt(2) ** k))
+        k += 1
+    return sides
+
+
+def _rounded_on_the_way(smallest, largest):
+    sides = [largest]
+    while round(sides[-1] / math.sqrt(2)) >= smallest:
+        sides.append(round(sides[-1] / math.sqrt(2)))
+    return sides[::-1]
+
+
+def _pyramid_powers(smallest, largest):
+    count = math.floor(2 * math.log2(largest / (smallest - 0.5))) + 1
+    return np.rint(largest * 2.0 ** (-np.arange(count)[::-1] / 2))
+
+
+SCALES = ((128, 512), (130, 520), (71, 100), (60, 400), (100, 328))
+
+pyramid_task = Task(
+    id="5.4",
+    name="pyramid",
+    minutes=7,
+    reference=pyramid,
+    probes=(
+        Probe(
+            "from small to large, and the largest is the last",
+            SCALES,
+            lambda outs, ins: all(
+                o.ndim == 1 and o.size and bool(np.all(np.diff(o) > 0)) and abs(o[-1] - largest) < ATOL
+                for o, (_, largest) in zip(outs, ins, strict=True)
+            ),
+        ),
+        Probe(
+            "none is smaller than the smallest",
+            SCALES,
+            lambda outs, ins: all(bool(np.all(o > s - ATOL)) for o, (s, _) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "from one scale to the next the pixels double",
+            ((128, 512), (60, 400)),
+            lambda outs, _: all(
+                o.ndim == 1 and o.size > 1 and bool(np.allclose(np.square(o[1:] / o[:-1]), 2, rtol=0.03)) for o in outs
+            ),
+        ),
+        Probe(
+            "if smallest and largest are the same there is one scale",
+            ((64, 64), (200, 200)),
+            lambda outs, ins: all(o.size == 1 and close(o, np.array(s)) for o, (s, _) in zip(outs, ins, strict=True)),
+        ),
+        values(pyramid, *SCALES),
+    ),
+    wrong=(
+        Wrong(
+            "halved",
+            lambda s, b: _sides(s, b, ratio=2),
+            "the sides are halved, which leaves a quarter of the pixels; divide them by the root of 2.",
+        ),
+        Wrong(
+            "order reversed",
+            lambda s, b: pyramid(s, b)[::-1],
+            "the largest comes first; a run begins with the smallest.",
+        ),
+        Wrong(
+            "cut off",
+            lambda s, b: _sides(s, b, to=math.floor),
+            "the digits are cut off, as int() does; round to the nearest whole number.",
+        ),
+        Wrong("rounded up", lambda s, b: _sides(s, b, to=math.ceil), "it is rounded up; round to the nearest."),
+        Wrong(
+            "not rounded",
+            lambda s, b: _sides(s, b, to=float, keeps=lambda e, r: round(e) >= s),
+            "the sides are no whole numbers; round them.",
+        ),
+        Wrong(
+            "smallest left out",
+            lambda s, b: _sides(s, b, keeps=lambda e, r: r > s),
+            "a side that is as long as the smallest belongs to it: >= instead of >.",
+        ),
+        Wrong(
+            "compared before rounding",
+            lambda s, b: _sides(s, b, keeps=lambda e, r: e >= s),
+            "the sides are compared before they are rounded; round first.",
+        ),
+        Wrong(
+            "one too many",
+            lambda s, b: [round(b / math.sqrt(2) ** len(pyramid(s, b))), *pyramid(s, b)],
+            "there is one scale too many: the first that is too small ends the list without being in it.",
+        ),
+        Wrong(
+            "largest left out",
+            lambda s, b: pyramid(s, b)[:-1],
+            "the largest is missing: k begins at 0.",
+        ),
+        Wrong(
+            "counted from below",
+            _from_below,
+            "the sides are counted up from the smallest and so may miss the largest; count down from the largest.",
+        ),
+        Wrong(
+            "rounded on the way",
+            _rounded_on_the_way,
+            "each side is made from the rounded one before, so that errors add up; make each from the largest.",
+        ),
+        Wrong(
+            "equal steps",
+            lambda s, b: np.rint(np.linspace(s, b, len(pyramid(s, b)))) if s < b else [b],
+            "the sides grow by equal steps; they grow by equal factors.",
+        ),
+        Wrong(
+            "smallest and largest only",
+            lambda s, b: [s, b] if s < b else [b],
+            "only the two ends are there; the scales between them are missing.",
+        ),
+    ),
+    right={
+        "powers": _pyramid_powers,
+        "list": lambda s, b: sorted(x for x in (round(b / math.sqrt(2) ** k) for k in range(30)) if x >= s),
+        "recursion": lambda s, b: _downwards(s, b, 0),
+        "float32": lambda s, b: np.float32(pyramid(s, b)),
+    },
+    hints=(
+        "Start at the top and go down: the largest side, then divided by the root of 2, then by 2, and so on.",
+        "k = 0, 1, 2, ...: the rounded side number k is a whole number; stop at the first that is too small.",
+        "round(largest / 2 ** (k / 2)) in a while loop, as long as it is at least smallest; then turn the list round.",
+    ),
+)
+
+
+def _downwards(smallest, largest, k):
+    side = int(largest / 2 ** (k / 2) + 0.5)
+    return [] if side < smallest else [*_downwards(smallest, largest, k + 1), side]
+
+
+# --- 5.5 minimise ----------------------------------------------------------------------------------------------------
+
+AIM = np.array([[[0.9, 0.5, 0.2], [0.4, 0.1, 0.7]]])
+BEGIN = np.array([[[0.3, 0.6, 0.8], [0.5, 0.9, 0.1]]])
+STEEPNESS = np.array([[[4.0, 1.0, 2.0], [0.5, 4.0, 1.0]]])
+
+
+def bowl(x):
+    """The slope of half the squared distance to AIM."""
+    return x - AIM
+
+
+def valley(x):
+    """The same, steeper in some directions: a rate that is too large overshoots there."""
+    return STEEPNESS * (x - AIM)
+
+
+def tilted(x):
+    """A slope that is the same everywhere, so that every pixel runs to the border."""
+    return np.array([[[1.0, -1.0, 2.0], [-2.0, 1.0, -1.0]]]) + 0 * x
+
+
+def minimise(slope, start, rate, steps):
+    x = np.asarray(start, dtype=np.float64)
+    for _ in range(steps):
+        x = gradient_step(x, slope(x), rate)
+    return x
+
+
+def _loop(slope, start, rate, steps, turn=None, before=lambda x: x, after=lambda x: np.clip(x, 0, 1)):
+    """minimise with other parts. turn(gradient, t): the step in rates."""
+    x = np.array(start)
+    for t in range(1, steps + 1):
+        gradient = slope(before(x))
+        x = after(x - rate * (gradient if turn is None else turn(gradient, t)))
+    return x
+
+
+def _path(slope, start, rate, steps):
+    return [minimise(slope, start, rate, k) for k in range(1, steps + 1)] or [start]
+
+
+def _lucky(slope, start, rate, steps):
+    """Stops as soon as a pixel touches the border."""
+    x = np.array(start)
+    for _ in range(steps):
+        x = gradient_step(x, slope(x), rate)
+        if x.min() <= 0 or x.max() >= 1:
+            break
+    return x
+
+
+def _momentum(slope, start, rate, steps):
+    x, speed = np.array(start), 0.0
+    for _ in range(steps):
+        speed = 0.9 * speed + slope(x)
+        x = np.clip(x - rate * speed, 0, 1)
+    return x
+
+
+def _again(slope, x, rate, steps):
+    return x if steps == 0 else _again(slope, gradient_step(x, slope(x), rate), rate, steps - 1)
+
+
+def _in_place(slope, x, rate, steps):
+    while steps > 0:
+        x -= rate * slope(x)
+        x[x < 0], x[x > 1] = 0, 1
+        steps -= 1
+    return x
+
+
+def _minimise32(slope, start, rate, steps):
+    x = start.astype("float32")
+    for _ in range(steps):
+        x = np.clip(x - np.float32(rate) * slope(x), 0, 1).astype("float32")
+    return x
+
+
+minimise_task = Task(
+    id="5.5",
+    name="minimise",
+    minutes=8,
+    reference=minimise,
+    probes=(
+        Probe(
+            "the shape of the start",
+            ((bowl, BEGIN, 0.5, 3), (valley, BEGIN, 0.1, 4)),
+            lambda outs, ins: all(o.shape == args[1].shape for o, args in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "after no step it is the start",
+            ((bowl, BEGIN, 0.5, 0), (tilted, BEGIN, 0.1, 0)),
+            lambda outs, _: all(close(o, BEGIN) for o in outs),
+        ),
+        Probe(
+            "in a round bowl a rate of 1 reaches the bottom in one step, and stays there",
+            ((bowl, BEGIN, 1.0, 1), (bowl, BEGIN, 1.0, 3), (bowl, AIM, 0.3, 5)),
+            lambda outs, _: all(close(o, AIM) for o in outs),
+        ),
+        Probe(
+            "with a rate of 1/2 three steps leave an eighth of the way",
+            ((bowl, BEGIN, 0.5, 3),),
+            lambda outs, _: outs[0].shape == AIM.shape and close(outs[0] - AIM, (BEGIN - AIM) / 8),
+        ),
+        Probe(
+            "on a slope without end every pixel stops at the border",
+            ((tilted, BEGIN, 0.3, 6),),
+            lambda outs, _: close(outs[0], np.array([[[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]])),
+        ),
+        values(minimise, (valley, BEGIN, 0.1, 4), (valley, BEGIN, 0.45, 3), (tilted, BEGIN, 0.1, 2)),
+    ),
+    wrong=(
+        Wrong(
+            "uphill",
+            lambda s, x, r, n: _loop(s, x, r, n, turn=lambda g, t: -g),
+            "the sign is turned: it climbs.",
+        ),
+        Wrong(
+            "never clipped",
+            lambda s, x, r, n: _loop(s, x, r, n, after=lambda y: y),
+            "nothing is clipped, so pixels leave the range 0 to 1.",
+        ),
+        Wrong(
+            "clipped in the end only",
+            lambda s, x, r, n: np.clip(_loop(s, x, r, n, after=lambda y: y), 0, 1),
+            "it is clipped after the loop only; clip after every step, so that the next one starts inside.",
+        ),
+        Wrong(
+            "slope measured once",
+            lambda s, x, r, n: _loop(s, x, r, n, before=lambda _: np.array(x)),
+            "the slope is measured at the start only; measure it anew in every step.",
+        ),
+        Wrong(
+            "one step",
+            lambda s, x, r, n: minimise(s, x, r, min(n, 1)),
+            "it returns after the first step; is `return` inside the loop?",
+        ),
+        Wrong("one step too many", lambda s, x, r, n: minimise(s, x, r, n + 1), "there is one step too many."),
+        Wrong(
+            "one step too few",
+            lambda s, x, r, n: minimise(s, x, r, max(n - 1, 0)),
+            "there is one step too few: range(steps) counts from 0 and goes `steps` times.",
+        ),
+        Wrong(
+            "the start returned",
+            lambda s, x, r, n: x,
+            "the picture that is returned is the start; put the new picture into x in every step.",
+        ),
+        Wrong(
+            "always from the start",
+            lambda s, x, r, n: gradient_step(x, s(minimise(s, x, r, max(n - 1, 0))), r if n else 0.0),
+            "every step starts at `start` again; start from where the last one ended.",
+        ),
+        Wrong(
+            "cooled",
+            lambda s, x, r, n: _loop(s, x, r, n, turn=lambda g, t: g / t),
+            "the steps get shorter with their number; the rate stays the same.",
+        ),
+        Wrong(
+            "rate grows",
+            lambda s, x, r, n: _loop(s, x, r, n, turn=lambda g, t: g * t),
+            "the steps get longer with their number; the rate stays the same.",
+        ),
+        Wrong(
+            "rate forgotten",
+            lambda s, x, r, n: minimise(s, x, 1.0, n),
+            "the rate is not used; multiply the slope by it.",
+        ),
+        Wrong(
+            "signs only",
+            lambda s, x, r, n: _loop(s, x, r, n, turn=lambda g, t: np.sign(g)),
+            "only the sign of the slope is used; a steeper slope makes a longer step.",
+        ),
+        Wrong(
+            "momentum",
+            _momentum,
+            "the last steps push on; that is momentum, a good idea, but plain descent is asked for.",
+        ),
+        Wrong(
+            "stopped at the border",
+            _lucky,
+            "it stops when a pixel touches the border; the others still have a way to go.",
+        ),
+        Wrong(
+            "the whole path",
+            _path,
+            "the pictures of all steps are returned; return the last one.",
+        ),
+    ),
+    right={
+        "recursion": _again,
+        "in place": _in_place,
+        "lists": lambda s, x, r, n: _again(s, x, r, n).tolist(),
+        "float32": _minimise32,
+    },
+    hints=(
+        "Task 5.1 is one step. What changes from step to step, and what must be measured anew?",
+        "x begins as start and keeps its shape; slope(x) is an array of the same shape.",
+        "x = start; then `steps` times: x becomes gradient_step of x, slope(x) and rate. Return x after the loop.",
+    ),
+)
+
+# --- 5.6 saving ------------------------------------------------------------------------------------------------------
+
+
+def saving(sides, steps):
+    """Work at full size over work in the pyramid; a step costs as much as its picture has pixels."""
+    areas, steps = np.square(np.asarray(sides, dtype=np.float64)), np.asarray(steps, dtype=np.float64)
+    return areas[-1] * steps.sum() / np.dot(areas, steps)
+
+
+def _saving_loop(sides, steps):
+    work = 0
+    for side, count in zip(sides, steps, strict=True):
+        work += side * side * count
+    return max(sides) ** 2 * sum(steps) / work
+
+
+SIDES, SHARES = [128, 181, 256], [30, 15, 15]
+SIDES2, SHARES2 = [50, 100], [10, 30]
+PLANS = ((SIDES, SHARES), (SIDES2, SHARES2))
+
+saving_task = Task(
+    id="5.6",
+    name="saving",
+    minutes=6,
+    reference=saving,
+    probes=(
+        Probe("one number", PLANS, lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe(
+            "one scale saves nothing: 1",
+            (([256], [60]), ([100], [7])),
+            lambda outs, _: all(close(o, np.array(1.0)) for o in outs),
+        ),
+        Probe(
+            "only ratios matter: all sides three times as long, or all steps twice as many, change nothing",
+            ((SIDES2, SHARES2), ([150, 300], SHARES2), (SIDES2, [20, 60])),
+            lambda outs, _: close(outs[0], outs[1]) and close(outs[0], outs[2]),
+        ),
+        Probe(
+            "steps moved from the largest scale to the smallest save more",
+            ((SIDES2, SHARES2), (SIDES2, [30, 10])),
+            lambda outs, _: all(o.size == 1 for o in outs) and outs[1].item() > (1 + RTOL) * outs[0].item(),
+        ),
+        values(saving, *PLANS),
+    ),
+    wrong=(
+        Wrong(
+            "upside down",
+            lambda a, n: 1 / saving(a, n),
+            "that is the part of the work that is left; turn the fraction over.",
+        ),
+        Wrong(
+            "sides for pixels",
+            lambda a, n: a[-1] * sum(n) / np.dot(a, n),
+            "the work is counted in sides; pixels grow with the square of the side.",
+        ),
+        Wrong(
+            "only the large side squared",
+            lambda a, n: a[-1] ** 2 * sum(n) / np.dot(a, n),
+            "the largest side is squared, the others are not.",
+        ),
+        Wrong(
+            "steps squared",
+            lambda a, n: a[-1] ** 2 * sum(n) ** 2 / np.dot(np.square(a), np.square(n)),
+            "the steps are squared as well; only the sides are.",
+        ),
+        Wrong(
+            "smallest for largest",
+            lambda a, n: a[0] ** 2 * sum(n) / np.dot(np.square(a), n),
+            "the run without a pyramid is counted at the smallest size; it works at the largest all the time.",
+        ),
+        Wrong(
+            "steps ignored",
+            lambda a, n: len(a) * a[-1] ** 2 / np.sum(np.square(a)),
+            "every scale counts the same; multiply its pixels by its steps.",
+        ),
+        Wrong(
+            "last steps only",
+            lambda a, n: a[-1] ** 2 * n[-1] / np.dot(np.square(a), n),
+            "the run without a pyramid has only the steps of the last scale; it makes all of them.",
+        ),
+        Wrong(
+            "as many steps at each",
+            lambda a, n: a[-1] ** 2 * sum(n) / np.sum(np.square(a)) / len(a) * len(n) / max(n),
+            "every scale is given as many steps as the longest one; each has its own.",
+        ),
+        Wrong(
+            "order reversed",
+            lambda a, n: saving(a, n[::-1]),
+            "the steps are taken in the opposite order; step number k of the list belongs to side number k.",
+        ),
+        Wrong(
+            "work saved",
+            lambda a, n: 1 - 1 / saving(a, n),
+            "that is the part of the work that is saved; wanted is how many times less work it is.",
+        ),
+        Wrong(
+            "difference",
+            lambda a, n: a[-1] ** 2 * sum(n) - np.dot(np.square(a), n),
+            "that is a difference of pixels; divide one by the other.",
+        ),
+        Wrong(
+            "one for each scale",
+            lambda a, n: a[-1] ** 2 * sum(n) / (np.square(a) * np.array(n)),
+            "every scale has a number of its own; add up the work of all scales before you divide.",
+        ),
+    ),
+    right={
+        "loop": _saving_loop,
+        "np.average": lambda a, n: max(a) ** 2 / np.average(np.square(a), weights=n),
+        "fractions": lambda a, n: [1 / sum((s / a[-1]) ** 2 * k / sum(n) for s, k in zip(a, n, strict=True))],
+        "float32": lambda a, n: np.float32(a[-1]) ** 2 * np.float32(sum(n)) / np.dot(np.float32(a) ** 2, np.float32(n)),
+    },
+    hints=(
+        "Two sums of work: one with the pyramid, one as if every step were made at full size. Which goes on top?",
+        "Both lists have one entry for each scale; pixels go with the square of the side; the answer is one number.",
+        "Divide max(sides)**2 * sum(steps) by the sum of side**2 * count over zip(sides, steps).",
+    ),
+)
+
+TASKS = (step_task, adam_task, average_task, pyramid_task, minimise_task, saving_task)
