@@ -44,7 +44,7 @@ test: $(DEV)
 	$(BIN)/python -m pytest
 
 lanes: $(DEV)
-	$(BIN)/python tests/lanes.py
+	$(BIN)/python tests/lanes.py $(LANES)
 
 lab: $(DEV)
 	$(BIN)/jupyter lab notebooks/00_welcome.ipynb

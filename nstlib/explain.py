@@ -128,7 +128,9 @@ def depth_recipes(kind, size=96, steps=120):
         }
     else:
         raise NSTError(f"a strip is of 'content' or of 'texture', not of '{kind}'.")
-    common = {"start": "noise", "optimiser": "lbfgs", "tv_weight": 0.05, "size": size, "steps": steps, "margin": 0.0}
+    # Smoothness would flatten a texture that has one layer's fine grain only.
+    smooth = 0.05 if kind == "content" else 0.005
+    common = {"start": "noise", "optimiser": "lbfgs", "tv_weight": smooth, "size": size, "steps": steps, "margin": 0.0}
     return {title: Recipe(**common, **changes) for title, changes in each.items()}
 
 
@@ -151,11 +153,11 @@ def board_of_strip(image, made, kind, name):
         for title, picture in made.items()
     ]
     text = (
-        "Started from noise, with one layer's features as the only aim. Deeper layers keep what is where, and let go "
-        "of colours and fine edges."
+        "Started from noise, with one layer's features as the only aim. Deeper layers keep roughly what is where, and "
+        "let go of colours and fine edges."
         if kind == "content"
-        else "Started from noise, with Gram matrices as the only aim. More layers add larger pieces of the texture; "
-        "none of them remembers where anything was."
+        else "Started from noise, with Gram matrices as the only aim. More layers can hold larger pieces of the "
+        "texture; none of them remembers where anything was."
     )
     return Board(f"{kind.capitalize()} by depth", tuple(entries), text, height=SHOWN, columns=3)
 

@@ -24,7 +24,7 @@ nst.doctor()
 
 # %% [markdown]
 # Lines marked `note` are fine. They mention what would make things faster or better, such as the larger network VGG19;
-# this page uses the small *pocket* network, which came with the library.
+# this page uses the small *pocket* network, which came with the library (`backbone="pocket"` in the cells below).
 
 # %% [markdown]
 # ## Two pictures
@@ -51,8 +51,9 @@ result = nst.stylize("harbour", "impasto", backbone="pocket")
 result
 
 # %% [markdown]
-# > **Observe.** Compare the three pictures, one region at a time. The large shapes are still where they were: sails,
-# > gables, the line of the quay. The colours now come from the painting, and calm surfaces have broken into strokes.
+# > **Observe.** Compare the three pictures, one region at a time. The large shapes are still where they were: the big
+# > sail, the tower, the line of the quay. Small ones suffer, windows and rowing boats most of all. The colours now come
+# > from the painting, and the smooth water is broken up.
 #
 # > **Explain.** Nobody told the program what a boat is, nor what a brush is. It compares numbers that a *network*
 # > computes from pictures: a long chain of small filters, arranged in *layers*, that was trained beforehand and stays
@@ -67,7 +68,7 @@ result
 # %%
 frames = []
 nst.stylize("still_life", "pointillism", size=192, backbone="pocket", on_step=frames.append)
-chosen = frames[:: len(frames) // 3]
+chosen = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.3, 0.6, 1)]
 nst.show(
     "pointillism",
     *[nst.resize(step.image, 192) for step in chosen],
@@ -78,14 +79,14 @@ nst.show(
 
 # %% [markdown]
 # Early steps settle colour and large shapes, because they are done on a tiny picture where a single stroke covers a
-# lot. Late steps only add detail.
+# lot. Late steps only add detail. Do not look for dots: at this size they are smaller than a pixel, and only their colours arrive.
 
 # %% [markdown]
 # ## Read the ledger
 #
 # The program makes one number small, the **loss**. It is a sum of terms: *content* terms that ask the picture to stay
 # like the photograph, *style* terms that ask its texture to become like the painting's, one for each layer they look
-# at, and a *smoothness* term against grain. The **ledger** says what each contributes.
+# at, and a *smoothness* term against grain. The **ledger** says what each contributes. Names such as `block2_conv2` say which layer is meant; a higher first number means deeper. An angle of 0° between two pulls means the same way, 180° dead against each other.
 
 # %%
 result.ledger
@@ -108,7 +109,7 @@ print("the loss fell:", final[-1].loss < final[0].loss)
 # %% [markdown]
 # ## Turn one knob
 #
-# A `Recipe` holds every setting. The most useful one is `style_weight`: how much style counts against content. (Its
+# A `Recipe` holds every setting. The most useful one is `style_weight`: how much style counts against content; it is 1 unless you say otherwise. (Its
 # counterpart, `content_weight`, stays where it is.)
 #
 # > **Predict.** Below, the same street is painted with a small, a medium and a large style weight. What happens to the
@@ -144,7 +145,7 @@ nst.gallery()
 
 # %% [markdown]
 # > **Try.** Replace the names in the cell below with two others from the gallery, or with a photograph of your own
-# > (put the file next to this notebook and write its name, such as `"my_photo.jpg"`).
+# > (put the file next to this notebook and write its name, such as `"my_photo.jpg"`). For a larger picture add `size=512`; it takes longer.
 
 # %%
 mine = nst.stylize("harbour", "watercolour", backbone="pocket")

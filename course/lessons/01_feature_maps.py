@@ -14,7 +14,7 @@
 # %% [markdown]
 # ## A picture to begin with
 #
-# The last layers of a network turn this photograph into maps like the ones on its right. Nobody drew those filters:
+# A layer in the middle of a network turns this photograph into maps like the ones on its right. Nobody drew those filters:
 # training found them.
 
 # %%
@@ -25,8 +25,9 @@ import nstlib as nst
 nst.feature_atlas("harbour", "block3_conv1", count=5)
 
 # %% [markdown]
-# > **Observe.** The darker a spot, the more the channel responds there. One map marks the sky, another edges of roofs,
-# > another the water. The frame on the photograph shows how much of it a single spot of such a map can see.
+# > **Observe.** Each map shows one **channel**: one question, asked at every place. The darker a spot, the stronger the answer there. Some maps mark large even areas such as the
+# > sky, others borders; few mark one thing only. The frame on the photograph shows how much of it a single spot of such
+# > a map can see, cut off at the border.
 #
 # How does a photograph become such maps? In three small operations, repeated: convolve, cut, shrink. We do each by hand.
 
@@ -39,7 +40,8 @@ nst.feature_atlas("harbour", "block3_conv1", count=5)
 # $$y_{r,c} = b + \sum_{i=-1}^{1}\sum_{j=-1}^{1}\sum_{k} K_{i,j,k}\; x_{r+i,\,c+j,\,k},$$
 #
 # where $k$ runs over the colours and $b$ is one number, the **bias**. The kernel below subtracts what is above from
-# what is below.
+# what is below. Here the picture is grey, so the sum over $k$ has one term. TensorFlow wants more axes: `[None]` makes
+# a batch of one picture, and the kernel's last two axes count colours in and maps out.
 #
 # > **Predict.** Where will the result be far from zero: on the wall of the tower, on the edge of a roof, or in the sky?
 
@@ -55,7 +57,7 @@ from nstlib.views.maps import enlarged, shaded, signed
 
 nst.show(
     photo,
-    signed(edges, np.abs(edges).max()),
+    signed(edges, np.percentile(np.abs(edges), 99)),
     captions=["the street", "brown: lighter above, blue: lighter below"],
     alts=[
         "The street.",
@@ -65,8 +67,9 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** Only borders that run across the picture are left; the plain sky has vanished, and upright borders
-# > with it.
+# > **Observe.** Only borders that run across the picture are left; the plain sky has vanished, and upright borders with
+# > it. The stripes along the top and the bottom are not in the photograph: outside it the kernel finds zeros
+# > (`padding="SAME"`), and black against light is an edge too.
 #
 # > **Explain.** Where nothing changes from top to bottom, the positive and the negative weights cancel. A kernel is a
 # > question asked at every place, and the result is the answer: *how much does it look like this, here?*
@@ -112,7 +115,7 @@ nst.show(
 # ## VGG19's five blocks
 #
 # **VGG19** is sixteen convolutions of that kind in five blocks, with a pooling between blocks. Its first layers have 64
-# kernels, its last ones 512. Keras can build it without its trained weights; that is enough to read its plan.
+# kernels, its last ones 512. Keras can build it without its trained weights; that is enough to read its plan. (Three more layers name the object in the picture. We leave them out; that is `include_top=False`.)
 
 # %%
 from keras.applications.vgg19 import VGG19, preprocess_input
@@ -133,7 +136,7 @@ for layer in vgg.layers:
 # %% [markdown]
 # ## Features by hand, with Keras
 #
-# A second Keras model reads several layers at once. These are the layers that most tutorials use: one deep layer for
+# Keras is the library that builds the networks here. (You may skip to *The network on your machine*.) A second Keras model reads several layers at once. These are the layers that most tutorials use: one deep layer for
 # content, the first of every block for style.
 
 # %%
@@ -172,16 +175,18 @@ print({layer: net.channels[layer] for layer in style_layers})
 
 # %% [markdown]
 # With pocket the channels are fewer, and it was trained on drawn pictures instead of a million photographs. Its shallow
-# layers find the same kinds of things as VGG19's, edges and colours; its deep layers know fewer objects.
+# layers answer to edges and colours, as shallow layers do; its deep layers know fewer objects.
 #
 # > **Predict.** What happens to the features if we forget the preprocessing, that is, hand over RGB from 0 to 1? The
-# > picture is the same, after all.
+# > picture is the same, after all. We compare with a **correlation**: one means the same pattern, zero means no
+# > relation.
 
 
 # %%
 def kept(network, picture, layer):
     """Correlation of a layer's features with and without preprocessing."""
     right = np.ravel(network(picture, layers=[layer])[layer])
+    # the same layers and weights, with a preprocessing that does nothing
     forgetful = type(network)("forgetful", "", {k: network.tensors(k) for k in network.layers}, lambda x: x)
     return np.corrcoef(right, np.ravel(forgetful(picture, layers=[layer])[layer]))[0, 1]
 
@@ -193,7 +198,7 @@ for layer in style_layers:
 # > **Observe.** Nothing fails. No error, no warning; the features are just other ones, from the first layer on.
 #
 # > **Explain.** A network is a chain of functions that were fitted to one kind of input. Whatever you feed it, numbers
-# > come out. This is the commonest bug in style transfer, and its sign is a grey or noisy result. `nstlib` therefore
+# > come out. This bug is common in style transfer. Its only sign is a result with wrong colours or weak strokes; lesson 5 shows one. `nstlib` therefore
 # > refuses pictures outside 0 to 1 in one sentence:
 
 # %%
@@ -223,7 +228,7 @@ for layer in net.layers:
         print(f"{layer}: sees {field} pixels, a step of {stride}; nstlib agrees: {field == net.receptive_field(layer)}")
 
 # %% [markdown]
-# > **Observe.** Five blocks are enough for one feature to look at more than half of a picture of 256 pixels.
+# > **Observe.** Five blocks are enough for one feature to span more than half the width of a picture of 256 pixels.
 #
 # > **Explain.** That is why shallow layers can only know about *strokes* and deep ones about *things*: not because
 # > anyone told them, but because of what they can see.
@@ -232,7 +237,8 @@ for layer in net.layers:
 # ## The feature atlas
 #
 # Turn the pages. Choose a layer and look at its strongest channels; the frame shows the square that the strongest one
-# likes best. (On a page without live controls you see one board; its plain function is `nst.feature_atlas`.)
+# likes best, cut off where it leaves the picture. (On a page without live controls you see one board; its plain
+# function is `nst.feature_atlas`.)
 
 # %%
 from nstlib import widgets
@@ -249,8 +255,9 @@ nst.feature_atlas("street", "block4_conv1", count=5)
 # %% [markdown]
 # > **Observe.** The maps have become coarse, and their answers come in patches.
 #
-# > **Explain.** One feature of this layer has looked at a square of 68 pixels, so its answer is about a region and not about a
-# > line. Its neighbour has looked at nearly the same square and says nearly the same.
+# > **Explain.** One feature of this layer has looked at a square of 68 pixels, so its answer is about a whole region,
+# > even where it still marks the place of a long edge. Its neighbour has looked at nearly the same square and often
+# > says something similar.
 
 # %% [markdown]
 # ## Predict and check
@@ -275,14 +282,15 @@ widgets.Predict(
 #
 # <details><summary>1. A kernel has only positive weights. What does it do to a plain grey surface?</summary>
 #
-# It makes it brighter, everywhere alike. Only kernels whose weights add up to zero ignore plain surfaces.</details>
+# It multiplies the grey by the sum of its weights, everywhere alike. Only a kernel whose weights add up to zero
+# ignores plain surfaces.</details>
 #
 # <details><summary>2. Why is there a ReLU between two convolutions?</summary>
 #
 # Two convolutions in a row are one convolution with a larger kernel. The cut in between makes the second one's
 # question depend on the answers of the first.</details>
 #
-# <details><summary>3. You see a grey, noisy result and no error. What do you look at first?</summary>
+# <details><summary>3. The result has wrong colours, and there is no error. What do you look at first?</summary>
 #
 # The preprocessing: the range of the pixels, the order of the colours, the mean that is subtracted.</details>
 #

@@ -14,7 +14,7 @@
 # %% [markdown]
 # ## A picture to begin with
 #
-# The right picture was made from noise. All its maker knew were the features of *one* layer of the left one.
+# The right picture was made from noise. All its maker knew were the features of *one* layer of the left one (and a faint wish for smoothness).
 
 # %%
 import numpy as np
@@ -38,13 +38,13 @@ nst.show(
     captions=["the photograph", "rebuilt from block3_conv2"],
     alts=[
         "A marble bust before a grey wall.",
-        "The same bust, plain to see, with colours that are off and a fine grain.",
+        "The same bust, plain to see, covered with coloured grain.",
     ],
     height=240,
 )
 
 # %% [markdown]
-# > **Observe.** The bust is there, with its folds and its face. Colour and grain are not quite right.
+# > **Observe.** The bust is there, with its outline and its folds. The colours are lost, and coloured grain lies over everything.
 #
 # So the features of that layer hold the bust, but not every pixel. To see how this works we need one number that says
 # how far two sets of features are apart.
@@ -61,7 +61,8 @@ nst.show(
 # Gatys and his co-authors write $\tfrac12\sum_i (F_i - P_i)^2$; the difference is a factor, which the weight takes up.
 #
 # > **Predict.** The photograph is moved to the right by three pixels. To us nothing has happened. Will the content loss
-# > at `block1_conv1` be small or large? And at `block4_conv1`?
+# > at `block1_conv1` be small or large? And at `block4_conv1`? (We divide by the mean square of the features
+# > themselves. Then one means: as wrong as if all features were zero.)
 
 # %%
 net = nst.backbone()
@@ -74,9 +75,9 @@ for layer in layers:
     print(f"{layer}: content loss {float(relative):.3f} of the features' own mean square")
 
 # %% [markdown]
-# > **Observe.** The deeper the layer, the less the shift costs, once the blocks have grown coarse.
+# > **Observe.** The shallow layers pay much, the deepest one little. It does not fall from every layer to the next.
 #
-# > **Explain.** A shallow feature sits on one pixel, and three pixels further another value is expected. A deep feature
+# > **Explain.** A shallow feature sees a tiny square, and the shift moves that square to other things. A deep feature
 # > stands for a wide square, and three pixels hardly change what that square holds. *Content* is what is where, and how
 # > exactly "where" is meant depends on the depth.
 #
@@ -91,7 +92,7 @@ print("of a picture with itself:", float(nst.content_loss(P, P)))
 # %% [markdown]
 # ## Its gradient
 #
-# To make the loss small we must know how it changes when a feature changes. Only one term of the sum holds $F_i$, so
+# To make the loss small we must know how it changes when a feature changes. Read $\partial C / \partial F_i$ as: by how much does $C$ change when $F_i$ alone grows a tiny bit, per bit. For a square, $(F_i - P_i)^2$, that is twice the difference. Only one term of the sum holds $F_i$, so
 #
 # $$\frac{\partial C}{\partial F_i} = \frac{\partial}{\partial F_i}\,\frac1n (F_i - P_i)^2 = \frac{2}{n}\,(F_i - P_i).$$
 #
@@ -132,13 +133,16 @@ print(pull.shape, "one pull for every colour of every pixel")
 # %% [markdown]
 # ## Rebuild a picture
 #
-# Starting from noise, we follow the pull downhill. This is the whole method; lesson 5 will make it fast. Here a plain
-# loop does: a small step against the gradient, then back into the range from 0 to 1.
+# Features are a **representation** of a picture; going back from them to a picture is called **inversion**. Starting from noise, we follow the pull downhill. This is the whole method; lesson 5 will make it fast. Here a plain
+# loop does: a small step against the gradient, divided by its largest value so that no pixel moves far, then back into the range from 0 to 1.
 #
-# > **Predict.** After 60 such steps, will you recognise what it is?
+# > **Predict.** Which comes first: outlines or colours?
 
 
 # %%
+wanted = net(photo, layers=["block2_conv2"])["block2_conv2"]
+
+
 @tf.function
 def step(pixels):
     with tf.GradientTape() as tape:
@@ -148,7 +152,6 @@ def step(pixels):
     return tf.clip_by_value(pixels - 0.06 * slope / tf.reduce_max(tf.abs(slope)), 0, 1), value
 
 
-wanted = net(photo, layers=["block2_conv2"])["block2_conv2"]
 moments = [pixels]
 for _ in range(60):
     pixels, value = step(pixels)
@@ -161,18 +164,18 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The bust rises out of the noise after a few steps; then progress becomes slow.
+# > **Observe.** After five steps there is hardly a trace, later the bust stands out of the noise. Grain remains.
 #
 # > **Explain.** Nobody told the loop what a bust is. The features at `block2_conv2` are numbers, the loop makes them
-# > equal to other numbers, and a picture that has the right numbers looks right.
+# > equal to other numbers, and a picture that has the right numbers looks right. Plain descent has not finished; the next section uses a better optimiser.
 
 # %% [markdown]
 # ## Depth by depth
 #
-# Now the same from each block, with a better optimiser. (With live controls, press *Compute*; the plain function is
+# Now the same from each block, with a better *optimiser*, the rule that turns the pull into steps (lesson 5). (With live controls, press *Compute*; the plain function is
 # `nst.depth_strip`.)
 #
-# > **Predict.** From which block on will colours be wrong? From which one on will the face be lost?
+# > **Predict.** From which block on will colours be wrong? From which one on will the boats be lost?
 
 # %%
 from nstlib import widgets
@@ -180,15 +183,15 @@ from nstlib import widgets
 widgets.DepthStrips("harbour", "content", size=112, steps=90)
 
 # %% [markdown]
-# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` sails and roofs stand in
-# > their places, in colours of their own and with grain. `block4` keeps the plan: where the quay is and where the water. Of
-# > that `block5` leaves traces only.
+# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` sail and tower can be
+# > found, under heavy grain and with other colours drifting in. `block4` keeps the plan: where the quay is and where
+# > the water. Of that `block5` leaves traces only.
 #
 # > **Explain.** Every pooling throws away exact place, and every deep channel is blind to what its question does not
 # > ask. Many different pictures have the same deep features, and the optimiser finds one of them.
 #
-# With *pocket* the colours drift earlier than with VGG19, whose deep channels know more kinds of things. What is kept in
-# which order is the same.
+# What you see on this page was made with *pocket*, unless you have run it with VGG19. A network trained on photographs
+# may keep more; try it if you have its weights.
 
 # %% [markdown]
 # ## Which layer is the content?
@@ -214,7 +217,7 @@ nst.show(
 
 # %% [markdown]
 # > **Observe.** Read from the shallow layer, the street stays nearer to the photograph, line by line. Read from the deep
-# > one, brush marks take the place of windows.
+# > one, brush marks take the place of windows, and the tower is gone.
 #
 # > **Explain.** Gatys and his co-authors chose `block4_conv2`; the TensorFlow tutorial takes `block5_conv2`, which frees the
 # > surface even more. The course's default reads two layers, `block2_conv2` and `block4_conv2`, half and half, because
@@ -222,7 +225,7 @@ nst.show(
 
 # %%
 widgets.Predict(
-    "You want the windows of a facade to stay sharp while its colours change. Where do you read content?",
+    "You want the windows of a facade to stay where they are, line by line. Where do you read content?",
     ["block2_conv2", "block5_conv2"],
     0,
     "A shallow layer remembers where every edge was; a deep one only that there were windows.",

@@ -14,8 +14,8 @@
 # %% [markdown]
 # ## A picture to begin with
 #
-# The right picture was made from noise. All its maker knew of the left one were five small tables of numbers, and not
-# one of them says where anything is.
+# The right picture was made from noise. All its maker knew of the left one were five tables of numbers, and not one of
+# them says where anything is.
 
 # %%
 import numpy as np
@@ -24,7 +24,15 @@ import nstlib as nst
 from nstlib.recipe import STYLE_LAYERS, Recipe
 
 texture_only = Recipe(
-    start="noise", content_weight=0, statistic="gram", style_layers=STYLE_LAYERS, tv_weight=0.02, size=160, steps=150
+    start="noise",
+    content_weight=0,
+    statistic="gram",
+    style_layers=STYLE_LAYERS,
+    tv_weight=0.02,
+    size=160,
+    steps=120,
+    seed=1,
+    smallest=4096,
 )
 texture = nst.stylize("impasto", "impasto", texture_only)
 nst.show(
@@ -53,21 +61,23 @@ nst.show(
 net = nst.backbone()
 painting = nst.load_image("impasto", size=160)
 maps = np.asarray(net(painting, layers=["block2_conv1"])["block2_conv1"])[0]
-nst.gram_lens(painting, "block2_conv1", *np.argsort(-maps.mean((0, 1)))[:2].tolist())
+first, second = np.argsort(-maps.mean((0, 1)))[:2]  # the two strongest channels
+nst.gram_lens(painting, "block2_conv1", int(first), int(second), size=160)
 
 # %% [markdown]
-# > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. If one
-# > channel answers to blue and another to slanting strokes, it says how much of the picture is blue slanting stroke.
+# > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. Both
+# > channels shown here answer to the night sky, so their product is large. If one answered to blue and another to
+# > slanting strokes, it would say how much of the picture is blue slanting stroke.
 
 # %% [markdown]
 # ## The Gram matrix
 #
-# Do that for every pair of channels. Lay the features of a layer out as a table $F$ with one row for each of the $M$
+# Do that for every pair of channels. Think of a colour chart with a row and a column for each: a dark cell says that these two are often found together. Lay the features of a layer out as a table $F$ with one row for each of the $M$
 # places and one column for each of the $C$ channels. Then all means of products at once are the **Gram matrix**
 #
 # $$G = \frac{1}{M} F^{\mathsf T} F, \qquad G_{ij} = \frac1M \sum_{m=1}^{M} F_{mi} F_{mj}.$$
 #
-# It has $C \times C$ numbers, however large the picture is. Gatys and his co-authors leave out the division by $M$ here and
+# It has $C \times C$ numbers, however large the picture is. ($C$ is the number of channels here, not the content loss of lesson 2.) Many texts call these numbers correlations. A statistician would first subtract the means and divide by the spreads; here we do neither. Gatys and his co-authors leave out the division by $M$ here and
 # put it into the loss.
 
 # %% tags=["nbval-check-output"]
@@ -90,7 +100,7 @@ print("symmetric:", np.allclose(G, G.T), "- no negative eigenvalue:", np.linalg.
 # %%
 from nstlib import widgets
 
-lens = widgets.GramLens("impasto", "block2_conv1")
+lens = widgets.GramLens("impasto", "block2_conv1", size=160)
 lens.shuffle_positions()
 lens
 
@@ -120,13 +130,13 @@ ours = float(nst.style_loss(toy.reshape(1, 2, 3), aim / 2))
 print(f"Gatys: {gatys:.4f}   ours: {ours:.4f}   ratio: {ours / gatys:.1f}")
 
 # %% [markdown]
-# ## Its gradient, step by step
+# ## Its gradient, step by step (may be skipped)
 #
 # How does $S$ change when one feature $F_{mk}$ changes? First, the chain rule over all cells of $G$:
 #
 # $$\frac{\partial S}{\partial F_{mk}} = \sum_{i,j} \frac{\partial S}{\partial G_{ij}}\,\frac{\partial G_{ij}}{\partial F_{mk}}, \qquad \frac{\partial S}{\partial G_{ij}} = \frac{2}{C^2}(G_{ij} - A_{ij}).$$
 #
-# Second, $G_{ij} = \frac1M\sum_n F_{ni}F_{nj}$ holds $F_{mk}$ only where $n = m$ and $i = k$ or $j = k$. With $\delta_{ik}$ for
+# Second, $G_{ij} = \frac1M\sum_n F_{ni}F_{nj}$ holds $F_{mk}$ only where $n = m$, and there only if $i = k$ or $j = k$ (or both). With $\delta_{ik}$ for
 # "1 if $i = k$, else 0", the product rule gives
 #
 # $$\frac{\partial G_{ij}}{\partial F_{mk}} = \frac1M\left(\delta_{ik} F_{mj} + \delta_{jk} F_{mi}\right).$$
@@ -135,7 +145,7 @@ print(f"Gatys: {gatys:.4f}   ours: {ours:.4f}   ratio: {ours / gatys:.1f}")
 #
 # $$\frac{\partial S}{\partial F_{mk}} = \frac{2}{C^2 M}\Big(\sum_j (G_{kj}-A_{kj}) F_{mj} + \sum_i (G_{ik}-A_{ik}) F_{mi}\Big) = \frac{4}{C^2 M}\,\big(F\,(G - A)\big)_{mk}.$$
 #
-# In words: at every place the features are pushed along themselves, mixed by what the Gram matrices still differ in.
+# In words: at every place the feature vector is multiplied by the table of what is still wrong, $G - A$. The push goes the other way, against the gradient.
 # Finite differences agree:
 
 
@@ -151,18 +161,19 @@ for place in np.ndindex(toy.shape):
     nudge[place] = 1e-5
     measured[place] = (style(toy + nudge) - style(toy - nudge)) / 2e-5
 print("formula and measurement agree:", np.allclose(formula, measured, rtol=1e-6))
-print("four times the gradient of Gatys' E:", np.allclose(formula[:, 0], 4 * np.array([3.25, 4.1111111])))
+print("four times the gradient of Gatys' E:", np.allclose(formula, 4 * toy @ (gram - aim) / (3**2 * 2**2)))
 
 # %% [markdown]
-# ## What the Gram matrix really compares
+# ## What the Gram matrix really compares (may be skipped)
 #
 # Yanghao Li and his co-authors showed in 2017 what the sum of squares hides. Written out,
 #
 # $$\sum_{i,j}(G_{ij}-A_{ij})^2 = \frac{1}{M^2}\sum_{m,n} (f_m \cdot f_n)^2 + \frac{1}{M^2}\sum_{m,n} (s_m \cdot s_n)^2 - \frac{2}{M^2}\sum_{m,n} (f_m \cdot s_n)^2,$$
 #
-# with $f_m$ and $s_n$ for the feature vectors of the two pictures. That is the squared **maximum mean discrepancy** with
-# the kernel $(x \cdot y)^2$: a distance between two *clouds* of feature vectors. Style transfer makes two clouds alike, and
-# a cloud has no places.
+# with $f_m$ and $s_n$ for the feature vectors of two pictures with equally many places. That is the squared **maximum
+# mean discrepancy** with the kernel $(x \cdot y)^2$. It compares two *clouds* of feature vectors through their mean
+# products only: different clouds can have the same Gram matrix. (Such a kernel takes two vectors; it has nothing to do
+# with the kernel of a convolution.)
 
 
 # %% tags=["nbval-check-output"]
@@ -174,8 +185,9 @@ clouds = kernel(toy, toy) + kernel(goal, goal) - 2 * kernel(toy, goal)
 print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 
 # %% [markdown]
-# A Gram matrix is only one way to describe a cloud. The course's default compares its mean and covariance instead
-# (`statistic="moments"`), which leaves less colour fringe. The idea is the same: forget where.
+# A Gram matrix is only one way to describe a cloud. The course's default compares its mean and its covariance instead
+# (`statistic="moments"`). The covariance is the Gram matrix after the means have been subtracted. The idea is the same:
+# forget where.
 
 # %% [markdown]
 # ## Texture by depth
@@ -183,17 +195,17 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 # Each layer knows strokes of another size. We make texture from the first layer alone, from the first two, and so on.
 # (With live controls, choose *texture* and press *Compute*; the plain function is `nst.depth_strip`.)
 #
-# > **Predict.** With one layer only, what is left of the tiles? From how many layers on will you see a tile?
+# > **Predict.** With one layer only, what is left of the weave? From how many layers on will you see a zigzag?
 
 # %%
-widgets.DepthStrips("tiles", "texture", steps=100)
+widgets.DepthStrips("textile", "texture", size=128, steps=100)
 
 # %% [markdown]
-# > **Observe.** One layer gives the right colours in fine grain. Each further layer adds larger pieces.
+# > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear, with the third they stand in rows. The last two add grain rather than pattern: whole diamonds do not come back.
 #
 # > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture. What fits into that
-# > square is kept, with its inner arrangement: 3 pixels at `block1_conv1`, more than a hundred at `block5_conv1`. Larger
-# > patterns are lost. (With pocket whole tiles do not come back; VGG19's deeper channels hold more of them.)
+# > square is kept, with its inner arrangement: 3 pixels at `block1_conv1`, more than a hundred at `block5_conv1`.
+# > Larger patterns are lost.
 
 # %% [markdown]
 # ## How alike are two paintings?
@@ -224,9 +236,9 @@ for a in names:
     print(f"{a:<12}" + "".join(f"{distance(left[a], right[b]):>13.3f}" for b in names))
 
 # %% [markdown]
-# > **Observe.** Read along a line: the smallest number stands on the diagonal, or close to it.
+# > **Observe.** Read along a line and find the smallest number. It belongs to the other half of the same painting.
 #
-# > **Explain.** Gram matrices tell one hand from another without knowing what was painted. That is what makes them a
+# > **Explain.** Gram matrices tell these five paintings apart without knowing what was painted; colour is surely a part of it. That is what makes them a
 # > description of style. It is also their limit: composition, and anything larger than what a feature sees, is not in them.
 
 # %%
@@ -242,8 +254,8 @@ widgets.Predict(
 #
 # - A Gram matrix holds, for every pair of channels, how strongly they respond together, averaged over all places.
 # - Shuffling the places leaves it as it is: style is what goes with what, not where.
-# - The style loss is a distance between two clouds of feature vectors; its gradient is $\frac{4}{C^2M} F(G-A)$.
-# - Every layer adds strokes of its own size.
+# - The style loss compares two clouds of feature vectors; its gradient is $\frac{4}{C^2M} F(G-A)$.
+# - Every layer can hold strokes up to its own size.
 #
 # ## Test yourself
 #
@@ -261,13 +273,13 @@ widgets.Predict(
 #
 # <details><summary>4. Could two different paintings have the same Gram matrices at all five layers?</summary>
 #
-# Yes: every texture made from noise on this page comes close to it.</details>
+# In theory yes, since places are averaged away. The textures on this page come close without being the painting.</details>
 #
 # ## Words
 #
 # **Gram matrix**: for every pair of channels the mean of their product. **style loss**: mean squared difference of two
-# Gram matrices. **texture**: what stays the same when places are forgotten. **maximum mean discrepancy**: a distance
-# between clouds of vectors. **statistic**: numbers that describe a cloud.
+# Gram matrices. **texture**: what stays the same when places are forgotten. **maximum mean discrepancy**: a way to
+# compare clouds of vectors. **statistic**: numbers that describe a cloud.
 #
 # ## Read more
 #

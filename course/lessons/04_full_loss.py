@@ -14,7 +14,7 @@
 # %% [markdown]
 # ## A picture to begin with
 #
-# One photograph, one painting, three weights. Everything between "only tinted" and "only paint" is one number.
+# One photograph, one painting, three weights. Everything between "only tinted" and "mostly paint" is one number; 1 is the usual one, and in practice it is the only knob you need.
 
 # %%
 import numpy as np
@@ -23,14 +23,14 @@ import nstlib as nst
 from nstlib.recipe import Recipe
 
 strengths = [1 / 16, 1, 8]
-tries = [nst.stylize("hills", "cutpaper", Recipe(style_strength=s, size=160, steps=50)) for s in strengths]
+tries = [nst.stylize("hills", "impasto", Recipe(style_strength=s, size=192, steps=50)) for s in strengths]
 nst.show(
     *[t.image for t in tries],
     captions=[f"style_strength = {s:g}" for s in strengths],
     alts=[
-        "The hills, tinted, with every tree in its place.",
-        "The hills in flat patches of strong colour.",
-        "Strong patches of colour in which the hills can hardly be made out.",
+        "The hills, slightly softened, close to their own colours.",
+        "The hills in blue and yellow paint, path and trees still there.",
+        "Thick blue and yellow paint in which the hills can just be found.",
     ],
     height=200,
 )
@@ -48,8 +48,9 @@ nst.show(
 #
 # $$TV(x) = \sum_{r,c} |x_{r+1,c} - x_{r,c}| + |x_{r,c+1} - x_{r,c}|.$$
 #
-# (It sums absolute differences, not squares. A well-known tutorial says the one in its text and does the other in its
-# code.)
+# A third sum runs over the colours. (It adds absolute differences, not squares; TensorFlow's tutorial says squares in
+# its text and does absolute values in its code.) In a `Recipe` every term is divided by a size of its own, as we shall
+# see, and unless you ask for `statistic="gram"`, style compares mean and covariance.
 #
 # > **Predict.** Which picture has the larger total variation: a soft gradient from black to white, or one sharp edge
 # > between black and white?
@@ -70,7 +71,7 @@ print("as in TensorFlow:", np.isclose(both[0], float(tf.image.total_variation(tf
 # %% [markdown]
 # ## Assemble it by hand
 #
-# Five lines make the loss from features. We take raw numbers first, without any normalisation.
+# Here are the terms, one by one; the loss is their weighted sum. We take the losses of lessons 2 and 3 as they are, at a blend of photograph and painting.
 
 # %%
 net = nst.backbone()
@@ -87,7 +88,7 @@ for name, value in raw.items():
     print(f"{name:<24}{value:>12.3g}")
 
 # %% [markdown]
-# > **Observe.** The terms are of quite different sizes, and total variation, a sum over all pixels, dwarfs them all.
+# > **Observe.** Content and style are means here. Total variation is a sum over all pixels and dwarfs them all.
 #
 # > **Explain.** Each term has a unit of its own: how strong a layer's features are, how many channels, how many pixels.
 # > Whoever adds them up as they are needs weights that repair this. That is where the strange numbers come from.
@@ -95,8 +96,8 @@ for name, value in raw.items():
 # %% [markdown]
 # ## Why published weights differ by thousands
 #
-# Below is one and the same distance between two pictures, as several famous codes count it. Nothing differs but sums,
-# means, factors, and whether pixels go to 1 or to 255.
+# Below is the factor by which several famous codes multiply a plain sum of squares. Sums, means and factors differ.
+# (Crowson's style measures another distance, so that factor cannot be compared.)
 
 # %%
 from nstlib.conventions import CONVENTIONS, factors
@@ -112,12 +113,12 @@ for name in CONVENTIONS:
     print(f"{name:<16}{float(s):>18.3g}{float(c):>20.3g}")
 
 # %% [markdown]
-# > **Observe.** A weight of 1 means something else in every line, and the balance between the two columns changes too.
+# > **Observe.** Never mind the numbers; see only that the lines differ. A weight of 1 means something else from code to code, and the balance between the two columns changes too.
 #
-# > **Explain.** A weight without its loss is no information. `nstlib` divides every term by the size of its target, so
-# > that 1 means "as wrong as a black picture's features would be", for every layer, size and network. In that unit weights
-# > near 1 make sense. The published recipes are there too, each on its own scale: `Recipe.preset("gatys")`,
-# > `"tf-tutorial"`, `"keras-example"`, `"neural-style"`, `"crowson"`.
+# > **Explain.** A weight without its loss is no information. `nstlib` divides every content and style term by the size of its target, so
+# > that 1 means "as wrong as if all features were zero", for every layer, size and network. Smoothness is divided by
+# > the number of values in the picture. In that unit weights near 1 make sense. The published recipes are there too,
+# > each on its own scale: `Recipe.preset("gatys")`, `"tf-tutorial"`, `"keras-example"`, `"neural-style"`, `"crowson"`.
 
 # %%
 gatys = Recipe.preset("gatys")
@@ -136,18 +137,20 @@ result = nst.stylize("harbour", "impasto", size=160, steps=60)
 result.ledger
 
 # %% [markdown]
-# > **Observe.** The two columns tell two stories, and all the pulls together nearly cancel.
+# > **Observe.** Content holds most of the loss, although both sides pull about equally hard. And all the pulls together nearly cancel.
 #
 # > **Explain.** A term's share of the loss says how much of it is *left*. Its share of the gradient says what it is
-# > *doing*. At a minimum $\nabla L = 0$: all pulls add up to nothing, however long each of them is. So read the pulls when
+# > *doing*. At a minimum, where no pixel is stopped at black or white, the whole gradient $\nabla L$ is zero: all pulls add up to nothing, however long each of them is. So read the pulls when
 # > you want to know what a weight does, and the loss when you want to know who lost.
 
 # %% [markdown]
 # ## Move the weights
 #
-# Now the ledger of the same photograph *before* anything is painted, with a slider for each layer. Its gradients are
-# measured once. A weight only stretches its term's gradient, so everything else follows from the inner products
-# $\langle g_i, g_j\rangle$ of the terms' gradients:
+# Now the ledger of a third picture, the hills, judged as if it should become the harbour in that manner. (The harbour
+# itself would have no content pull to show.) There is a slider for each layer. Its gradients are measured once. A
+# weight only stretches its term's gradient, so everything else follows from the inner products of the terms' gradients.
+# (The inner product $\langle g_i, g_j\rangle$ multiplies two gradients value by value and adds up; $\lVert g\rVert$ is
+# the length, the root of $\langle g, g\rangle$.)
 #
 # $$\Big\lVert \sum_i w_i\, g_i \Big\rVert^2 = \sum_{i,j} w_i\, w_j\, \langle g_i, g_j\rangle.$$
 #
@@ -185,14 +188,14 @@ print(
 # The pulls are not spread evenly. These maps show where on the picture each side pulls, and whether they pull the same
 # way. (With live controls, paint 40 steps and walk through them.)
 #
-# > **Predict.** Late in a run, will the two sides mostly agree, mostly be at right angles, or mostly pull against each
-# > other?
+# > **Predict.** The ledger said that content and style pull almost against each other. Is that so everywhere, or only
+# > at edges? (At 0° two pulls go the same way, at 180° dead against each other.)
 
 # %%
 widgets.TugOfWar("harbour", "impasto", size=160)
 
 # %% [markdown]
-# > **Observe.** Nearly everywhere the map is brown: the two sides pull against each other, most of all at edges.
+# > **Observe.** Nearly everywhere the last map is brown: the two sides pull against each other. The two blue maps look alike: where content pulls hard, at edges, style pulls hard too.
 #
 # > **Explain.** Where both wanted the same, it has been done long ago. What is left is where they disagree, and there the
 # > weights decide. At the very start it is different: content has nothing to pull yet, because the picture *is* the
@@ -212,7 +215,7 @@ widgets.Predict(
 # There is no right balance, but there is a way to look for one: a row of pictures, one number changed.
 
 # %%
-weights = [0.02, 0.15, 1.0]
+weights = [0.005, 0.15, 1.0]
 rows = [nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=128, steps=45)) for w in weights]
 nst.show(
     *[r.image for r in rows],
@@ -222,9 +225,9 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** To the left paint without fruit, to the right fruit with little paint.
+# > **Observe.** To the left bottle and jug dissolve; to the right everything has its outline and there is little paint.
 #
-# > **Explain.** Doubling a weight changes less than one expects, a factor of ten is plain to see. So search in factors,
+# > **Explain.** Steps this large are plain to see. So search in factors,
 # > not in small steps, and change one weight at a time.
 
 # %% [markdown]
@@ -247,7 +250,7 @@ nst.show(
 #
 # <details><summary>3. What does a huge total-variation weight do to a picture?</summary>
 #
-# It makes it flat: large even patches, in the end a single grey.</details>
+# It makes it flat: large even patches, in the end a single colour.</details>
 #
 # <details><summary>4. Why does the content term pull with zero force at the start from the photograph?</summary>
 #

@@ -6,7 +6,7 @@
 #
 # | | |
 # |---|---|
-# | **Questions** | How do pixels follow the loss downhill? Why is one way there ten times faster than another? What does it cost? |
+# | **Questions** | How do pixels follow the loss downhill? Why is one way there so much faster than another? What does it cost? |
 # | **Objectives** | You can write gradient descent on pixels with `tf.GradientTape`; say what Adam and L-BFGS add; explain pyramid and average; find the cause of a failed run; forecast time and memory. |
 # | **Minutes** | 60, of which the computer works for about one and a half. |
 # | **Memory** | Under 1.2 GB. Everything here works offline. |
@@ -23,7 +23,7 @@ import nstlib as nst
 from nstlib.recipe import Recipe
 
 frames = []
-result = nst.stylize("harbour", "woodblock", size=192, steps=60, on_step=frames.append)
+result = nst.stylize("harbour", "impasto", size=192, steps=60, on_step=frames.append)
 moments = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.2, 0.5, 1)]
 nst.show(
     *[nst.resize(step.image, 192) for step in moments],
@@ -39,8 +39,8 @@ nst.show(
 #
 # $$x_{t+1} = x_t - \eta\, \nabla L(x_t).$$
 #
-# $\eta$ is the **learning rate**, the length of a step. Before we let pixels walk, we watch a ball with two coordinates in a
-# long, narrow valley, $L(x, y) = \tfrac12(x^2 + 25\,y^2)$.
+# $\eta$ is the **learning rate**: the step is the gradient times this number. Before we let pixels walk, we watch a ball with two coordinates in a
+# long, narrow valley, $L(x, y) = \tfrac12(x^2 + 100\,y^2)$.
 #
 # > **Predict.** Straight down into the valley, or along it? What will the path of gradient descent look like?
 
@@ -49,7 +49,7 @@ from matplotlib.figure import Figure
 
 
 def valley(p):
-    return 0.5 * (p[0] ** 2 + 25 * p[1] ** 2), np.array([p[0], 25 * p[1]])
+    return 0.5 * (p[0] ** 2 + 100 * p[1] ** 2), np.array([p[0], 100 * p[1]])
 
 
 def walk(rule, steps=25):
@@ -59,7 +59,7 @@ def walk(rule, steps=25):
     return np.array(path)
 
 
-def descent(p, slope, t, memory, rate=0.075):
+def descent(p, slope, t, memory, rate=0.019):
     return p - rate * slope
 
 
@@ -74,16 +74,18 @@ paths = {"gradient descent": walk(descent), "Adam": walk(adam)}
 figure = Figure(figsize=(8, 2.6))
 axis = figure.subplots()
 x, y = np.meshgrid(np.linspace(-4.5, 2, 100), np.linspace(-1.4, 1.4, 100))
-axis.contour(x, y, 0.5 * (x**2 + 25 * y**2), levels=12, colors="0.8", linewidths=0.8)
+axis.contour(x, y, 0.5 * (x**2 + 100 * y**2), levels=12, colors="0.8", linewidths=0.8)
 for (name, path), colour, mark in zip(paths.items(), ("#0072B2", "#D55E00"), "os"):
     axis.plot(*path.T, marker=mark, color=colour, label=name, markersize=4, linewidth=1)
+axis.plot(0, 0, "k+", markersize=12)
 axis.legend()
 nst.views.drawn(
-    figure, "Paths in a narrow valley: gradient descent zigzags from wall to wall, Adam walks along it in a soft curve."
+    figure,
+    "Paths in a narrow valley: gradient descent zigzags from wall to wall far from the bottom, Adam walks along it past the bottom and turns back.",
 )
 
 # %% [markdown]
-# > **Observe.** Plain descent bounces from wall to wall and hardly gets on.
+# > **Observe.** Plain descent bounces from wall to wall and hardly gets on. Adam runs along the valley, past the cross at its bottom, and turns back.
 #
 # > **Explain.** Across the valley the slope is steep, along it shallow. A rate that is safe for the one is too small for
 # > the other. A picture has hundreds of thousands of such directions, some a thousand times steeper than others.
@@ -147,7 +149,7 @@ nst.show(
     alts=[
         "The harbour with its sailing boats and gabled houses.",
         "A night sky over the sea, in thick strokes of blue and yellow.",
-        "The harbour in the colours and strokes of the painting, small and rough.",
+        "The harbour in the blues of the painting, small, speckled and rough.",
     ],
     height=160,
 )
@@ -161,21 +163,22 @@ print("the loss fell:", losses[-1] < losses[0])
 #
 # $$x_{t+1} = x_t - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}, \qquad \hat m_t = \frac{m_t}{1-\beta_1^t},\quad \hat v_t = \frac{v_t}{1-\beta_2^t}.$$
 #
-# So every pixel moves by about $\eta$ per step, however steep its direction is. That also means that Adam never quite
+# Here $m_t = \beta_1 m_{t-1} + (1-\beta_1)\nabla L$, and $v_t$ likewise with the square. Dividing by $1-\beta^t$ makes up for starting both at zero; $\epsilon$ keeps us from dividing by zero. So a pixel moves by about $\eta$ per step while its slope keeps its sign, however steep it is, and by less when the sign keeps changing. That also means that Adam never quite
 # comes to rest: with a constant rate it trembles around the minimum.
 
 # %% [markdown]
 # ## L-BFGS
 #
-# **L-BFGS** remembers its last ten steps. From how the gradient changed along them it guesses how the valley is bent,
-# $H \approx (\nabla^2 L)^{-1}$, and steps to where a bowl of that shape has its bottom:
+# In words: Adam gives every pixel a step of about the same length; L-BFGS feels how the valley bends and aims for its bottom. **L-BFGS** remembers its last ten steps. From how the gradient changed along them it guesses how the valley is bent.
+# ($\nabla^2 L$ says how each slope changes when each pixel moves; $H$ is a guess at its inverse, never written out.) It
+# then aims at where a bowl of that shape has its bottom, and goes less far if the loss does not fall:
 #
 # $$x_{t+1} = x_t - H_t\, \nabla L(x_t).$$
 #
-# > **Predict.** Same loss, same pictures, sixty steps each. Who is lower in the end?
+# > **Predict.** Same loss, same pictures, sixty steps each. Who is ahead? (*Cooled* means that the learning rate falls during the run, *averaged* that the result is a running mean of the last pictures. A step is one evaluation of loss and gradient.)
 
 # %%
-shared = Recipe(size=128, steps=60, smallest=4096, margin=0)
+shared = Recipe(size=128, steps=60, smallest=4096, margin=0)  # a smallest scale above the size: no pyramid
 racers = {
     "Adam": shared.but(optimiser="adam", average=0.0, cooling=1.0),
     "Adam, cooled and averaged": shared.but(optimiser="adam"),
@@ -196,7 +199,7 @@ tenth = {name: run.history[9].loss for name, run in runs.items()}
 print("lowest after ten steps:", min(tenth, key=tenth.get))
 
 # %% [markdown]
-# > **Observe.** L-BFGS falls fastest by far. Given time, the others come close.
+# > **Observe.** After a slow start L-BFGS falls fastest by far. Given time, the others come close.
 #
 # > **Explain.** It uses more of what it has seen, so it needs fewer steps; and in a pyramid every scale has only a few. Gatys
 # > and his co-authors used it from the beginning; many later codes took Adam because it is part of every framework. The
@@ -218,7 +221,7 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** All three show the bust; those from noise are looser, and less of the photograph shines through.
+# > **Observe.** All three show the bust. From the photograph the wall stays calm; from noise, patches of their own appear in it.
 #
 # > **Explain.** The loss has many valleys, and the start decides which one the run falls into. From noise, every stroke
 # > has to be earned; from the photograph, what is there already may stay.
@@ -238,27 +241,26 @@ print("the pyramid is faster:", both["pyramid"].seconds < both["one scale"].seco
 nst.show(
     *[b.image for b in both.values()],
     captions=list(both),
-    alts=["The hills with fine strokes close to the photograph.", "The hills in large sweeping strokes."],
+    alts=["The hills with fine strokes close to the photograph.", "The hills with broader patches in cloud and sky."],
     height=210,
 )
 
 # %% [markdown]
-# > **Observe.** The pyramid is faster, and its strokes are broader.
+# > **Observe.** The pyramid is faster, and its patches are broader; look at the clouds.
 #
 # > **Explain.** A step on a small picture costs little, and a stroke that is one pixel wide there becomes a broad one later.
 # > The idea is Gatys' of 2017; the fine scales of $\sqrt2$ and the averaged picture are Katherine Crowson's. The **average**
-# > belongs to Adam: the mean of its trembling path lies closer to the minimum than any point of it.
+# > belongs to Adam: the mean of a trembling path usually lies closer to the minimum than its last point.
 
 # %% [markdown]
 # ## When it goes wrong
 #
-# Five failures, made on purpose with the loop above. Learn their faces.
+# Five failures, made on purpose with the loop above, four of them as pictures. Learn their faces.
 
 # %%
 forgetful = type(net)("forgetful", "", {k: net.tensors(k) for k in net.layers}, lambda x: x)
 fP = forgetful(photo, layers=[content_layer])[content_layer]
 fA = {k: nst.gram_matrix(v) for k, v in forgetful(painting, layers=style_layers).items()}
-places = {k: float(np.prod(v.shape[1:3])) for k, v in net(photo, layers=style_layers).items()}
 
 
 def unnormalised(features):
@@ -283,10 +285,10 @@ nst.show(
 # %% [markdown]
 # | what you see | what it is | what to do |
 # |---|---|---|
-# | wrong colours, weak strokes, no error | **forgotten preprocessing** | give the network what it was trained on (lesson 1) |
+# | nearly right, but weaker strokes and colours of the photograph shine through; no error | **forgotten preprocessing** | give the network what it was trained on (lesson 1) |
 # | flat patches, everything smooth | **huge total variation** | divide its weight by ten until edges return |
-# | the picture goes dark or falls apart; the loss is in the millions | **unnormalised Gram**: one side divides by the places, the other does not | the same formula for both pictures |
-# | a grey haze in which something stirs | **too small a rate**, or too few steps from noise | a larger rate, more steps, or start from the photograph |
+# | an even grey with a faint relief; the loss is huge | **unnormalised Gram**: one side divides by the places, the other does not | the same formula for both pictures |
+# | noise with waves in it | **too small a rate**, or too few steps from noise | a larger rate, more steps, or start from the photograph |
 # | the loss is `nan` | **NaN**: a number outgrew the computer's range, and everything it touches is lost | smaller weights or a smaller rate; look at the last good picture |
 #
 # The fifth cannot be shown as a picture, only as a list of losses: a rate that is far too large, and no clipping.
@@ -301,8 +303,9 @@ print(blown)
 # %% [markdown]
 # ## What it costs
 #
-# Time grows with the number of pixels, so with the *square* of the size, and so does memory: every feature of every
-# layer is kept for the way back. A forecast does the sum before you press start.
+# Memory grows with the number of pixels, so with the *square* of the size: every feature of every layer is kept for the
+# way back. Time does too once pictures are large; on small ones fixed costs hide it. A forecast does the sum before you
+# press start.
 #
 # > **Predict.** A picture twice as wide and twice as high: how much longer, and how much more memory?
 
@@ -311,10 +314,10 @@ for size in (128, 256, 512):
     print(f"{size:>4} px: {nst.forecast('harbour', size=size)}")
 
 # %% [markdown]
-# > **Observe.** From one line to the next, memory grows about four times.
+# > **Observe.** From one line to the next, memory grows about four times, and time by less.
 #
-# > **Explain.** What does not fit is refused before it starts, with the size that would fit; `nstlib` works through very
-# > large pictures tile by tile. The electricity is the same sum: a picture of 512 pixels costs what sixteen of 128 cost.
+# > **Explain.** `nstlib` works through large pictures tile by tile. What does not fit even so is refused before it
+# > starts, with the size that would fit. Electricity follows the time.
 
 # %%
 try:
@@ -325,7 +328,7 @@ except nst.NSTError as error:
 # %% [markdown]
 # ## The studio
 #
-# All of it in one place. Choose, start, pause, move a weight and go on, undo, keep. Below it the ledger of the run and a
+# Here only to make pictures? This is the place. All of it is in one place. Choose, start, pause, move a weight and go on, undo, keep. Below it the ledger of the run and a
 # time machine. (Without live controls you see a finished run; its plain function is `nst.stylize`.)
 
 # %%
@@ -351,7 +354,7 @@ widgets.Predict(
 # - The loop is: features, loss, gradient, step, clip. Everything else makes it faster or steadier.
 # - Adam scales each pixel's step, L-BFGS learns how the valley is bent, the pyramid does the large things small.
 # - Every usual failure has a face; look at the picture and at the ledger before you turn knobs.
-# - Time and memory grow with the number of pixels.
+# - Memory grows with the number of pixels, and so does time once pictures are large.
 #
 # ## Test yourself
 #
@@ -370,11 +373,12 @@ widgets.Predict(
 #
 # <details><summary>4. The loss has not moved for fifty steps and the pulls are strong. Is something broken?</summary>
 #
-# No. Strong pulls that cancel are what a minimum looks like.</details>
+# Look at the net pull. If it is small, the pulls cancel and this is a minimum. If it is not, the rate may be too
+# small or too large.</details>
 #
 # ## Words
 #
-# **gradient descent**: small steps against the gradient. **learning rate**: the length of a step. **Adam**: steps scaled
+# **gradient descent**: small steps against the gradient. **learning rate**: the number that the gradient is multiplied with. **Adam**: steps scaled
 # by running means of gradient and square. **L-BFGS**: steps that use how the gradient changed. **pyramid**: from coarse
 # to fine. **averaged iterate**: the running mean of the pictures. **NaN**: not a number. **forecast**: time and memory
 # before the run.

@@ -6,6 +6,7 @@ another process. When a probe fails, the answer's outputs are compared with thos
 equal, the learner is told which mistake it is.
 """
 
+import copy
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -140,7 +141,7 @@ def examine(task, answer):
 
 def judge(task, outputs):
     """The Outcome for the arrays that an answer returned: one list per probe, one array per call."""
-    passed = [bool(p.holds(made, p.inputs)) for p, made in zip(task.probes, outputs, strict=True)]
+    passed = [_holds(p, made) for p, made in zip(task.probes, outputs, strict=True)]
     wrong = None if all(passed) else _recognise(task, outputs)
     status = "full" if all(passed) else "partial" if any(passed) else "wrong"
     score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
@@ -159,6 +160,13 @@ def judge(task, outputs):
     if failed:
         lines.append(f'  next: nst.hint("{task.id}")')
     return Outcome(task, passed, lines, status, wrong.name if wrong else "")
+
+
+def _holds(probe, made):
+    try:
+        return bool(probe.holds(made, probe.inputs))
+    except Exception:  # an array so strange that the idea cannot even be tried on it
+        return False
 
 
 def _recognise(task, outputs):
@@ -187,7 +195,7 @@ def _shape_in_words(probe, made, task):
 
 def _copies(args):
     """An answer that changes its arguments in place must not reach the next probe's."""
-    return tuple(np.array(a) if isinstance(a, np.ndarray) else a for a in args)
+    return copy.deepcopy(args)
 
 
 TRANSLATIONS = (

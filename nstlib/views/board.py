@@ -141,6 +141,7 @@ def _draw_ledger(part, ledger):
     names = [f"{row.kind} {row.layer}" if row.kind != "smoothness" else row.kind for row in ledger]
     places = np.arange(len(names))[::-1]
     colours = [COLOURS[row.kind] for row in ledger]
+    longest = 100 * max(0.05, *(max(row.loss_share, row.gradient_share) for row in ledger)) * 1.2
     for axis, shares, title in (
         (left, [row.loss_share for row in ledger], "share of the loss"),
         (right, [row.gradient_share for row in ledger], "share of the gradient"),
@@ -148,7 +149,7 @@ def _draw_ledger(part, ledger):
         bars = axis.barh(places, [100 * s for s in shares], color=colours)
         axis.bar_label(bars, [f"{s:.0%}" for s in shares], fontsize=7, padding=2)
         axis.set_title(title, fontsize=9)
-        axis.set_xlim(0, 100 * max(0.05, *shares) * 1.2)
+        axis.set_xlim(0, longest)  # one scale for both, so that bars can be compared
         axis.set_xticks([])
         axis.spines[["top", "right", "bottom"]].set_visible(False)
     left.set_yticks(places, names, fontsize=8)

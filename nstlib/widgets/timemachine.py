@@ -44,6 +44,8 @@ class TimeMachine(Panel):
         if not self.frames:
             return explain.Board("Time machine", (), "No moments yet: start a run in the studio.")
         other = self.candidates().get(self.against)
+        if self.box is None and self.index == -1:  # a picture of the last moment against itself would show nothing
+            self.index = len(self.frames) // 4
         return explain.time_machine(self.frames, self.index, other, self.share, self.against)
 
     def build(self):

@@ -454,19 +454,19 @@ MAPS = np.stack(
             [1.0, -2.0, 3.0, 0.0, 9.0],
             [4.0, 0.0, -1.0, -5.0, 2.0],
             [-1.0, -3.0, 2.0, 6.0, 1.0],
-            [-2.0, -4.0, 5.0, 1.0, -7],
+            [-2.0, -4.0, 5.0, 1.0, -7.0],
         ],
         [
             [-3.0, 2.0, 0.0, -1.0, 4.0],
             [1.0, -6.0, -2.0, -4.0, 1.0],
             [7.0, 0.0, -2.0, 3.0, -9.0],
-            [1.0, 3.0, 4.0, -8.0, 2],
+            [1.0, 3.0, 4.0, -8.0, 2.0],
         ],
         [
             [0.0, 5.0, -1.0, 1.0, -3.0],
             [2.0, 1.0, 8.0, -2.0, 6.0],
             [-4.0, -1.0, 1.0, 2.0, 3.0],
-            [-6.0, -2.0, 0.0, -9.0, 5],
+            [-6.0, -2.0, 0.0, -9.0, 5.0],
         ],
     ],
     axis=-1,
@@ -616,7 +616,7 @@ pool_task = Task(
     },
     hints=(
         "Two steps, one after the other: cut what is below zero, then keep one value of every four.",
-        "From (h, w, c) to (h // 2, w // 2, c). Drop odd ends first; maps[0::2, 0::2] is then one corner of every square.",
+        "From (h, w, c) to (h // 2, w // 2, c). Drop odd ends first; maps[0::2, 0::2] is one corner of every square.",
         "m = np.maximum(0, maps)[:h // 2 * 2, :w // 2 * 2]; m.reshape(h // 2, 2, w // 2, 2, c).max(axis=(1, 3))",
     ),
 )
@@ -684,7 +684,7 @@ preprocess_task = Task(
         Wrong(
             "all in red, green, blue",
             lambda x: 255 * x - MEAN[::-1],
-            "both picture and mean are in the order red, green, blue; VGG19 wants blue first: reverse the last axis.",
+            "the right numbers stand in the order red, green, blue; VGG19 wants blue first: reverse the last axis.",
         ),
         Wrong(
             "mean turned round",
@@ -692,9 +692,14 @@ preprocess_task = Task(
             "the picture is blue, green, red now, but the mean is red, green, blue; use it as it is given.",
         ),
         Wrong(
-            "turned round twice",
-            lambda x: preprocess(x)[..., ::-1],
-            "the right numbers stand in the wrong order; reverse the last axis once and leave it so.",
+            "channels first",
+            lambda x: np.moveaxis(preprocess(x), -1, 0),
+            "the channels stand first, as PyTorch wants it; here they stay last.",
+        ),
+        Wrong(
+            "batch added",
+            lambda x: preprocess(x)[None],
+            "there is an axis in front, for a batch of one picture; leave it away here.",
         ),
         Wrong(
             "rows turned round",
@@ -740,7 +745,7 @@ preprocess_task = Task(
         Wrong(
             "from -1 to 1",
             lambda x: 2 * x[..., ::-1] - 1,
-            "the pixels lie between -1 and 1, as other networks want it; VGG19 wants 255 times the pixel minus the mean.",
+            "the pixels lie between -1 and 1, as for other networks; VGG19 wants 255 times the pixel, minus the mean.",
         ),
         Wrong(
             "cut at 0",
@@ -888,7 +893,7 @@ field_task = Task(
         Wrong(
             "stride doubled first",
             _doubled_first,
-            "a pooling doubles the stride too early; it widens the field by the old stride, then doubles it.",
+            "a pooling widens the field by two strides; it adds one stride, and only then does the stride double.",
         ),
         Wrong(
             "stride doubled always",
@@ -909,11 +914,6 @@ field_task = Task(
             "pooling widens nothing",
             lambda o: _recursion(o, pool=0),
             "a pooling widens the field as well, by one stride.",
-        ),
-        Wrong(
-            "pooling like a convolution",
-            lambda o: _recursion(o, pool=2),
-            "a pooling widens the field by two strides; it looks at 2 values across, so one stride is enough.",
         ),
         Wrong(
             "one side only",

@@ -475,6 +475,11 @@ gradient_shares_task = Task(
             "these are shares of the squared lengths; take the square root before you divide.",
         ),
         Wrong(
+            "no root, weighted afterwards",
+            lambda g, w: shares_of_loss([np.sum(p**2) for p in g], w),
+            "these are shares of squared lengths; take the square root of each before you weigh and divide.",
+        ),
+        Wrong(
             "absolute values",
             _shares_by(lambda p: np.sum(np.abs(p))),
             "absolute values are added up or averaged; the length is the root of the sum of squares.",

@@ -76,17 +76,12 @@ step_task = Task(
         Wrong(
             "clipped at 0 only",
             lambda x, g, r: np.maximum(x - r * g, 0),
-            "it is clipped at 0, but not at 1.",
+            "it is clipped at 0, but not at 1; these pictures go from 0 to 1, not to 255.",
         ),
         Wrong(
             "clipped at 1 only",
             lambda x, g, r: np.minimum(x - r * g, 1),
             "it is clipped at 1, but not at 0.",
-        ),
-        Wrong(
-            "clipped to 255",
-            lambda x, g, r: np.clip(x - r * g, 0, 255),
-            "it is clipped to 0 to 255; here pictures go from 0 to 1.",
         ),
         Wrong(
             "clipped around 0",
@@ -167,7 +162,7 @@ def adam_step(x, gradient, m, v, t, rate):
     return np.stack([x - rate * mean / (np.sqrt(square) + EPSILON), m, v])
 
 
-def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square, **kinds):
+def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square):
     """adam_step written in other ways. moves(m, v, t): by how many rates x goes down."""
 
     def step(x, gradient, m, v, t, rate):
@@ -179,6 +174,16 @@ def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square, **kinds):
         return np.stack([x - rate * mean / (np.sqrt(square) + EPSILON), m, v])
 
     return step
+
+
+def _keeping_the_correction(x, gradient, m, v, t, rate):
+    new, m, v = adam_step(x, gradient, m, v, t, rate)
+    return np.stack([new, m / (1 - BETA1**t), v / (1 - BETA2**t)])
+
+
+def _gradient_for_m(x, gradient, m, v, t, rate):
+    _, m, v = adam_step(x, gradient, m, v, t, rate)
+    return np.stack([x - rate * gradient / (np.sqrt(v / (1 - BETA2**t)) + EPSILON), m, v])
 
 
 def _adam_loops(x, gradient, m, v, t, rate):
@@ -282,12 +287,7 @@ adam_task = Task(
         ),
         Wrong(
             "correction kept",
-            lambda x, g, m, v, t, r: (
-                adam_step(x, g, m, v, t, r)
-                / np.array([1, 1 - BETA1**t, 1 - BETA2**t]).reshape(
-                    3, *[1] * np.ndim(x)
-                )  # what is returned, not stored
-            ),
+            _keeping_the_correction,
             "the corrected m and v are returned; return the running means themselves, for the next step.",
         ),
         Wrong(
@@ -312,11 +312,7 @@ adam_task = Task(
         ),
         Wrong(
             "epsilon forgotten",
-            _adam(
-                lambda m, v, t: np.divide(
-                    m / (1 - BETA1**t), np.sqrt(v / (1 - BETA2**t)), out=np.zeros(m.shape), where=v > 0
-                )
-            ),
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / np.sqrt(v / (1 - BETA2**t))),
             "epsilon is missing: where the gradient is nearly 0, noise becomes a full step.",
         ),
         Wrong(
@@ -325,18 +321,18 @@ adam_task = Task(
             "epsilon is added before v is corrected, as Keras does; here it is added to the root of the corrected v.",
         ),
         Wrong(
+            "only the step",
+            lambda x, *rest: adam_step(np.zeros(x.shape), *rest),
+            "only the step is returned in place of x; subtract it from the picture.",
+        ),
+        Wrong(
             "uphill",
             _adam(lambda m, v, t: -m / (1 - BETA1**t) / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)),
             "the sign is turned: subtract the step.",
         ),
         Wrong(
             "gradient for m",
-            lambda x, g, m, v, t, r: np.stack(
-                [
-                    x - r * g / (np.sqrt(_adam()(x, g, m, v, t, r)[2] / (1 - BETA2**t)) + EPSILON),
-                    *adam_step(x, g, m, v, t, r)[1:],
-                ]
-            ),
+            _gradient_for_m,
             "the step uses the gradient itself; use its running mean m, corrected.",
         ),
         Wrong(
@@ -358,11 +354,6 @@ adam_task = Task(
             "picture only",
             lambda *a: adam_step(*a)[0],
             "only the picture is returned; the next step needs m and v as well.",
-        ),
-        Wrong(
-            "moves without a gradient",
-            _adam(lambda m, v, t: (m / (1 - BETA1**t) + EPSILON) / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)),
-            "epsilon is added above the line as well; it belongs below it only.",
         ),
     ),
     right={
@@ -551,7 +542,7 @@ def pyramid(smallest, largest):
     return sides[::-1]
 
 
-def _sides(smallest, largest, ratio=math.sqrt(2), to=round, keeps=None):
+def _sides(smallest, largest, ratio=2**0.5, to=round, keeps=None):
     keeps = keeps or (lambda exact, rounded: rounded >= smallest)
     every = [largest / ratio**k for k in range(40)]
     return [to(s) for s in every if keeps(s, to(s))][::-1]
@@ -577,7 +568,8 @@ def _pyramid_powers(smallest, largest):
     return np.rint(largest * 2.0 ** (-np.arange(count)[::-1] / 2))
 
 
-SCALES = ((128, 512), (130, 520), (71, 100), (60, 400), (100, 328))
+# No smallest side is reached exactly but by the largest: there 2 ** (k / 2) and sqrt(2) ** k differ in the last digit.
+SCALES = ((120, 512), (125, 520), (71, 100), (60, 400), (110, 328))
 
 pyramid_task = Task(
     id="5.4",
@@ -600,7 +592,7 @@ pyramid_task = Task(
         ),
         Probe(
             "from one scale to the next the pixels double",
-            ((128, 512), (60, 400)),
+            ((120, 512), (60, 400)),
             lambda outs, _: all(
                 o.ndim == 1 and o.size > 1 and bool(np.allclose(np.square(o[1:] / o[:-1]), 2, rtol=0.03)) for o in outs
             ),
@@ -627,6 +619,11 @@ pyramid_task = Task(
             "cut off",
             lambda s, b: _sides(s, b, to=math.floor),
             "the digits are cut off, as int() does; round to the nearest whole number.",
+        ),
+        Wrong(
+            "cut off, with powers of 2",
+            lambda s, b: [math.floor(b / 2 ** (k / 2)) for k in range(len(pyramid(s, b)))][::-1],
+            "the digits are cut off; round to the nearest whole number, as round() does.",
         ),
         Wrong("rounded up", lambda s, b: _sides(s, b, to=math.ceil), "it is rounded up; round to the nearest."),
         Wrong(
@@ -660,11 +657,6 @@ pyramid_task = Task(
             "the sides are counted up from the smallest and so may miss the largest; count down from the largest.",
         ),
         Wrong(
-            "rounded on the way",
-            _rounded_on_the_way,
-            "each side is made from the rounded one before, so that errors add up; make each from the largest.",
-        ),
-        Wrong(
             "equal steps",
             lambda s, b: np.rint(np.linspace(s, b, len(pyramid(s, b)))) if s < b else [b],
             "the sides grow by equal steps; they grow by equal factors.",
@@ -677,6 +669,7 @@ pyramid_task = Task(
     ),
     right={
         "powers": _pyramid_powers,
+        "from the rounded one before": _rounded_on_the_way,
         "list": lambda s, b: sorted(x for x in (round(b / math.sqrt(2) ** k) for k in range(30)) if x >= s),
         "recursion": lambda s, b: _downwards(s, b, 0),
         "float32": lambda s, b: np.float32(pyramid(s, b)),
@@ -978,9 +971,9 @@ saving_task = Task(
             "the run without a pyramid has only the steps of the last scale; it makes all of them.",
         ),
         Wrong(
-            "as many steps at each",
-            lambda a, n: a[-1] ** 2 * sum(n) / np.sum(np.square(a)) / len(a) * len(n) / max(n),
-            "every scale is given as many steps as the longest one; each has its own.",
+            "all steps at each",
+            lambda a, n: a[-1] ** 2 / np.sum(np.square(a)),
+            "every scale is given all the steps; each has its own number of them.",
         ),
         Wrong(
             "order reversed",
