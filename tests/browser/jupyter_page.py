@@ -28,7 +28,7 @@ def write_notebook(lab, name, cells):
 
 def run_all(page, timeout=240_000):
     """Run every cell and wait until the last one has ended."""
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     page.wait_for_function(
         """() => { const cells = window.jupyterapp.shell.currentWidget.content.widgets
                        .filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
