@@ -1,5 +1,7 @@
 """Time machine: scrub through a run, and wipe a moment of it against another picture."""
 
+import numpy as np
+
 from nstlib import explain, images
 from nstlib.errors import NSTError
 from nstlib.images import as_picture
@@ -54,7 +56,9 @@ class TimeMachine(Panel):
         self.scrubber = ipywidgets.IntSlider(min=0, max=0, value=0, description="moment")
         self.wiper = ipywidgets.IntSlider(min=0, max=100, value=50, description="wipe (%)")
         self.choice = chooser(["the last picture"], "the last picture", "against")
-        self.picture = ipywidgets.Image(format="jpeg", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
+        blank = images.encode(np.ones((8, 8, 3), np.float32), "JPEG")  # no picture at all would look like a broken one
+        fit = ipywidgets.Layout(max_width="100%", object_fit="contain")
+        self.picture = ipywidgets.Image(value=blank, format="jpeg", layout=fit)
         self.status, self.curve = ipywidgets.HTML(), ipywidgets.HTML()
         self._fit()
         self.scrubber.observe(self._moved, "value")
@@ -78,7 +82,7 @@ class TimeMachine(Panel):
 
     def refresh(self):
         frames = self.frames
-        self.picture.layout.display = None if frames else "none"  # an empty picture would look like a broken one
+        self.picture.layout.display = None if frames else "none"
         if not frames:
             self.status.value = sentence("No moments yet: start a run in the studio.", "empty")
             return
