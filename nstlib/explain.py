@@ -244,8 +244,10 @@ def time_machine(record, index=-1, against=None, share=0.5, name="the other pict
     places = [i for i, step in enumerate(record) if step.image is not None]
     if not places:
         raise NSTError("this record has no pictures; collect the Steps that on_step gives, not a Result's history.")
+    if not -len(places) <= index < len(places):
+        raise NSTError(f"this record has {len(places)} pictures; there is none with the number {index}.")
     now, last = record[places[index]], record[places[-1]]
-    other, name = (last.image, "the last picture") if against is None else (against, name)
+    other, name = (last.image, "the last picture") if against is None else (as_picture(against, name, 1024), name)
     image = wiped(other, resize(now.image, last.image.shape[:2]), share)
     text = f"Step {now.step} of {now.steps}, at {now.width} x {now.height} pixels: loss {now.loss:.4g}."
     entry = Entry(image, f"left: {name}; right: step {now.step}", f"{name} on the left, step {now.step} on the right")

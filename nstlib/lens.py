@@ -66,7 +66,7 @@ class GramCell:
 def gram_cell(maps, i, j):
     """Open the cell (i, j) of the Gram matrix of maps (h, w, C)."""
     channels = maps.shape[-1]
-    if not (0 <= i < channels and 0 <= j < channels):
+    if not all(isinstance(n, int | np.integer) and 0 <= n < channels for n in (i, j)):
         raise NSTError(f"this layer has the channels 0 to {channels - 1}; there is no cell ({i}, {j}).")
     product = maps[..., i] * maps[..., j]
     return GramCell(i, j, maps[..., i], maps[..., j], product, float(product.mean(dtype=np.float64)))

@@ -6,6 +6,7 @@ Cell ids come from the nearest heading, so a rebuild changes nothing that the so
 
 import copy
 import hashlib
+import json
 import os
 import re
 from pathlib import Path
@@ -240,7 +241,8 @@ def _task_ids(notebook, source, known):
         if not first or first[1] not in known:
             raise NSTError(f"{source.name}: a task cell must begin with '# Task N.M' of a known task.")
         following = code[place + 1] if place + 1 < len(code) else None
-        if following is None or f'nst.check("{first[1]}"' not in following.source:
+        checked = following is not None and "check" in following.metadata.get("tags", [])
+        if not checked or f'nst.check("{first[1]}"' not in following.source:
             raise NSTError(f"{source.name}: task {first[1]} is not followed by its check.")
         markers = [line.strip() for line in cell.source.splitlines() if line.strip() in (BEGIN, END)]
         if markers != [BEGIN, END]:
@@ -264,7 +266,8 @@ def _stub(text, source):
             inside = False
         elif mark.startswith(HINT):
             indent = line[: len(line) - len(line.lstrip())]
-            out.append(f'{indent}raise nst.Todo("{task_id}", "{mark.removeprefix(HINT).strip()}")')
+            words = json.dumps(mark.removeprefix(HINT).strip(), ensure_ascii=False)
+            out.append(f'{indent}raise nst.Todo("{task_id}", {words})')
         elif not inside:
             out.append(line)
     return "\n".join(out)

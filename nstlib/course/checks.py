@@ -18,6 +18,9 @@ from nstlib.errors import NSTError, suggest
 RTOL, ATOL = 1e-4, 1e-6  # honest float32 work passes; the nearest wrong variant of any task is far outside (tested)
 
 
+MOST_NUMBERS = 10_000_000
+
+
 class Todo(NotImplementedError):
     """What a stub raises: the task's number, and what is to be done."""
 
@@ -96,9 +99,13 @@ def as_array(value):
         array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
         if array.dtype.kind not in "fiub":
             raise TypeError
-        return array.astype(np.float64)
+        small = array.size <= MOST_NUMBERS
+        array = array.astype(np.float64) if small else array
     except (TypeError, ValueError, RuntimeError):
         raise NSTError(f"it returns something that is no array of numbers ({type(value).__name__}).") from None
+    if not small:
+        raise NSTError(f"it returns {array.size:,} numbers, far too many.")
+    return array
 
 
 @dataclass
@@ -120,7 +127,10 @@ class Outcome:
 
 
 def examine(task, answer):
-    """Run every probe of a Task on an answer, in this process; returns an Outcome and never raises."""
+    """Run every probe of a Task on an answer, in this process; returns an Outcome and never raises.
+
+    An endless loop cannot be ended from here: the notebook's stop button (KeyboardInterrupt) goes through.
+    """
     if not callable(answer):
         return _stopped(task, "error", f"the check needs the function itself, `{task.name}`, without calling it.")
     outputs = []
@@ -129,11 +139,11 @@ def examine(task, answer):
         for args in probe.inputs:
             try:
                 made.append(as_array(answer(*_copies(args))))
-            except NotImplementedError as todo:
-                return _stopped(task, "not attempted", getattr(todo, "words", str(todo)) or "the stub is still there")
+            except Todo as todo:
+                return _stopped(task, "not attempted", todo.words)
             except NSTError as error:
                 return _stopped(task, "error", str(error))
-            except Exception as error:  # the learner's own error, told from their own line
+            except (Exception, SystemExit) as error:  # the learner's own error, told from their own line
                 return _stopped(task, "error", *_their_error(error))
         outputs.append(made)
     return judge(task, outputs)
@@ -215,7 +225,11 @@ def _their_error(error):
     own = [f for f in frames if "ipykernel" in f.filename or "<ipython" in f.filename or f.filename.startswith("<")]
     frame = (own or frames[:1] or [None])[-1]
     where = f"in `{(frame.line or '').strip()}`: " if frame is not None and frame.line else ""
-    first = f"{where}{type(error).__name__}: {str(error).splitlines()[0][:160] if str(error) else 'no message'}"
+    try:
+        said = str(error).splitlines()
+    except Exception:  # an exception class of their own may hold any mistake
+        said = []
+    first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
     kind = next((words for known, words in TRANSLATIONS if isinstance(error, known)), "")
     if kind:
         return first, f"That means: {kind}"

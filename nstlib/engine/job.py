@@ -110,7 +110,7 @@ class Job:
             step, numbers, arrays = earlier[max(0, len(earlier) - snapshots)]
             self._snapshots = [s for s in self._snapshots if s[0] <= step]
             self.run.restore(numbers, arrays)
-            self.status, self.message = ("paused", f"back at step {step}.") if step else ("ready", "back at the start.")
+            self.status, self.message = "paused", f"back at step {step}." if step else "back at the start."
             return step
 
     def ledger(self, maps=False):
@@ -189,8 +189,12 @@ class Job:
                 return False
             self._remember(step.step)
             self._keeper.keep(self.run)
-            if self.on_step:
-                self.on_step(self, step)
+            try:
+                if self.on_step:
+                    self.on_step(self, step)
+            except Exception as error:  # the run would stay "running" for ever, with no thread
+                self.status, self.message = "failed", f"{type(error).__name__}: {error}"
+                raise
             return self.status == "running"
 
     def _remember(self, step):

@@ -35,7 +35,7 @@ def wipe_html(before, after, names=("before", "after"), height=300):
 def wiped(before, after, share):
     """One picture: the left `share` (0 to 1) of `before`, the rest of `after`, with a line between them."""
     out = np.array(after, dtype=np.float32)
-    edge = round(share * out.shape[1])
+    edge = round(min(max(share, 0.0), 1.0) * out.shape[1])
     out[:, :edge] = resize(before, out.shape[:2])[:, :edge]
     if 0 < edge < out.shape[1]:
         out[:, max(0, edge - 1) : edge + 1] = 1.0

@@ -43,11 +43,13 @@ class FeatureAtlas(View):
 
     def _choose(self, _):
         self.layer, self.order, self.page_number = self.layer_choice.value, self.order_choice.value, 0
-        self.page_slider.unobserve(self._turn, "value")
-        self.page_slider.max, self.page_slider.value = self.pages, 1
-        self.page_slider.observe(self._turn, "value")
+        with self.telling():
+            pages = self.pages
+            self.page_slider.unobserve(self._turn, "value")
+            self.page_slider.max, self.page_slider.value = pages, 1
+            self.page_slider.observe(self._turn, "value")
         self.refresh()
 
     def _turn(self, change):
-        self.page_number = change["new"] - 1
+        self.page_number, self.message = change["new"] - 1, ""
         self.refresh()

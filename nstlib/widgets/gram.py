@@ -42,7 +42,7 @@ class GramLens(View):
 
     def click(self, i, j):
         """Open the cell of the i-th and j-th strongest channel."""
-        self.cell = self.channels[i], self.channels[j]
+        self.cell, self.message = (self.channels[i], self.channels[j]), ""
         self.refresh()
 
     def shuffle_positions(self):
@@ -61,7 +61,8 @@ class GramLens(View):
         self.matrix = [[button("", "", lambda i=i, j=j: self.click(i, j)) for j in range(SIDE)] for i in range(SIDE)]
         for line in self.matrix:
             for cell in line:
-                cell.layout = ipywidgets.Layout(width="52px", height="28px", margin="1px", padding="0")
+                layout = cell.layout
+                layout.width, layout.height, layout.margin, layout.padding = "52px", "28px", "1px", "0"
         lines = [ipywidgets.HBox(line) for line in self.matrix]
         grid = ipywidgets.VBox(lines, layout=ipywidgets.Layout(overflow="auto"))
         grid.add_class("nst-gram")

@@ -1,6 +1,7 @@
 """Layer ledger: what every layer contributes, and what it would contribute under other weights."""
 
 from nstlib import explain, lens
+from nstlib.errors import NSTError
 from nstlib.losses import terms_of
 from nstlib.recipe import as_recipe
 from nstlib.widgets.panel import Panel, button, page, row, sentence
@@ -24,12 +25,11 @@ class LayerLedger(Panel):
         self.studio = content if hasattr(content, "listeners") else None
         if self.studio is not None:
             self.recipe, self.pulls = self.studio.recipe, None
-            self.studio.listeners.append(self._heard)
         else:
             self.recipe = as_recipe(recipe)
             at = explain.at_one_picture(content, style, picture, self.recipe, backbone=backbone, size=size)
             self.pulls = lens.measure_pulls(*at)
-        self.measured_at, self._ledger = 0, None
+        self.measured_at, self._measured, self._ledger = 0, None, None
 
     def weigh(self, **changes):
         """Other weights: style_layers={...}, content_layers={...}, content_weight, tv_weight, style_strength."""
@@ -37,8 +37,7 @@ class LayerLedger(Panel):
             if self.studio is not None:
                 self.studio.reweight(**changes)
                 if self.studio.message:
-                    self.message = self.studio.message
-                    return
+                    raise NSTError(self.studio.message)
                 self.recipe = self.studio.recipe
             else:
                 self.recipe = self.recipe.but(**changes)
@@ -55,11 +54,21 @@ class LayerLedger(Panel):
         with self.telling():
             job = self.studio.job if self.studio is not None else None
             if job is not None and job.history:
+                self._measured = self._stamp()
                 self._ledger, self.measured_at = job.ledger(), len(job.history)
         self.refresh()
 
+    def _stamp(self):
+        """What a measurement belongs to: the run, its step and its weights."""
+        job = self.studio.job
+        return None if job is None else (id(job.run), len(job.history), job.recipe)
+
+    def close(self):
+        if self.studio is not None and self._heard in self.studio.listeners:
+            self.studio.listeners.remove(self._heard)
+
     def board(self):
-        if self.studio is not None and self._ledger is None and self.studio.job is not None:
+        if self.studio is not None and self.studio.job is not None and self._measured != self._stamp():
             self.measure()
         ledger = self.ledger()
         if ledger is None:
@@ -81,19 +90,19 @@ class LayerLedger(Panel):
                     style={"description_width": "150px"},
                     layout=ipywidgets.Layout(width="320px"),
                 )
-                slider.observe(lambda _, kind=kind: self._slid(kind), "value")
+                slider.observe(lambda change, kind=kind, layer=layer: self._slid(kind, layer, change["new"]), "value")
                 self.sliders[kind, layer] = slider
         self.page, self.live, self.status = page(), page(), ipywidgets.HTML()
         children = [row(*self.sliders.values()), self.status, self.live, self.page]
         if self.studio is not None:
+            self.studio.listeners.append(self._heard)
             tip = "One gradient for each term, between two steps of the run"
             children.insert(1, row(button("Measure the pulls", tip, self.measure)))
         self.refresh()
         return ipywidgets.VBox(children)
 
-    def _slid(self, kind):
-        layers = {layer: slider.value for (k, layer), slider in self.sliders.items() if k == kind}
-        self.weigh(**{f"{kind}_layers": layers})
+    def _slid(self, kind, layer, weight):
+        self.weigh(**{f"{kind}_layers": {**getattr(self.recipe, f"{kind}_layers"), layer: weight}})
 
     def refresh(self):
         if not hasattr(self, "page"):
@@ -109,7 +118,8 @@ class LayerLedger(Panel):
             return "Move a slider: the shares follow at once."
         if ledger is None:
             return "Start a run in the studio; the shares of the loss appear here."
-        return f"Pulls measured at step {self.measured_at}."
+        later = " The run has ended: the sliders now set the next one." if self.studio.state == "finished" else ""
+        return f"Pulls measured at step {self.measured_at}.{later}"
 
     def _heard(self, studio, step):
         """The studio has shown a step; in its thread."""
@@ -118,7 +128,7 @@ class LayerLedger(Panel):
         from nstlib.views.tables import shares_html
 
         self.live.value = shares_html(step)
-        if studio.state in ("paused", "finished", "stopped") and self.measured_at != len(studio.job.history):
+        if studio.state in ("paused", "finished", "stopped") and self._measured != self._stamp():
             self.measure()
 
 

@@ -40,9 +40,7 @@ class Panel:
         """Replace the live widget by a picture of it, so that the saved notebook shows it without a kernel."""
         self.close()
         frozen = self.board().frozen()
-        if self.box is not None:
-            self.box.close()
-            self.box = None
+        self.dispose()
         from IPython.display import update_display
 
         update_display(frozen, raw=True, display_id=self._display_id)
@@ -70,10 +68,19 @@ class Panel:
     def take_place(self):
         """Close the panel of this kind that the same cell showed before."""
         key = type(self).__name__, host.cell()
+        if key[1] is None:  # the page does not tell cells apart
+            return
         earlier = _shown.get(key)
         if earlier is not None and earlier is not self:
             earlier.close()
+            earlier.dispose()
         _shown[key] = self
+
+    def dispose(self):
+        """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""
+        if self.box is not None:
+            _dispose(self.box)
+            self.box = None
 
     @contextlib.contextmanager
     def telling(self):
@@ -87,10 +94,24 @@ class Panel:
             self.message = f"{type(error).__name__}: {error}"
 
 
+def _dispose(widget):
+    for child in getattr(widget, "children", ()):
+        _dispose(child)
+    for name in ("layout", "style"):
+        part = getattr(widget, name, None)
+        if hasattr(part, "close"):
+            part.close()
+    widget.close()
+
+
 def sentence(text, state="", step=0):
-    """A line of text that screen readers announce and tests can read: its state is in data attributes."""
+    """A line of text that screen readers announce and tests can read: its state is in data attributes.
+
+    While a run goes on it changes several times a second, and is not announced.
+    """
+    live = "off" if state == "running" else "polite"
     return (
-        f'<div class="nst-status" role="status" aria-live="polite" data-state="{escape(state, quote=True)}" '
+        f'<div class="nst-status" role="status" aria-live="{live}" data-state="{escape(state, quote=True)}" '
         f'data-step="{step}">{escape(text)}</div>'
     )
 
@@ -144,6 +165,8 @@ class View(Panel):
         """Draw the board again; a board that cannot be made is told in one sentence and the old one stays."""
         if self.box is None and not hasattr(self, "page"):
             return
+        told, self.message = self.message, ""
         with self.telling():
             self.page.value = self.board().to_html()
+        self.message = self.message or told
         self.status.value = sentence(self.message, "failed" if self.message else "ready")

@@ -42,10 +42,11 @@ class Predict(Panel):
         self.given = given
         if self.box is not None:
             state = "right" if given == self.answer else "wrong"
-            self.status.value = sentence(self.verdict, state)
-            if self.reveal is not None:
-                shown = self.reveal()
-                self.page.value = shown.to_html() if hasattr(shown, "to_html") else str.__str__(shown)
+            with self.telling():
+                if self.reveal is not None:
+                    shown = self.reveal()
+                    self.page.value = shown.to_html() if hasattr(shown, "to_html") else str.__str__(shown)
+            self.status.value = sentence(f"{self.verdict} {self.message}".strip(), state)
         return self.verdict
 
     def build(self):

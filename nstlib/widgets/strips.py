@@ -2,6 +2,7 @@
 
 from nstlib import explain
 from nstlib.engine.job import Job
+from nstlib.errors import NSTError
 from nstlib.images import as_picture, resize
 from nstlib.widgets import host
 from nstlib.widgets.panel import View, button, chooser, row, sentence
@@ -18,14 +19,16 @@ class DepthStrips(View):
         self.backbone, self.size, self.steps = backbone, size, steps
         self.kind, self.made = kind, {k: {} for k in KINDS}
         explain.depth_recipes(kind)  # refuses an unknown kind
-        self.runner, self._jobs, self._stop = host.Runner(), [], False
+        self.runner, self._jobs, self._job, self._stop = host.Runner(), [], None, False
 
     def compute(self):
         """Make what this strip still lacks."""
+        if self._jobs and not self._stop:
+            return
+        self.message = ""
         recipes = explain.depth_recipes(self.kind, self.size, self.steps)
         missing = {title: recipe for title, recipe in recipes.items() if title not in self.made[self.kind]}
         self._jobs, self._stop = [(self.kind, title, recipe) for title, recipe in missing.items()], False
-        self._job = None
         self.runner.drive(self._work)
 
     def close(self):
@@ -34,16 +37,20 @@ class DepthStrips(View):
 
     def _work(self, seconds):
         if self._stop or not self._jobs:
+            self._jobs, self._job = [], None
             self._tell()
             return False
         kind, title, recipe = self._jobs[0]
         with self.telling():
-            if self._job is None:
+            job = self._job
+            if job is None:
                 self._tell(f"{title} ...")
-                self._job = Job(self.image, self.image, recipe, backbone=self.backbone)
-            if self._job.tick(seconds):
+                job = self._job = Job(self.image, self.image, recipe, backbone=self.backbone)
+            if job.tick(seconds):
                 return True
-            self.made[kind][title] = self._job.picture
+            if job.status != "finished":
+                raise NSTError(job.message)
+            self.made[kind][title] = job.picture
         if self.message:
             self._jobs = []
         else:

@@ -11,12 +11,14 @@ from nstlib.engine.job import Job
 from nstlib.errors import NSTError
 from nstlib.gallery import gallery
 from nstlib.recipe import as_recipe
+from nstlib.views.html import describe_in_words
 from nstlib.views.tables import loss_svg, shares_html
 from nstlib.widgets import host
 from nstlib.widgets.panel import Panel, button, row, sentence
 
 STRENGTHS = [(f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (0.125, 0.25, 0.5, 1, 2, 4, 8)]
 SIZES = (96, 128, 192, 256, 384, 512, 768)
+WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
@@ -35,6 +37,9 @@ class Studio(Panel):
         self.recipe = as_recipe(recipe).but(size=size, steps=steps)
         self.content, self.style, self.backbone, self.options = content, style, backbone, options
         self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
+        # _asked: a run is wanted that does not exist yet; _preparing: it is being made.
+        self._asked = self._preparing = False
+        self._notice, self._warming = ("", 0.0), None
         self.runner = host.Runner()
         self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
 
@@ -50,9 +55,11 @@ class Studio(Panel):
         """Begin a run with the present choices, or go on with the one that stands still."""
         if self.job is not None and self.state in ("paused", "stopped", "ready"):
             self.job.go_on()
-        elif self.state != "running":
+        elif self.state != "running" and not self._preparing:
             self.job, self.record, self._every, self.message = None, [], 1, ""
-        self._tell("preparing: loading the network and compiling.", "preparing")
+            self._asked = True
+            self._refresh()
+            self._tell("preparing: loading the network and compiling.", "preparing")
         self.runner.drive(self._work)
         return self
 
@@ -66,6 +73,8 @@ class Studio(Panel):
         """Back to the last snapshot; the run stands still there."""
 
         def back():
+            if self.state == "finished":  # the weights chosen since then were kept for the next run
+                self.job.reweight(**{name: getattr(self.recipe, name) for name in WEIGHTS})
             step = self.job.undo()
             self.record = [s for s in self.record if s.step <= step]
 
@@ -75,7 +84,7 @@ class Studio(Panel):
         """Other weights, for the run that goes on and for the next one."""
         with self.telling():
             self.recipe = self.recipe.but(**changes)
-            if self.job is not None:
+            if self.job is not None and self.state != "finished":
                 self.job.reweight(**changes)
         self._refresh()
 
@@ -88,11 +97,13 @@ class Studio(Panel):
             path = _free_name(Path(folder), f"nst-{result.names[0]}-{result.names[1]}")
             result.save(path)
             self.kept.append(result)
-            self._tell(f"kept as {path}.")
+            self._notice = f"kept as {path}. ", time.monotonic() + 5
+            self._refresh()
             return path
         self._refresh()
 
     def close(self):
+        self._asked = False
         if self.job is not None:
             self.job.stop()
         self.runner.wait(5)
@@ -107,27 +118,43 @@ class Studio(Panel):
 
     def _work(self, seconds):
         """A slice of the run; the first one prepares it."""
-        if self.job is None:
-            with self.telling():
-                self.job = Job(
-                    self.content,
-                    self.style,
-                    self.recipe,
-                    backbone=self.backbone,
-                    on_step=self._stepped,
-                    on_rest=self._rested,
-                    **self.options,
-                )
-            if self.job is None:
+        job = self.job
+        if job is None:
+            if not self._asked:
+                return False
+            self._preparing = True
+            try:
+                job = self._new_job()
+            finally:
+                self._preparing = False
+            if job is None or not self._asked:  # told in words, or closed in the meantime
                 self._refresh()
                 return False
+            self._asked, self.job = False, job
         try:
-            return self.job.tick(seconds)
+            return job.tick(seconds)
         except Exception:  # the job has taken it down as its message
-            self._rested(self.job)
+            self._rested(job)
             return False
 
+    def _new_job(self):
+        if self._warming is not None:
+            self._warming.join()
+        with self.telling():
+            return Job(
+                self.content,
+                self.style,
+                self.recipe,
+                backbone=self.backbone,
+                on_step=self._stepped,
+                on_rest=self._rested,
+                **self.options,
+            )
+        return None
+
     def _stepped(self, job, step):
+        if self.job is not None and job is not self.job:  # the end of an earlier run
+            return
         if step.step == 1 or step.step % self._every == 0:
             self.record.append(_with_picture(step, job.picture))
         if len(self.record) > RECORDED:
@@ -137,6 +164,8 @@ class Studio(Panel):
             self._refresh(step)
 
     def _rested(self, job):
+        if job is not self.job:
+            return
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
             self.record.append(_with_picture(job.history[-1], job.picture))
         self._refresh()
@@ -161,6 +190,7 @@ class Studio(Panel):
     def build(self):
         import ipywidgets
 
+        self._previewed = None
         names = {kind: [p.name for p in gallery() if p.kind == kind] for kind in ("content", "style")}
         self.choices = {}
         for kind in names:
@@ -222,7 +252,8 @@ class Studio(Panel):
             # While the reader reads, the network is loaded: Start then begins at once.
             import threading
 
-            threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True).start()
+            self._warming = threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True)
+            self._warming.start()
 
     def _warm_up(self):
         with self.telling():
@@ -253,24 +284,29 @@ class Studio(Panel):
         if self.box is not None or hasattr(self, "preview"):
             self._show_state(job)
         if job is not None and job.history:
-            for listener in self.listeners:
-                listener(self, job.history[-1] if step is None else step)
+            for listener in tuple(self.listeners):
+                try:
+                    listener(self, job.history[-1] if step is None else step)
+                except Exception as error:  # another widget's mistake must not end the run
+                    self.message = f"{type(error).__name__}: {error}"
 
     def _show_state(self, job):
         history = [] if job is None else list(job.history)
         if history:
             picture = job.picture
             small = images.resize(picture, PREVIEW) if max(picture.shape[:2]) > PREVIEW else picture
-            self._show_picture(small, f"{self._title()}, after step {history[-1].step}")
+            self._previewed = None
+            self._show_picture(small, f"{' in the manner of '.join(job.run.names)}, after step {history[-1].step}")
             self.losses.value = loss_svg(history, width=380) + shares_html(history[-1])
-        elif self._previewed != self.content:
+        elif self._previewed is not self.content:
+            self.losses.value = ""
             with self.telling():
                 self._show_picture(images.resize(images.as_picture(self.content, "content", 256), 256), "the content")
             self._previewed = self.content
         self.progress.max = max(1, self.recipe.steps if job is None else job.recipe.steps)
         self.progress.value = len(history)
         self.status.value = sentence(self._in_words(job, history), self.state, len(history))
-        busy = self.state == "running"
+        busy = self._preparing or self.state == "running"
         self.buttons["Start"].disabled = busy
         self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and self.state != "paused"
         self.buttons["Undo"].disabled = self.buttons["Keep"].disabled = not history
@@ -278,9 +314,15 @@ class Studio(Panel):
     def _show_picture(self, picture, caption):
         self.preview.value = images.encode(picture, "JPEG", quality=85)
         self.preview.width = str(max(256, picture.shape[1]))
+        if self.preview.has_trait("tooltip"):  # ipywidgets 8: the picture's name for a screen reader
+            self.preview.tooltip = f"{caption}: {describe_in_words(picture)}"
         self.caption.value = f'<span class="nst-caption">{escape(caption)}</span>'
 
     def _in_words(self, job, history):
+        text, until = self._notice
+        return (text if time.monotonic() < until else "") + self._state_in_words(job, history)
+
+    def _state_in_words(self, job, history):
         if self.message:
             return self.message
         if job is None or not history:

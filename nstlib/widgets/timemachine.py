@@ -22,9 +22,9 @@ class TimeMachine(Panel):
         self.studio = record if hasattr(record, "listeners") else None
         self._record, self.others = (None if self.studio is not None else list(record)), dict(others or {})
         self.index, self.against, self.share = -1, "the last picture", 0.5
-        if self.studio is not None:
-            self.studio.listeners.append(self._heard)
-        elif not self.frames:
+        self.others = {name: as_picture(picture, name, 1024) for name, picture in self.others.items()}
+        self._content = None, None
+        if self.studio is None and not self.frames:
             raise NSTError("this record has no pictures; collect the Steps that on_step gives.")
 
     @property
@@ -34,13 +34,21 @@ class TimeMachine(Panel):
 
     def candidates(self):
         """{name: picture} that a moment can be wiped against."""
-        found = {"the last picture": self.frames[-1].image} if self.frames else {}
+        frames = self.frames
+        found = {"the last picture": frames[-1].image} if frames else {}
         if self.studio is not None:
-            if self.studio.job is not None:
-                found["the content"] = self.studio.job.run.result().content
+            job = self.studio.job
+            if job is not None:
+                if self._content[0] != id(job.run):
+                    self._content = id(job.run), job.result().content
+                found["the content"] = self._content[1]
             for number, result in enumerate(self.studio.kept, 1):
                 found[f"kept {number}: {' x '.join(result.names)}"] = result.image
-        return found | {name: as_picture(p, name, 1024) for name, p in self.others.items()}
+        return found | self.others
+
+    def close(self):
+        if self.studio is not None and self._heard in self.studio.listeners:
+            self.studio.listeners.remove(self._heard)
 
     def board(self):
         if not self.frames:
@@ -60,6 +68,8 @@ class TimeMachine(Panel):
         fit = ipywidgets.Layout(max_width="100%", object_fit="contain")
         self.picture = ipywidgets.Image(value=blank, format="jpeg", layout=fit)
         self.status, self.curve = ipywidgets.HTML(), ipywidgets.HTML()
+        if self.studio is not None:
+            self.studio.listeners.append(self._heard)
         self._fit()
         self.scrubber.observe(self._moved, "value")
         self.wiper.observe(self._moved, "value")
@@ -72,9 +82,10 @@ class TimeMachine(Panel):
         self.scrubber.max = max(0, len(self.frames) - 1)
         self.scrubber.value = self.scrubber.max
         names = list(self.candidates()) or ["the last picture"]
+        wanted = self.against
         if tuple(self.choice.options) != tuple(names):
-            self.choice.options = names
-            self.choice.value = self.against if self.against in names else names[0]
+            self.choice.options = names  # this chooses the first one
+        self.choice.value = self.against = wanted if wanted in names else names[0]
 
     def _moved(self, _):
         self.index, self.share, self.against = self.scrubber.value, self.wiper.value / 100, self.choice.value
@@ -88,14 +99,18 @@ class TimeMachine(Panel):
             return
         index = min(self.index, len(frames) - 1)
         now, size = frames[index], frames[-1].image.shape[:2]
-        other = self.candidates().get(self.against, frames[-1].image)
+        found = self.candidates()
+        name = self.against if self.against in found else "the last picture"
+        other = found.get(name, frames[-1].image)
         image = wiped(other, images.resize(now.image, size), self.share)
         self.picture.value = images.encode(image, "JPEG", quality=85)
         self.picture.width = str(max(256, size[1]))
+        if self.picture.has_trait("tooltip"):
+            self.picture.tooltip = f"{name} on the left, step {now.step} on the right"
         # The history has every step, the record only some: the curve ends where the cursor is.
         history = frames if self.studio is None or self.studio.job is None else list(self.studio.job.history)
         self.curve.value = loss_svg([s for s in history if s.step <= now.step], width=380, height=140)
-        text = f"Left: {self.against}. Right: step {now.step}, {now.width} x {now.height} px, loss {now.loss:.4f}."
+        text = f"Left: {name}. Right: step {now.step}, {now.width} x {now.height} px, loss {now.loss:.4f}."
         self.status.value = sentence(text, "ready", now.step)
 
     def _heard(self, studio, step):

@@ -18,6 +18,7 @@ class TugOfWar(View):
         self.objective, start, self.targets = explain.at_one_picture(
             content, style, None, recipe, backbone=backbone, size=size
         )
+        self._shape = start.shape[:2]
         self.pictures = {"start": start} if pictures is None else dict(pictures)
         self._kept, self.moment, self._own = {}, next(iter(self.pictures)), pictures is None
 
@@ -29,13 +30,14 @@ class TugOfWar(View):
         def keep(step):
             if step.step in places:
                 self.pictures[f"step {step.step}"] = step.image
+                self._kept.pop(f"step {step.step}", None)
 
         explain.stylize(self.content, self.style, recipe, backbone=self.backbone, on_step=keep, progress=False)
         self.moment, self._own = list(self.pictures)[-1], False
 
     def board(self):
         if self.moment not in self._kept:
-            image = explain.resize(self.pictures[self.moment], next(iter(self.pictures.values())).shape[:2])
+            image = explain.resize(explain.as_picture(self.pictures[self.moment], "tug", self.size), self._shape)
             tug = lens.tug_of_war(self.objective, image, self.targets)
             self._kept[self.moment] = explain.board_of_tug(image, tug)
         return self._kept[self.moment]
@@ -59,7 +61,7 @@ class TugOfWar(View):
         self.refresh()
 
     def _run(self):
-        self.run_button.disabled = True
+        self.run_button.disabled, self.message = True, ""
         with self.telling():
             self.run()
             self.slider.options = list(self.pictures)

@@ -85,6 +85,8 @@ def test_a_stub_is_not_a_mistake():
         (lambda f: f.reshape(7, 7), "shapes or values that do not fit"),
         (np.zeros((3, 3)), "the function itself"),
         (lambda f: 1 / 0, "division by zero"),
+        (lambda f: exit(), "SystemExit"),
+        (lambda f: np.zeros(10**8, np.int8), "far too many"),
         (lambda f: undefined_name, "does not know"),  # noqa: F821
     ],
 )

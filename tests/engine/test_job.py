@@ -56,7 +56,7 @@ def test_undo_and_go_on_repeats_the_same_pictures(waves, checks, optimiser):
     straight = run_out(job(waves, checks, recipe))
     np.testing.assert_array_equal(run_out(j).picture, straight.picture)
     assert [s.loss for s in j.history] == [s.loss for s in straight.history]
-    assert j.undo(99) == 0 and j.status == "ready"
+    assert j.undo(99) == 0 and j.status == "paused"
     with pytest.raises(NSTError, match="nothing to undo"):
         j.undo()
 

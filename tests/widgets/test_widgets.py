@@ -88,6 +88,105 @@ def test_pause_and_start_in_one_breath_keep_one_thread_working(threaded):
     assert s.state == "stopped"
 
 
+def test_undo_to_the_start_stands_still_there(threaded):
+    s = studio(steps=4000)
+    s.start()
+    until(lambda: s.job is not None and len(s.job.history) > 1)
+    s.pause()
+    for _ in range(40):
+        if not s.job.history:
+            break
+        s.undo()
+    assert not s.job.history and s.state == "paused" and s.runner.wait(10)
+    assert "the content" in s.caption.value and not s.losses.value
+    s.start()
+    until(lambda: len(s.job.history) > 3)
+    s.close()
+
+
+def test_closing_while_it_prepares_leaves_no_run(threaded, monkeypatch):
+    import threading
+
+    from nstlib.widgets import studio as module
+
+    go, original = threading.Event(), module.Job
+
+    def slow(*args, **options):
+        go.wait(30)
+        return original(*args, **options)
+
+    monkeypatch.setattr(module, "Job", slow)
+    s = studio(steps=4000)
+    s.start()
+    until(lambda: s._preparing)
+    s.start()  # pressed twice
+    monkeypatch.setattr(s.runner, "wait", lambda *_: True)
+    s.close()
+    go.set()
+    until(lambda: s.runner._thread is None)
+    assert s.job is None and s.state == "idle"
+
+
+def test_arrays_as_pictures_and_a_caption_that_stays_true():
+    array = nst.load_image("harbour", size=64)
+    s = widgets.Studio(array, "impasto", size=64, steps=4)
+    s.show()
+    s.start()
+    assert s.state == "finished" and "content in the manner of impasto" in s.caption.value
+    s.choices["content"].value = "hills"
+    assert "content in the manner of impasto" in s.caption.value
+
+
+def test_weights_chosen_after_the_end_belong_to_the_next_run(tmp_path):
+    s = studio()
+    s.start()
+    s.strength.value = 4
+    s.keep(tmp_path)
+    assert s.kept[0].recipe.style_strength == 1 and s.recipe.style_strength == 4
+    s.undo()
+    assert s.job.recipe.style_strength == 4
+
+
+def test_a_second_run_is_measured_anew():
+    s = studio()
+    made = widgets.LayerLedger(s)
+    made.show()
+    s.start()
+    first = made._ledger
+    s.choices["content"].value = "hills"
+    s.start()
+    assert made._ledger is not first and made.measured_at == 20
+    made.close()
+    assert not s.listeners
+
+
+def test_another_widgets_mistake_does_not_end_the_run():
+    s = studio()
+    s.listeners.append(lambda *_: 1 / 0)
+    s.start()
+    assert s.state == "finished" and "ZeroDivisionError" in s.status.value
+
+
+def test_a_strip_that_fails_says_so(monkeypatch):
+    strips = widgets.DepthStrips("bust", size=48, steps=4, backbone="nonsense")
+    strips.show()
+    strips.compute_button.click()
+    assert "nonsense" in strips.status.value and not strips.made["content"]
+
+
+def test_freezing_closes_what_was_live(monkeypatch):
+    import ipywidgets
+
+    shown = []
+    monkeypatch.setattr("IPython.display.update_display", lambda *a, **k: shown.append(a[0]))
+    before = len(getattr(ipywidgets.widget, "_instances", {}))
+    lens = widgets.GramLens("impasto", size=48)
+    lens.show()
+    lens.freeze()
+    assert "data:image/png" in shown[0]["text/html"] and lens.box is None
+    assert len(getattr(ipywidgets.widget, "_instances", {})) <= before + 1
+
+
 def test_a_new_panel_of_the_same_cell_ends_the_run_of_the_earlier_one(threaded, monkeypatch):
     monkeypatch.setattr(host, "cell", lambda: "the same cell")
     first, second = studio(steps=4000), studio(steps=4000)
@@ -197,7 +296,9 @@ def test_ledger_of_a_studio_follows_its_run_and_steers_it():
     s.start()
     assert 'class="nst-shares"' in made.live.value and made.measured_at == 20 and "nst-ledger" in made.page.value
     made.sliders["style", "block1_conv1"].value = 0.0
-    assert s.job.recipe.style_layers["block1_conv1"] == 0 and s.recipe.style_layers["block1_conv1"] == 0
+    assert s.recipe.style_layers["block1_conv1"] == 0 and "set the next one" in made.status.value
+    s.undo()
+    assert s.job.recipe.style_layers["block1_conv1"] == 0
 
 
 def test_gram_cells_are_the_gram_matrix_and_shuffling_changes_none():
