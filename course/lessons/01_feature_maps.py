@@ -60,7 +60,7 @@ nst.show(
     signed(edges, np.percentile(np.abs(edges), 99)),
     captions=["the street", "brown: lighter above, blue: lighter below"],
     alts=[
-        "The street.",
+        "A narrow street between tall houses, with a tower at its end.",
         "Edges of roofs, windows and paving stones, brown where it gets darker downwards and blue where it gets lighter.",
     ],
     height=220,
