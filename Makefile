@@ -69,4 +69,4 @@ pocket: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch .lanes out build dist
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab .lanes out build dist

@@ -2,6 +2,7 @@
 
 jax, torch: the mathematics, each backend in a virtual environment of its own (.venv-jax, .venv-torch), which holds no
 TensorFlow, so nothing leans on another backend.
+colab: the lessons on the versions that Colab ships, with our package installed alone.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the
 lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
 packages, so nothing in it is replaced.
@@ -45,7 +46,19 @@ OVERLAYS = {
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
     "static": ((), ("tests/widgets/test_static.py", WIDGETS, "-k", "static or without_ipywidgets")),
 }
-LANES = (*BACKENDS, *OVERLAYS)
+# What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
+COLAB = (
+    "tensorflow-cpu==2.20.0",
+    "keras==3.13.2",
+    "numpy==2.1.3",
+    "matplotlib==3.10.0",
+    "pillow==11.3.0",
+    "ipywidgets==7.7.1",
+    "ipykernel==6.17.1",
+    "ipython==7.34.0",
+    "traitlets==5.7.1",
+)
+LANES = (*BACKENDS, "colab", *OVERLAYS)
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
 IN_A_KERNEL = """
@@ -97,8 +110,27 @@ def environment(backend):
         except subprocess.CalledProcessError:
             raise CannotInstall("no virtual environment could be made") from None
     if not stamp.exists() or stamp.stat().st_mtime < (ROOT / "pyproject.toml").stat().st_mtime:
-        wish = [without_cuda(python)] if backend == "torch" else []
-        pip(python, "install", "--quiet", *wish, "--editable", f"{ROOT}[{backend}]", "pytest", "hypothesis", "scipy")
+        if backend == "colab":
+            # First what is there, then our package alone: exactly what the first cell of a lesson does.
+            pip(
+                python,
+                "install",
+                "--quiet",
+                *COLAB,
+                "scipy",
+                "psutil",
+                "tqdm",
+                "typer",
+                "pytest<9",
+                "nbval",
+                "setuptools<81",
+            )
+            pip(python, "install", "--quiet", "--no-deps", "--editable", str(ROOT))
+        else:
+            wish = [without_cuda(python)] if backend == "torch" else []
+            pip(
+                python, "install", "--quiet", *wish, "--editable", f"{ROOT}[{backend}]", "pytest", "hypothesis", "scipy"
+            )
         stamp.touch()
     return python
 
@@ -141,6 +173,9 @@ def check_version(package, settings):
 def prepare_backend(backend):
     """The Python, the settings and the tests of a backend's lane."""
     python = environment(backend)
+    if backend == "colab":
+        options = ("-o", "addopts=-ra --nbval-lax --nbval-current-env --nbval-cell-timeout=300")
+        return python, {"NST_OFFLINE": "1"}, (*options, *(f"notebooks/{name}.ipynb" for name in LESSONS))
     # One thread per program: PyTorch's threads wait for each other busily, and crawl when the machine has other work.
     settings = {"KERAS_BACKEND": backend, "NST_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     # Without the project's addopts, which need the plugin for notebooks.
@@ -176,7 +211,7 @@ def outcome(code, report):
 def lane(name):
     """Run one lane; "passed", "failed" or "SKIPPED"."""
     try:
-        python, settings, tests = (prepare_backend if name in BACKENDS else prepare_overlay)(name)
+        python, settings, tests = (prepare_overlay if name in OVERLAYS else prepare_backend)(name)
     except CannotInstall as error:
         print(f"lane {name}: SKIPPED, it cannot be installed here: {error}", file=sys.stderr)
         return "SKIPPED"

@@ -314,9 +314,8 @@ class Studio(Panel):
     def _show_picture(self, picture, caption):
         self.preview.value = images.encode(picture, "JPEG", quality=85)
         self.preview.width = str(max(256, picture.shape[1]))
-        if self.preview.has_trait("tooltip"):  # ipywidgets 8: the picture's name for a screen reader
-            self.preview.tooltip = f"{caption}: {describe_in_words(picture)}"
-        self.caption.value = f'<span class="nst-caption">{escape(caption)}</span>'
+        # An Image widget has no alternative text, so its caption describes it.
+        self.caption.value = f'<span class="nst-caption">{escape(caption)}: {describe_in_words(picture)}</span>'
 
     def _in_words(self, job, history):
         text, until = self._notice

@@ -105,8 +105,6 @@ class TimeMachine(Panel):
         image = wiped(other, images.resize(now.image, size), self.share)
         self.picture.value = images.encode(image, "JPEG", quality=85)
         self.picture.width = str(max(256, size[1]))
-        if self.picture.has_trait("tooltip"):
-            self.picture.tooltip = f"{name} on the left, step {now.step} on the right"
         # The history has every step, the record only some: the curve ends where the cursor is.
         history = frames if self.studio is None or self.studio.job is None else list(self.studio.job.history)
         self.curve.value = loss_svg([s for s in history if s.step <= now.step], width=380, height=140)
