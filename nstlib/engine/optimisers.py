@@ -11,6 +11,7 @@ import numpy as np
 
 from nstlib.images import resample
 
+PIECE = 4096  # numbers that are summed in float32
 HISTORY = 10  # pairs that L-BFGS remembers: 2 · 10 pictures of memory
 FIRST_MOVE = 0.05  # the largest change of a pixel in L-BFGS's first step, whatever the scale of the loss
 ENOUGH_DECREASE = 1e-4
@@ -152,18 +153,25 @@ class LBFGS:
     def _curved(self, gradient):
         """H · gradient by the two-loop recursion."""
         q, shares = gradient.astype(np.float32), []
-        for s, y in reversed(self.pairs):
-            share = _dot(s, q) / _dot(s, y)
+        bends = [_dot(s, y) for s, y in self.pairs]
+        for (s, y), bend in zip(reversed(self.pairs), reversed(bends), strict=True):
+            share = _dot(s, q) / bend
             q = q - np.float32(share) * y
             shares.append(share)
         if self.pairs:
             s, y = self.pairs[-1]
-            q = q * np.float32(_dot(s, y) / _dot(y, y))
-        for (s, y), share in zip(self.pairs, reversed(shares), strict=True):
-            q = q + np.float32(share - _dot(y, q) / _dot(s, y)) * s
+            q = q * np.float32(bends[-1] / _dot(y, y))
+        for (s, y), bend, share in zip(self.pairs, bends, reversed(shares), strict=True):
+            q = q + np.float32(share - _dot(y, q) / bend) * s
         return q
 
 
 def _dot(a, b):
-    """The inner product, summed in float64: a million float32 products lose too many digits otherwise."""
-    return float(np.einsum("i,i->", a.ravel(), b.ravel(), dtype=np.float64))
+    """The inner product: float32 over short pieces, which are added up in float64.
+
+    A million float32 products summed in one go lose too many digits; all of it in float64 takes several times as long.
+    """
+    a, b = a.ravel(), b.ravel()
+    whole = len(a) // PIECE * PIECE
+    pieces = np.einsum("ij,ij->i", a[:whole].reshape(-1, PIECE), b[:whole].reshape(-1, PIECE))
+    return float(pieces.sum(dtype=np.float64)) + float(np.dot(a[whole:], b[whole:]))
