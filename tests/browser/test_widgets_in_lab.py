@@ -221,15 +221,18 @@ def test_running_the_cell_again_leaves_one_run(notebook):
     assert page_value(page, count) == "0"
 
 
-def test_narrow_and_dark_pages_hold_everything(notebook):
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("width", [1280, 800])
+def test_wide_and_narrow_light_and_dark_pages_hold_everything(notebook, theme, width):
     page = notebook
-    page.evaluate("async () => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.set_viewport_size({"width": 800, "height": 900})
+    change = f"async () => jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
+    page.evaluate(change)
+    page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(1500)
     names = ("studio", "ledger", "time_machine", "gram", "atlas", "tug", "strips", "predict", "ledger_alone")
     for number, name in enumerate(names, start=1):
         area = output(page, number)
-        screenshot(page, f"{name}_800_dark")
+        screenshot(page, f"page_{name}_{width}_{theme.lower()}")
         panel = area.locator(".nst-panel").first
         over = panel.evaluate("p => p.scrollWidth - p.clientWidth")
         assert over <= 2, f"{name} is {over} px wider than its page"
