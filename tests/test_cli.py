@@ -135,7 +135,11 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
         assert time.monotonic() < deadline and run.poll() is None, seen
         seen += run.stderr.read(1)
     run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=60)
+    try:
+        out, err = run.communicate(timeout=30)
+    except subprocess.TimeoutExpired:  # it came while a library was in a place that swallows it: press again
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
     assert run.returncode == 0, err
     assert "stopped by hand" in out and "Traceback" not in err
     assert images.load_image(tmp_path / "a.png").shape[1] == 96
