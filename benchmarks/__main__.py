@@ -68,7 +68,8 @@ def bench_overhead(repeats=60):
     import tensorflow as tf
 
     content, style = nst.load_image("harbour", size=256), nst.load_image("impasto", size=256)
-    recipe = nst.Recipe(size=256, smallest=256, steps=repeats)
+    # Without a margin, so that both work on the same pixels.
+    recipe = nst.Recipe(size=256, smallest=256, steps=repeats, margin=0.0)
     objective = Objective(backbone("pocket"), recipe)
     targets = objective.targets(content, style)
     weights = tf.constant(objective.weights)
@@ -137,21 +138,22 @@ from nstlib.backbones import backbone
 from nstlib.engine import budget
 name, size, weights = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None
 def run(size):
-    recipe = nst.Recipe(size=size, smallest=size, steps=4)
+    recipe = nst.Recipe(size=size, smallest=size, steps=4, margin=0.0)
     return nst.stylize("harbour", "impasto", recipe, backbone=name, weights=weights, progress=False)
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 run(64)
 before = psutil.Process().memory_info().rss  # not the peak so far: loading VGG19 has one of its own
 h, w = run(size).image.shape[:2]
-print(json.dumps([peak() - before, budget.bytes_per_pixel(backbone(name, weights), nst.Recipe()) * h * w]))
+plan = budget.plan_memory(backbone(name, weights), nst.Recipe(size=size), (h, w))
+print(json.dumps([peak() - before, plan.peak_bytes]))
 """
 
 
 def bench_memory():
     """Growth of peak memory during a run against its forecast, in processes of their own."""
     with layout_equal_weights() as weights:
-        for network, size in (("pocket", 512), ("pocket", 1024), ("vgg19", 512)):
+        for network, size in itertools.product(("pocket", "vgg19"), (128, 256, 512, 768)):
             command = [
                 sys.executable,
                 "-c",

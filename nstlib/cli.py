@@ -133,6 +133,29 @@ def gallery():
     print(pictures())
 
 
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="The folder with what was handed in: folders, notebooks, zips.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where marks and reports go.")],
+    exercise: Annotated[str | None, typer.Option(help="Only this exercise: 03, say.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many submissions at a time.")] = 1,
+    roster: Annotated[Path | None, typer.Option(help="A CSV file of the class: id, name.", metavar="CSV")] = None,
+    root: Annotated[Path, typer.Option(help="The checkout that holds exercises/ and solutions/.")] = Path(),
+    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
+):
+    """Grade a class's exercises: every submission in a sandbox, the marks worked out outside of it.
+
+    A run that was broken off goes on where it stopped when the same command is given again.
+    """
+    from nstlib.course.grading.grade import grade as run
+
+    report = run(submissions, out, root=root, exercise=exercise, jobs=jobs, roster=roster, unsafe=unsafe_no_sandbox)
+    for note in report["notes"]:
+        print(f"note: {note}")
+    print(f"sandbox: {report['sandbox']['words']}")
+    print(f"{len(report['submissions'])} submissions; open {out / 'index.html'}")
+
+
 @weights_app.command()
 def fetch():
     """Download VGG19's ImageNet weights into Keras's cache and check them."""

@@ -1,7 +1,7 @@
 """python tests/lanes.py [NAME ...]: tests that need other packages than those of the project's own environment.
 
-jax, torch: the mathematics, each backend in a virtual environment of its own (.venv-jax, .venv-torch), which holds no
-TensorFlow, so nothing leans on another backend.
+jax, torch: the mathematics, and the exercises answered in tensors, each backend in a virtual environment of its own
+(.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
 colab: the lessons on the versions that Colab ships, with our package installed alone.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the
 lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
@@ -31,6 +31,7 @@ TESTS = (
     "tests/test_losses.py",
     "tests/test_statistics.py",
     "tests/engine/test_optimisers.py",
+    "tests/course/test_answers_on_backends.py",
 )
 WIDGETS = "tests/widgets/test_widgets.py"
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")

@@ -180,6 +180,9 @@ def exercise(root, source):
     points = str(sum(TASKS[i].points for i in ids))
     for cell in solution.cells:
         cell.source = cell.source.replace("{points}", points)
+        if "task" in cell.metadata.get("tags", []):
+            # The grader finds an answer by the cell's id, by this, or by its first line: editors lose one or two.
+            cell.metadata["nst"] = {"task": re.match(r"# Task (\S+)", cell.source)[1]}
     handout = copy.deepcopy(solution)
     for cell in handout.cells:
         if "task" in cell.metadata.get("tags", []):

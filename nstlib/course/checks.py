@@ -34,13 +34,15 @@ class Probe:
     """One idea that a right answer fulfils.
 
     says: the idea, as a sentence; inputs: a tuple of argument tuples, for each of which the answer is called once;
-    holds(outputs, inputs): are these float64 arrays right? points: what it is worth.
+    holds(outputs, inputs): are these float64 arrays right? points: what it is worth. exact: it compares with the
+    reference, so that any inputs will do; a grader draws others.
     """
 
     says: str
     inputs: tuple
     holds: Callable
     points: int = 1
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,14 @@ def values(reference, *inputs, points=1, says="exact values"):
     def holds(outputs, inputs):
         return all(close(out, as_array(reference(*args))) for out, args in zip(outputs, inputs, strict=True))
 
-    return Probe(says, inputs, holds, points)
+    return Probe(says, inputs, holds, points, exact=True)
 
 
-def close(a, b):
+def close(a, b, atol=ATOL):
     """Equal up to float32's rounding; one number may come as (), (1,) or (1, 1)."""
     if a.size == b.size == 1:
         a, b = a.reshape(()), b.reshape(())
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=RTOL, atol=ATOL))
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=RTOL, atol=atol))
 
 
 def as_array(value):
@@ -93,11 +95,10 @@ def as_array(value):
     """
     if value is None:
         raise NSTError("it returns nothing; does the function end with `return ...`?")
-    if hasattr(value, "detach"):  # PyTorch: a tensor that still remembers its gradient
-        value = value.detach()
     try:
-        array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
-        if array.dtype.kind not in "fiub":
+        array = np.asarray(_readable(value))
+        # NumPy has no bfloat16 of its own; TensorFlow and JAX bring one, of a kind that NumPy does not know.
+        if array.dtype.kind not in "fiub" and array.dtype.name != "bfloat16":
             raise TypeError
         small = array.size <= MOST_NUMBERS
         array = array.astype(np.float64) if small else array
@@ -106,6 +107,17 @@ def as_array(value):
     if not small:
         raise NSTError(f"it returns {array.size:,} numbers, far too many.")
     return array
+
+
+def _readable(value):
+    """The value, or a list's every part, such that NumPy can read it."""
+    if isinstance(value, list | tuple):
+        return [_readable(part) for part in value]
+    if hasattr(value, "detach"):  # PyTorch: a tensor may remember its gradient, or lie on a graphics card
+        value = value.detach().cpu()
+        if "bfloat16" in str(value.dtype):
+            value = value.float()
+    return value.numpy() if hasattr(value, "numpy") else value
 
 
 @dataclass
@@ -131,27 +143,34 @@ def examine(task, answer):
 
     An endless loop cannot be ended from here: the notebook's stop button (KeyboardInterrupt) goes through.
     """
+    outputs, status, words = outputs_of([probe.inputs for probe in task.probes], task.name, answer)
+    return judge(task, outputs) if status == "ran" else stopped(task, status, *words)
+
+
+def outputs_of(inputs, name, answer):
+    """(arrays, "ran", ()) for the answer called once on every argument tuple of every probe, one list per probe; or
+    (None, "not attempted" or "error", the words for the learner)."""
     if not callable(answer):
-        return _stopped(task, "error", f"the check needs the function itself, `{task.name}`, without calling it.")
+        return None, "error", (f"the check needs the function itself, `{name}`, without calling it.",)
     outputs = []
-    for probe in task.probes:
+    for calls in inputs:
         made = []
-        for args in probe.inputs:
+        for args in calls:
             try:
                 made.append(as_array(answer(*_copies(args))))
             except Todo as todo:
-                return _stopped(task, "not attempted", todo.words)
+                return None, "not attempted", (todo.words,)
             except NSTError as error:
-                return _stopped(task, "error", str(error))
+                return None, "error", (str(error),)
             except (Exception, SystemExit) as error:  # the learner's own error, told from their own line
-                return _stopped(task, "error", *_their_error(error))
+                return None, "error", their_error(error)
         outputs.append(made)
-    return judge(task, outputs)
+    return outputs, "ran", ()
 
 
 def judge(task, outputs):
     """The Outcome for the arrays that an answer returned: one list per probe, one array per call."""
-    passed = [_holds(p, made) for p, made in zip(task.probes, outputs, strict=True)]
+    passed = [holds(p, made) for p, made in zip(task.probes, outputs, strict=True)]
     wrong = None if all(passed) else _recognise(task, outputs)
     status = "full" if all(passed) else "partial" if any(passed) else "wrong"
     score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
@@ -172,7 +191,7 @@ def judge(task, outputs):
     return Outcome(task, passed, lines, status, wrong.name if wrong else "")
 
 
-def _holds(probe, made):
+def holds(probe, made):
     try:
         return bool(probe.holds(made, probe.inputs))
     except Exception:  # an array so strange that the idea cannot even be tried on it
@@ -181,10 +200,13 @@ def _holds(probe, made):
 
 def _recognise(task, outputs):
     """The wrong variant that returns the same arrays, or None."""
+    every = np.concatenate([out.ravel() for made in outputs for out in made])
+    # What is left where large numbers cancel, as in 255 x - mean, carries the rounding of the large ones.
+    atol = ATOL * np.abs(every[np.isfinite(every)]).max(initial=1.0)
     for wrong in task.wrong:
         try:
             same = all(
-                close(out, as_array(wrong.function(*_copies(args))))
+                close(out, as_array(wrong.function(*_copies(args))), atol)
                 for probe, made in zip(task.probes, outputs, strict=True)
                 for out, args in zip(made, probe.inputs, strict=True)
             )
@@ -218,7 +240,7 @@ TRANSLATIONS = (
 )
 
 
-def _their_error(error):
+def their_error(error):
     """(one line from the learner's own code, one line of translation)."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
     # The last frame of a notebook cell, or of the file that they wrote; frames inside libraries say little.
@@ -236,7 +258,7 @@ def _their_error(error):
     return (first,)
 
 
-def _stopped(task, status, *words):
+def stopped(task, status, *words):
     lines = [f"{task.id} {task.name}: 0 of {task.points}"]
     label = {"not attempted": "not attempted yet: ", "error": ""}[status]
     lines += [f"  no  {label}{words[0]}", *(f"      {w}" for w in words[1:]), f'  next: nst.hint("{task.id}")']

@@ -22,8 +22,8 @@ from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 # for the backward pass, their gradients, padding and the convolution's work space. Fitted to the growth between the
 # sizes that `python -m benchmarks memory` measures; below 512 px the process itself weighs more than that.
 COPIES = {"pocket": 3.9, "vgg19": 5.0}
-TIMED = (64, 192)  # pixels
-TARGETS = 1.5  # forward passes on content and style, in steps
+TIMED = (64, 256)  # pixels
+BESIDE = 1.05  # a step of the run against its gradient alone: the optimiser and what it keeps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 
@@ -57,8 +57,8 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     content: a picture, a file or a gallery name, for its proportions; a square if None. Memory is arithmetic:
     feature values per pixel of the network, times the pixels of the last scale. Seconds come from steps that are
     timed here and now at two small sizes: a fixed part and a part per pixel, added up over the plan of the run
-    (steps and the targets of every scale). The compiling that this causes is not in the
-    seconds: the run that follows finds the program ready.
+    (steps and the targets of every scale). The compiling that this causes is not in the seconds: the run that
+    follows finds the program ready.
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights)
@@ -70,41 +70,53 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
 
 def _seconds(network, recipe, shapes, tile):
     """The plan of a run in seconds."""
-    fixed, each = _step_time(network, recipe)
+    step_time, targets_time = _timed(network, recipe)
     window = None if tile is None else tile + 2 * halo_of(network, recipe.layers)
 
     def step(height, width):
+        fixed, each = step_time
         if tile is None or height * width <= window**2:
-            return fixed + each * height * width
+            return BESIDE * (fixed + each * height * width)
         # Halos are computed too, and the first of the two passes is about half of a step.
         return 1.5 * (fixed * height * width / tile**2 + each * height * width * (window / tile) ** 2)
 
     total = 0.0
     for (height, width), steps in zip(shapes, pyramid.share_steps(recipe.steps, len(shapes)), strict=True):
         if steps:
-            total += (steps + TARGETS) * step(height, width)
+            total += steps * step(height, width) + targets_time[0] + targets_time[1] * height * width
     return total
 
 
-def _step_time(network, recipe):
-    """(seconds of a step whatever its size, seconds per pixel), from the quickest of a few steps at two sizes."""
-    times = {}
+def _timed(network, recipe):
+    """((seconds of a step whatever its size, seconds per pixel), the same of a scale's targets), from two sizes."""
+    steps, targets = [], []
     for side in TIMED:
         # A fixed, structured picture: the time does not depend on what it shows.
         grid = np.linspace(0, 1, side, dtype=np.float32)
         picture = np.stack(np.broadcast_arrays(grid[:, None], grid[None, :], grid[:, None] * grid), axis=-1)
         objective = Objective(network, recipe)
-        targets = objective.targets(picture, picture[::-1])
-        objective(picture, targets)  # compiles
-        seconds = []
-        for _ in range(3):
-            start = time.perf_counter()
-            objective(picture, targets)
-            seconds.append(time.perf_counter() - start)
-        times[side] = min(seconds)
+        wanted = objective.targets(picture, picture[::-1])
+        objective(picture, wanted)  # compiles
+        steps.append(_quick(lambda o=objective, p=picture, w=wanted: o(p, w), 4))
+        targets.append(_quick(lambda o=objective, p=picture: o.targets(p, p[::-1]), 2))
+    return _line(*steps), _line(*targets)
+
+
+def _quick(call, repeats):
+    """Seconds of a call: the median of a few, since the run to come meets the same disturbances."""
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken))
+
+
+def _line(at_small, at_large):
+    """(seconds whatever the size, seconds per pixel) through what was timed at both sizes."""
     small, large = TIMED
-    each = max(times[large] - times[small], 0.2 * times[large]) / (large**2 - small**2)
-    return max(0.0, times[small] - each * small**2), each
+    each = max(at_large - at_small, 0.2 * at_large) / (large**2 - small**2)
+    return max(0.0, at_small - each * small**2), each
 
 
 def plan_memory(network, recipe, shape, style_shape=(0, 0)):

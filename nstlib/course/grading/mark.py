@@ -1,0 +1,164 @@
+"""From one submission to its marks. The judge works out here, outside the sandbox, what the answers should have been;
+what comes out of the sandbox are numbers and words."""
+
+import json
+from dataclasses import dataclass
+
+from nstlib.course import checks
+from nstlib.course.grading.inside import wire
+from nstlib.course.grading.rebuild import syntax_error
+from nstlib.course.grading.vary import fresh
+
+LONGEST_WORDS = 400
+STATUSES = ("full", "partial", "wrong", "not attempted", "error", "timeout", "missing", "refused")
+WORDS = {
+    "missing": "the notebook has no cell for this task.",
+    "not attempted": "the cell is as it was given out.",
+    "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
+    "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
+}
+
+
+@dataclass
+class Mark:
+    """A task's outcome for one student; passed: of each probe; words: what the student is told; notes: the teacher."""
+
+    status: str
+    passed: list
+    points: int
+    words: list
+    variant: str = ""
+    notes: tuple = ()
+
+
+def mark_all(reference, answers, sandbox, secret, student):
+    """({task: Mark}, the end of nbval's log).
+
+    The whole notebook is run once by nbval. A task that gave nothing there, because another one ended the kernel, or
+    that failed while a task that it builds on was wrong, is run again by itself; what it builds on is then right.
+    """
+    fresh_tasks = {i: fresh(task, secret, student) for i, task in reference.tasks.items()}
+    job = {
+        i: {
+            "name": task.name,
+            "seconds": sandbox.limits.task_seconds,
+            "public": [[wire.pack(args) for args in p.inputs] for p in task.probes],
+            "fresh": [[wire.pack(args) for args in p.inputs] for p in fresh_tasks[i].probes],
+        }
+        for i, task in reference.tasks.items()
+    }
+    marks, runnable, needs = {}, {}, {}
+    for i, answer in answers.items():
+        if (mark := _without_running(reference.tasks[i], answer)) is not None:
+            marks[i] = mark
+        else:
+            runnable[i] = answer
+            needs[i] = job[i]["needs"] = reference.needs(i, answer.source)
+    if not runnable:
+        return marks, ""
+    # An answer that is not run leaves its stub behind, so that the cells after it are what they were.
+    shown = {i: runnable.get(i, _stub(reference, i)) for i in reference.stubs}
+    limits = {"cell_seconds": sandbox.limits.cell_seconds, "seconds": sandbox.limits.run_seconds}
+    answer, reason = sandbox.run({"notebook": reference.notebook(shown), "tasks": job, **limits})
+    records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
+    for i in runnable:
+        marks[i] = judge(reference.tasks[i], fresh_tasks[i], records.get(i), reason)
+    waiting = {i for i in runnable if _deserves_another(i, marks, records, needs[i])}
+    while waiting:
+        # First those whose own needs are settled: no right answer enters the sandbox beside a task that is still open.
+        ready = [i for i in reference.stubs if i in waiting and not waiting & set(needs[i])]
+        for batch in _batches(ready, records):
+            alone = [[i, _sources(runnable[i], needs[i], reference, runnable, marks)] for i in batch]
+            answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i] for i in batch}, **limits})
+            again = answer["records"] if answer else {}
+            for i in batch:
+                mark = judge(reference.tasks[i], fresh_tasks[i], again.get(i), reason)
+                if replaced := [n for n in needs[i] if marks[n].status != "full"]:
+                    mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
+                marks[i] = mark
+        waiting -= set(ready)
+    return marks, log
+
+
+def _batches(ready, records):
+    """Tasks that gave something may share a sandbox; one that gave nothing may be what ended it, and gets its own."""
+    calm = [i for i in ready if i in records]
+    return ([calm] if calm else []) + [[i] for i in ready if i not in records]
+
+
+def _stub(reference, task_id):
+    from nstlib.course.grading.rebuild import Answer
+
+    return Answer(reference.stubs[task_id])
+
+
+def _without_running(task, answer):
+    """The Mark of an answer that is not run at all, or None."""
+    if answer.missing:
+        return _none(task, "missing", WORDS["missing"], answer.notes)
+    if answer.untouched:
+        return _none(task, "not attempted", WORDS["not attempted"], answer.notes)
+    if answer.refused:
+        return _none(task, "refused", answer.refused, answer.notes)
+    if wrong := syntax_error(answer.source):
+        return _none(task, "error", wrong, answer.notes)
+    return None
+
+
+def _none(task, status, words, notes=(), variant=""):
+    return Mark(status, [False] * len(task.probes), 0, [_short(words)], variant, tuple(notes))
+
+
+def _deserves_another(task_id, marks, records, needs):
+    if marks[task_id].status == "full":
+        return False
+    return task_id not in records or any(marks[n].status != "full" for n in needs)
+
+
+def _sources(answer, needs, reference, runnable, marks):
+    """The cells that a task needs when it is run by itself: right answers only for what was wrong and is settled."""
+    earlier = [runnable[n].source if marks[n].status == "full" else reference.solutions[n] for n in needs]
+    return [*reference.setup, *earlier, answer.source]
+
+
+def judge(task, fresh_task, text, reason=""):
+    """The Mark for what a submission's process wrote about a task, whatever that is."""
+    if text is None:
+        status = "timeout" if "seconds" in reason else "error"
+        return _none(task, status, reason or WORDS["silent"])
+    try:
+        record = json.loads(text)
+        status, words, outputs = _read(record["fresh"])
+        published = _read(record["public"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return _none(task, "error", "what it returned is no array of numbers.")
+    before = checks.judge(task, published[2]) if _complete(task, published) else None
+    if status != "ran" or not _complete(task, (status, words, outputs)):
+        if before is not None and before.status == "full":
+            return _none(task, "wrong", WORDS["table"], variant="published examples only")
+        status = status if status in ("not attempted", "timeout") else "error"
+        return _none(task, status, " ".join(words) or "what it returned is no array of numbers.")
+    outcome = checks.judge(fresh_task, outputs)
+    if before is not None and before.status == "full" and outcome.status != "full":
+        return _none(task, "wrong", WORDS["table"], variant="published examples only")
+    lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
+    return Mark(outcome.status, outcome.passed, outcome.points, lines, outcome.variant)
+
+
+def _complete(task, read):
+    status, _, outputs = read
+    return status == "ran" and [len(made) for made in outputs] == [len(p.inputs) for p in task.probes]
+
+
+def _read(part):
+    """(status, words, outputs) of one half of a record: texts and arrays, or an error."""
+    status, words, outputs = part["status"], part.get("words", []), part.get("outputs") or []
+    if not isinstance(status, str) or not all(isinstance(w, str) for w in words):
+        raise ValueError
+    return status, [_short(w) for w in words[:4]], [[wire.unpack_answer(a) for a in made] for made in outputs]
+
+
+def _short(words):
+    """Printable, and no longer than a report bears."""
+    clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in words)
+    return clean if len(clean) <= LONGEST_WORDS else clean[:LONGEST_WORDS] + " ..."

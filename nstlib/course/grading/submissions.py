@@ -1,0 +1,198 @@
+"""What was handed in: which student, which exercise, which file. Reads folders and zip files, and runs nothing.
+
+Known layouts: one folder for each student (as Moodle and nbgrader write them, deeper folders included), one notebook for
+each student (alice_03_style.ipynb), and zip files of either. Symbolic links are never followed.
+"""
+
+import csv
+import io
+import os
+import re
+import stat
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from nstlib.course.grading.rebuild import ANCHOR, LARGEST, read
+from nstlib.errors import NSTError
+
+MOST_MEMBERS = 2_000  # of a zip file
+IGNORED = {".ipynb_checkpoints", "__MACOSX", ".git", "__pycache__"}
+
+
+@dataclass
+class Submission:
+    """One student's work on one exercise. data: the file's bytes, or None; refused: why it cannot be read."""
+
+    student: str
+    exercise: str
+    file: str = ""
+    data: bytes | None = None
+    time: float = 0.0
+    refused: str = ""
+    notes: list = field(default_factory=list)
+
+
+def find(folder, stems, roster=None):
+    """(submissions, notes) in a folder: one for each student and exercise, the newest where there are several.
+
+    stems: the exercises to look for, "03_style" and so on; roster: {student: name} or None.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NSTError(f"'{folder}' is no folder; give the one that holds the submissions.")
+    found, notes = [], []
+    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
+        if entry.name in IGNORED or entry.name.startswith("."):
+            continue
+        student = _student(entry.name, stems, roster)
+        files = list(_files(entry, entry.name, notes))
+        kept = [s for f in files if (s := _submission(student, f, stems, notes)) is not None]
+        if not kept:
+            notes.append(f"{_plain(entry.name)}: no notebook of these exercises was found in it.")
+        found += kept
+    found += [
+        Submission(student, stem, refused="missing")
+        for student in roster or {}
+        for stem in sorted({s.exercise for s in found} or stems)
+        if not any(s.student == student and s.exercise == stem for s in found)
+    ]
+    return _newest(found), notes
+
+
+def read_roster(path):
+    """{student id: name} from a CSV file whose first line names its columns; an id column is needed."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NSTError(f"cannot read the roster '{path}' as a text in UTF-8 ({type(error).__name__}).") from None
+    rows = list(csv.DictReader(io.StringIO(text)))
+    columns = {(name or "").strip().lower(): name for name in (rows[0] if rows else {})}
+    key = next((columns[n] for n in ("id", "student", "student_id", "username", "user") if n in columns), None)
+    if key is None:
+        raise NSTError(f"the roster '{path}' needs a first line with a column 'id' (and, if you like, 'name').")
+    name = next((columns[n] for n in ("name", "full name", "student_name") if n in columns), None)
+    return {row[key].strip(): (row.get(name) or "").strip() if name else "" for row in rows if (row[key] or "").strip()}
+
+
+def _student(entry, stems, roster):
+    """Who handed in a folder or file of that name."""
+    name = re.sub(r"(\.ipynb|\.zip)$", "", entry, flags=re.IGNORECASE)
+    for student, full in (roster or {}).items():
+        words = re.split(r"[^\w.@+-]+|_", name)
+        if student == name or student in words or (full and full.casefold() in name.replace("_", " ").casefold()):
+            return student
+    for stem in stems:
+        name = re.sub(rf"[-_ ]*{stem}[-_ ]*", "", name, flags=re.IGNORECASE)
+    return _plain(re.sub(r"[ _-]*\(\d+\)$", "", name).strip(" _-")) or _plain(entry)
+
+
+def _plain(name):
+    """A name that can be shown anywhere: no control characters, not endless."""
+    return "".join(c if c.isprintable() else "?" for c in name)[:100]
+
+
+def _files(path, shown, notes):
+    """(name, bytes or None, time, reason) of every notebook below a path; what is not read is noted."""
+    try:
+        status = path.lstat()
+    except OSError as error:
+        notes.append(f"{_plain(shown)}: cannot be read ({(error.strerror or 'error').lower()}).")
+        return
+    if stat.S_ISLNK(status.st_mode):
+        notes.append(f"{_plain(shown)}: a symbolic link, which is not followed.")
+    elif stat.S_ISDIR(status.st_mode):
+        try:
+            entries = sorted(os.listdir(path))
+        except OSError as error:
+            notes.append(f"{_plain(shown)}: cannot be read ({(error.strerror or 'error').lower()}).")
+            return
+        for name in entries:
+            if name not in IGNORED:
+                yield from _files(path / name, f"{shown}/{name}", notes)
+    elif not stat.S_ISREG(status.st_mode):
+        notes.append(f"{_plain(shown)}: neither a file nor a folder.")
+    elif path.suffix.lower() == ".zip":
+        yield from _members(path, shown, notes)
+    elif path.suffix.lower() == ".ipynb":
+        if status.st_size > LARGEST:
+            yield shown, None, status.st_mtime, f"the file has more than {LARGEST / 1e6:.0f} MB."
+            return
+        try:
+            yield shown, path.read_bytes(), status.st_mtime, ""
+        except OSError as error:
+            yield shown, None, status.st_mtime, f"the file cannot be read ({(error.strerror or 'error').lower()})."
+
+
+def _members(path, shown, notes):
+    """The notebooks in a zip file, read in memory: nothing of it is ever written anywhere."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS:
+                notes.append(f"{_plain(shown)}: more than {MOST_MEMBERS} files, which is not looked through.")
+                return
+            for member in members:
+                name = PurePosixPath(member.filename)
+                if member.is_dir() or name.suffix.lower() != ".ipynb" or IGNORED & set(name.parts):
+                    continue
+                label = f"{shown}/{member.filename}"
+                if stat.S_ISLNK(member.external_attr >> 16):
+                    notes.append(f"{_plain(label)}: a symbolic link, which is not followed.")
+                elif member.file_size > LARGEST:
+                    yield label, None, _member_time(member), f"the file has more than {LARGEST / 1e6:.0f} MB."
+                else:
+                    with archive.open(member) as file:  # its stated size may lie, so no more than that is read
+                        yield label, file.read(LARGEST + 1), _member_time(member), ""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        notes.append(f"{_plain(shown)}: a zip file that cannot be read ({type(error).__name__}).")
+
+
+def _member_time(member):
+    import calendar
+
+    try:
+        return float(calendar.timegm((*member.date_time, 0, 0, 0)))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _submission(student, file, stems, notes):
+    """The Submission in a file, or None when it belongs to no exercise that is looked for."""
+    name, data, time, refused = file
+    stem = next((s for s in stems if s in PurePosixPath(name).name.lower()), None)
+    stem = stem or next((s for s in stems if s in PurePosixPath(name).parts), None) or _by_content(data, stems)
+    if stem is None and len(stems) == 1:
+        stem = stems[0]
+    if stem is None:
+        notes.append(f"{_plain(name)}: belongs to no exercise that is graded.")
+        return None
+    return Submission(student, stem, _plain(name), data, time, refused)
+
+
+def _by_content(data, stems):
+    """The exercise whose tasks a notebook holds, when its name does not say."""
+    try:
+        cells, _ = read(data or b"")
+    except NSTError:
+        return None
+    first = [ANCHOR.match(c["source"].strip().splitlines()[0]) for c in cells if c["source"].strip()]
+    numbers = [int(match[1].split(".")[0]) for match in first if match]
+    most = max(set(numbers), key=numbers.count) if numbers else None
+    return next((s for s in stems if most is not None and int(s[:2]) == most), None)
+
+
+def _newest(found):
+    """One Submission for each student and exercise; of several the newest, and a note that says so."""
+    by_key = {}
+    for submission in found:
+        by_key.setdefault((submission.student, submission.exercise), []).append(submission)
+    out = []
+    for group in by_key.values():
+        group.sort(key=lambda s: (s.refused == "", s.time, s.file))
+        chosen = group[-1]
+        if len(group) > 1:
+            others = ", ".join(s.file for s in group[:-1])
+            chosen.notes.append(f"handed in {len(group)} times; the newest, {chosen.file}, was graded, not {others}.")
+        out.append(chosen)
+    return sorted(out, key=lambda s: (s.exercise, s.student))

@@ -1,0 +1,232 @@
+"""Right answers to the tasks as someone writes them who works in TensorFlow, JAX or PyTorch: in float32 tensors.
+
+`keras.ops` runs on the library that KERAS_BACKEND names, so one text stands for all three. What a task hands over is
+NumPy's; every answer makes tensors of it first, and returns tensors.
+"""
+
+import numpy as np
+
+from nstlib.autodiff import load_keras
+
+ops = load_keras().ops
+MEAN_PIXEL = (103.939, 116.779, 123.68)  # blue, green, red
+
+
+def tensor(values):
+    return ops.convert_to_tensor(values, "float32")
+
+
+# --- 1 Feature maps ---------------------------------------------------------------------------------------------------
+
+
+def output_shape(height, width, block, channels):
+    maps = ops.zeros((1, height, width, 1))
+    for _ in range(block - 1):
+        maps = ops.max_pool(maps, 2, 2)
+    return (*maps.shape[1:3], channels)
+
+
+def convolve_at(image, kernel, row, column, bias):
+    window = tensor(image)[row - 1 : row + 2, column - 1 : column + 2]
+    return ops.sum(window * tensor(kernel)) + bias
+
+
+def convolve(image, kernel):
+    batch, kernels = tensor(image)[None, :, :, None], tensor(kernel)[:, :, None, None]
+    return ops.conv(batch, kernels, padding="same")[0, :, :, 0]
+
+
+def relu_and_pool(maps):
+    return ops.max_pool(ops.relu(tensor(maps))[None], 2, 2)[0]
+
+
+def preprocess(image):
+    return 255 * ops.flip(tensor(image), axis=-1) - tensor(MEAN_PIXEL)
+
+
+def receptive_field(operations):
+    pools = tensor([float(operation == "pool") for operation in operations])
+    strides = 2 ** (ops.cumsum(pools) - pools)  # doubled by every pooling before
+    return 1 + ops.sum((2 - pools) * strides)
+
+
+# --- 2 Content --------------------------------------------------------------------------------------------------------
+
+
+def content_loss(features, target):
+    return ops.mean(ops.square(tensor(features) - tensor(target)))
+
+
+def content_gradient(features, target):
+    return 2 / features.size * (tensor(features) - tensor(target))
+
+
+def through_relu(before, pull):
+    return ops.where(tensor(before) > 0, tensor(pull), 0.0)
+
+
+def relative_loss(features, target):
+    return content_loss(features, target) / ops.mean(ops.square(tensor(target)))
+
+
+def descend(pixels, gradient, rate):
+    return ops.clip(tensor(pixels) - rate * tensor(gradient), 0, 1)
+
+
+def halve(maps):
+    return ops.average_pool(tensor(maps)[None], 2, 2)[0]
+
+
+def loss_by_depth(features, target, depth):
+    losses = [relative_loss(features, target)]
+    for _ in range(depth):
+        features, target = halve(features), halve(target)
+        losses.append(relative_loss(features, target))
+    return losses
+
+
+# --- 3 Style ----------------------------------------------------------------------------------------------------------
+
+
+def flatten(features):
+    return ops.reshape(tensor(features), (-1, features.shape[-1]))
+
+
+def gram_matrix(features):
+    flat = flatten(features)
+    return ops.matmul(ops.transpose(flat), flat) / flat.shape[0]
+
+
+def style_loss(features, target):
+    return ops.mean(ops.square(gram_matrix(features) - tensor(target)))
+
+
+def style_gradient(features, target):
+    flat = flatten(features)
+    places, channels = flat.shape
+    slope = 4 / (channels**2 * places) * ops.matmul(flat, gram_matrix(features) - tensor(target))
+    return ops.reshape(slope, features.shape)
+
+
+def move_places(features, order):
+    return ops.reshape(ops.take(flatten(features), order, axis=0), features.shape)
+
+
+def total_style_loss(layers, targets, weights):
+    losses = ops.stack([style_loss(features, target) for features, target in zip(layers, targets, strict=True)])
+    return ops.sum(tensor(weights) * losses) / sum(weights)
+
+
+# --- 4 The full loss --------------------------------------------------------------------------------------------------
+
+
+def total_variation(image):
+    image = tensor(image)
+    down, right = image[1:] - image[:-1], image[:, 1:] - image[:, :-1]
+    return ops.sum(ops.abs(down)) + ops.sum(ops.abs(right))
+
+
+def full_loss(content, style, smoothness, weights):
+    content_weight, style_weight, tv_weight = weights
+    return (
+        content_weight * ops.mean(tensor(content))
+        + style_weight * ops.mean(tensor(style))
+        + tv_weight * tensor(smoothness)
+    )
+
+
+def shares_of_loss(values, weights):
+    products = tensor(values) * tensor(weights)
+    return products / ops.sum(products)
+
+
+def norm(gradient):
+    return ops.sqrt(ops.sum(ops.square(gradient)))
+
+
+def shares_of_gradient(gradients, weights):
+    return shares_of_loss(ops.stack([norm(tensor(gradient)) for gradient in gradients]), weights)
+
+
+def angle(content_gradient, style_gradient):
+    content, style = tensor(content_gradient), tensor(style_gradient)
+    cosine = ops.sum(content * style) / (norm(content) * norm(style))
+    return ops.arccos(ops.clip(cosine, -1, 1)) * (180 / np.pi)
+
+
+def sum_to_mean(weight, places, channels):
+    return tensor(weight) * places**2 * channels**2
+
+
+# --- 5 The loop -------------------------------------------------------------------------------------------------------
+
+
+def gradient_step(x, gradient, rate):
+    return ops.clip(tensor(x) - rate * tensor(gradient), 0, 1)
+
+
+def adam_step(x, gradient, m, v, t, rate):
+    x, gradient, m, v = (tensor(array) for array in (x, gradient, m, v))
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.99 * v + 0.01 * ops.square(gradient)
+    mean, square = m / (1 - 0.9**t), v / (1 - 0.99**t)
+    return [x - rate * mean / (ops.sqrt(square) + 1e-8), m, v]
+
+
+def averaged(pictures, decay):
+    total = 0.0
+    for picture in pictures:
+        total = decay * total + (1 - decay) * tensor(picture)
+    return total / (1 - decay ** len(pictures))
+
+
+def pyramid(smallest, largest):
+    sides = ops.round(largest / 2 ** (ops.arange(20, dtype="float32") / 2))
+    return ops.flip(sides[sides >= smallest], axis=0)
+
+
+def minimise(slope, start, rate, steps):
+    x = tensor(start)
+    for _ in range(steps):
+        x = gradient_step(x, slope(x), rate)
+    return x
+
+
+def saving(sides, steps):
+    areas, steps = ops.square(tensor(sides)), tensor(steps)
+    return areas[-1] * ops.sum(steps) / ops.dot(areas, steps)
+
+
+ANSWERS = {
+    "1.1": output_shape,
+    "1.2": convolve_at,
+    "1.3": convolve,
+    "1.4": relu_and_pool,
+    "1.5": preprocess,
+    "1.6": receptive_field,
+    "2.1": content_loss,
+    "2.2": content_gradient,
+    "2.3": through_relu,
+    "2.4": relative_loss,
+    "2.5": descend,
+    "2.6": loss_by_depth,
+    "3.1": flatten,
+    "3.2": gram_matrix,
+    "3.3": style_loss,
+    "3.4": style_gradient,
+    "3.5": move_places,
+    "3.6": total_style_loss,
+    "4.1": total_variation,
+    "4.2": full_loss,
+    "4.3": shares_of_loss,
+    "4.4": shares_of_gradient,
+    "4.5": angle,
+    "4.6": sum_to_mean,
+    "5.1": gradient_step,
+    "5.2": adam_step,
+    "5.3": averaged,
+    "5.4": pyramid,
+    "5.5": minimise,
+    "5.6": saving,
+}
+LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers
