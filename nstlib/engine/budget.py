@@ -20,8 +20,10 @@ from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 
 # Peak memory of a step grows by about COPIES[network] times the feature values of one forward pass: the features kept
 # for the backward pass, their gradients, padding and the convolution's work space. Fitted to the growth between the
-# sizes that `python -m benchmarks memory` measures; below 512 px the process itself weighs more than that.
-COPIES = {"pocket": 3.9, "vgg19": 5.0}
+# sizes that `python -m benchmarks memory` measures. BASE is what a run takes beside that, whatever its size: work space
+# and what the allocator holds back. A run of 128 px with pocket needs less of it.
+COPIES = {"pocket": 4.9, "vgg19": 4.3}
+BASE = {"pocket": 60_000_000, "vgg19": 110_000_000}
 TIMED = (64, 256)  # pixels
 BESIDE = 1.05  # a step of the run against its gradient alone: the optimiser and what it keeps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
@@ -126,17 +128,18 @@ def plan_memory(network, recipe, shape, style_shape=(0, 0)):
     """
     available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
-    peak = max(bytes_per_pixel(network, recipe) * pixels, style)
-    largest = int(recipe.size * (available / peak) ** 0.5)
+    base = BASE[network.name]
+    peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
+    largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
     if peak <= available or not STATISTICS[recipe.statistic].additive:
         return Forecast(None, int(peak), available, largest)
     # What is there once, whatever the tile: the optimiser's pictures, and beside them the content features.
-    kept = 12 * PICTURES * pixels
+    kept = base + 12 * PICTURES * pixels
     features = 4 * sum(network.channels[k] * network.count(k, shape, recipe.border) for k in recipe.content_layers)
     tile = tile_that_fits(network, recipe, max(0, available - kept - features))
     tiled = kept + tiled_bytes(network, recipe, shape, tile)
     room = max(0, available - _smallest_step(network, recipe))
-    largest = max(largest, int(0.9 * recipe.size * (room / (kept + features)) ** 0.5))
+    largest = max(largest, int(0.9 * recipe.size * (max(0, room - base) / (kept - base + features)) ** 0.5))
     return Forecast(None, int(tiled), available, largest, tile)
 
 

@@ -12,7 +12,9 @@ from nstlib.tiles import TiledObjective
 
 def test_memory_grows_with_the_pixels():
     small, large = (nst.forecast(size=s, backbone="pocket", timed=False) for s in (256, 512))
-    assert large.peak_bytes == pytest.approx(4 * small.peak_bytes, rel=0.03)  # the margin is whole pixels
+    base = module.BASE["pocket"]
+    # The margin is whole pixels, so the canvas grows by a little less than four.
+    assert large.peak_bytes - base == pytest.approx(4 * (small.peak_bytes - base), rel=0.03)
     assert small.seconds is None and small.fits
 
 
@@ -24,15 +26,15 @@ def test_seconds_come_from_a_timed_step():
 def test_a_container_limit_is_read(monkeypatch, waves, checks):
     monkeypatch.setenv("MEM_LIMIT", str(10**6))
     assert module.available_memory() == 0  # this process is already larger
-    monkeypatch.setattr(module, "available_memory", lambda: 60_000_000)
+    monkeypatch.setattr(module, "available_memory", lambda: 120_000_000)
     with pytest.raises(NSTError, match=r"size 1024 would need .* of memory .*use size \d+ or less") as told:
         nst.stylize(waves, checks, size=1024, backbone="pocket")
     fits = int(str(told.value).split("use size ")[1].split()[0])
-    assert nst.forecast(np.zeros((48, 64, 3)), size=fits, backbone="pocket", timed=False).peak_bytes < 60_000_000
+    assert nst.forecast(np.zeros((48, 64, 3)), size=fits, backbone="pocket", timed=False).peak_bytes < 120_000_000
 
 
 def test_a_style_with_more_pixels_than_the_picture_counts_too(monkeypatch):
-    monkeypatch.setattr(module, "available_memory", lambda: 150_000_000)
+    monkeypatch.setattr(module, "available_memory", lambda: 250_000_000)
     network, recipe = nst.backbone("pocket"), nst.Recipe(size=800)
     assert module.plan_memory(network, recipe, (100, 800)).tile is None
     assert module.plan_memory(network, recipe, (100, 800), (800, 800)).tile is not None

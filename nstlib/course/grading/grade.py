@@ -1,5 +1,5 @@
-"""A class at a time: `grade(submissions, out)`. Every submission's marks are written as soon as they are known, so that a
-run that is broken off goes on where it stopped."""
+"""A class at a time: `grade(submissions, out)`. Every submission's marks are written as soon as they are known, so
+that a run that is broken off goes on where it stopped."""
 
 import datetime
 import hashlib
@@ -28,9 +28,9 @@ FORMAT = 1
 def grade(folder, out, *, root=".", exercise=None, jobs=1, roster=None, unsafe=False, limits=None, tell=print):
     """Grade every submission in a folder and write marks and reports to `out`; returns the report as a dict.
 
-    exercise: "03" or "03_style", or every one in exercises/; jobs: submissions at a time; roster: a CSV file of students;
-    unsafe: without a sandbox. tell(line) is called as work goes on. Raises NSTError for what keeps the whole class from
-    being graded; a single broken submission never does.
+    exercise: "03" or "03_style", or every one in exercises/; jobs: submissions at a time; roster: a CSV file of
+    students; unsafe: without a sandbox. tell(line) is called as work goes on. Raises NSTError for what keeps the whole
+    class from being graded; a single broken submission never does.
     """
     root, out = Path(root), Path(out)
     references = {stem: rebuild.Reference(root, stem) for stem in _stems(root, exercise)}

@@ -116,9 +116,19 @@ def _deserves_another(task_id, marks, records, needs):
 
 
 def _sources(answer, needs, reference, runnable, marks):
-    """The cells that a task needs when it is run by itself: right answers only for what was wrong and is settled."""
-    earlier = [runnable[n].source if marks[n].status == "full" else reference.solutions[n] for n in needs]
+    """The cells that a task needs when it is run by itself; right answers only for what was wrong and is settled."""
+    earlier = [runnable[n].source if marks[n].status == "full" else _granted(n, reference) for n in needs]
     return [*reference.setup, *earlier, answer.source]
+
+
+def _granted(task_id, reference):
+    """The course's own function, made among the course's own only: a right answer of another kind (a list where ours
+    are arrays) must not break it."""
+    names = [*reference.needs(task_id, reference.solutions[task_id]), task_id]
+    return {
+        "name": reference.tasks[task_id].name,
+        "sources": [*reference.setup, *(reference.solutions[n] for n in names)],
+    }
 
 
 def judge(task, fresh_task, text, reason=""):

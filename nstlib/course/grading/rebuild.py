@@ -1,7 +1,7 @@
 """From a submitted notebook to one that can be graded: the reference notebook with the student's answers in it.
 
-Nothing else of the submission is used. Its checks, outputs, tags and extra cells are left behind, so that a check that was
-deleted, skipped or patched there changes nothing.
+Nothing else of the submission is used. Its checks, outputs, tags and extra cells are left behind, so that a check that
+was deleted, skipped or patched there changes nothing.
 """
 
 import ast

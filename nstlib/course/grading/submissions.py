@@ -1,7 +1,7 @@
 """What was handed in: which student, which exercise, which file. Reads folders and zip files, and runs nothing.
 
-Known layouts: one folder for each student (as Moodle and nbgrader write them, deeper folders included), one notebook for
-each student (alice_03_style.ipynb), and zip files of either. Symbolic links are never followed.
+Known layouts: one folder for each student (as Moodle and nbgrader write them, deeper folders included), one notebook
+for each student (alice_03_style.ipynb), and zip files of either. Symbolic links are never followed.
 """
 
 import csv

@@ -1,0 +1,117 @@
+"""A small class from the command line: marks, what stands in for a wrong answer, and going on where a run stopped."""
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nstlib.course.grading import sandbox
+from nstlib.course.grading.grade import grade
+from nstlib.errors import NSTError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLVED = nbformat.read(ROOT / "solutions" / "03_style.ipynb", as_version=4)
+
+pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
+
+
+def notebook(**answers):
+    """The solved exercise with other answers to some tasks: t3_2="def ..."."""
+    made = copy.deepcopy(SOLVED)
+    for cell in made.cells:
+        task_id = cell.metadata.get("nst", {}).get("task", "")
+        if (source := answers.get("t" + task_id.replace(".", "_"))) is not None:
+            cell.source = f"# Task {task_id}\n{source}"
+    return made
+
+
+CLASS = {
+    "right": notebook(),
+    "forgot": notebook(t3_2="def gram_matrix(features):\n    f = flatten(features)\n    return f.T @ f"),
+    "first_wrong": notebook(t3_1="def flatten(features):\n    return features.ravel()"),
+    "quitter": notebook(t3_2="import os\nos._exit(1)"),
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    for name, made in CLASS.items():
+        (folder / "in" / name).mkdir(parents=True)
+        nbformat.write(made, folder / "in" / name / "03_style.ipynb")
+    (folder / "in" / "nothing").mkdir()
+    (folder / "roster.csv").write_text("id,name\nright,Rita\nabsent,Abe\n")
+    command = [sys.executable, "-m", "nstlib.cli", "grade", "in", "--out", "out", "--exercise", "3", "--jobs", "2"]
+    command += ["--roster", "roster.csv", "--root", str(ROOT)]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    again = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return folder, run, again
+
+
+def report(folder):
+    return json.loads((folder / "out" / "report.json").read_text())
+
+
+def tasks_of(folder, student):
+    return next(s for s in report(folder)["submissions"] if s["student"] == student)["tasks"]
+
+
+def test_the_command_ends_well_and_says_what_it_did(graded):
+    folder, run, _ = graded
+    assert run.returncode == 0, run.stderr
+    assert "5/5" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
+    assert "nothing: no notebook" in run.stdout and "forgot: not on the roster" in run.stdout
+    assert (folder / "out" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_marks_are_what_the_answers_deserve(graded):
+    folder, _, _ = graded
+    assert all(t["status"] == "full" for t in tasks_of(folder, "right").values())
+    forgot = tasks_of(folder, "forgot")
+    assert (forgot["3.2"]["status"], forgot["3.2"]["variant"]) == ("partial", "not normalised")
+    for student, task_id, status in (
+        ("forgot", "3.2", "partial"),
+        ("first_wrong", "3.1", "wrong"),
+        ("quitter", "3.2", "error"),
+    ):
+        tasks = tasks_of(folder, student)
+        assert tasks[task_id]["status"] == status
+        # What builds on it was run with the course's own function in its place.
+        assert {t["status"] for i, t in tasks.items() if i != task_id} == {"full"}
+    assert "course's own 3.2" in " ".join(tasks_of(folder, "forgot")["3.3"]["notes"])
+
+
+def test_who_is_missing_is_listed(graded):
+    absent = next(s for s in report(graded[0])["submissions"] if s["student"] == "absent")
+    assert (absent["status"], absent["points"], absent["of"]) == ("missing", 0, 25)
+
+
+def test_a_second_run_keeps_what_is_done_and_gives_the_same_marks(graded):
+    folder, _, again = graded
+    assert again.returncode == 0 and again.stdout.count("kept from an earlier run") == 5
+    # A fresh secret is another class of inputs: the marks are the same all the same.
+    shutil.rmtree(folder / "other", ignore_errors=True)
+    (folder / "few" / "forgot").mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "in" / "forgot" / "03_style.ipynb", folder / "few" / "forgot")
+    other = grade(folder / "few", folder / "other", root=ROOT, exercise="03", tell=lambda _: None)
+    mine = {i: (t["status"], t["points"]) for i, t in tasks_of(folder, "forgot").items()}
+    assert {i: (t["status"], t["points"]) for i, t in other["submissions"][0]["tasks"].items()} == mine
+
+
+def test_bad_calls_are_told_in_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    with pytest.raises(NSTError, match="no submission was found"):
+        grade(tmp_path / "in", tmp_path / "out", root=ROOT)
+    with pytest.raises(NSTError, match="there is no exercise '9'"):
+        grade(tmp_path / "in", tmp_path / "out", root=ROOT, exercise="9")
+    with pytest.raises(NSTError, match="has no exercises/"):
+        grade(tmp_path / "in", tmp_path / "out", root=tmp_path)
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    with pytest.raises(NSTError, match=r"apt install bubblewrap.*--unsafe-no-sandbox"):
+        sandbox.choose()

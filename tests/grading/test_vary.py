@@ -1,0 +1,43 @@
+"""Fresh inputs: different for every student, the same for the same one, and as fair and as sharp as the published."""
+
+import numpy as np
+import pytest
+
+from nstlib.course.checks import judge, outputs_of
+from nstlib.course.grading.vary import fresh
+from nstlib.course.tasks import TASKS
+
+SECRET = bytes(range(32))
+
+
+def judged(function, task):
+    outputs, status, _ = outputs_of([probe.inputs for probe in task.probes], task.name, function)
+    return judge(task, outputs).status if status == "ran" else status
+
+
+def flat(value):
+    if isinstance(value, tuple | list):
+        return [x for v in value for x in flat(v)]
+    return [value.tolist()] if isinstance(value, np.ndarray) else [value if not callable(value) else value.__name__]
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=lambda t: t.id)
+def test_exact_values_are_asked_of_numbers_that_nobody_has_seen(task):
+    mine = fresh(task, SECRET, "alice")
+    pairs = zip(mine.probes, task.probes, strict=True)
+    exact = [(a, b) for a, b in pairs if b.exact]
+    assert exact and all(flat(a.inputs) != flat(b.inputs) for a, b in exact)
+    others = fresh(task, SECRET, "bob"), fresh(task, b"another secret", "alice")
+    assert any(flat(other.probes[-1].inputs) != flat(mine.probes[-1].inputs) for other in others)
+    again = fresh(task, SECRET, "alice")
+    assert [flat(p.inputs) for p in again.probes] == [flat(p.inputs) for p in mine.probes]
+
+
+@pytest.mark.parametrize("student", ["alice", "bob", "Ελένη"])
+@pytest.mark.parametrize("task", TASKS.values(), ids=lambda t: t.id)
+def test_right_answers_pass_and_wrong_ones_fail_as_before(task, student):
+    mine = fresh(task, SECRET, student)
+    for function in (task.reference, *task.right.values()):
+        assert judged(function, mine) == "full"
+    for wrong in task.wrong:
+        assert judged(wrong.function, mine) != "full", wrong.name
