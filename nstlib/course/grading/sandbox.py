@@ -137,7 +137,7 @@ def _missing():
 
 
 def _kit():
-    """A copy of nstlib without tasks, builder and grader: with it a submission can import nstlib, and learns nothing."""
+    """A copy of nstlib without tasks, builder and grader: a submission can import it, and learns nothing."""
     kit = Path(tempfile.mkdtemp(prefix="nst-kit-"))
     package = Path(nstlib.__file__).parent
     shutil.copytree(package, kit / "nstlib", ignore=shutil.ignore_patterns("course", "__pycache__"))

@@ -63,7 +63,7 @@ def run_notebook(job):
     command += ["-c", os.devnull, "--rootdir", ".", "graded.ipynb"]
     with open("log.txt", "wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        # nbval waits for a kernel that has died until the cell's time is up; what comes after it is run by itself anyway.
+        # nbval waits for a kernel that has died until the cell's time is up; what comes after is run by itself anyway.
         wait(process.pid, job["seconds"], kernel_has_died)
     with open("log.txt", "rb") as log:
         log.seek(max(0, os.path.getsize("log.txt") - LOG))

@@ -10,15 +10,16 @@ MOST_VALUES = 200_000  # in one array of an answer
 
 
 def pack(value):
-    """A probe's argument as JSON: arrays, numbers, texts, lists, tuples, and plain functions with their source."""
+    """A probe's argument as JSON: arrays, numbers, texts, lists, tuples, and plain functions with their source
+    and the arrays and functions that they use."""
     if isinstance(value, np.ndarray):
         return {"array": value.tolist(), "shape": list(value.shape), "type": value.dtype.str}
     if isinstance(value, tuple | list):
         return {type(value).__name__: [pack(v) for v in value]}
     if callable(value):
         used = {n: value.__globals__[n] for n in value.__code__.co_names if n in value.__globals__}
-        arrays = {n: pack(v) for n, v in used.items() if isinstance(v, np.ndarray)}
-        return {"function": value.__name__, "source": inspect.getsource(value), "arrays": arrays}
+        used = {n: pack(v) for n, v in used.items() if isinstance(v, np.ndarray) or inspect.isfunction(v)}
+        return {"function": value.__name__, "source": inspect.getsource(value), "uses": used}
     return {"plain": value.item() if isinstance(value, np.generic) else value}
 
 
@@ -27,7 +28,7 @@ def unpack(packed):
     if "array" in packed:
         return np.array(packed["array"], dtype=packed["type"]).reshape(packed["shape"])
     if "function" in packed:
-        names = {"np": np} | {n: unpack(v) for n, v in packed["arrays"].items()}
+        names = {"np": np} | {n: unpack(v) for n, v in packed["uses"].items()}
         exec(packed["source"], names)
         return names[packed["function"]]
     for kind in (tuple, list):
