@@ -28,6 +28,7 @@ import json
 import numbers
 import operator
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import wraps
 
 from nstlib.errors import NSTError, suggest
 
@@ -57,6 +58,22 @@ def _halving():
     return {layer: 2.0 ** (4 - i) for i, layer in enumerate(STYLE_LAYERS)}
 
 
+def _naming_the_unknown(recipe):
+    """The class, whose constructor tells of an unknown setting in a sentence."""
+    make, known = recipe.__init__, [f.name for f in fields(recipe)]
+
+    @wraps(make)
+    def __init__(self, *values, **settings):
+        for name in settings:
+            if name not in known:
+                raise NSTError(f"a recipe has no setting '{name}'; {suggest(name, known)}.")
+        make(self, *values, **settings)
+
+    recipe.__init__ = __init__
+    return recipe
+
+
+@_naming_the_unknown
 @dataclass(frozen=True)
 class Recipe:
     """Settings of one run. Unknown names and impossible values are refused with a sentence.
@@ -164,11 +181,7 @@ class Recipe:
     def from_dict(cls, values):
         if not isinstance(values, dict):
             raise NSTError('a recipe must be a JSON object such as {"style_weight": 2}.')
-        known = [f.name for f in fields(cls)]
-        for name in values:
-            if name not in known:
-                raise NSTError(f"a recipe has no setting '{name}'; {suggest(name, known)}.")
-        return cls(**values)
+        return cls(**{str(name): value for name, value in values.items()})
 
     @classmethod
     def load(cls, source):

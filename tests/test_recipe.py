@@ -1,5 +1,6 @@
 """A recipe can be written, read back, and refuses what makes no sense."""
 
+import inspect
 import json
 
 import numpy as np
@@ -101,3 +102,10 @@ def test_unreadable_recipe_files(tmp_path):
     path.write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(NSTError, match="text file|JSON"):
         Recipe.load(path)
+
+
+@pytest.mark.parametrize("make", [Recipe, Recipe().but, lambda **changes: Recipe.from_dict(changes)])
+def test_an_unknown_setting_is_told_with_the_nearest_known_one(make):
+    with pytest.raises(NSTError, match="no setting 'strength'; did you mean 'style_strength'"):
+        make(strength=4)
+    assert "style_strength" in inspect.signature(Recipe).parameters
