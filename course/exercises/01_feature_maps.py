@@ -13,6 +13,10 @@
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
 # anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("1.1")` gives a hint, and
 # a second and a third one when you ask again.
+#
+# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
+# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
+# restart of the kernel, run the next cell again and go on where you were.
 
 # %%
 import numpy as np
@@ -43,6 +47,13 @@ def output_shape(height, width, block, channels):
 nst.check("1.1", output_shape)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 28 high and 18 wide: 224 / 8 and 150 / 8, and what does not fill a whole step of 8 pixels is dropped.
+#
+# </details>
+
+# %% [markdown]
 # ## 1.2 One place of a convolution
 #
 # A kernel $K$ lies over the picture $x$, its middle on one place. What lies under it is multiplied number by number,
@@ -70,6 +81,13 @@ def convolve_at(image, kernel, row, column, bias):
 nst.check("1.2", convolve_at)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# The bias: equal pixels times weights that add up to zero give zero.
+#
+# </details>
+
+# %% [markdown]
 # ## 1.3 All places
 #
 # Now for a grey picture, without bias, at every place. A place at the border has neighbours outside the picture; they
@@ -79,7 +97,7 @@ nst.check("1.2", convolve_at)
 
 # %% tags=["task"]
 # Task 1.3
-convolve_at = nst.or_reference("1.2", convolve_at)
+convolve_at = nst.or_reference("1.2")
 
 
 def convolve(image, kernel):
@@ -122,6 +140,13 @@ def relu_and_pool(maps):
 nst.check("1.4", relu_and_pool)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# No. Cutting does not change which value is the largest, so the order does not matter.
+#
+# </details>
+
+# %% [markdown]
 # ## 1.5 Preprocessing
 #
 # VGG19 was trained on colours in the order blue, green, red, from 0 to 255, minus the mean colour of its training
@@ -142,6 +167,13 @@ def preprocess(image):
 
 # %% tags=["check"]
 nst.check("1.5", preprocess)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# Minus the mean: −103.939, −116.779, −123.68. And yes: the mean colour itself becomes 0, 0, 0.
+#
+# </details>
 
 # %% [markdown]
 # ## 1.6 The receptive field
@@ -173,6 +205,13 @@ def receptive_field(operations):
 
 # %% tags=["check"]
 nst.check("1.6", receptive_field)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# The second sees 10 pixels, the first 9. Behind the pooling, one convolution adds 4 instead of 2.
+#
+# </details>
 
 # %% [markdown]
 # ## What you have now

@@ -13,6 +13,10 @@
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
 # anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("2.1")` gives a hint, and
 # a second and a third one when you ask again.
+#
+# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
+# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
+# restart of the kernel, run the next cell again and go on where you were.
 
 # %%
 import numpy as np
@@ -65,6 +69,13 @@ def content_gradient(features, target):
 nst.check("2.2", content_gradient)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 0. Its neighbour does not stand in its part of the sum.
+#
+# </details>
+
+# %% [markdown]
 # ## 2.3 Back through a ReLU
 #
 # The gradient goes back through the layers to the pixels. On its way it meets ReLUs. A ReLU lets a number above zero
@@ -88,6 +99,13 @@ def through_relu(before, pull):
 nst.check("2.3", through_relu)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# −2: the sign of the pull does not matter. If the number was −3, then 0.
+#
+# </details>
+
+# %% [markdown]
 # ## 2.4 How much is much?
 #
 # One layer has features around 0.1, another around 50. Their content losses cannot be compared as they are. So divide
@@ -99,7 +117,7 @@ nst.check("2.3", through_relu)
 
 # %% tags=["task"]
 # Task 2.4
-content_loss = nst.or_reference("2.1", content_loss)
+content_loss = nst.or_reference("2.1")
 
 
 def relative_loss(features, target):
@@ -112,6 +130,13 @@ def relative_loss(features, target):
 
 # %% tags=["check"]
 nst.check("2.4", relative_loss)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 1: then above and below the line stands the same.
+#
+# </details>
 
 # %% [markdown]
 # ## 2.5 One step downhill
@@ -146,7 +171,7 @@ nst.check("2.5", descend)
 
 # %% tags=["task"]
 # Task 2.6
-relative_loss = nst.or_reference("2.4", relative_loss)
+relative_loss = nst.or_reference("2.4")
 
 
 def halve(maps):
@@ -168,6 +193,13 @@ def loss_by_depth(features, target, depth):
 
 # %% tags=["check"]
 nst.check("2.6", loss_by_depth)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# The first says that it is nearly all wrong (0.8). The second is 0: every square has the same mean as before.
+#
+# </details>
 
 # %% [markdown]
 # ## What you have now

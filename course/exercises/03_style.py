@@ -13,6 +13,10 @@
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
 # anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("3.1")` gives a hint, and
 # a second and a third one when you ask again.
+#
+# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
+# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
+# restart of the kernel, run the next cell again and go on where you were.
 
 # %%
 import numpy as np
@@ -41,6 +45,13 @@ def flatten(features):
 nst.check("3.1", flatten)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# (6, 4): 2 times 3 places, 4 channels.
+#
+# </details>
+
+# %% [markdown]
 # ## 3.2 The Gram matrix
 #
 # $G_{ij}$ is the mean, over all places, of channel $i$ times channel $j$. With $F$ for the table of task 3.1 and $M$ for
@@ -50,7 +61,7 @@ nst.check("3.1", flatten)
 
 # %% tags=["task"]
 # Task 3.2
-flatten = nst.or_reference("3.1", flatten)
+flatten = nst.or_reference("3.1")
 
 
 def gram_matrix(features):
@@ -68,11 +79,12 @@ nst.check("3.2", gram_matrix)
 # %% [markdown]
 # ## 3.3 The style loss
 #
-# Mean squared difference between the Gram matrix of the features and the target, over all cells.
+# Mean squared difference between the Gram matrix of the features and the target, over all cells. The target is a Gram
+# matrix already, that of the style's picture.
 
 # %% tags=["task"]
 # Task 3.3
-gram_matrix = nst.or_reference("3.2", gram_matrix)
+gram_matrix = nst.or_reference("3.2")
 
 
 def style_loss(features, target):
@@ -89,11 +101,13 @@ nst.check("3.3", style_loss)
 # %% [markdown]
 # ## 3.4 Its gradient
 #
-# How does the style loss change when one feature changes? Lesson 3 derives
+# $S$ is the style loss of task 3.3. $F$ is the table of task 3.1, with one row for each of $M$ places and one column for
+# each of $C$ channels; $G$ is its Gram matrix, and $A$ the target. How does $S$ change when one feature changes? Lesson 3
+# derives
 #
 # $$\frac{\partial S}{\partial F} = \frac{4}{C^2 M}\, F\,(G - A),$$
 #
-# a table of places and channels. Return it in the shape of the features.
+# a table of places and channels, like $F$. Return it in the shape of the features.
 
 # %% tags=["task"]
 # Task 3.4
@@ -133,6 +147,13 @@ def move_places(features, order):
 nst.check("3.5", move_places)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# The maps and the content loss. The Gram matrix adds up over all places, so it and the style loss stay.
+#
+# </details>
+
+# %% [markdown]
 # ## 3.6 Several layers
 #
 # Each layer knows strokes of one size, so style is compared at several. Add up the style losses of all layers, each
@@ -140,7 +161,7 @@ nst.check("3.5", move_places)
 
 # %% tags=["task"]
 # Task 3.6
-style_loss = nst.or_reference("3.3", style_loss)
+style_loss = nst.or_reference("3.3")
 
 
 def total_style_loss(layers, targets, weights):

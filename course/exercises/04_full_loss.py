@@ -14,6 +14,10 @@
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
 # anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("4.1")` gives a hint, and
 # a second and a third one when you ask again.
+#
+# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
+# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
+# restart of the kernel, run the next cell again and go on where you were.
 
 # %%
 import numpy as np
@@ -49,6 +53,13 @@ def total_variation(image):
 nst.check("4.1", total_variation)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 4: there are four pairs of neighbours, and each differs by 1.
+#
+# </details>
+
+# %% [markdown]
 # ## 4.2 The full loss
 #
 # You are given raw values: a list with one number for each content layer, a list with one for each style layer, and the
@@ -74,6 +85,13 @@ def full_loss(content, style, smoothness, weights):
 
 # %% tags=["check"]
 nst.check("4.2", full_loss)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# Nothing: the mean of two equal numbers is that number.
+#
+# </details>
 
 # %% [markdown]
 # ## 4.3 Shares of the loss
@@ -112,7 +130,7 @@ nst.check("4.3", shares_of_loss)
 
 # %% tags=["task"]
 # Task 4.4
-shares_of_loss = nst.or_reference("4.3", shares_of_loss)
+shares_of_loss = nst.or_reference("4.3")
 
 
 def shares_of_gradient(gradients, weights):
@@ -126,6 +144,13 @@ def shares_of_gradient(gradients, weights):
 
 # %% tags=["check"]
 nst.check("4.4", shares_of_gradient)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# One half each. Shares tell who pulls, not whether the picture moves; that is for task 4.5.
+#
+# </details>
 
 # %% [markdown]
 # ## 4.5 Do they agree?
@@ -156,6 +181,13 @@ def angle(content_gradient, style_gradient):
 
 # %% tags=["check"]
 nst.check("4.5", angle)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 0 degrees is the same wish, 90 no business with each other, 180 a tug of war.
+#
+# </details>
 
 # %% [markdown]
 # ## 4.6 A weight from another code

@@ -14,6 +14,10 @@
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
 # anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("5.1")` gives a hint, and
 # a second and a third one when you ask again.
+#
+# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
+# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
+# restart of the kernel, run the next cell again and go on where you were.
 
 # %%
 import numpy as np
@@ -24,7 +28,8 @@ import nstlib as nst
 # ## 5.1 One step downhill
 #
 # The gradient says for every value in which direction the loss grows. Go the other way, $x - \eta\, g$ with the rate
-# $\eta$, and cut off what leaves the range from 0 to 1, because no screen can show it.
+# $\eta$, and cut off what leaves the range from 0 to 1, because no screen can show it. You know it from exercise 2, task
+# 2.5; here it gets the names that the rest of this exercise uses.
 #
 # > **Predict.** A pixel is at 0.1, its gradient is 4, the rate is 0.05. Where does it go?
 
@@ -43,6 +48,13 @@ def gradient_step(x, gradient, rate):
 nst.check("5.1", gradient_step)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# 0.1 − 0.05 · 4 = −0.1, which is cut off to 0.
+#
+# </details>
+
+# %% [markdown]
 # ## 5.2 One step of Adam
 #
 # Adam keeps two running means for every value, of the gradient and of its square. With $\beta_1 = 0.9$,
@@ -53,7 +65,7 @@ nst.check("5.1", gradient_step)
 # $$x \leftarrow x - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}, \qquad \hat m = \frac{m}{1 - \beta_1^t},\quad \hat v = \frac{v}{1 - \beta_2^t}.$$
 #
 # `m` and `v` begin as zeros, and `t` is 1 in the first step. Return the new `x`, `m` and `v`, one after the other. The
-# hats are for the step only; the next step wants the plain `m` and `v`. This task does not clip.
+# hats are for the step only; the next step wants the plain `m` and `v`. This task does not clip: `x` may leave 0 to 1.
 #
 # > **Predict.** In the first step one pixel has the gradient 2 and another 0.001. Which of the two moves further?
 
@@ -73,6 +85,13 @@ def adam_step(x, gradient, m, v, t, rate):
 
 # %% tags=["check"]
 nst.check("5.2", adam_step)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# Neither: in the first step both move by the rate, because $\hat m / \sqrt{\hat v}$ keeps only the sign.
+#
+# </details>
 
 # %% [markdown]
 # ## 5.3 The average of many pictures
@@ -101,6 +120,13 @@ def averaged(pictures, decay):
 
 # %% tags=["check"]
 nst.check("5.3", averaged)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# $s$ is 0.1 where white is 1; the average is 0.1 / (1 − 0.9) = 1, the picture itself.
+#
+# </details>
 
 # %% [markdown]
 # ## 5.4 The pyramid
@@ -132,6 +158,13 @@ def pyramid(smallest, largest):
 nst.check("5.4", pyramid)
 
 # %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# Five: 128, 181, 256, 362, 512.
+#
+# </details>
+
+# %% [markdown]
 # ## 5.5 The whole loop
 #
 # Now all of it. `slope` is a function: give it a picture, and it returns the gradient there. Begin with `start`, make
@@ -142,7 +175,7 @@ nst.check("5.4", pyramid)
 
 # %% tags=["task"]
 # Task 5.5
-gradient_step = nst.or_reference("5.1", gradient_step)
+gradient_step = nst.or_reference("5.1")
 
 
 def minimise(slope, start, rate, steps):
@@ -158,6 +191,13 @@ def minimise(slope, start, rate, steps):
 
 # %% tags=["check"]
 nst.check("5.5", minimise)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# After one step with the rate 1 at $c$. After three with the rate 1/2, an eighth of the way is left.
+#
+# </details>
 
 # %% [markdown]
 # ## 5.6 What the pyramid saves
@@ -203,35 +243,44 @@ nst.check("5.6", saving)
 # ```python
 # from nstlib.recipe import Recipe
 #
-# result = nst.stylize("my_photo.jpg", "my_style.jpg", Recipe(style_strength=2, size=256, steps=60))
-# result.save("try_2.png")
+# result = nst.stylize("my_photo.jpg", "my_style.jpg", Recipe())
+# result.save("try_1.png")
+# print(result.seconds, "seconds")
 # result.ledger
 # ```
 #
+# `Recipe()` is the default recipe. For the next try, change one setting, as in `Recipe(style_strength=4)`, and the name
+# of the file. `help(Recipe)` explains all settings. Pictures that have no folder in their name are looked for beside this
+# notebook.
+#
 # 1. **Choose.** A photograph that you took, and a style that you made or may use. Note where the style comes from. If you
-#    have none at hand, take two pictures from `nst.gallery()`.
+#    have none at hand, take two pictures from `nst.gallery()`, such as `nst.stylize("harbour", "impasto", Recipe())`.
 # 2. **First try.** The default recipe. Write down what you see before you write down what you like.
-# 3. **Change one setting**, and only one: a weight, the start, the steps, the smallest side, or the style layers.
-#    Predict in one sentence what will happen. Then paint twice more, with two values that lie a factor of four or more
-#    apart.
+# 3. **Change one setting**, and only one: `style_strength` or another weight, `start`, `steps`, `smallest`, or
+#    `style_layers`. Predict in one sentence what will happen. Then paint twice more, with two values that are far from
+#    each other: numbers at least a factor of four apart (`smallest=32` and `smallest=128`), choices as different as
+#    possible (one shallow style layer, then one deep one; or two other starts).
 # 4. **Choose again.** Keep one of the three. Say why, from the pictures and from the ledger, and say what you gave up.
 #
 # ### Recipe card
 #
-# Copy this table and fill it in. Someone else must be able to paint your picture again from it.
+# Copy this table and fill it in. Someone else must be able to paint your picture again from it. The names in code are
+# those of `Recipe`. The ledger has one row for each layer: add up its column "of pull" for content, for style and for
+# smoothness.
 #
 # | | try 1 | try 2 | try 3 |
 # |---|---|---|---|
 # | photograph, and who took it | | | |
 # | style, and where it comes from | | | |
-# | size and steps | | | |
-# | start | | | |
-# | content weight, style strength, smoothness weight | | | |
+# | `size`, `steps`, `smallest` | | | |
+# | `start`: `"content"`, `"noise"` or `"statistics"` | | | |
+# | `content_weight`, `style_strength`, `tv_weight` (smoothness) | | | |
+# | `style_layers`, as `{"block1_conv1": 16, ...}` | | | |
 # | **the one setting that I changed** | | | |
 # | what I predicted | | | |
 # | what I saw | | | |
-# | share of the gradient: content, style, smoothness | | | |
-# | minutes it took | | | |
+# | share of the pull: content, style, smoothness | | | |
+# | minutes it took (`result.seconds / 60`) | | | |
 # | kept or rejected, and why | | | |
 #
 # ### Critique

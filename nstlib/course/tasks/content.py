@@ -133,6 +133,11 @@ loss_task = Task(
             lambda f, p: np.mean(np.maximum(0, f - p) ** 2),
             "only features above their target count; those below it are wrong, too.",
         ),
+        Wrong(
+            "divided by the rows",
+            lambda f, p: np.sum((f - p) ** 2) / len(f),
+            "len(features) counts the rows only; divide by all the numbers, features.size, or use np.mean.",
+        ),
     ),
     right={
         "loops": _content_loss_by_loops,
@@ -276,6 +281,11 @@ gradient_task = Task(
             lambda f, p: np.mean(2 * (f - p)),
             "the mean over all features is taken; divide by n, and keep every feature's own number.",
         ),
+        Wrong(
+            "cut off by //",
+            lambda f, p: 0 * (f - p),
+            "everything is 0: // cuts off what stands behind the point, so divide with /.",
+        ),
     ),
     right={
         "finite differences": _by_nudging,
@@ -405,6 +415,11 @@ relu_task = Task(
             lambda b, p: np.where(p > 0, b, 0.0),
             "the two arguments are exchanged: ask whether `before` is above 0 and let `pull` pass.",
         ),
+        Wrong(
+            "only where it was negative",
+            lambda b, p: np.where(b < 0, p, 0.0),
+            "it passes where the number before was below 0; exchange the two: it passes where it was above 0.",
+        ),
     ),
     right={
         "loops": _through_relu_by_loops,
@@ -518,6 +533,11 @@ relative_task = Task(
             "divided by both",
             lambda f, p: content_loss(f, p) / (np.mean(f**2) + np.mean(p**2)),
             "it is divided by both mean squares; divide by the target's alone.",
+        ),
+        Wrong(
+            "root below",
+            lambda f, p: content_loss(f, p) / np.sqrt(np.mean(p**2)),
+            "the target's mean square is put under a root; divide by the mean square itself.",
         ),
     ),
     right={
@@ -669,6 +689,16 @@ descend_task = Task(
             "pixels multiplied",
             lambda x, g, r: np.clip(x * (1 - r * g), 0, 1),
             "the step is multiplied by the pixel, so that black ones never move; subtract it as it is.",
+        ),
+        Wrong(
+            "bounds exchanged: all 0",
+            lambda x, g, r: 0 * x,
+            "everything is 0: the bounds are exchanged; np.clip wants 0, 1; np.minimum goes with 1, np.maximum with 0.",
+        ),
+        Wrong(
+            "bounds exchanged: all 1",
+            lambda x, g, r: 0 * x + 1,
+            "everything is 1: the bounds are exchanged; np.minimum goes with 1, np.maximum with 0.",
         ),
     ),
     right={
@@ -840,6 +870,11 @@ depth_task = Task(
             "arguments exchanged",
             lambda f, p, d: loss_by_depth(p, f, d),
             "features and target are exchanged; it is the target's mean square that divides.",
+        ),
+        Wrong(
+            "returned in the loop",
+            lambda f, p, d: loss_by_depth(f, p, min(d, 1)),
+            "it ends after the first halving: `return` stands in the loop; move it below.",
         ),
     ),
     right={

@@ -156,6 +156,7 @@ KERNEL = np.array(
 )
 MIDDLE = np.zeros((3, 3, 3))
 MIDDLE[1, 1, 0] = 1.0
+FOUR, KERNEL4 = (np.concatenate([a, a[:, ::-1, 1:2]], axis=-1) for a in (PICTURE, KERNEL))  # with a fourth channel
 BALANCED = KERNEL - KERNEL.sum() * MIDDLE  # adds up to zero over all colours together, in none of them alone
 
 
@@ -203,7 +204,14 @@ convolve_at_task = Task(
             ((PLAIN, BALANCED, 1, 2, 0.5), (PLAIN, BALANCED, 1, 1, 0.0)),
             lambda outs, ins: all(close(o, np.array(args[4])) for o, args in zip(outs, ins, strict=True)),
         ),
-        values(convolve_at, (PICTURE, KERNEL, 1, 2, 0.5), (PICTURE, -KERNEL, 1, 1, 2.0), (TURNED, KERNEL, 2, 1, -1.0)),
+        values(
+            convolve_at,
+            (PICTURE, KERNEL, 1, 2, 0.5),
+            (PICTURE, -KERNEL, 1, 1, 2.0),
+            (TURNED, KERNEL, 2, 1, -1.0),
+            (FOUR, KERNEL4, 1, 2, 1.0),
+            says="exact values, also with four channels",
+        ),
     ),
     wrong=(
         Wrong(
@@ -271,6 +279,21 @@ convolve_at_task = Task(
             lambda x, k, r, c, b: np.sum(_window(x, r, c) + k) + b,
             "picture and kernel are added; multiply them number by number.",
         ),
+        Wrong(
+            "three channels always",
+            lambda x, k, r, c, b: np.sum(_window(x, r, c)[..., :3] * k[..., :3]) + b,
+            "it counts three channels, but a feature map can have more; the number of channels is image.shape[2].",
+        ),
+        Wrong(
+            "kernel read at i and j",
+            lambda x, k, r, c, b: convolve_at(x, np.roll(k, (1, 1), (0, 1)), r, c, b),
+            "the kernel is read at -1, which is its last row for NumPy; add 1: kernel[i + 1, j + 1].",
+        ),
+        Wrong(
+            "range too short",
+            lambda x, k, r, c, b: np.sum(_window(x, r, c)[:2, :2] * k[:2, :2]) + b,
+            "the last row and column are missing; range(-1, 1) ends before 1, so write range(-1, 2).",
+        ),
     ),
     right={
         "loops": _convolve_at_by_loops,
@@ -329,6 +352,17 @@ def _in_place(image, kernel):
 def _inside_only(image, kernel, out):
     out[1:-1, 1:-1] = _slide(image, kernel)
     return out
+
+
+def _wrapped_above(image, kernel):
+    """Zeros below and to the right only: an index of -1 finds the other side, and raises no IndexError."""
+    return _slide(np.pad(np.pad(image, (1, 0), mode="wrap"), (0, 1)), kernel)
+
+
+def _first_row_and_column_skipped(image, kernel):
+    image = np.array(image)
+    image[0], image[:, 0] = 0, 0
+    return convolve(image, kernel)
 
 
 def _down(image):
@@ -424,6 +458,16 @@ convolve_task = Task(
             "ReLU as well",
             lambda x, k: np.maximum(0, convolve(x, k)),
             "numbers below zero are cut; the ReLU comes later, in task 1.4.",
+        ),
+        Wrong(
+            "border wrapped around above",
+            _wrapped_above,
+            "an index of -1 raises no IndexError: it finds the other side of the picture; put zeros there.",
+        ),
+        Wrong(
+            "row and column 0 left out",
+            _first_row_and_column_skipped,
+            "row 0 and column 0 are taken for outside; they are inside, so compare with >= 0.",
         ),
     ),
     right={
@@ -606,6 +650,23 @@ pool_task = Task(
             lambda m: np.maximum(_positive(m)[:, 0 : m.shape[1] - 1 : 2], _positive(m)[:, 1 : m.shape[1] : 2]),
             "only neighbours in a row are compared; a square has two rows.",
         ),
+        Wrong(
+            "place not doubled",
+            lambda m: np.maximum.reduce(
+                [_positive(m)[i : m.shape[0] // 2 + i, j : m.shape[1] // 2 + j] for i in (0, 1) for j in (0, 1)]
+            ),
+            "the squares overlap, and half of the map is never read; the square of (r, c) begins at (2 * r, 2 * c).",
+        ),
+        Wrong(
+            "one corner, odd ones too",
+            lambda m: _positive(m)[::2, ::2],
+            "[::2, ::2] picks one corner of every square; look at all four values and keep the largest.",
+        ),
+        Wrong(
+            "largest of all channels",
+            lambda m: np.repeat(relu_and_pool(m).max(axis=-1, keepdims=True), m.shape[2], axis=-1),
+            "all channels are alike: the largest is taken over the channels, too; take it channel by channel.",
+        ),
     ),
     right={
         "loops": _relu_and_pool_by_loops,
@@ -689,7 +750,7 @@ preprocess_task = Task(
         Wrong(
             "mean turned round",
             lambda x: 255 * x[..., ::-1] - MEAN[::-1],
-            "the picture is blue, green, red now, but the mean is red, green, blue; use it as it is given.",
+            "the mean meets the wrong colours: first turn the picture round, then subtract the mean as it is given.",
         ),
         Wrong(
             "channels first",
@@ -752,6 +813,21 @@ preprocess_task = Task(
             lambda x: np.maximum(0, preprocess(x)),
             "numbers below zero are cut; dark pixels lie below the mean and stay negative.",
         ),
+        Wrong(
+            "all axes turned round",
+            lambda x: 255 * np.flip(x) - MEAN,
+            "np.flip turns rows and columns round, too; only the last axis holds the colours: np.flip(image, -1).",
+        ),
+        Wrong(
+            "float16",
+            lambda x: preprocess(x).astype(np.float16),
+            "the numbers are float16, which keeps too few digits; use float32 or float64.",
+        ),
+        Wrong(
+            "uint8",
+            lambda x: preprocess(x).astype(np.int64).astype(np.uint8),
+            "the numbers are made uint8, which has none below 0 and no fractions; keep floats.",
+        ),
     ),
     right={
         "loops": _preprocess_by_loops,
@@ -800,6 +876,15 @@ def _recursion(operations, field=1, conv=2, pool=1, factor=2, more=0):
         else:
             field += pool * stride
             stride = factor * stride + more
+    return field
+
+
+def _two(operations, conv, pool):
+    """The stride is right; the field is changed by one function for each kind of operation."""
+    field, stride = 1, 1
+    for operation in operations:
+        field = conv(field, stride) if operation == "conv" else pool(field, stride)
+        stride *= 1 if operation == "conv" else 2
     return field
 
 
@@ -943,7 +1028,7 @@ field_task = Task(
         Wrong(
             "field doubled",
             lambda o: _simple(o, lambda f: f + 2, lambda f: 2 * f),
-            "a pooling doubles the field; it widens it by one stride and doubles the stride.",
+            "a pooling doubles the field, or the list is read from its end; go forward; a pooling adds one stride.",
         ),
         Wrong(
             "area",
@@ -954,6 +1039,26 @@ field_task = Task(
             "stride",
             lambda o: 2 ** list(o).count("pool"),
             "the stride is returned; return the field.",
+        ),
+        Wrong(
+            "field and stride doubled",
+            lambda o: _two(o, lambda f, s: f + 2 * s, lambda f, s: 2 * f),
+            "a pooling doubles the field; it adds one stride to the field, and doubles the stride.",
+        ),
+        Wrong(
+            "convolution without stride",
+            lambda o: _two(o, lambda f, s: f + 2, lambda f, s: f + s),
+            "a convolution always adds 2; it adds two strides, and the stride grows with every pooling.",
+        ),
+        Wrong(
+            "pooling without stride",
+            lambda o: _two(o, lambda f, s: f + 2 * s, lambda f, s: f + 1),
+            "a pooling always adds 1; it adds one stride, and the stride grows with every pooling.",
+        ),
+        Wrong(
+            "two for everything",
+            lambda o: 1 + 2 * len(o),
+            "every operation adds 2; a convolution adds two strides, a pooling one, and then the stride doubles.",
         ),
     ),
     right={

@@ -149,6 +149,31 @@ variation_task = Task(
             _tv_straight,
             "the two differences of a place go into one root; here their absolute values are added.",
         ),
+        Wrong(
+            "ends too early",
+            lambda i: sum(np.abs(d).sum() for d in (i[1:, :-1] - i[:-1, :-1], i[:-1, 1:] - i[:-1, :-1])),
+            "the last row and the last column are left out; they have neighbours on one side, so count these.",
+        ),
+        Wrong(
+            "counted twice",
+            lambda i: 2 * total_variation(i),
+            "every pair of neighbours is counted twice; look only below and to the right.",
+        ),
+        Wrong(
+            "difference of channels",
+            lambda i: np.abs(np.diff(i)).sum(),
+            "np.diff without an axis compares the channels of a pixel; give it axis=0, and then axis=1.",
+        ),
+        Wrong(
+            "channels for columns",
+            lambda i: np.abs(np.diff(i, axis=0)).sum() + np.abs(np.diff(i)).sum(),
+            "red is compared with green: columns are axis 1; without an axis np.diff takes the last one, the channels.",
+        ),
+        Wrong(
+            "channels added first",
+            lambda i: total_variation(i.sum(axis=2, keepdims=True)),
+            "the channels are added up before the differences, so that colours cancel; compare channel by channel.",
+        ),
     ),
     right={
         "loops": _tv_loops,
@@ -170,6 +195,11 @@ def full_loss(content, style, smoothness, weights):
     """content, style: raw values, one for each layer; weights: of content, style and smoothness."""
     content_weight, style_weight, tv_weight = weights
     return content_weight * np.mean(content) + style_weight * np.mean(style) + tv_weight * smoothness
+
+
+def _first(values, others):
+    """The sum of what zip reads of a list."""
+    return sum(values[: len(others)])
 
 
 def _full_loop(content, style, smoothness, weights):
@@ -272,6 +302,33 @@ full_loss_task = Task(
             "weights squared",
             lambda c, s, t, w: full_loss(c, s, t, [k**2 for k in w]),
             "every weight is used twice; multiply each term by its weight once.",
+        ),
+        Wrong(
+            "zipped",
+            lambda c, s, t, w: w[0] * _first(c, s) / len(c) + w[1] * _first(s, c) / len(s) + w[2] * t,
+            "zip ends with the shorter list, so that layers are left out; take the mean of each list by itself.",
+        ),
+        Wrong(
+            "zipped and summed",
+            lambda c, s, t, w: w[0] * _first(c, s) + w[1] * _first(s, c) + w[2] * t,
+            "zip ends with the shorter list, so that layers are left out; take the mean of each list by itself.",
+        ),
+        Wrong(
+            "smoothness with every pair",
+            lambda c, s, t, w: (
+                w[0] * _first(c, s) / len(c) + w[1] * _first(s, c) / len(s) + w[2] * t * min(len(c), len(s))
+            ),
+            "smoothness is added in every round, and zip ends with the shorter list; add it once, after the loop.",
+        ),
+        Wrong(
+            "smoothness with every style layer",
+            lambda c, s, t, w: full_loss(c, s, t * len(s), w),
+            "smoothness is added in every round of the loop; add it once, after the loop.",
+        ),
+        Wrong(
+            "smoothness with every layer",
+            lambda c, s, t, w: full_loss(c, s, t * (len(c) + len(s)), w),
+            "smoothness is added in every round of both loops; add it once, after the loops.",
         ),
     ),
     right={
@@ -565,6 +622,10 @@ LEFT = np.array([[[3.0, 1.0, -1.0], [1.0, 1.0, 1.0]], [[0.0, 1.0, 0.0], [0.0, 0.
 ACROSS = np.array([[[0.0, 1.0, 1.0], [1.0, 1.0, 0.0]], [[2.0, 0.0, -1.0], [1.0, 0.0, -2.0]]]) / 8
 PAINT = np.array([[[0.1, 0.3, -0.2], [-0.1, 0.2, 0.1]], [[0.2, 0.1, 0.0], [0.1, -0.3, 0.2]]])
 SLIM, SLIM2 = np.array([[[0.3, -0.1, 0.2]]]), np.array([[[-0.2, 0.3, 0.1]]])
+# Whole numbers over a power of 2, so that on every machine alike nothing is rounded but the roots: without clipping the
+# cosine of the first pair is above 1, whichever way it is divided; that of the second is where one root holds both.
+ROUNDED = np.array([[[1.0, 1.0, 4.0]]]) / 8
+SINGLE, SINGLE2 = np.array([[[0.3, 0.0, 0.0]]]), np.array([[[0.74, 0.0, 0.0]]])
 PAIRS = ((LEFT, PAINT), (ACROSS, PAINT), (SLIM, SLIM2))
 
 
@@ -576,6 +637,12 @@ def _cosine(a, b):
 def angle(content_gradient, style_gradient):
     """Degrees between two gradients of one shape."""
     return np.degrees(np.arccos(_cosine(content_gradient, style_gradient)))
+
+
+def _degrees(cosine):
+    """Without the clipping; nan where there is no angle."""
+    with np.errstate(invalid="ignore"):
+        return np.degrees(np.arccos(cosine))
 
 
 def _angle_loop(a, b):
@@ -604,7 +671,11 @@ angle_task = Task(
     reference=angle,
     probes=(
         Probe("one number", PAIRS, numbers),
-        Probe("a gradient and the same, twice as long: 0 degrees", ((LEFT, 2 * LEFT),), _about(0)),
+        Probe(
+            "a gradient and the same, longer: 0 degrees",
+            ((LEFT, 2 * LEFT), (ROUNDED, 2 * ROUNDED), (SINGLE, SINGLE2)),
+            _about(0, 0, 0),
+        ),
         Probe("a gradient and its opposite: 180 degrees", ((LEFT, -LEFT),), _about(180)),
         Probe("at right angles: 90 degrees", ((LEFT, ACROSS),), _about(90)),
         values(angle, *PAIRS),
@@ -670,6 +741,27 @@ angle_task = Task(
             "one for each pixel",
             _pixel_angles,
             "each pixel has an angle of its own; here one angle over all entries is wanted.",
+        ),
+        Wrong(
+            "not clipped",
+            lambda a, b: _degrees(np.sum(a * b) / (_long(a) * _long(b))),
+            "rounding makes the cosine a little larger than 1, which has no angle (nan); np.clip it to -1 and 1 first.",
+            also=(lambda a, b: _degrees(np.sum(a * b) / np.sqrt(np.sum(a * a) * np.sum(b * b))),),
+        ),
+        Wrong(
+            "brackets missing",
+            lambda a, b: _degrees(np.clip(np.sum(a * b) / _long(a) * _long(b), -1, 1)),
+            "it is multiplied by the second length: x / a * b divides by a only; write x / (a * b).",
+        ),
+        Wrong(
+            "clipped at 0",
+            lambda a, b: _degrees(np.clip(_cosine(a, b), 0, 1)),
+            "the cosine is clipped to 0 to 1; against each other it is negative, so clip to -1 and 1.",
+        ),
+        Wrong(
+            "twice the degrees",
+            lambda a, b: 2 * angle(a, b),
+            "it is twice as many degrees: half a turn is pi or 180 degrees, so multiply by 180 / pi.",
         ),
     ),
     right={
@@ -802,6 +894,11 @@ convert_task = Task(
             "weight squared",
             lambda w, m, c: (w * m * c) ** 2,
             "the weight is squared too; it stands outside of the square.",
+        ),
+        Wrong(
+            "four times too many",
+            lambda w, m, c: 4 * w * (m * c) ** 2,
+            "the 4 is from the formula of Gatys; the code of this task has none.",
         ),
     ),
     right={

@@ -133,6 +133,16 @@ step_task = Task(
             lambda x, g, r: gradient_step(x, g, r).ravel(),
             "the numbers are right, but they lie flat; keep the shape of the picture.",
         ),
+        Wrong(
+            "bounds exchanged: all 0",
+            lambda x, g, r: 0 * x,
+            "everything is 0: the bounds are exchanged; np.clip wants 0, 1; np.minimum goes with 1, np.maximum with 0.",
+        ),
+        Wrong(
+            "bounds exchanged: all 1",
+            lambda x, g, r: 0 * x + 1,
+            "everything is 1: the bounds are exchanged; np.minimum goes with 1, np.maximum with 0.",
+        ),
     ),
     right={
         "loops": _step_loops,
@@ -162,12 +172,13 @@ def adam_step(x, gradient, m, v, t, rate):
     return np.stack([x - rate * mean / (np.sqrt(square) + EPSILON), m, v])
 
 
-def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square):
-    """adam_step written in other ways. moves(m, v, t): by how many rates x goes down."""
+def _adam(moves=None, b1=BETA1, b2=BETA2, squared=np.square, new1=None, new2=None):
+    """adam_step written in other ways. moves(m, v, t): by how many rates x goes down; new1, new2: for 1 - beta."""
+    new1, new2 = new1 or 1 - b1, new2 or 1 - b2
 
     def step(x, gradient, m, v, t, rate):
-        m = b1 * m + (1 - b1) * gradient
-        v = b2 * v + (1 - b2) * squared(gradient)
+        m = (1 - new1) * m + new1 * gradient
+        v = (1 - new2) * v + new2 * squared(gradient)
         mean, square = m / (1 - b1**t), v / (1 - b2**t)
         if moves is not None:
             return np.stack([x - rate * moves(m, v, t), m, v])
@@ -211,7 +222,9 @@ NONE = np.zeros((1, 2, 3))
 MEANS = np.array([[[0.5, -0.2, -0.1], [0.002, 3e-4, 2e-9]]])
 SQUARES = np.array([[[0.04, 0.01, 0.002], [1e-6, 2e-8, 1e-18]]])
 FIRST, FOURTH = (CALM, STEEP, NONE, NONE, 1, 0.1), (CALM, STEEP, MEANS, SQUARES, 4, 0.05)
-STILL = (CALM, NONE, NONE, SQUARES, 4, 0.05)
+# So large a rate tells epsilon that is added to the step from one that is missing.
+STILL = (CALM, NONE, NONE, SQUARES, 4, 1e6)
+AT_THE_EDGE = (np.array([[[0.01, 0.99, 1.0], [0.0, 1.0, 0.5]]]), STEEP, MEANS, SQUARES, 4, 0.05)
 
 
 def _part(index):
@@ -252,7 +265,14 @@ adam_task = Task(
         Probe("the new v is 0.99 of the old one and 0.01 of the gradient's square", (FIRST, FOURTH), _part(2)),
         Probe("the first step is as long as the rate, however steep it is", (FIRST,), _as_long_as_the_rate),
         Probe("without a gradient, now and before, the picture stays", (STILL,), _still),
-        values(adam_step, FIRST, FOURTH, says="exact values, also where the gradient is nearly 0", points=2),
+        values(
+            adam_step,
+            FIRST,
+            FOURTH,
+            AT_THE_EDGE,
+            says="exact values, also where the gradient is nearly 0",
+            points=2,
+        ),
     ),
     wrong=(
         Wrong(
@@ -354,6 +374,41 @@ adam_task = Task(
             "picture only",
             lambda *a: adam_step(*a)[0],
             "only the picture is returned; the next step needs m and v as well.",
+        ),
+        Wrong(
+            "clipped",
+            lambda *a: np.concatenate([np.clip(adam_step(*a)[:1], 0, 1), adam_step(*a)[1:]]),
+            "x is clipped to 0 to 1; in this task it may leave that range, the loop clips later.",
+        ),
+        Wrong(
+            "brackets missing",
+            _adam(lambda m, v, t: m / (1 - BETA1**t) / np.sqrt(v / (1 - BETA2**t)) + EPSILON),
+            "epsilon is added to the step; brackets are missing: divide by (root + epsilon).",
+        ),
+        Wrong(
+            "beta and 1 - beta exchanged",
+            _adam(new1=BETA1, new2=BETA2),
+            "beta and 1 - beta are exchanged: beta keeps the old mean, 1 - beta lets the new gradient in.",
+        ),
+        Wrong(
+            "gradient as it is",
+            _adam(squared=np.asarray),
+            "v is a running mean of the gradient itself; square the gradient first.",
+        ),
+        Wrong(
+            "power one too low",
+            _adam(lambda m, v, t: m / (1 - BETA1 ** (t - 1)) / (np.sqrt(v / (1 - BETA2 ** (t - 1))) + EPSILON)),
+            "the power is one too low, so the first step divides by 0: t counts from 1.",
+        ),
+        Wrong(
+            "betas exchanged in the means",
+            _adam(new1=1 - BETA2, new2=1 - BETA1),
+            "beta1 and beta2 are exchanged in the running means: 0.9 belongs to m, 0.99 to v.",
+        ),
+        Wrong(
+            "x last",
+            lambda *a: adam_step(*a)[[1, 2, 0]],
+            "x is returned last; the order is x, m, v.",
         ),
     ),
     right={
@@ -515,6 +570,16 @@ average_task = Task(
             lambda p, d: averaged(p, d).mean(),
             "the pixels are averaged too; every pixel keeps an average of its own.",
         ),
+        Wrong(
+            "decay times t",
+            lambda p, d: _running(p, d) / (1 - d * len(p)),
+            "the decay is multiplied by t in the correction; it is raised to the power t, decay**t.",
+        ),
+        Wrong(
+            "power one too low",
+            lambda p, d: _running(p, d) / np.float64(1 - d ** (len(p) - 1)),
+            "the power is one too low: t is the number of pictures, but enumerate counts from 0.",
+        ),
     ),
     right={
         "weights": _averaged_weights,
@@ -542,10 +607,29 @@ def pyramid(smallest, largest):
     return sides[::-1]
 
 
-def _sides(smallest, largest, ratio=2**0.5, to=round, keeps=None):
+def _powers(largest, k):
+    return largest / 2 ** (k / 2)
+
+
+def _roots(largest, k):
+    return largest / math.sqrt(2) ** k
+
+
+def _again_and_again(largest, k):
+    for _ in range(k):
+        largest /= math.sqrt(2)
+    return largest
+
+
+def _sides(smallest, largest, exact=_powers, to=round, keeps=None):
     keeps = keeps or (lambda exact, rounded: rounded >= smallest)
-    every = [largest / ratio**k for k in range(40)]
+    every = [exact(largest, k) for k in range(40)]
     return [to(s) for s in every if keeps(s, to(s))][::-1]
+
+
+def _divided(make):
+    """A mistake in each way of dividing, which differ in the last digit, and so in what becomes of 67.5."""
+    return {"function": make(_powers), "also": (make(_roots), make(_again_and_again))}
 
 
 def _from_below(smallest, largest):
@@ -556,10 +640,17 @@ def _from_below(smallest, largest):
     return sides
 
 
-def _rounded_on_the_way(smallest, largest):
+def _from_below_on_the_way(smallest, largest):
+    sides = [smallest]
+    while (side := round(sides[-1] * math.sqrt(2))) <= largest:
+        sides.append(side)
+    return sides
+
+
+def _rounded_on_the_way(smallest, largest, to=round):
     sides = [largest]
-    while round(sides[-1] / math.sqrt(2)) >= smallest:
-        sides.append(round(sides[-1] / math.sqrt(2)))
+    while (side := to(sides[-1] / math.sqrt(2))) >= smallest:
+        sides.append(side)
     return sides[::-1]
 
 
@@ -570,6 +661,17 @@ def _pyramid_powers(smallest, largest):
 
 # No smallest side is reached exactly but by the largest: there 2 ** (k / 2) and sqrt(2) ** k differ in the last digit.
 SCALES = ((120, 512), (125, 520), (71, 100), (60, 400), (110, 328))
+
+
+def _each_rounded(outs, ins):
+    """As many as wanted, whole, and next to the exact ones: of 67.5, which has two neighbours, either may be meant."""
+    return all(
+        o.shape == (len(pyramid(*args)),)
+        and close(o, np.rint(o))
+        and bool(np.all(np.abs(o - args[1] / 2 ** (np.arange(o.size)[::-1] / 2)) < 0.5 + ATOL))
+        for o, args in zip(outs, ins, strict=True)
+    )
+
 
 pyramid_task = Task(
     id="5.4",
@@ -602,58 +704,85 @@ pyramid_task = Task(
             ((64, 64), (200, 200)),
             lambda outs, ins: all(o.size == 1 and close(o, np.array(s)) for o, (s, _) in zip(outs, ins, strict=True)),
         ),
-        values(pyramid, *SCALES),
+        Probe("every side is rounded from the exact one", (*SCALES, (45, 135)), _each_rounded, exact=True),
     ),
     wrong=(
         Wrong(
             "halved",
-            lambda s, b: _sides(s, b, ratio=2),
+            lambda s, b: _sides(s, b, exact=lambda largest, k: largest / 2**k),
             "the sides are halved, which leaves a quarter of the pixels; divide them by the root of 2.",
         ),
         Wrong(
             "order reversed",
-            lambda s, b: pyramid(s, b)[::-1],
-            "the largest comes first; a run begins with the smallest.",
+            words="the largest comes first; a run begins with the smallest.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact)[::-1]),
         ),
         Wrong(
             "cut off",
-            lambda s, b: _sides(s, b, to=math.floor),
-            "the digits are cut off, as int() does; round to the nearest whole number.",
+            words="the digits are cut off, as int() does; round to the nearest whole number, as round() does.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, to=math.floor)),
         ),
         Wrong(
-            "cut off, with powers of 2",
-            lambda s, b: [math.floor(b / 2 ** (k / 2)) for k in range(len(pyramid(s, b)))][::-1],
-            "the digits are cut off; round to the nearest whole number, as round() does.",
+            "cut off after the comparison",
+            words="the digits are cut off in the end, as int() does; use round() in both places.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, math.floor, lambda e, r: round(e) >= s)),
         ),
-        Wrong("rounded up", lambda s, b: _sides(s, b, to=math.ceil), "it is rounded up; round to the nearest."),
+        Wrong(
+            "rounded up",
+            words="it is rounded up; round to the nearest.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, to=math.ceil)),
+        ),
         Wrong(
             "not rounded",
-            lambda s, b: _sides(s, b, to=float, keeps=lambda e, r: round(e) >= s),
-            "the sides are no whole numbers; round them.",
+            words="the sides are no whole numbers; round them.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, float, lambda e, r: round(e) >= s)),
+        ),
+        Wrong(
+            "not rounded at all",
+            words="the sides are no whole numbers; round them before you compare and before you keep them.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, float)),
         ),
         Wrong(
             "smallest left out",
-            lambda s, b: _sides(s, b, keeps=lambda e, r: r > s),
-            "a side that is as long as the smallest belongs to it: >= instead of >.",
+            words="a side that is as long as the smallest belongs to it: >= instead of >.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, keeps=lambda e, r: r > s)),
         ),
         Wrong(
             "compared before rounding",
-            lambda s, b: _sides(s, b, keeps=lambda e, r: e >= s),
-            "the sides are compared before they are rounded; round first.",
+            words="the sides are compared before they are rounded; round first.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact, keeps=lambda e, r: e >= s)),
         ),
         Wrong(
             "one too many",
-            lambda s, b: [round(b / math.sqrt(2) ** len(pyramid(s, b))), *pyramid(s, b)],
-            "there is one scale too many: the first that is too small ends the list without being in it.",
+            words="there is one scale too many: the first that is too small ends the list without being in it.",
+            **_divided(
+                lambda exact: lambda s, b: [round(exact(b, len(pyramid(s, b)))), *_sides(s, b, exact)],
+            ),
         ),
         Wrong(
             "largest left out",
-            lambda s, b: pyramid(s, b)[:-1],
-            "the largest is missing: k begins at 0.",
+            words="the largest is missing: k begins at 0.",
+            **_divided(lambda exact: lambda s, b: _sides(s, b, exact)[:-1]),
+        ),
+        Wrong(
+            "from the rounded one before",
+            _rounded_on_the_way,
+            "every side comes from the rounded one before it, so errors add up; divide the exact side.",
+        ),
+        Wrong(
+            "cut off on the way",
+            lambda s, b: _rounded_on_the_way(s, b, int),
+            "every side comes from the one before it, whose digits were cut off; divide the exact side, then round.",
         ),
         Wrong(
             "counted from below",
             _from_below,
+            "the sides are counted up from the smallest and so may miss the largest; count down from the largest.",
+            also=(_from_below_on_the_way,),
+        ),
+        Wrong(
+            "counted from below, and compared first",
+            lambda s, b: [round(s * math.sqrt(2) ** k) for k in range(40) if s * math.sqrt(2) ** k <= b],
             "the sides are counted up from the smallest and so may miss the largest; count down from the largest.",
         ),
         Wrong(
@@ -669,7 +798,6 @@ pyramid_task = Task(
     ),
     right={
         "powers": _pyramid_powers,
-        "from the rounded one before": _rounded_on_the_way,
         "list": lambda s, b: sorted(x for x in (round(b / math.sqrt(2) ** k) for k in range(30)) if x >= s),
         "recursion": lambda s, b: _downwards(s, b, 0),
         "float32": lambda s, b: np.float32(pyramid(s, b)),
@@ -830,7 +958,7 @@ minimise_task = Task(
         Wrong(
             "one step",
             lambda s, x, r, n: minimise(s, x, r, min(n, 1)),
-            "it returns after the first step; is `return` inside the loop?",
+            "it makes one step only: start each step where the last one ended, and return after the loop.",
         ),
         Wrong("one step too many", lambda s, x, r, n: minimise(s, x, r, n + 1), "there is one step too many."),
         Wrong(

@@ -162,6 +162,21 @@ gram_task = Task(
             lambda f: flatten(f).T @ flatten(f) / (f.shape[0] * f.shape[1]) ** 2,
             "it is divided by the number of places twice.",
         ),
+        Wrong(
+            "correlations",
+            lambda f: np.corrcoef(flatten(f).T),
+            "these are correlations: the mean is taken off, and the strength is lost; take the mean of the products.",
+        ),
+        Wrong(
+            "divided by height plus width",
+            lambda f: flatten(f).T @ flatten(f) / (f.shape[0] + f.shape[1]),
+            "it is divided by height plus width; the number of places is height times width.",
+        ),
+        Wrong(
+            "product of means",
+            lambda f: np.outer(flatten(f).mean(axis=0), flatten(f).mean(axis=0)),
+            "the means of two channels are multiplied; multiply at every place first, then take the mean.",
+        ),
     ),
     right={
         "einsum": lambda f: np.einsum("hwi,hwj->ij", f, f) / (f.shape[0] * f.shape[1]),
@@ -255,6 +270,31 @@ style_loss_task = Task(
             "diagonal only",
             lambda f, a: np.mean(np.diag(gram_matrix(f) - a) ** 2),
             "only the diagonal is compared; every pair of channels counts.",
+        ),
+        Wrong(
+            "Gram matrix of the target",
+            lambda f, a: np.mean((gram_matrix(f) - gram_matrix(a)) ** 2),
+            "the target is a Gram matrix already; subtract it as it is.",
+        ),
+        Wrong(
+            "divided by channels",
+            lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / f.shape[2],
+            "it is divided by the number of channels; there are channels times channels cells.",
+        ),
+        Wrong(
+            "divided by the features",
+            lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / f.size,
+            "it is divided by the number of features; divide by the number of cells, or use np.mean.",
+        ),
+        Wrong(
+            "length",
+            lambda f, a: np.linalg.norm(gram_matrix(f) - a),
+            "np.linalg.norm takes a root of the sum; take the mean of the squares.",
+        ),
+        Wrong(
+            "matrix product",
+            lambda f, a: np.mean((gram_matrix(f) - a) @ (gram_matrix(f) - a)),
+            "@ multiplies matrices; to square every cell by itself write ** 2.",
         ),
     ),
     right={
@@ -360,6 +400,16 @@ gradient_task = Task(
             "flat",
             lambda f, a: flatten(style_gradient(f, a)),
             "the numbers are right, but they lie flat; give them the shape of the features.",
+        ),
+        Wrong(
+            "brackets missing",
+            lambda f, a: _raw(f, a, 4 / f.shape[2] ** 2 * f.shape[0] * f.shape[1]),
+            "it is multiplied by the places: 4 / C**2 * M divides by C**2 only; write 4 / (C**2 * M).",
+        ),
+        Wrong(
+            "places and channels exchanged",
+            lambda f, a: _raw(f, a, 4 / ((f.shape[0] * f.shape[1]) ** 2 * f.shape[2])),
+            "places and channels are exchanged in the factor: C, the channels, is squared, M, the places, is not.",
         ),
     ),
     right={
