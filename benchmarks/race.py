@@ -47,6 +47,8 @@ def tutorial(objective, targets, content, seconds=None, steps=TUTORIAL_STEPS):
 RACERS = {
     "default recipe": {},
     "quality: 300 steps": {"steps": 300},
+    "600 steps": {"steps": 600},
+    "600 steps, three scales": {"steps": 600, "smallest": 192},
     "without pyramid": {"smallest": 4096},
     "Adam, averaged": {"optimiser": "adam"},
     "Adam without average": {"optimiser": "adam", "average": 0.0},
@@ -55,7 +57,7 @@ RACERS = {
 }
 
 
-def race(content, style, size):
+def race(content, style, size, only=""):
     """{racer: (seconds until the tutorial's final loss or None, seconds in all, final loss)} for one pair."""
     shared = nst.Recipe.preset("gram").but(size=size, backbone="pocket", margin=0.0)  # the same pixels for all
     warm_up(content, style, shared)
@@ -67,6 +69,8 @@ def race(content, style, size):
     goal = float(np.mean([loss for _, loss, _ in path[-10:]]))
     out = {"TensorFlow tutorial": (path[-1][0], path[-1][0], goal)}
     for name, changes in RACERS.items():
+        if only not in name:
+            continue
         run, reached, aside = prepare(content, style, shared.but(**changes)), None, 0.0
         start = time.perf_counter()
         while run.advance() is not None:
@@ -89,7 +93,7 @@ def warm_up(content, style, recipe):
 def command_loss(options):
     report = {}
     for content, style in HELD_OUT[: options.pairs]:
-        report[f"{content} x {style}"] = race(content, style, options.size or 384)
+        report[f"{content} x {style}"] = race(content, style, options.size or 384, options.only or "")
         print(f"{content} x {style}, {options.size or 384} px")
         base = report[f"{content} x {style}"]["TensorFlow tutorial"][0]
         for name, (reached, seconds, loss) in report[f"{content} x {style}"].items():
@@ -194,6 +198,7 @@ def main():
     parser.add_argument("command", choices=commands)
     parser.add_argument("--size", type=int)
     parser.add_argument("--pairs", type=int, default=2)
+    parser.add_argument("--only", help="racers whose names hold this text")
     options = parser.parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
     commands[options.command](options)
