@@ -1,8 +1,9 @@
 """From one submission to its marks. The judge works out here, outside the sandbox, what the answers should have been;
 what comes out of the sandbox are numbers and words."""
 
-import json
 from dataclasses import dataclass
+
+import numpy as np
 
 from nstlib.course import checks
 from nstlib.course.grading.inside import wire
@@ -16,6 +17,7 @@ WORDS = {
     "not attempted": "the cell is as it was given out.",
     "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
     "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
+    "constant": "It returns the same for other numbers, and so computes nothing.",
 }
 
 
@@ -34,8 +36,8 @@ class Mark:
 def mark_all(reference, answers, sandbox, secret, student):
     """({task: Mark}, the end of nbval's log).
 
-    The whole notebook is run once by nbval. A task that gave nothing there, because another one ended the kernel, or
-    that failed while a task that it builds on was wrong, is run again by itself; what it builds on is then right.
+    The whole notebook is run once by nbval. What does not pass there is run again by itself, as another task may be
+    what harmed it; what it builds on is then right. The better of the two marks counts.
     """
     fresh_tasks = {i: fresh(task, secret, student) for i, task in reference.tasks.items()}
     job = {
@@ -63,27 +65,23 @@ def mark_all(reference, answers, sandbox, secret, student):
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
         marks[i] = judge(reference.tasks[i], fresh_tasks[i], records.get(i), reason)
-    waiting = {i for i in runnable if _deserves_another(i, marks, records, needs[i])}
+    waiting = {i for i in runnable if marks[i].status not in ("full", "not attempted")}
     while waiting:
         # First those whose own needs are settled: no right answer enters the sandbox beside a task that is still open.
         ready = [i for i in reference.stubs if i in waiting and not waiting & set(needs[i])]
-        for batch in _batches(ready, records):
-            alone = [[i, _sources(runnable[i], needs[i], reference, runnable, marks)] for i in batch]
-            answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i] for i in batch}, **limits})
-            again = answer["records"] if answer else {}
-            for i in batch:
-                mark = judge(reference.tasks[i], fresh_tasks[i], again.get(i), reason)
-                if replaced := [n for n in needs[i] if marks[n].status != "full"]:
-                    mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
-                marks[i] = mark
+        for i in ready:  # in a sandbox each, so that none can harm another
+            alone = [i, _sources(runnable[i], needs[i], reference, runnable, marks)]
+            answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
+            mark = judge(reference.tasks[i], fresh_tasks[i], answer["records"].get(i) if answer else None, reason)
+            if replaced := [n for n in needs[i] if marks[n].status != "full"]:
+                mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
+            marks[i] = max(mark, marks[i], key=_worth)  # the later one if both are worth the same
         waiting -= set(ready)
     return marks, log
 
 
-def _batches(ready, records):
-    """Tasks that gave something may share a sandbox; one that gave nothing may be what ended it, and gets its own."""
-    calm = [i for i in ready if i in records]
-    return ([calm] if calm else []) + [[i] for i in ready if i not in records]
+def _worth(mark):
+    return mark.points, mark.status in ("full", "partial", "wrong")  # of two zeros, the one that says more
 
 
 def _stub(reference, task_id):
@@ -109,12 +107,6 @@ def _none(task, status, words, notes=(), variant=""):
     return Mark(status, [False] * len(task.probes), 0, [_short(words)], variant, tuple(notes))
 
 
-def _deserves_another(task_id, marks, records, needs):
-    if marks[task_id].status == "full":
-        return False
-    return task_id not in records or any(marks[n].status != "full" for n in needs)
-
-
 def _sources(answer, needs, reference, runnable, marks):
     """The cells that a task needs when it is run by itself; right answers only for what was wrong and is settled."""
     earlier = [runnable[n].source if marks[n].status == "full" else _granted(n, reference) for n in needs]
@@ -137,7 +129,7 @@ def judge(task, fresh_task, text, reason=""):
         status = "timeout" if "seconds" in reason else "error"
         return _none(task, status, reason or WORDS["silent"])
     try:
-        record = json.loads(text)
+        record = wire.read_json(text)
         status, words, outputs = _read(record["fresh"])
         published = _read(record["public"])
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -151,6 +143,8 @@ def judge(task, fresh_task, text, reason=""):
     outcome = checks.judge(fresh_task, outputs)
     if before is not None and before.status == "full" and outcome.status != "full":
         return _none(task, "wrong", WORDS["table"], variant="published examples only")
+    if before is not None and not outcome.variant and _constant(task, fresh_task, published[2], outputs):
+        return _none(task, "wrong", WORDS["constant"], variant="constant")
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
     return Mark(outcome.status, outcome.passed, outcome.points, lines, outcome.variant)
 
@@ -158,6 +152,18 @@ def judge(task, fresh_task, text, reason=""):
 def _complete(task, read):
     status, _, outputs = read
     return status == "ran" and [len(made) for made in outputs] == [len(p.inputs) for p in task.probes]
+
+
+def _constant(task, fresh_task, before, after):
+    """Were all exact values the same for other inputs? Then ideas that they fulfil are no merit: 0 is symmetric."""
+    pairs = [
+        (one, other)
+        for probe, fresh_probe, made, again in zip(task.probes, fresh_task.probes, before, after, strict=True)
+        if probe.exact
+        for args, fresh_args, one, other in zip(probe.inputs, fresh_probe.inputs, made, again, strict=True)
+        if wire.pack(args) != wire.pack(fresh_args)
+    ]
+    return bool(pairs) and all(a.shape == b.shape and np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 def _read(part):

@@ -17,8 +17,9 @@ from nstlib.errors import NSTError
 
 LARGEST = 100_000_000  # bytes of a notebook, outputs included
 LONGEST = 200_000  # characters of one answer
+MOST_VALUES = 5_000_000  # in the JSON of a notebook: a list of little takes a hundred times its length in memory
 ANCHOR = re.compile(r"\s*#\s*Task\s+(\d+\.\d+)\s*$", re.IGNORECASE)
-NBVAL = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE\w*)\s*$", re.IGNORECASE)
+NBVAL = re.compile(r"^\s*#+\s*(NBVAL_\w+|PYTEST_VALIDATE\w*)\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -105,6 +106,8 @@ def read(data):
     if len(data) > LARGEST:
         raise NSTError(f"the file has {len(data) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read.")
     text, notes = _decoded(data)
+    if sum(map(text.count, "[{,")) > MOST_VALUES:
+        raise NSTError("the file holds too many values to be a notebook.")
     try:
         raw = json.loads(text)
         if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
@@ -138,10 +141,11 @@ def _decoded(data):
 
 def _cell(cell):
     source = cell.get("source", "")
-    source = "".join(source) if isinstance(source, list) else source
+    source = "".join(source) if isinstance(source, list) else str(source)
+    source = source.encode("utf-8", "replace").decode()  # JSON can hold halves of characters, which no file can
     metadata = cell.get("metadata")
     ours = metadata.get("nst") if isinstance(metadata, dict) else None
-    return {"id": cell.get("id"), "task": ours.get("task") if isinstance(ours, dict) else None, "source": str(source)}
+    return {"id": cell.get("id"), "task": ours.get("task") if isinstance(ours, dict) else None, "source": source}
 
 
 def answers(cells, reference):

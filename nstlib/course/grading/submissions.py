@@ -10,27 +10,39 @@ import os
 import re
 import stat
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from nstlib.course.grading.rebuild import ANCHOR, LARGEST, read
 from nstlib.errors import NSTError
 
 MOST_MEMBERS = 2_000  # of a zip file
+MOST_UNPACKED = 4 * LARGEST  # bytes of all notebooks in a zip file
+DEEPEST = 20  # folders in each other
 IGNORED = {".ipynb_checkpoints", "__MACOSX", ".git", "__pycache__"}
 
 
 @dataclass
 class Submission:
-    """One student's work on one exercise. data: the file's bytes, or None; refused: why it cannot be read."""
+    """One student's work on one exercise. load: reads the file's bytes; refused: why it cannot be read."""
 
     student: str
     exercise: str
     file: str = ""
-    data: bytes | None = None
+    load: Callable | None = None
     time: float = 0.0
     refused: str = ""
     notes: list = field(default_factory=list)
+
+    @property
+    def data(self):
+        """The file's bytes, or None. Read each time: the notebooks of a whole class do not fit into memory."""
+        try:
+            return self.load() if self.load else None
+        except Exception:  # it could be read a moment ago
+            return b""
 
 
 def find(folder, stems, roster=None):
@@ -43,7 +55,11 @@ def find(folder, stems, roster=None):
         raise NSTError(f"'{folder}' is no folder; give the one that holds the submissions.")
     found, notes = [], []
     for entry in sorted(folder.iterdir(), key=lambda p: p.name):
-        if entry.name in IGNORED or entry.name.startswith("."):
+        if entry.name in IGNORED:
+            continue
+        if entry.name.startswith("."):
+            if entry.is_dir() or entry.suffix.lower() in (".ipynb", ".zip"):
+                notes.append(f"{_plain(entry.name)}: its name begins with a dot, so that it was not looked into.")
             continue
         student = _student(entry.name, stems, roster)
         files = list(_files(entry, entry.name, notes))
@@ -92,8 +108,8 @@ def _plain(name):
     return "".join(c if c.isprintable() else "?" for c in name)[:100]
 
 
-def _files(path, shown, notes):
-    """(name, bytes or None, time, reason) of every notebook below a path; what is not read is noted."""
+def _files(path, shown, notes, depth=0):
+    """(name, how to load its bytes or None, time, reason) of every notebook below a path; what is not read is noted."""
     try:
         status = path.lstat()
     except OSError as error:
@@ -102,6 +118,9 @@ def _files(path, shown, notes):
     if stat.S_ISLNK(status.st_mode):
         notes.append(f"{_plain(shown)}: a symbolic link, which is not followed.")
     elif stat.S_ISDIR(status.st_mode):
+        if depth > DEEPEST:
+            notes.append(f"{_plain(shown)}: more than {DEEPEST} folders in each other, which are not looked through.")
+            return
         try:
             entries = sorted(os.listdir(path))
         except OSError as error:
@@ -109,7 +128,7 @@ def _files(path, shown, notes):
             return
         for name in entries:
             if name not in IGNORED:
-                yield from _files(path / name, f"{shown}/{name}", notes)
+                yield from _files(path / name, f"{shown}/{name}", notes, depth + 1)
     elif not stat.S_ISREG(status.st_mode):
         notes.append(f"{_plain(shown)}: neither a file nor a folder.")
     elif path.suffix.lower() == ".zip":
@@ -119,9 +138,11 @@ def _files(path, shown, notes):
             yield shown, None, status.st_mtime, f"the file has more than {LARGEST / 1e6:.0f} MB."
             return
         try:
-            yield shown, path.read_bytes(), status.st_mtime, ""
+            path.open("rb").close()
         except OSError as error:
             yield shown, None, status.st_mtime, f"the file cannot be read ({(error.strerror or 'error').lower()})."
+            return
+        yield shown, path.read_bytes, status.st_mtime, ""
 
 
 def _members(path, shown, notes):
@@ -132,20 +153,38 @@ def _members(path, shown, notes):
             if len(members) > MOST_MEMBERS:
                 notes.append(f"{_plain(shown)}: more than {MOST_MEMBERS} files, which is not looked through.")
                 return
-            for member in members:
-                name = PurePosixPath(member.filename)
-                if member.is_dir() or name.suffix.lower() != ".ipynb" or IGNORED & set(name.parts):
-                    continue
+            wanted = [m for m in members if not m.is_dir() and _is_notebook(PurePosixPath(m.filename))]
+            if sum(m.file_size for m in wanted if m.file_size <= LARGEST) > MOST_UNPACKED:
+                notes.append(
+                    f"{_plain(shown)}: its notebooks have altogether more than {MOST_UNPACKED / 1e6:.0f} MB, "
+                    "so that they are not looked through."
+                )
+                return
+            for member in wanted:
                 label = f"{shown}/{member.filename}"
                 if stat.S_ISLNK(member.external_attr >> 16):
                     notes.append(f"{_plain(label)}: a symbolic link, which is not followed.")
                 elif member.file_size > LARGEST:
                     yield label, None, _member_time(member), f"the file has more than {LARGEST / 1e6:.0f} MB."
                 else:
-                    with archive.open(member) as file:  # its stated size may lie, so no more than that is read
-                        yield label, file.read(LARGEST + 1), _member_time(member), ""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+                    load = partial(_member, path, member)
+                    try:
+                        load()
+                    except Exception as error:  # zlib, lzma and zipfile have many ways to say that it is damaged
+                        notes.append(f"{_plain(label)}: cannot be read ({type(error).__name__}).")
+                        continue
+                    yield label, load, _member_time(member), ""
+    except Exception as error:
         notes.append(f"{_plain(shown)}: a zip file that cannot be read ({type(error).__name__}).")
+
+
+def _is_notebook(name):
+    return name.suffix.lower() == ".ipynb" and not IGNORED & set(name.parts)
+
+
+def _member(path, member):
+    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+        return file.read(LARGEST + 1)  # its stated size may lie, so no more than that is read
 
 
 def _member_time(member):
@@ -159,27 +198,28 @@ def _member_time(member):
 
 def _submission(student, file, stems, notes):
     """The Submission in a file, or None when it belongs to no exercise that is looked for."""
-    name, data, time, refused = file
+    name, load, time, refused = file
     stem = next((s for s in stems if s in PurePosixPath(name).name.lower()), None)
-    stem = stem or next((s for s in stems if s in PurePosixPath(name).parts), None) or _by_content(data, stems)
+    stem = stem or next((s for s in stems if s in PurePosixPath(name).parts), None) or _by_content(load, stems)
     if stem is None and len(stems) == 1:
         stem = stems[0]
     if stem is None:
         notes.append(f"{_plain(name)}: belongs to no exercise that is graded.")
         return None
-    return Submission(student, stem, _plain(name), data, time, refused)
+    return Submission(student, stem, _plain(name), load, time, refused)
 
 
-def _by_content(data, stems):
+def _by_content(load, stems):
     """The exercise whose tasks a notebook holds, when its name does not say."""
     try:
-        cells, _ = read(data or b"")
-    except NSTError:
+        cells, _ = read(load() if load else b"")
+    except (NSTError, OSError):
         return None
     first = [ANCHOR.match(c["source"].strip().splitlines()[0]) for c in cells if c["source"].strip()]
-    numbers = [int(match[1].split(".")[0]) for match in first if match]
+    # Compared as texts: a number may have more digits than Python turns into one.
+    numbers = [match[1].split(".")[0].lstrip("0") for match in first if match]
     most = max(set(numbers), key=numbers.count) if numbers else None
-    return next((s for s in stems if most is not None and int(s[:2]) == most), None)
+    return next((s for s in stems if s.split("_")[0].lstrip("0") == most), None)
 
 
 def _newest(found):

@@ -1,11 +1,12 @@
 """The first program inside the sandbox: reads a job from standard input, runs it, writes what was exported.
 
 The job is one JSON object: {"notebook": text, "tasks": {id: ...}, "seconds": ...} to run a notebook by nbval, or
-{"alone": [[id, [sources]], ...], ...} to run single tasks, each in a process of its own. What is written is one line of
-JSON: {"records": {id: text}, "log": text, "seconds": of the run}.
+{"alone": [id, [sources]], ...} to run a single task. What is written is one line of JSON: {"records": {id: text},
+"log": text, "seconds": of the run}.
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import resource
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 
 LARGEST = 8_000_000  # bytes of one task's record
+PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 2  # seconds that pytest has to end after its kernel
 LOG = 6_000  # characters kept of the log
 
@@ -29,12 +31,14 @@ def main():
     job = json.load(sys.stdin)
     sys.stdin.close()
     limit(job["limits"])
+    adopt()
     folder = Path(os.environ["NST_GRADE_OUT"])
     folder.mkdir()
     Path(os.environ["NST_GRADE_JOB"]).write_text(json.dumps(job["tasks"]))
     start = time.perf_counter()
     log = run_notebook(job) if "notebook" in job else run_alone(job)
     taken = time.perf_counter() - start
+    end_everyone(job["contained"])
     records = {}
     for task_id in job["tasks"]:
         path = folder / f"{task_id}.json"
@@ -58,11 +62,13 @@ def limit(limits):
 def run_notebook(job):
     """By nbval, cell by cell; returns the end of its log."""
     Path("graded.ipynb").write_text(job["notebook"])
-    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env"]
+    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval-lax", "--nbval-current-env"]
     command += ["--nbval-cell-timeout", str(job["cell_seconds"]), "--color=no", "-p", "no:cacheprovider", "-q"]
     command += ["-c", os.devnull, "--rootdir", ".", "graded.ipynb"]
+    settings = {"stdin": subprocess.DEVNULL, "start_new_session": True}
+    settings["env"] = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # what else is installed costs a second
     with open("log.txt", "wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(command, stdout=log, stderr=log, **settings)
         # nbval waits for a kernel that has died until the cell's time is up; what comes after is run by itself anyway.
         wait(process.pid, job["seconds"], kernel_has_died)
     with open("log.txt", "rb") as log:
@@ -71,18 +77,44 @@ def run_notebook(job):
 
 
 def run_alone(job):
-    """Every task in a process of its own, so that one that hangs or dies takes no other with it."""
+    """A task in a process of its own, so that one that hangs or dies takes this one not with it."""
     from nstlib.course import export
 
     export.prepare()
-    for task_id, sources in job["alone"]:
-        child = os.fork()
-        if child == 0:
-            os.setsid()
-            export.run_cells(sources, task_id)
-            os._exit(0)
-        wait(child, job["cell_seconds"])
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        task_id, sources = job["alone"]
+        export.run_cells(sources, task_id)
+        os._exit(0)
+    wait(child, job["cell_seconds"])
     return ""
+
+
+def adopt():
+    """Whoever loses its parent becomes a child of this process, so that it can be found in the end."""
+    with contextlib.suppress(OSError, AttributeError):  # Linux only
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_everyone(contained):
+    """No process of a submission outlives its run, nor changes its records while they are read."""
+    if contained:  # every process but this one and the first is the submission's
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        return
+    import psutil
+
+    for _ in range(100):
+        if not (family := psutil.Process().children(recursive=True)):
+            return
+        for member in family:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.01)
 
 
 def kernel_has_died():

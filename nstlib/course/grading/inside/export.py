@@ -22,7 +22,7 @@ def prepare():
     """In here checks and hints say nothing, and an earlier answer is taken as it is: what stands in for it is already
     in its place."""
     checks.check = checks.hint = lambda *_: None
-    checks.or_reference = lambda _, answer: answer
+    checks.or_reference = lambda i, *own: own[0] if own else checks.built_upon(i, sys._getframe(1).f_globals)
     Path(os.environ["NST_GRADE_OUT"], "kernel").write_text(str(os.getpid()))
 
 
