@@ -129,9 +129,9 @@ class LBFGS:
 
     def _accept(self, x, gradient, loss):
         self.x, self.gradient, self.loss, self.halvings = x, gradient, float(loss), 0
-        held = self._held(x, gradient)
-        free = np.where(held, 0, gradient).astype(np.float32)
-        self.direction = np.where(held, 0, -self._curved(free)).astype(np.float32)
+        moving = self._moving(x, gradient)
+        free = gradient * moving
+        self.direction = self._curved(-free) * moving
         downhill = _dot(self.direction, free) < 0
         if not self.pairs or not downhill:
             self.pairs, self.direction = [], -free
@@ -140,30 +140,34 @@ class LBFGS:
         else:
             self.rate = 1.0
 
-    def _held(self, x, gradient):
+    def _moving(self, x, gradient):
+        """1 for a pixel that may move, 0 for one that lies on a bound and would leave it."""
         if not self.box:
-            return np.zeros(x.shape, bool)
-        return ((x <= 0) & (gradient > 0)) | ((x >= 1) & (gradient < 0))
+            return np.float32(1)
+        return np.float32(1) - (((x <= 0) & (gradient > 0)) | ((x >= 1) & (gradient < 0)))
 
     def _remember(self, s, y):
         curvature = _dot(s, y)
         if curvature > 1e-8 * np.sqrt(_dot(s, s) * _dot(y, y)):  # only where the loss curves upwards
-            self.pairs = [*self.pairs[-HISTORY + 1 :], (s, y)]
+            self.pairs = [*self.pairs[-HISTORY + 1 :], pair(s, y)]
 
-    def _curved(self, gradient):
-        """H · gradient by the two-loop recursion."""
-        q, shares = gradient.astype(np.float32), []
-        bends = [_dot(s, y) for s, y in self.pairs]
-        for (s, y), bend in zip(reversed(self.pairs), reversed(bends), strict=True):
-            share = _dot(s, q) / bend
-            q = q - np.float32(share) * y
-            shares.append(share)
+    def _curved(self, slope):
+        """H · slope by the two-loop recursion."""
+        q, spare, shares = slope.astype(np.float32), np.empty(slope.shape, np.float32), []
+        for s, y, bend, _ in reversed(self.pairs):
+            shares.append(_dot(s, q) / bend)
+            q -= np.multiply(y, np.float32(shares[-1]), out=spare)
         if self.pairs:
-            s, y = self.pairs[-1]
-            q = q * np.float32(bends[-1] / _dot(y, y))
-        for (s, y), bend, share in zip(self.pairs, bends, reversed(shares), strict=True):
-            q = q + np.float32(share - _dot(y, q) / bend) * s
+            _, _, bend, length = self.pairs[-1]
+            q *= np.float32(bend / length)
+        for (s, y, bend, _), share in zip(self.pairs, reversed(shares), strict=True):
+            q += np.multiply(s, np.float32(share - _dot(y, q) / bend), out=spare)
         return q
+
+
+def pair(s, y):
+    """What L-BFGS remembers of a move s = Δx and the change y = Δg: (s, y, sᵀy, yᵀy)."""
+    return s, y, _dot(s, y), _dot(y, y)
 
 
 def _dot(a, b):
@@ -173,5 +177,5 @@ def _dot(a, b):
     """
     a, b = a.ravel(), b.ravel()
     whole = len(a) // PIECE * PIECE
-    pieces = np.einsum("ij,ij->i", a[:whole].reshape(-1, PIECE), b[:whole].reshape(-1, PIECE))
+    pieces = np.matmul(a[:whole].reshape(-1, 1, PIECE), b[:whole].reshape(-1, PIECE, 1))
     return float(pieces.sum(dtype=np.float64)) + float(np.dot(a[whole:], b[whole:]))

@@ -13,7 +13,7 @@ from nstlib import ledger
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside
+from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside, pair
 from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
@@ -251,7 +251,7 @@ class Run:
             o = self.optimiser
             numbers["lbfgs"] = {"loss": o.loss, "rate": o.rate, "halvings": o.halvings, "pairs": len(o.pairs)}
             arrays |= {f"lbfgs_{k}": getattr(o, k) for k in ("x", "gradient", "direction") if o.x is not None}
-            arrays |= {f"{name}{i}": pair[j] for i, pair in enumerate(o.pairs) for j, name in enumerate("sy")}
+            arrays |= {f"{name}{i}": known[j] for i, known in enumerate(o.pairs) for j, name in enumerate("sy")}
         return numbers, arrays
 
     def restore(self, numbers, arrays, history=None):
@@ -270,7 +270,7 @@ class Run:
             self.optimiser.steps, self.optimiser.m, self.optimiser.v = numbers["adam"], arrays["m"], arrays["v"]
         if "lbfgs" in numbers:
             kept = numbers["lbfgs"]
-            pairs = [(arrays[f"s{i}"], arrays[f"y{i}"]) for i in range(kept["pairs"])]
+            pairs = [pair(arrays[f"s{i}"], arrays[f"y{i}"]) for i in range(kept["pairs"])]
             self.optimiser = LBFGS(self.parameters.project, self._box, pairs=pairs)
             self.optimiser.loss, self.optimiser.rate = kept["loss"], kept["rate"]
             self.optimiser.halvings = kept["halvings"]
