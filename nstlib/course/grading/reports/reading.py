@@ -1,0 +1,115 @@
+"""A report as all its readers take it: every field there, students in order, words apart from lists of probes."""
+
+import hashlib
+import re
+from datetime import datetime
+
+from nstlib.course.grading.mark import WORDS
+
+SUBMISSION = {
+    "student": "",
+    "exercise": "",
+    "file": "",
+    "status": "graded",
+    "words": "",
+    "notes": [],
+    "points": 0,
+    "of": 0,
+    "tasks": {},
+    "manual": [],
+    "seconds": 0,
+}
+MARK = {"status": "", "passed": [], "points": 0, "words": [], "variant": "", "notes": [], "of": 0}
+MARK |= {"source": ""}
+EXERCISE = {"of": 0, "manual": [], "tasks": {}}
+TASK = {"name": "", "of": 0, "probes": [], "variants": {}}
+REPORT = {"kit": "", "graded_at": "", "python": "", "numpy": "", "notes": [], "roster": None}
+# Mistakes that the grader knows by itself, for any task.
+ANYWHERE = {"published examples only": WORDS["table"], "constant": WORDS["constant"]}
+PROBE_LINE = re.compile(r"  (ok|no|--)  ")
+UNTRIED = ("not attempted", "missing", "refused")
+
+
+def complete(report):
+    """The report with every field that this version knows: an older report.json may lack some."""
+    submissions = [_with(SUBMISSION, s) for s in report.get("submissions") or []]
+    for submission in submissions:
+        submission["tasks"] = {i: _with(MARK, mark) for i, mark in submission["tasks"].items()}
+    exercises = {stem: _with(EXERCISE, e) for stem, e in (report.get("exercises") or {}).items()}
+    for submission in submissions:
+        exercise = exercises.setdefault(submission["exercise"], _with(EXERCISE, {"of": submission["of"]}))
+        exercise["tasks"] = {i: {"of": mark["of"]} for i, mark in submission["tasks"].items()} | exercise["tasks"]
+    for exercise in exercises.values():
+        exercise["tasks"] = {i: _with(TASK, task) for i, task in exercise["tasks"].items()}
+    sandbox = _with({"level": "unknown", "words": "which sandbox was used is not known."}, report.get("sandbox") or {})
+    return _with(REPORT, report) | {"submissions": submissions, "exercises": exercises, "sandbox": sandbox}
+
+
+def _with(defaults, given):
+    known = {key: value for key, value in given.items() if value is not None}
+    return {key: value.copy() if isinstance(value, list | dict) else value for key, value in (defaults | known).items()}
+
+
+def students(report):
+    """Everyone with a submission, handed in or missing, in the report's order."""
+    return list(dict.fromkeys(s["student"] for s in report["submissions"]))
+
+
+def strangers(report):
+    """Students who are not on the roster, where there is one."""
+    return [s for s in students(report) if s not in report["roster"]] if report["roster"] is not None else []
+
+
+def of_student(report, student):
+    return [s for s in report["submissions"] if s["student"] == student]
+
+
+def of_exercise(report, stem):
+    return [s for s in report["submissions"] if s["exercise"] == stem]
+
+
+def name_of(report, student):
+    """The name on the roster, or the id."""
+    return (report["roster"] or {}).get(student) or student
+
+
+def title(stem):
+    """ "03_style" -> "Exercise 3: style" """
+    number, _, words = stem.partition("_")
+    return f"Exercise {int(number)}: {words.replace('_', ' ')}" if number.isdecimal() and words else stem
+
+
+def slug(student):
+    """A file name for a student: readable, and different for different students."""
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", student).strip("-.")[:40] or "student"
+    return f"{name}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def passed(mark, place):
+    """Did a mark's probe of that place hold?"""
+    return place < len(mark["passed"]) and bool(mark["passed"][place])
+
+
+def mistake(mark, task):
+    """What a known mistake is, in words, or nothing."""
+    return task["variants"].get(mark["variant"]) or ANYWHERE.get(mark["variant"], "")
+
+
+def reason(mark, task):
+    """Why a mark is not full, in a line: what was said beside the list of probes, or the first that did not hold."""
+    if words := mistake(mark, task):
+        return words
+    lines = [line for line in "\n".join(mark["words"]).splitlines() if not PROBE_LINE.match(line)]
+    if said := " ".join(line.strip() for line in lines if line.strip()):
+        return said
+    failed = [p["says"] for k, p in enumerate(task["probes"]) if not passed(mark, k)]
+    return f"it does not hold: {failed[0]}." if failed and mark["status"] != "full" else ""
+
+
+def when(report):
+    """The time of grading for people: "25 November 2026, 14:27 UTC+00:00"."""
+    try:
+        moment = datetime.fromisoformat(report["graded_at"])
+    except (ValueError, TypeError):
+        return str(report["graded_at"])
+    return f"{moment.day} {moment:%B %Y, %H:%M %Z}".strip()

@@ -1,0 +1,146 @@
+"""A student's own page: points, what was found, what to do next. Nothing of others, and no notes for the teacher."""
+
+from textwrap import dedent
+
+from nstlib.course.grading.reports import charts, reading
+from nstlib.course.grading.reports.pages import badge
+from nstlib.course.grading.reports.pages import page as whole_page
+from nstlib.course.grading.reports.texts import block, html, join, plural, sentence
+
+MOST_SOURCE = 20_000  # characters of an answer that are shown
+MEANS = {
+    "full": "Everything that was checked holds.",
+    "partial": "Some of what was checked holds.",
+    "wrong": "It runs, but what was checked does not hold.",
+    "error": "It ended in an error, so that nothing could be checked.",
+    "timeout": "It took too long and was stopped, so that nothing could be checked.",
+    "not attempted": "Nothing was found that could be checked.",
+    "missing": "The notebook has no cell for this task.",
+    "refused": "The answer was not run.",
+}
+JUDGED = ("full", "partial", "wrong")  # only then do single probes say something
+
+
+def page(report, student):
+    """students/SLUG.html, from a complete report."""
+    name = reading.name_of(report, student)
+    works = reading.of_student(report, student)
+    body = f"<h1><bdi>{html(name, 100)}</bdi></h1>\n"
+    known_as = f"<bdi>{html(student, 100)}</bdi> · " if name != student else ""
+    at = reading.when(report)
+    graded = f" · graded on {html(at)}" if at else ""
+    body += f'<p class="quiet">{known_as}{join([html(reading.title(w["exercise"])) for w in works])}{graded}</p>\n'
+    body += _tiles(report, works)
+    for number, work in enumerate(works, 1):
+        body += _work(report["exercises"][work["exercise"]], work, f"w{number}", len(works) > 1)
+    level = report["sandbox"]["level"]
+    sandbox = "without a sandbox" if level == "none" else f"sandbox: {html(level)}"
+    foot = (
+        "Answers are put into a fresh copy of the notebook, run there, and compared on inputs that are different for "
+        f"everyone. nstlib {html(report['kit'])}, {sandbox}."
+    )
+    return whole_page(f"Marks of {name}", body, foot)
+
+
+def _tiles(report, works):
+    points, of = (sum(work[key] for work in works) for key in ("points", "of"))
+    full = sum(mark["status"] == "full" for work in works for mark in work["tasks"].values())
+    tasks = sum(len(report["exercises"][work["exercise"]]["tasks"]) for work in works)
+    return (
+        f'<ul class="tiles"><li><b>{points} of {of}</b><span>points</span></li>'
+        f"<li><b>{full} of {tasks}</b><span>tasks in full</span></li></ul>\n"
+    )
+
+
+def _work(exercise, work, key, several):
+    score = f' <small class="quiet">{work["points"]} of {work["of"]}</small>' if several else ""
+    head = f"<h2>{html(reading.title(work['exercise']))}{score}</h2>\n"
+    if work["status"] != "graded":
+        head += f"<p>{badge(work['status'])} {html(sentence(work['words']), 400)}</p>\n"
+    elif work["file"]:
+        head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi></p>\n'
+    tasks = "".join(
+        _task(i, mark, exercise["tasks"].get(i, reading.TASK), f"{key}-{k}")
+        for k, (i, mark) in enumerate(work["tasks"].items(), 1)
+    )
+    titles = [part.get("title", "") for part in work["manual"]] or exercise["manual"]
+    manual = "".join(
+        f'<section class="task"><h3>{html(title)} {badge("manual")}</h3><p>Manual: judged by a person.</p></section>\n'
+        for title in titles
+    )
+    return f"{head}{_next(exercise, work)}{tasks}{manual}"
+
+
+def _next(exercise, work):
+    """One step that helps most, in a box."""
+    advice = _advice(exercise, work)
+    return f'<div class="box" role="note"><p><strong>What to do next</strong></p><p>{advice}</p></div>\n'
+
+
+def _advice(exercise, work):
+    if work["status"] == "missing":
+        return "Hand in the notebook; if you did, ask your teacher where it went."
+    if work["status"] == "refused":
+        return "Save the notebook in Jupyter once more, and hand in the .ipynb file itself."
+    open_tasks = [(i, mark) for i, mark in work["tasks"].items() if mark["status"] != "full"]
+    if not open_tasks:
+        by_hand = " A person judges the rest." if work["manual"] else ""
+        return (
+            f"Nothing is left to do: every task has full points.{by_hand}" if work["tasks"] else "Nothing was graded."
+        )
+    i, mark = open_tasks[0]
+    name = html(exercise["tasks"].get(i, reading.TASK)["name"])
+    task = f"{html(i)} {name}"
+    check = f"<code>nst.check(&quot;{html(i)}&quot;, {name})</code>"
+    hint = f"<code>nst.hint(&quot;{html(i)}&quot;)</code>"
+    steps = {
+        "not attempted": f"Write {task}: {hint} helps to begin, and {check} says when it is right.",
+        "missing": f"Copy the cell of {task} from a fresh notebook, its first line included, and write it there.",
+        "refused": f"Write {task} in plain Python, then run {check}.",
+        "error": f"Begin with {task}: restart the kernel, run all cells, and look where the error comes from.",
+        "timeout": f"Begin with {task}: look for a loop that never ends or goes over every pixel.",
+    }
+    advice = steps.get(mark["status"], f"Begin with {task}: {hint} gives a hint, {check} tries it again.")
+    rest = [other for other, _ in open_tasks[1:]]
+    return advice + (f" Then: {html(join(rest))}." if rest else "")
+
+
+def _task(i, mark, task, key):
+    status = mark["status"]
+    meter = charts.meter(key, mark["points"], mark["of"])
+    score = f"<small>{mark['points']} of {mark['of']}</small>"
+    head = f"<h3>{html(i)} {html(task['name'])} {badge(status)} {meter} {score}</h3>"
+    if known := reading.mistake(mark, task):
+        parts = f"<p><strong>A known mistake:</strong> {html(sentence(known), 400)}</p>"
+    else:
+        parts = f"<p>{MEANS.get(status, '')}</p>"
+    told = block(dedent("\n".join(mark["words"])))
+    if told and status == "full":
+        parts += f"<details><summary>What was checked</summary><pre>{told}</pre></details>"
+    elif told:
+        parts += f"<pre>{told}</pre>"
+    if status in JUDGED and status != "full" and not _lists_probes(mark):
+        parts += _probes(mark, task)
+    return f'<section class="task">{head}\n{parts}{_source(mark["source"])}</section>\n'
+
+
+def _lists_probes(mark):
+    return any(reading.PROBE_LINE.match(line) for line in "\n".join(mark["words"]).splitlines())
+
+
+def _probes(mark, task):
+    items = "".join(
+        f"<li><b>{'ok' if reading.passed(mark, k) else 'no'}</b>{html(probe['says'])} "
+        f"<small class='quiet'>{plural(probe['points'], 'point')}</small></li>"
+        for k, probe in enumerate(task["probes"])
+    )
+    return f'<ul class="probes">{items}</ul>'
+
+
+def _source(source):
+    """The student's own code. Characters that would turn or hide a part of it are shown as such."""
+    if not source.strip():
+        return ""
+    cut = f"<p>The first {MOST_SOURCE:,} of {len(source):,} characters.</p>" if len(source) > MOST_SOURCE else ""
+    code = block(source, MOST_SOURCE, "\N{REPLACEMENT CHARACTER}")
+    return f"<details><summary>Your answer</summary>{cut}<pre><code>{code}</code></pre></details>"

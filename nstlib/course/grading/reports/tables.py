@@ -1,0 +1,96 @@
+"""Marks as CSV: for spreadsheets, for Moodle, for Canvas.
+
+marks.csv has a line for each student and exercise, and a column for each task of any exercise; those of other exercises
+stay empty. It begins with a byte order mark, without which Excel garbles every name that is not ASCII. moodle.csv and
+canvas.csv have a line for each student, a column for each exercise, and no such mark, as programs read them.
+
+Where nothing was handed in, or nothing that could be read, the platforms' cells are empty: no grade is not yet a zero.
+Texts are quoted, and no cell starts a formula.
+"""
+
+import csv
+import io
+
+from nstlib.course.grading.reports import reading
+from nstlib.course.grading.reports.texts import cell
+
+MOST_FEEDBACK = 1_500
+POINTS_ROW = "Points Possible"
+
+
+def marks(report):
+    """Columns: student_id, name, exercise, one for each task, total, max, status, graded_at, kit_version."""
+    tasks = {(stem, i): task for stem, e in report["exercises"].items() for i, task in e["tasks"].items()}
+    head = ["student_id", "name", "exercise", *(f"{i} {t['name']}".strip() for (_, i), t in tasks.items())]
+    head += ["total", "max", "status", "graded_at", "kit_version"]
+    rows = [
+        [
+            *(s["student"], (report["roster"] or {}).get(s["student"], ""), s["exercise"]),
+            *(s["tasks"].get(i, {}).get("points", "") if stem == s["exercise"] else "" for stem, i in tasks),
+            *(s["points"], s["of"], s["status"], report["graded_at"], report["kit"]),
+        ]
+        for s in report["submissions"]
+    ]
+    return _csv([head, *rows]).encode("utf-8-sig")
+
+
+def moodle(report):
+    """For Grades > Import > CSV file: map "Username" to a user's field (username, ID number or email address: whatever
+    the ids are), an exercise to a grade item whose maximum is the exercise's, "(feedback)" to that item's feedback."""
+    stems = list(report["exercises"])
+    head = ["Username", *(column for stem in stems for column in (stem, f"{stem} (feedback)"))]
+    rows = []
+    for student in _enrolled(report):
+        by_stem = {s["exercise"]: s for s in reading.of_student(report, student)}
+        row = [student]
+        for stem in stems:
+            row += [_grade(by_stem.get(stem)), _feedback(by_stem.get(stem), report["exercises"][stem])]
+        rows.append(row)
+    return _csv([head, *rows], MOST_FEEDBACK).encode()
+
+
+def canvas(report):
+    """For Grades > Import: Canvas knows students by one of the two SIS columns, which both hold the id; it asks which
+    assignment a column is."""
+    stems = list(report["exercises"])
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *stems]
+    possible = [POINTS_ROW, "", "", "", "", *(report["exercises"][stem]["of"] for stem in stems)]
+    rows = []
+    for student in _enrolled(report):
+        by_stem = {s["exercise"]: s for s in reading.of_student(report, student)}
+        # Canvas takes any line whose name holds these words for the one that sets the points.
+        name = reading.name_of(report, student).replace(POINTS_ROW, POINTS_ROW.replace(" ", "-"))
+        rows.append([name, "", student, student, "", *(_grade(by_stem.get(stem)) for stem in stems)])
+    return _csv([head, possible, *rows]).encode()
+
+
+def _enrolled(report):
+    """With a roster, those on it: Moodle refuses a whole file for one student whom it does not know."""
+    unknown = set(reading.strangers(report))
+    return [s for s in reading.students(report) if s not in unknown]
+
+
+def _grade(submission):
+    return submission["points"] if submission is not None and submission["status"] == "graded" else ""
+
+
+def _feedback(submission, exercise):
+    """Each task in a few words. Moodle reads feedback as HTML, so no angle bracket of an answer may get there."""
+    if submission is None:
+        return ""
+    if submission["status"] != "graded":
+        return submission["words"]
+    parts = []
+    for i, mark in submission["tasks"].items():
+        task = exercise["tasks"].get(i, reading.TASK)
+        why = f", {mark['status']}: {reading.reason(mark, task)}" if mark["status"] != "full" else "."
+        parts.append(f"{i} {task['name']}: {mark['points']} of {mark['of']}{why}")
+    return " ".join(parts).replace("<", "‹").replace(">", "›").replace("&", "and")
+
+
+def _csv(rows, most=200):
+    file = io.StringIO()
+    # Texts in quotes: a spreadsheet that separates at semicolons does not cut a name in two.
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([[cell(value, most) for value in row] for row in rows])
+    return file.getvalue()
