@@ -36,6 +36,7 @@ CLASS = {
     "forgot": notebook(t3_2="def gram_matrix(features):\n    f = flatten(features)\n    return f.T @ f"),
     "first_wrong": notebook(t3_1="def flatten(features):\n    return features.ravel()"),
     "quitter": notebook(t3_2="import os\nos._exit(1)"),
+    "skipped": notebook(t3_1="def flatten(features):\n    raise nst.Todo('3.1', 'flatten height and width')"),
 }
 
 
@@ -65,7 +66,7 @@ def tasks_of(folder, student):
 def test_the_command_ends_well_and_says_what_it_did(graded):
     folder, run, _ = graded
     assert run.returncode == 0, run.stderr
-    assert "5/5" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
+    assert "6/6" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
     assert "nothing: no notebook" in run.stdout and "forgot: not on the roster" in run.stdout
     assert (folder / "out" / "secret.key").stat().st_mode & 0o077 == 0
 
@@ -79,6 +80,7 @@ def test_marks_are_what_the_answers_deserve(graded):
         ("forgot", "3.2", "partial"),
         ("first_wrong", "3.1", "wrong"),
         ("quitter", "3.2", "error"),
+        ("skipped", "3.1", "not attempted"),
     ):
         tasks = tasks_of(folder, student)
         assert tasks[task_id]["status"] == status
@@ -94,7 +96,7 @@ def test_who_is_missing_is_listed(graded):
 
 def test_a_second_run_keeps_what_is_done_and_gives_the_same_marks(graded):
     folder, _, again = graded
-    assert again.returncode == 0 and again.stdout.count("kept from an earlier run") == 5
+    assert again.returncode == 0 and again.stdout.count("kept from an earlier run") == 6
     # A fresh secret is another class of inputs: the marks are the same all the same.
     shutil.rmtree(folder / "other", ignore_errors=True)
     (folder / "few" / "forgot").mkdir(parents=True, exist_ok=True)

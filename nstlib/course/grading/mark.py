@@ -65,7 +65,8 @@ def mark_all(reference, answers, sandbox, secret, student):
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
         marks[i] = judge(reference.tasks[i], fresh_tasks[i], records.get(i), reason)
-    waiting = {i for i in runnable if marks[i].status not in ("full", "not attempted")}
+    # What says "not attempted" may have met the stub of another task.
+    waiting = {i for i in runnable if marks[i].status != "full"}
     while waiting:
         # First those whose own needs are settled: no right answer enters the sandbox beside a task that is still open.
         ready = [i for i in reference.stubs if i in waiting and not waiting & set(needs[i])]
@@ -139,7 +140,7 @@ def judge(task, fresh_task, text, reason=""):
         if before is not None and before.status == "full":
             return _none(task, "wrong", WORDS["table"], variant="published examples only")
         status = status if status in ("not attempted", "timeout") else "error"
-        return _none(task, status, " ".join(words) or "what it returned is no array of numbers.")
+        return _none(task, status, "\n".join(words) or "what it returned is no array of numbers.")
     outcome = checks.judge(fresh_task, outputs)
     if before is not None and before.status == "full" and outcome.status != "full":
         return _none(task, "wrong", WORDS["table"], variant="published examples only")
