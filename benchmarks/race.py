@@ -194,7 +194,7 @@ def command_forecast(options):
     with layout_equal_weights() as weights:
         for name, file, sizes, steps in (
             ("pocket", None, (128, 256, 384, 512, 768), 60),
-            ("vgg19", str(weights), (128, 256, 512), 30),
+            ("vgg19", str(weights), (128, 256, 512, 768), 30),
         ):
             for size in sizes:
                 recipe = nst.Recipe(size=size, steps=steps, backbone=name)

@@ -140,6 +140,19 @@ def _device_torch():
     return "gpu" if torch.cuda.is_available() or torch.backends.mps.is_available() else "cpu"
 
 
+def convolves_with_onednn():
+    """Are convolutions oneDNN's? TensorFlow takes them on processors with instructions for neural networks, unless
+    TF_ENABLE_ONEDNN_OPTS says otherwise; they need about half of the work space. False where nobody can tell."""
+    if backend_name() != "tensorflow":
+        return False
+    try:
+        from tensorflow.python.util import _pywrap_util_port as port
+
+        return bool(port.IsMklEnabled())
+    except (ImportError, AttributeError):  # no public name for this question
+        return False
+
+
 def half_precision():
     """The 16-bit type to convolve in: bfloat16, on every backend.
 

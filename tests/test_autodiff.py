@@ -112,3 +112,10 @@ def test_only_autodiff_imports_a_backend():
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not {name.split(".")[0] for name in names} & {"tensorflow", "jax", "torch"}, path.name
+
+
+def test_whether_onednn_convolves_follows_its_switch():
+    code = "from nstlib.autodiff import convolves_with_onednn; print(convolves_with_onednn())"
+    settings = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings)
+    assert run.stdout.strip() == "False", run.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nstlib.autodiff import convolves_with_onednn
 from nstlib.backbones import backbone as load_backbone
 from nstlib.backbones.network import LAYERS
 from nstlib.engine import pyramid
@@ -18,14 +19,14 @@ from nstlib.recipe import as_recipe
 from nstlib.statistics import STATISTICS
 from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 
-# Peak memory of a step grows by about COPIES[network] times the feature values of one forward pass: the features kept
-# for the backward pass, their gradients, padding and the convolution's work space. Fitted to the growth between the
-# sizes that `python -m benchmarks memory` measures. BASE is what a run takes beside that, whatever its size: work space
-# and what the allocator holds back. A run of 128 px with pocket needs less of it.
-COPIES = {"pocket": 4.9, "vgg19": 4.3}
-BASE = {"pocket": 60_000_000, "vgg19": 110_000_000}
+# {network: (COPIES, BASE)}. Peak memory of a step grows by about COPIES times the feature values of one forward pass:
+# the features kept for the backward pass, their gradients, padding and the convolution's work space. BASE, in bytes, is
+# what a run takes beside that, whatever its size: work space and what the allocator holds back. Fitted to what
+# `python -m benchmarks memory` measures, with the convolutions that TensorFlow has of old and with oneDNN's.
+PLAIN = {"pocket": (4.9, 60e6), "vgg19": (4.3, 110e6)}
+ONEDNN = {"pocket": (2.8, 10e6), "vgg19": (2.8, 30e6)}
 TIMED = (64, 256)  # pixels
-BESIDE = 1.05  # a step of the run against its gradient alone: the optimiser and what it keeps
+BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and what it keeps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 
@@ -128,7 +129,7 @@ def plan_memory(network, recipe, shape, style_shape=(0, 0)):
     """
     available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
-    base = BASE[network.name]
+    base = constants(network)[1]
     peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
     if peak <= available or not STATISTICS[recipe.statistic].additive:
@@ -151,7 +152,12 @@ def _smallest_step(network, recipe):
 def bytes_per_pixel(network, recipe):
     """Peak bytes that one step needs for each pixel of the picture."""
     deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
-    return 4 * (COPIES[network.name] * network.activations(deepest) + 3 * PICTURES)
+    return 4 * (constants(network)[0] * network.activations(deepest) + 3 * PICTURES)
+
+
+def constants(network):
+    """(COPIES, BASE) of a network, with the convolutions that are in use on this machine."""
+    return (ONEDNN if convolves_with_onednn() else PLAIN)[network.name]
 
 
 def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
