@@ -141,6 +141,7 @@ def grade(
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many submissions at a time.")] = 1,
     roster: Annotated[Path | None, typer.Option(help="A CSV file of the class: id, name.", metavar="CSV")] = None,
     root: Annotated[Path, typer.Option(help="The checkout that holds exercises/ and solutions/.")] = Path(),
+    sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
 ):
     """Grade a class's exercises: every submission in a sandbox, the marks worked out outside of it.
@@ -149,11 +150,12 @@ def grade(
     """
     from nstlib.course.grading.grade import grade as run
 
-    report = run(submissions, out, root=root, exercise=exercise, jobs=jobs, roster=roster, unsafe=unsafe_no_sandbox)
+    options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
+    report = run(submissions, out, root=root, **options)
     for note in report["notes"]:
         print(f"note: {note}")
     print(f"sandbox: {report['sandbox']['words']}")
-    print(f"{len(report['submissions'])} submissions; open {out / 'index.html'}")
+    print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
 
 
 @weights_app.command()
@@ -187,6 +189,20 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
     if stale:
         raise NSTError(f"out of date: {', '.join(stale)}; run: make course.")
     print("notebooks/ is up to date with course/.")
+
+
+@course_app.command()
+def nbgrader(
+    out: Annotated[Path, typer.Option("-o", "--out", help="A course folder of nbgrader's; source/ is made in it.")],
+    root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
+    force: Annotated[bool, typer.Option(help="Overwrite source notebooks that are there.")] = False,
+):
+    """Write the exercises as source notebooks for nbgrader."""
+    from nstlib.course import nbgrader as bridge
+
+    for line in bridge.export(root, out, force):
+        print(line)
+    print(f"next: cd {out} && nbgrader generate_assignment 03_style")
 
 
 def _command():

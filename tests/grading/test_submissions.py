@@ -100,6 +100,60 @@ def test_links_and_empty_folders_are_told(tmp_path):
     assert sum("symbolic link" in n for n in notes) == 2 and any(n.startswith("empty: no notebook") for n in notes)
 
 
+def test_a_course_folder_of_nbgraders_is_read_at_submitted(tmp_path):
+    put(tmp_path / "source" / "03_style" / "03_style.ipynb")
+    put(tmp_path / "release" / "03_style" / "03_style.ipynb")
+    put(tmp_path / "autograded" / "alice" / "03_style" / "03_style.ipynb", b"{}")
+    for student in ("alice", "bob"):
+        for stem in STEMS:
+            put(tmp_path / "submitted" / student / stem / f"{stem}.ipynb")
+            put(tmp_path / "submitted" / student / stem / "timestamp.txt", b"2026-03-01 10:00:00.000000 UTC")
+    found, notes = students(tmp_path)
+    assert sorted(found) == [(s, e) for s in ("alice", "bob") for e in STEMS] and "submitted/" in notes[0]
+    assert {s.time for s in found.values()} == {1772359200.0}  # `date -d 2026-03-01T10:00Z +%s`
+    inner, notes = students(tmp_path / "submitted")
+    assert {k: s.time for k, s in inner.items()} == {k: s.time for k, s in found.items()} and notes == []
+
+
+def test_a_student_called_submitted_is_one_of_the_class(tmp_path):
+    put(tmp_path / "submitted" / "03_style.ipynb")
+    put(tmp_path / "alice" / "03_style.ipynb")
+    assert {student for student, _ in students(tmp_path)[0]} == {"submitted", "alice"}
+    (tmp_path / "source").mkdir()
+    (tmp_path / "submitted").rename(tmp_path / "elsewhere")
+    (tmp_path / "submitted").symlink_to(tmp_path / "elsewhere")
+    assert "alice" in {student for student, _ in students(tmp_path)[0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-03-01 10:00:00.5 UTC", 1772359200.5),
+        ("2026-03-01 12:00:00 +0200", 1772359200),
+        ("2026-03-01 11:00:00 Europe/Paris\n", 1772359200),
+        ("2026-03-01 10:00:00", 1772359200),
+        ("yesterday", None),
+        ("2026-03-01 10:00:00 ../../etc/passwd", None),
+        ("9999-99-99 10:00:00 UTC", None),
+        ("2026-03-01 10:00:00 UTC" + " " * 300, None),
+    ],
+)
+def test_time_stamps(tmp_path, text, time):
+    path = put(tmp_path / "alice" / "03_style" / "03_style.ipynb")
+    os.utime(path, (5, 5))
+    (tmp_path / "alice" / "03_style" / "timestamp.txt").write_text(text)
+    found, notes = students(tmp_path)
+    assert found["alice", "03_style"].time == (5 if time is None else time)
+    assert ("holds no time" in " ".join(notes)) == (time is None)
+
+
+def test_under_one_time_stamp_the_notebook_with_the_right_name_counts(tmp_path):
+    put(tmp_path / "alice" / "03_style" / "03_style.ipynb")
+    put(tmp_path / "alice" / "03_style" / "03_style_old.ipynb", NOTEBOOK + b" ")
+    (tmp_path / "alice" / "03_style" / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    assert students(tmp_path)[0]["alice", "03_style"].file == "alice/03_style/03_style.ipynb"
+
+
 def test_no_folder_is_refused(tmp_path):
     with pytest.raises(NSTError, match="is no folder"):
         find(tmp_path / "nowhere", STEMS)

@@ -19,6 +19,8 @@ LARGEST = 100_000_000  # bytes of a notebook, outputs included
 LONGEST = 200_000  # characters of one answer
 MOST_VALUES = 5_000_000  # in the JSON of a notebook: a list of little takes a hundred times its length in memory
 ANCHOR = re.compile(r"\s*#\s*Task\s+(\d+\.\d+)\s*$", re.IGNORECASE)
+GRADE_ID = re.compile(r"task-(\d+)-(\d+)")  # nbgrader's name of an answer cell, as nstlib.course.nbgrader gives it
+NBGRADER_STUB = {"# YOUR CODE HERE", "raise NotImplementedError()"}  # what it adds to a stub of ours
 NBVAL = re.compile(r"^\s*#+\s*(NBVAL_\w+|PYTEST_VALIDATE\w*)\s*$", re.IGNORECASE)
 
 
@@ -144,8 +146,12 @@ def _cell(cell):
     source = "".join(source) if isinstance(source, list) else str(source)
     source = source.encode("utf-8", "replace").decode()  # JSON can hold halves of characters, which no file can
     metadata = cell.get("metadata")
-    ours = metadata.get("nst") if isinstance(metadata, dict) else None
-    return {"id": cell.get("id"), "task": ours.get("task") if isinstance(ours, dict) else None, "source": source}
+    ours, theirs = (metadata.get(k) if isinstance(metadata, dict) else None for k in ("nst", "nbgrader"))
+    task = ours.get("task") if isinstance(ours, dict) else None
+    if task is None and isinstance(theirs, dict):
+        named = GRADE_ID.fullmatch(str(theirs.get("grade_id")))
+        task = f"{named[1]}.{named[2]}" if named else None
+    return {"id": cell.get("id"), "task": task, "source": source}
 
 
 def answers(cells, reference):
@@ -191,7 +197,9 @@ def _answer(task_id, known, reference):
 
 
 def _bare(source):
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    """A cell's source as far as it tells whether anyone has worked on it."""
+    lines = [line.rstrip() for line in source.strip().splitlines() if line.strip() not in NBGRADER_STUB]
+    return "\n".join(lines)
 
 
 def _checked(answer):

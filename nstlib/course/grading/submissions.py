@@ -1,15 +1,18 @@
 """What was handed in: which student, which exercise, which file. Reads folders and zip files, and runs nothing.
 
 Known layouts: one folder for each student (as Moodle and nbgrader write them, deeper folders included), one notebook
-for each student (alice_03_style.ipynb), and zip files of either. Symbolic links are never followed.
+for each student (alice_03_style.ipynb), and zip files of either. In a course folder of nbgrader's, submitted/ is read.
+Symbolic links are never followed.
 """
 
 import csv
+import datetime
 import io
 import os
 import re
 import stat
 import zipfile
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +24,8 @@ from nstlib.errors import NSTError
 MOST_MEMBERS = 2_000  # of a zip file
 MOST_UNPACKED = 4 * LARGEST  # bytes of all notebooks in a zip file
 DEEPEST = 20  # folders in each other
+NBGRADER = {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
+STAMP = "timestamp.txt"  # nbgrader: when it was handed in
 IGNORED = {".ipynb_checkpoints", "__MACOSX", ".git", "__pycache__"}
 
 
@@ -54,6 +59,9 @@ def find(folder, stems, roster=None):
     if not folder.is_dir():
         raise NSTError(f"'{folder}' is no folder; give the one that holds the submissions.")
     found, notes = [], []
+    if _is_nbgrader(folder):
+        folder = folder / "submitted"
+        notes.append("a course folder of nbgrader's: what lies in submitted/ was graded.")
     for entry in sorted(folder.iterdir(), key=lambda p: p.name):
         if entry.name in IGNORED:
             continue
@@ -74,6 +82,13 @@ def find(folder, stems, roster=None):
         if not any(s.student == student and s.exercise == stem for s in found)
     ]
     return _newest(found), notes
+
+
+def _is_nbgrader(folder):
+    """Is it a course folder of nbgrader's? A student who is called "submitted" makes none."""
+    names = set(os.listdir(folder))
+    inner = folder / "submitted"
+    return "submitted" in names and bool(names & NBGRADER) and inner.is_dir() and not inner.is_symlink()
 
 
 def read_roster(path):
@@ -126,9 +141,11 @@ def _files(path, shown, notes, depth=0):
         except OSError as error:
             notes.append(f"{_plain(shown)}: cannot be read ({(error.strerror or 'error').lower()}).")
             return
+        stamp = _stamp(path / STAMP, shown, notes) if STAMP in entries else None
         for name in entries:
             if name not in IGNORED:
-                yield from _files(path / name, f"{shown}/{name}", notes, depth + 1)
+                for label, load, time, refused in _files(path / name, f"{shown}/{name}", notes, depth + 1):
+                    yield label, load, time if stamp is None else stamp, refused
     elif not stat.S_ISREG(status.st_mode):
         notes.append(f"{_plain(shown)}: neither a file nor a folder.")
     elif path.suffix.lower() == ".zip":
@@ -143,6 +160,31 @@ def _files(path, shown, notes, depth=0):
             yield shown, None, status.st_mtime, f"the file cannot be read ({(error.strerror or 'error').lower()})."
             return
         yield shown, path.read_bytes, status.st_mtime, ""
+
+
+def _stamp(path, shown, notes):
+    """When nbgrader took a submission, in seconds, from the text of its time stamp: 2026-03-01 10:00:00.000000 UTC."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 200:
+            raise ValueError
+        date, clock, *zone = path.read_text(encoding="utf-8").split()
+        time = datetime.datetime.fromisoformat(f"{date} {clock}")
+        return time.replace(tzinfo=time.tzinfo or _zone(zone)).timestamp()
+    except (OSError, ValueError, OverflowError):
+        notes.append(f"{_plain(shown)}: its {STAMP} holds no time, so that of the file was taken.")
+        return None
+
+
+def _zone(words):
+    """A time zone as nbgrader reads it: a name or +0100; UTC where there is none."""
+    if not words or words[0] in ("UTC", "GMT"):
+        return datetime.timezone.utc
+    if re.fullmatch(r"[+-]\d{4}", words[0]):
+        return datetime.datetime.strptime(words[0], "%z").tzinfo
+    try:
+        return zoneinfo.ZoneInfo(words[0])
+    except (zoneinfo.ZoneInfoNotFoundError, OSError):
+        raise ValueError from None
 
 
 def _members(path, shown, notes):
@@ -229,7 +271,8 @@ def _newest(found):
         by_key.setdefault((submission.student, submission.exercise), []).append(submission)
     out = []
     for group in by_key.values():
-        group.sort(key=lambda s: (s.refused == "", s.time, s.file))
+        # Of one time (nbgrader stamps a whole folder), the one that has the exercise's own name.
+        group.sort(key=lambda s: (s.refused == "", s.time, PurePosixPath(s.file).stem == s.exercise, s.file))
         chosen = group[-1]
         if len(group) > 1:
             others = ", ".join(s.file for s in group[:-1])
