@@ -5,8 +5,10 @@ gradient on the pixels.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.sparse import csr_array
 
 LEVELS = 4
 
@@ -81,33 +83,48 @@ class Laplacian:
         return [part.reshape(*s, 3) for part, s in zip(np.split(p, ends[:-1]), self.shapes, strict=True)]
 
 
-def _matrix(large, small):
-    """Linear interpolation from `small` to `large` samples as a matrix (large, small); rows sum to 1."""
+@lru_cache(maxsize=64)
+def _enlarging(large, small):
+    """Linear interpolation from `small` to `large` samples as a sparse matrix (large, small); rows sum to 1."""
     position = np.clip((np.arange(large) + 0.5) * small / large - 0.5, 0, small - 1)
     left = np.minimum(position.astype(int), max(small - 2, 0))
-    matrix, share = np.zeros((large, small), np.float32), (position - left).astype(np.float32)
-    matrix[np.arange(large), left] = 1 - share
-    matrix[np.arange(large), np.minimum(left + 1, small - 1)] += share
-    return matrix
+    share = (position - left).astype(np.float32)
+    places = np.concatenate([left, np.minimum(left + 1, small - 1)])
+    weights = np.concatenate([1 - share, share])
+    return csr_array((weights, (np.tile(np.arange(large), 2), places)), shape=(large, small))
+
+
+@lru_cache(maxsize=64)
+def _transposed(large, small):
+    return csr_array(_enlarging(large, small).T)
+
+
+@lru_cache(maxsize=64)
+def _averaging(large, small):
+    """The transposed enlargement with rows that sum to 1: means of about two samples, (small, large)."""
+    matrix = _transposed(large, small)
+    return csr_array(matrix / matrix.sum(axis=1)[:, None])
 
 
 def _along(rows, picture, columns):
     """rows · picture · columnsᵀ for every channel: (H, h), (h, w, 3), (W, w) -> (H, W, 3)."""
-    return np.einsum("Wj,Hjc->HWc", columns, np.einsum("Hi,ijc->Hjc", rows, picture, optimize=True), optimize=True)
+    height, width, channels = picture.shape
+    tall = (rows @ picture.reshape(height, -1)).reshape(-1, width, channels)
+    wide = columns @ tall.transpose(1, 0, 2).reshape(width, -1)
+    return wide.reshape(-1, len(tall), channels).transpose(1, 0, 2)
 
 
 def _enlarge(picture, shape):
-    return _along(_matrix(shape[0], picture.shape[0]), picture, _matrix(shape[1], picture.shape[1]))
+    return _along(_enlarging(shape[0], picture.shape[0]), picture, _enlarging(shape[1], picture.shape[1]))
 
 
 def _enlarge_transposed(picture, shape):
-    return _along(_matrix(picture.shape[0], shape[0]).T, picture, _matrix(picture.shape[1], shape[1]).T)
+    return _along(_transposed(picture.shape[0], shape[0]), picture, _transposed(picture.shape[1], shape[1]))
 
 
 def _shrink(picture, shape):
-    """Averages of about 2 x 2 pixels: the transposed enlargement with rows that sum to 1."""
-    rows, columns = _matrix(picture.shape[0], shape[0]).T, _matrix(picture.shape[1], shape[1]).T
-    return _along(rows / rows.sum(1, keepdims=True), picture, columns / columns.sum(1, keepdims=True))
+    """Averages of about 2 x 2 pixels."""
+    return _along(_averaging(picture.shape[0], shape[0]), picture, _averaging(picture.shape[1], shape[1]))
 
 
 PARAMETERS = {"pixels": Pixels, "laplacian": Laplacian}
