@@ -11,12 +11,15 @@
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("1.1")` gives a hint, and
-# a second and a third one when you ask again.
+# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
+# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("1.1")` into a
+# cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
-# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
-# restart of the kernel, run the next cell again and go on where you were.
+# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
+# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
+# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
+# what they did.
 
 # %%
 import numpy as np
@@ -35,7 +38,7 @@ import nstlib as nst
 # %% tags=["task"]
 # Task 1.1
 def output_shape(height, width, block, channels):
-    """Size of a picture, number of a block (1 to 5), its channels -> (height, width, channels) of its first layer."""
+    """Size of a picture, number of a block (1 to 5), its channels -> height, width, channels of its first layer."""
     ### BEGIN SOLUTION
     ### HINT: halve height and width once for every pooling before the block
     step = 2 ** (block - 1)
@@ -69,7 +72,7 @@ nst.check("1.1", output_shape)
 # %% tags=["task"]
 # Task 1.2
 def convolve_at(image, kernel, row, column, bias):
-    """(height, width, k), (3, 3, k), a place inside, one number -> one number."""
+    """Arrays (height, width, k) and (3, 3, k), a place inside, one number -> one number."""
     ### BEGIN SOLUTION
     ### HINT: cut out the 3 x 3 window around the place, multiply, add up, add the bias
     window = image[row - 1 : row + 2, column - 1 : column + 2]
@@ -93,7 +96,8 @@ nst.check("1.2", convolve_at)
 # Now for a grey picture, without bias, at every place. A place at the border has neighbours outside the picture; they
 # count as 0, so that the map is as large as the picture. This is called **"same" padding**.
 #
-# You may use `convolve_at` on tables with one colour, which `[..., None]` makes, or write it anew.
+# You may use `convolve_at`, or write it anew. It wants (height, width, colours) and (3, 3, colours), so call it with
+# `padded[..., None]` and `kernel[..., None]`: both then have one colour.
 
 # %% tags=["task"]
 # Task 1.3
@@ -101,7 +105,7 @@ convolve_at = nst.or_reference("1.2")
 
 
 def convolve(image, kernel):
-    """(height, width), (3, 3) -> (height, width)."""
+    """Arrays (height, width) and (3, 3) -> array (height, width)."""
     ### BEGIN SOLUTION
     ### HINT: put a frame of zeros around the picture, then compute every place
     padded = np.pad(image, 1)[..., None]
@@ -127,7 +131,7 @@ nst.check("1.3", convolve)
 # %% tags=["task"]
 # Task 1.4
 def relu_and_pool(maps):
-    """(height, width, channels) -> (height // 2, width // 2, channels)."""
+    """Array (height, width, channels) -> array (height // 2, width // 2, channels)."""
     ### BEGIN SOLUTION
     ### HINT: cut below zero, drop an odd row or column, keep the largest of every square
     height, width, channels = maps.shape[0] // 2, maps.shape[1] // 2, maps.shape[2]
@@ -158,7 +162,7 @@ nst.check("1.4", relu_and_pool)
 # %% tags=["task"]
 # Task 1.5
 def preprocess(image):
-    """(height, width, 3), red, green, blue from 0 to 1 -> the same shape, as VGG19 wants it."""
+    """Array (height, width, 3), red, green, blue from 0 to 1 -> array of that shape, as VGG19 wants it."""
     ### BEGIN SOLUTION
     ### HINT: turn the colours round, bring them to 0 to 255, subtract the mean
     return 255 * image[..., ::-1] - np.array([103.939, 116.779, 123.68])

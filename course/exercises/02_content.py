@@ -11,12 +11,15 @@
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("2.1")` gives a hint, and
-# a second and a third one when you ask again.
+# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
+# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("2.1")` into a
+# cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
-# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
-# restart of the kernel, run the next cell again and go on where you were.
+# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
+# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
+# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
+# what they did.
 
 # %%
 import numpy as np
@@ -35,9 +38,9 @@ import nstlib as nst
 # %% tags=["task"]
 # Task 2.1
 def content_loss(features, target):
-    """(height, width, channels) twice -> one number."""
+    """Two arrays (height, width, channels) -> one number."""
     ### BEGIN SOLUTION
-    ### HINT: subtract, square, take the mean
+    ### HINT: one number: how far the features are from the target, by the formula above
     return np.mean((features - target) ** 2)
     ### END SOLUTION
 
@@ -58,7 +61,7 @@ nst.check("2.1", content_loss)
 # %% tags=["task"]
 # Task 2.2
 def content_gradient(features, target):
-    """(height, width, channels) twice -> (height, width, channels)."""
+    """Two arrays (height, width, channels) -> array (height, width, channels)."""
     ### BEGIN SOLUTION
     ### HINT: the formula, for all features at once
     return 2 * (features - target) / features.size
@@ -121,7 +124,7 @@ content_loss = nst.or_reference("2.1")
 
 
 def relative_loss(features, target):
-    """(height, width, channels) twice -> one number."""
+    """Two arrays (height, width, channels) -> one number."""
     ### BEGIN SOLUTION
     ### HINT: divide the content loss by the mean of the target's squares
     return content_loss(features, target) / np.mean(target**2)
@@ -149,7 +152,7 @@ nst.check("2.4", relative_loss)
 # %% tags=["task"]
 # Task 2.5
 def descend(pixels, gradient, rate):
-    """(height, width, 3) from 0 to 1, a gradient of that shape, one number -> the pixels after one step."""
+    """Array (height, width, 3) from 0 to 1, a gradient of that shape, one number -> the pixels after one step."""
     ### BEGIN SOLUTION
     ### HINT: go against the gradient, then clip to the range from 0 to 1
     return np.clip(pixels - rate * gradient, 0, 1)
@@ -175,7 +178,7 @@ relative_loss = nst.or_reference("2.4")
 
 
 def halve(maps):
-    """(height, width, channels) -> (height / 2, width / 2, channels): the mean of every 2 x 2 square."""
+    """Array (height, width, channels) -> array (height / 2, width / 2, channels): the mean of every 2 x 2 square."""
     return (maps[0::2, 0::2] + maps[0::2, 1::2] + maps[1::2, 0::2] + maps[1::2, 1::2]) / 4
 
 

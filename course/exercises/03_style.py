@@ -11,12 +11,15 @@
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("3.1")` gives a hint, and
-# a second and a third one when you ask again.
+# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
+# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("3.1")` into a
+# cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
-# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
-# restart of the kernel, run the next cell again and go on where you were.
+# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
+# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
+# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
+# what they did.
 
 # %%
 import numpy as np
@@ -34,7 +37,7 @@ import nstlib as nst
 # %% tags=["task"]
 # Task 3.1
 def flatten(features):
-    """(height, width, channels) -> (height * width, channels)."""
+    """Array (height, width, channels) -> array (height * width, channels)."""
     ### BEGIN SOLUTION
     ### HINT: give the features the shape (places, channels)
     return np.reshape(features, (-1, features.shape[-1]))
@@ -58,6 +61,10 @@ nst.check("3.1", flatten)
 # the number of places,
 #
 # $$G = \frac{1}{M} F^{\mathsf T} F.$$
+#
+# `F.T` makes rows of columns. `A @ B` takes each row of A and each column of B, multiplies number by number and adds
+# up; `*` is something else. If that is new to you, two loops over the channels and
+# `np.mean(features[:, :, i] * features[:, :, j])` are as good.
 
 # %% tags=["task"]
 # Task 3.2
@@ -65,7 +72,7 @@ flatten = nst.or_reference("3.1")
 
 
 def gram_matrix(features):
-    """(height, width, channels) -> (channels, channels)."""
+    """Array (height, width, channels) -> array (channels, channels)."""
     ### BEGIN SOLUTION
     ### HINT: flatten, multiply every channel with every other, and take the mean over the places
     flat = flatten(features)
@@ -88,9 +95,9 @@ gram_matrix = nst.or_reference("3.2")
 
 
 def style_loss(features, target):
-    """(height, width, channels), (channels, channels) -> one number."""
+    """Arrays (height, width, channels) and (channels, channels) -> one number."""
     ### BEGIN SOLUTION
-    ### HINT: subtract, square, take the mean
+    ### HINT: one number: how far the Gram matrix of the features is from the target
     return np.mean((gram_matrix(features) - target) ** 2)
     ### END SOLUTION
 
@@ -111,8 +118,12 @@ nst.check("3.3", style_loss)
 
 # %% tags=["task"]
 # Task 3.4
+flatten = nst.or_reference("3.1")
+gram_matrix = nst.or_reference("3.2")
+
+
 def style_gradient(features, target):
-    """(height, width, channels), (channels, channels) -> (height, width, channels)."""
+    """Arrays (height, width, channels) and (channels, channels) -> array (height, width, channels)."""
     ### BEGIN SOLUTION
     ### HINT: the formula gives a table of places and channels; give it the shape of the features
     flat = flatten(features)
@@ -135,8 +146,11 @@ nst.check("3.4", style_gradient)
 
 # %% tags=["task"]
 # Task 3.5
+flatten = nst.or_reference("3.1")
+
+
 def move_places(features, order):
-    """(height, width, channels) and a list of all places in a new order -> (height, width, channels)."""
+    """Array (height, width, channels) and a list of all places in a new order -> array (height, width, channels)."""
     ### BEGIN SOLUTION
     ### HINT: flatten, pick the rows in the new order, restore the shape
     return flatten(features)[order].reshape(features.shape)

@@ -12,12 +12,15 @@
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("4.1")` gives a hint, and
-# a second and a third one when you ask again.
+# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
+# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("4.1")` into a
+# cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
-# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
-# restart of the kernel, run the next cell again and go on where you were.
+# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
+# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
+# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
+# what they did.
 
 # %%
 import numpy as np
@@ -40,7 +43,7 @@ import nstlib as nst
 # %% tags=["task"]
 # Task 4.1
 def total_variation(image):
-    """(height, width, channels) -> one number."""
+    """Array (height, width, channels) -> one number."""
     ### BEGIN SOLUTION
     ### HINT: absolute differences of neighbours along rows and along columns, all added up
     down = np.abs(image[1:] - image[:-1])
@@ -217,9 +220,14 @@ def sum_to_mean(weight, places, channels):
 nst.check("4.6", sum_to_mean)
 
 # %% [markdown]
-# > **Explain.** For a first layer with 64 channels and 128 by 128 places the factor is about $10^{12}$. It also differs from
-# > layer to layer and from size to size, so no single number translates one code into the other. Gatys and his co-authors
-# > divide by $4\, C^2 M^2$. Theirs is a quarter of ours, at every layer and size, and there a single factor is enough.
+# <details><summary>The answer to the question</summary>
+#
+# Larger, and by far: for a first layer with 64 channels and 128 by 128 places the factor is about $10^{12}$. It also
+# differs from layer to layer and from size to size, so no single number translates one code into the other. Gatys and
+# his co-authors divide by $4\, C^2 M^2$. Theirs is a quarter of ours, at every layer and size, and there a single factor
+# is enough.
+#
+# </details>
 
 # %% [markdown]
 # ## What you have now

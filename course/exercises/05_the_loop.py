@@ -12,12 +12,15 @@
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow (the project paints, with what lesson 5 used) |
 #
 # Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. `nst.hint("5.1")` gives a hint, and
-# a second and a third one when you ask again.
+# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
+# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("5.1")` into a
+# cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are graded, so keep imports and functions of your own inside them. Make new
-# arrays, and leave those that you are given as they are. A loop that never ends is ended with the stop button. After a
-# restart of the kernel, run the next cell again and go on where you were.
+# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
+# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
+# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
+# what they did.
 
 # %%
 import numpy as np
@@ -37,9 +40,9 @@ import nstlib as nst
 # %% tags=["task"]
 # Task 5.1
 def gradient_step(x, gradient, rate):
-    """Picture and gradient (height, width, 3), and a number -> the new picture (height, width, 3)."""
+    """Arrays (height, width, 3) of picture and gradient, and a number -> the new picture, an array of that shape."""
     ### BEGIN SOLUTION
-    ### HINT: subtract the rate times the gradient, then cut off at 0 and 1
+    ### HINT: the picture after one step downhill, with no value below 0 or above 1
     return np.clip(x - rate * gradient, 0, 1)
     ### END SOLUTION
 
@@ -224,9 +227,12 @@ def saving(sides, steps):
 nst.check("5.6", saving)
 
 # %% [markdown]
-# > **Explain.** With half of the steps on each it is 1.6 times: the small scale is nearly free, but the large one still
-# > has its half to do. However many scales you put below, it never becomes 2 times. What helps is to give the small ones
-# > more of the steps.
+# <details><summary>The answer to the question</summary>
+#
+# Less than 2 times: it is 1.6 times. The small scale is nearly free, but the large one still has its half to do. However
+# many scales you put below, it never becomes 2 times. What helps is to give the small ones more of the steps.
+#
+# </details>
 
 # %% [markdown]
 # ## What you have now

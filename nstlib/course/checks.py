@@ -6,12 +6,17 @@ another process. When a probe fails, the answer's outputs are compared with thos
 equal, the learner is told which mistake it is.
 """
 
+import contextlib
 import copy
+import functools
+import inspect
+import io
 import re
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Number
 
 import numpy as np
 
@@ -31,6 +36,7 @@ BUILT_UPON = {
     "4.3": "shares_of_loss",
     "5.1": "gradient_step",
 }
+ONE_NUMBER = {"1.2", "2.1", "2.4", "3.3"}  # those of them that return one number
 
 
 class Todo(NotImplementedError):
@@ -117,18 +123,45 @@ def as_array(value):
     """
     if value is None:
         raise NSTError(NOTHING)
+    if inspect.iscoroutine(value):
+        value.close()  # it would warn that nobody has waited for it
+        raise NSTError("it is written with `async def`; write `def`, so that it returns its result at once.")
     try:
         array = np.asarray(_readable(value))
-        # NumPy has no bfloat16 of its own; TensorFlow and JAX bring one, of a kind that NumPy does not know.
-        if array.dtype.kind not in "fiub" and array.dtype.name != "bfloat16":
+        kind, small = array.dtype.kind, array.size <= MOST_NUMBERS
+        # Objects that are numbers, such as fractions, know how to become floats; None would become nan.
+        known = kind in "fiub" or (kind == "O" and not _holds_none(array))
+        if not known and kind != "c":
             raise TypeError
-        small = array.size <= MOST_NUMBERS
-        array = array.astype(np.float64) if small else array
+        if known and small:
+            array = array.astype(np.float64)
     except (TypeError, ValueError, RuntimeError):
-        raise NSTError(f"it returns something that is no array of numbers ({type(value).__name__}).") from None
+        raise NSTError(_no_array(value)) from None
+    if kind == "c":
+        raise NSTError("it returns complex numbers, as np.fft makes them; take their real part, .real.")
     if not small:
         raise NSTError(f"it returns {array.size:,} numbers, far too many.")
     return array
+
+
+def _holds_none(array):
+    return any(part is None for part in array.flat)
+
+
+def _no_array(value):
+    """What to tell someone whose answer returns this."""
+    if isinstance(value, tuple):
+        return f"it returns {len(value)} things, with commas between them, that make no array of numbers; return one."
+    if isinstance(value, list):
+        return "it returns a list whose parts differ in kind or size, and so make no array of numbers."
+    more = ""
+    if callable(value):
+        more = " It is the function itself; call it: name(...)."
+    elif isinstance(value, dict):
+        more = " Make a list of what it holds: list(d.values())."
+    elif hasattr(value, "__iter__") and not isinstance(value, str | bytes | np.ndarray):
+        more = " Make a list of it: list(...)."
+    return f"it returns something that is no array of numbers ({type(value).__name__}).{more}"
 
 
 def _readable(value):
@@ -139,7 +172,9 @@ def _readable(value):
         value = value.detach().cpu()
         if "bfloat16" in str(value.dtype):
             value = value.float()
-    return value.numpy() if hasattr(value, "numpy") else value
+    value = value.numpy() if hasattr(value, "numpy") else value
+    # NumPy has no bfloat16 of its own; TensorFlow and JAX bring one, which it cannot read in a list.
+    return np.asarray(value).astype(np.float32) if str(getattr(value, "dtype", "")) == "bfloat16" else value
 
 
 @dataclass
@@ -169,27 +204,59 @@ def examine(task, answer):
     """
     if isinstance(answer, StandIn):
         return stopped(task, "error", *answer.words)
-    outputs, status, words = outputs_of([probe.inputs for probe in task.probes], task.name, answer)
-    return judge(task, outputs) if status == "ran" else stopped(task, status, *words)
+    answer = answer.__wrapped__ if isinstance(answer, Earlier) else answer
+    changed = []
+    outputs, status, words = outputs_of([probe.inputs for probe in task.probes], task.name, answer, changed)
+    if status != "ran":
+        return stopped(task, status, *words)
+    outcome = judge(task, outputs)
+    if changed and outcome.status == "full" and task.id in BUILT_UPON:
+        outcome.lines += _in_place(answer, changed[0])
+    return outcome
 
 
-def outputs_of(inputs, name, answer):
+def _in_place(answer, place):
+    """A friendly word about an answer that changes one of the arguments that it is given."""
+    with contextlib.suppress(TypeError, ValueError, IndexError):
+        name = list(inspect.signature(answer).parameters)[place]
+        return (
+            f"  by the way: it changes `{name}`, which it was given, as -=, [...] = and .shape = do.",
+            f"      Later tasks hand it a copy, so nothing is lost; {name} = {name}.copy() at its top avoids it.",
+        )
+    return ()
+
+
+class _Nowhere(io.TextIOBase):
+    def write(self, text):
+        return len(text)
+
+
+def outputs_of(inputs, name, answer, changed=None):
     """(arrays, "ran", ()) for the answer called once on every argument tuple of every probe, one list per probe; or
-    (None, "not attempted" or "error", the words for the learner)."""
+    (None, "not attempted" or "error", the words for the learner).
+
+    changed: a list, to which goes which argument a call has changed in place.
+    """
     if not callable(answer):
         return None, "error", (f"the check needs the function itself, `{name}`, without calling it.",)
-    outputs = []
+    outputs, loud = [], contextlib.nullcontext()  # what an answer prints is shown for the first call only
     for calls in inputs:
         made = []
         for args in calls:
+            given = _copies(args)
             try:
-                made.append(as_array(answer(*_copies(args))))
+                with loud:
+                    value = answer(*given)
+                made.append(as_array(value))
             except Todo as todo:
                 return None, "not attempted", (todo.words,)
             except NSTError as error:
                 return None, "error", tuple(str(error).splitlines()) or ("an NSTError without words.",)
             except (Exception, SystemExit) as error:  # the learner's own error, told from their own line
                 return None, "error", their_error(error)
+            loud = contextlib.redirect_stdout(_Nowhere())
+            if changed is not None:
+                changed += [k for k, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair)]
         outputs.append(made)
     return outputs, "ran", ()
 
@@ -251,8 +318,12 @@ def _seen_in_words(probe, made, task):
     for out, args in zip(made, probe.inputs, strict=True):
         wanted = as_array(task.reference(*_copies(args)))
         if out.shape != wanted.shape and not out.size == wanted.size == 1:
+            if out.shape == (wanted.ndim,) and np.array_equal(out, wanted.shape):
+                return "You return the sizes; return the array that has them."
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
-            return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}."
+            several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
+            ask = " Do you return several things? Return one." if several else ""
+            return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
     return None
@@ -266,12 +337,24 @@ def _copies(value):
     return copy.deepcopy(value)
 
 
+def _same(given, before):
+    """Is an argument after the call what it was before?"""
+    if isinstance(before, np.ndarray):
+        return isinstance(given, np.ndarray) and given.shape == before.shape and np.array_equal(given, before)
+    if isinstance(before, tuple | list):
+        return type(given) is type(before) and len(given) == len(before) and all(map(_same, given, before))
+    return given is before or (type(given) is type(before) and given == before)
+
+
 ON_LISTS = (
     r"can't multiply sequence|(unsupported|bad) operand.*'(list|tuple)'|can only concatenate (list|tuple)"
     r"|not supported between.*'(list|tuple)'|(list|tuple) indices must be"
 )
 A_LIST = "a list does not calculate like an array; make one of it first, np.array(...)."
-# The first line whose kind and pattern fit the error is told.
+NO_FUNCTION = r"'(\w*function\w*|method|numpy\.(ufunc|_ArrayFunctionDispatcher)|StandIn|Earlier)'"
+FEWER_AXES = "the array has fewer axes than you think: print its .shape."
+# The first line whose kind and pattern fit is told. A pattern looks at what the error says and, behind a line break, at
+# the line of code.
 TRANSLATIONS = (
     (
         UnboundLocalError,
@@ -280,15 +363,46 @@ TRANSLATIONS = (
         "give it one before the loop.",
     ),
     (NameError, "", "a name that Python does not know: is it spelled right, and has its cell run since the start?"),
+    (IndexError, "tuple index out of range|too many indices", FEWER_AXES),
     (IndexError, "", "a place outside the array: count from 0, and look at its .shape."),
     (ZeroDivisionError, "", "a division by zero."),
+    (OverflowError, "", "a number has become too large, or infinite: is something divided by 0?"),
+    (
+        (AttributeError, TypeError),
+        "'NoneType'",
+        "a value is None, which is nothing. .append() and .sort() return nothing; write them on a line of their own. A "
+        "function without `return` does so, too.",
+    ),
+    ((AttributeError, TypeError), NO_FUNCTION, "this is the function itself; call it: name(...)."),
+    (
+        (AttributeError, TypeError),
+        r"'tuple' object (does not support|has no attribute '(append|pop|insert|remove|extend|sort|reverse))",
+        "a tuple cannot be changed: go through it with for, or make a list of it, list(...).",
+    ),
+    (TypeError, "tuple indices must be", "a tuple is taken apart by a, b = ... or by its place, t[0]."),
+    (
+        AttributeError,
+        r"'numpy\.ndarray' object has no attribute '(append|pop|insert|extend)'",
+        "an array does not grow; start with a list, [], and make an array of it in the end.",
+    ),
     (AttributeError, "'(list|tuple)' object", A_LIST),
     (AttributeError, "", "this kind of value has no such part: NumPy arrays and tensors differ here."),
+    (TypeError, r"for \^=?:|bitwise_xor", "a power is ** in Python, not ^."),
     (TypeError, ON_LISTS, A_LIST),
     (
         TypeError,
-        "positional argument|unexpected keyword",
+        "positional argument|keyword-only argument|unexpected keyword|takes no arguments",
         "the arguments of the call do not fit the function: count them on both sides.",
+    ),
+    (
+        TypeError,
+        "'(int|tuple)' object is not callable",
+        "a number or a tuple is called like a function: NumPy's .size and .shape take no brackets.",
+    ),
+    (
+        (TypeError, ValueError),
+        "setting an array element with a sequence|arrays can be converted to",
+        "a whole list or array stands where one number belongs.",
     ),
     (TypeError, "", "a value of a kind that does not fit here: look at what each name holds."),
     (
@@ -297,6 +411,19 @@ TRANSLATIONS = (
         "`if`, max() and min() look at one number; for a whole array take np.where, np.maximum or np.minimum.",
     ),
     (ValueError, "math domain", "a root or an angle is asked of a number that has none: clip the number first."),
+    (ValueError, "Type must be a sub-type of ndarray type", "PyTorch's .view(...) is .reshape(...) in NumPy."),
+    (ValueError, "not enough values to unpack", FEWER_AXES),
+    (ValueError, "too many values to unpack", "the array has more axes than there are names: print its .shape."),
+    (
+        ValueError,
+        r"broadcast[^\n]*[(,]0[,)]",
+        "one side is empty: a slice that begins below 0, or ends where it begins, holds nothing.",
+    ),
+    (
+        ValueError,
+        r"broadcast[^\n]* \(\d+,\d+\) \(\d+,\d+\)[^\n]*\n(?!.*@).*[^*]\*[^*]",
+        "* multiplies number by number, and the shapes differ. If you want the matrix product, use @, as in F.T @ F.",
+    ),
     (ValueError, "", "shapes or values that do not fit together: print the .shape of both sides."),
 )
 
@@ -316,8 +443,9 @@ def their_error(error):
     except Exception:  # an exception class of their own may hold any mistake
         said = []
     first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
+    searched = " ".join(said) + "\n" + (frame.line or "" if frame is not None else "")
     for kind, pattern, words in TRANSLATIONS:
-        if isinstance(error, kind) and re.search(pattern, " ".join(said)):
+        if isinstance(error, kind) and re.search(pattern, searched):
             return first, f"That means: {words}"
     return (first,)
 
@@ -332,17 +460,21 @@ def stopped(task, status, *words):
 
 
 _shown = {}  # how many hints of each task have been given in this session
+_MISSING = object()
 
 
-def check(task_id, answer):
+def check(task_id=_MISSING, answer=_MISSING):
     """Check an answer and print what it fulfils, the first idea that it does not, and the next step.
 
     Prints fixed words only, so that a notebook can be compared with its stored outputs.
     """
-    print(examine(find(task_id), answer))
+    task = find(task_id)
+    if answer is _MISSING:
+        raise NSTError(f'the function is missing: nst.check("{task.id}", {task.name}).')
+    print(examine(task, answer))
 
 
-def hint(task_id):
+def hint(task_id=_MISSING):
     """Print the next of a task's three hints: a nudge, the shapes, almost the code."""
     task = find(task_id)
     number = min(_shown.get(task.id, 0), len(task.hints) - 1)
@@ -364,19 +496,51 @@ class StandIn:
         return self._task.reference(*args, **settings)
 
 
-_FROM_THE_CALLER = object()
+class Earlier:
+    """A learner's own function as a later task gets it, so that every one that its check accepts is as good as ours.
+
+    It is handed copies, because it may change what it is given; what it returns in a list comes as an array.
+    """
+
+    def __init__(self, task_id, function):
+        functools.update_wrapper(self, function)  # help() and .__name__ are still the learner's
+        self.__wrapped__, self._one_number = function, str(task_id) in ONE_NUMBER
+
+    def __call__(self, *args, **settings):
+        made = self.__wrapped__(*map(_apart, args), **{name: _apart(value) for name, value in settings.items()})
+        if isinstance(made, np.ndarray) and made.dtype.kind in "fiub":
+            made = np.asarray(made)  # np.matrix multiplies in a way of its own
+        elif isinstance(made, list | tuple | np.ndarray | Number):
+            made = as_array(made)
+        one = self._one_number and isinstance(made, np.ndarray) and made.size == 1
+        return made.reshape(())[()] if one else made
 
 
-def or_reference(task_id, answer=_FROM_THE_CALLER):
+def _apart(value):
+    """A copy of an array, or of a list of arrays; everything else as it is, for tensors that remember their gradient
+    cannot be copied, and none can be changed by accident."""
+    if type(value) in (tuple, list):
+        return type(value)(map(_apart, value))
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def carried(task_id, answer):
+    """An earlier task's function for a later one; what is none, or is ours, as it is."""
+    return Earlier(task_id, answer) if callable(answer) and not isinstance(answer, StandIn | Earlier) else answer
+
+
+def or_reference(task_id=_MISSING, answer=_MISSING):
     """The answer if it passes its check, else the course's own, so that a later task never fails for an earlier bug.
 
     Without an answer, it is what the caller has under the task's name; after a restart that may be nothing.
     """
     task = find(task_id)
-    if answer is _FROM_THE_CALLER:
+    if answer is _MISSING:
         answer = sys._getframe(1).f_globals.get(task.name)
-    if examine(task, answer).status == "full":
-        return answer
+    with contextlib.redirect_stdout(_Nowhere()):
+        passes = examine(task, answer).status == "full"
+    if passes:
+        return carried(task.id, answer)
     if answer is None or isinstance(answer, StandIn):
         print(f"The course's own {task.name} stands in for it below; to use yours, run its cell in task {task.id}.")
     else:
@@ -385,18 +549,24 @@ def or_reference(task_id, answer=_FROM_THE_CALLER):
 
 
 def built_upon(task_id, names):
-    """An earlier task's function among these names, as it is: what `or_reference` does where answers are graded."""
+    """An earlier task's function among these names, right or wrong: `or_reference` where answers are graded."""
     name = BUILT_UPON.get(str(task_id))
     if name not in names:
         raise NameError(f"name '{name}' is not defined")
-    return names[name]
+    return carried(task_id, names[name])
 
 
-def find(task_id):
+def find(task_id=_MISSING):
     """The Task of that number."""
     from nstlib.course.tasks import TASKS
 
-    task_id = str(task_id)
+    if task_id is _MISSING or callable(task_id):
+        named = (task for task in TASKS.values() if task.name == getattr(task_id, "__name__", ""))
+        task = next(named, TASKS["3.2"])
+        raise NSTError(
+            f'the number of the task comes first: nst.check("{task.id}", {task.name}), nst.hint("{task.id}").'
+        )
+    task_id = str(task_id).strip()
     if task_id not in TASKS:
         raise NSTError(f"there is no task '{task_id}'; {suggest(task_id, TASKS)}.")
     return TASKS[task_id]

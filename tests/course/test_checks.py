@@ -3,8 +3,11 @@
 import linecache
 import math
 import re
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -108,6 +111,33 @@ def test_a_stub_is_not_a_mistake():
         (lambda f: f.tolist().sum(), "a list does not calculate"),
         (lambda f: f + "text", "does not fit"),
         (lambda f: math.acos(2), "clip the number first"),
+        (lambda f: [1].append(2).shape, "write them on a line of their own"),
+        (lambda f: [1].sort()[0], "write them on a line of their own"),
+        (lambda f: f ^ 2, "a power is **"),
+        (lambda f: 2.0**2 ^ 2, "a power is **"),
+        (lambda f: np.mean.T, "call it: name(...)"),
+        (lambda f: 2 * f.mean, "call it: name(...)"),
+        (lambda f: f.mean, "call it: name(...)"),
+        (lambda f: f.shape.pop(), "a tuple cannot be changed"),
+        (lambda f: f.shape["h"], "t[0]"),
+        (lambda f: f.append(1), "start with a list, []"),
+        (lambda f: f.shape[3], "fewer axes"),
+        (lambda f: f[0, 0, 0, 0], "fewer axes"),
+        (lambda f: [h for h, w, c in [f.shape[:2]]], "fewer axes"),
+        (lambda f: f.view(-1, f.shape[-1]), ".reshape(...)"),
+        (lambda f: f.reshape(-1, f.size(-1)), "take no brackets"),
+        (lambda f: f.reshape(-1, f.shape[-1]).T * f.reshape(-1, f.shape[-1]), "use @"),
+        (lambda f: f[-1:1] * np.ones((3, 3, 1)), "one side is empty"),
+        (lambda f, *, places: f, "count them on both sides"),
+        (lambda: 1, "count them on both sides"),
+        (lambda f: np.fft.fft2(f[..., 0]), "their real part, .real"),
+        (lambda f: (v for v in f), "list(...)"),
+        (lambda f: reversed(list(f)), "list(...)"),
+        (lambda f: {1: 2.0}.values(), "list(...)"),
+        (lambda f: {1: 2.0}, "list(d.values())"),
+        (lambda f: (f, f.sum()), "2 things, with commas"),
+        (lambda f: [f, f.sum()], "differ in kind or size"),
+        (lambda f: [None, None], "differ in kind or size"),
     ],
 )
 def test_errors_are_told_in_words(answer, words):
@@ -122,6 +152,141 @@ def test_an_unknown_mistake_gets_its_shape_told():
     assert "It is one number; wanted is (3, 3)." in str(checks.examine(TASKS["3.2"], lambda f: 7))
     assert "It has the shape (5,); wanted is one number." in str(checks.examine(TASKS["3.3"], lambda f, a: np.zeros(5)))
     assert "`nan`" in str(checks.examine(TASKS["3.3"], lambda f, a: [np.nan]))
+
+
+def test_sizes_for_an_array_and_several_things_are_told():
+    sizes = checks.examine(TASKS["3.1"], lambda f: (f.shape[0] * f.shape[1], f.shape[2]))
+    assert "You return the sizes; return the array that has them." in str(sizes)
+    several = checks.examine(TASKS["3.2"], lambda f: (np.ones((f.shape[2],) * 2), np.ones((f.shape[2],) * 2)))
+    assert "It has the shape (2, 3, 3); wanted is (3, 3). Do you return several things? Return one." in str(several)
+    assert "Return one." in str(checks.examine(TASKS["1.6"], lambda operations: (1, 2)))
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_answer_with_async_def_is_told_without_a_warning():
+    async def gram_matrix(features):
+        return features
+
+    assert "write `def`" in str(checks.examine(TASKS["3.2"], gram_matrix))
+
+
+@pytest.mark.parametrize("kind", [Fraction, Decimal])
+def test_exact_numbers_of_python_are_numbers(kind):
+    def flatten(features):
+        return [[kind(float(v)) for v in place] for row in features for place in row]
+
+    assert checks.examine(TASKS["3.1"], flatten).status == "full"
+    assert checks.examine(TASKS["3.1"], lambda features: np.array(flatten(features))).status == "full"
+
+
+def test_what_an_answer_prints_is_shown_once(capsys):
+    def flatten(features):
+        print("seen", features.shape)
+        return features.reshape(-1, features.shape[-1])
+
+    checks.examine(TASKS["3.1"], flatten)
+    assert capsys.readouterr().out == "seen (2, 2, 3)\n"
+    nst.or_reference("3.1", flatten)
+    assert capsys.readouterr().out == ""
+
+
+# Right answers that change what they are given, or return lists, and right ones of ours that build upon them.
+IN_PLACE = {
+    "2.1": """
+def content_loss(features, target):
+    features -= target
+    features **= 2
+    return features.mean()
+""",
+    "3.1": """
+def flatten(features):
+    features.shape = (features.shape[0] * features.shape[1], features.shape[2])
+    return features
+""",
+    "4.3": """
+def shares_of_loss(values, weights):
+    for i in range(len(values)):
+        values[i] *= weights[i]
+    return [v / sum(values) for v in values]
+""",
+    "5.1": """
+def gradient_step(x, gradient, rate):
+    x -= rate * gradient
+    return np.clip(x, 0, 1)
+""",
+}
+IN_LISTS = {
+    "1.2": """
+def convolve_at(image, kernel, row, column, bias):
+    return [np.sum(image[row - 1 : row + 2, column - 1 : column + 2] * kernel) + bias]
+""",
+    "2.1": """
+def content_loss(features, target):
+    return Fraction(float(np.mean((features - target) ** 2))),
+""",
+    "3.1": """
+def flatten(features):
+    return [list(place) for row in features for place in row]
+""",
+    "3.2": """
+def gram_matrix(features):
+    flat = features.reshape(-1, features.shape[-1])
+    return (flat.T @ flat / len(flat)).tolist()
+""",
+    "5.1": """
+def gradient_step(x, gradient, rate):
+    return np.clip(x - rate * gradient, 0, 1).tolist()
+""",
+}
+SOLUTIONS = {
+    cell.metadata["nst"]["task"]: cell.source
+    for path in (Path(__file__).parents[2] / "solutions").glob("*.ipynb")
+    for cell in nbformat.read(path, as_version=4).cells
+    if "task" in cell.metadata.get("tags", [])
+}
+LATER = {i: [k for k, text in SOLUTIONS.items() if f'nst.or_reference("{i}")' in text] for i in checks.BUILT_UPON}
+
+
+@pytest.mark.parametrize(("task_id", "source"), [*IN_PLACE.items(), *IN_LISTS.items()])
+def test_later_tasks_bear_what_an_earlier_check_accepts(task_id, source):
+    names = {"np": np, "nst": nst, "Fraction": Fraction}
+    exec(source, names)
+    outcome = checks.examine(TASKS[task_id], names[TASKS[task_id].name])
+    assert outcome.status == "full", str(outcome)
+    assert ("by the way: it changes" in str(outcome)) == (source in IN_PLACE.values())
+    assert isinstance(checks.built_upon(task_id, names), checks.Earlier)  # where answers are graded
+    assert LATER[task_id]
+    for later in LATER[task_id]:
+        exec(SOLUTIONS[later], names)
+        assert isinstance(names[TASKS[task_id].name], checks.Earlier)  # the learner's own, and no stand-in
+        outcome = checks.examine(TASKS[later], names[TASKS[later].name])
+        assert outcome.status == "full", str(outcome)
+
+
+@pytest.mark.parametrize("task_id", SOLUTIONS)
+def test_a_later_task_can_be_done_first_after_a_restart(task_id):
+    names = {"np": np, "nst": nst}
+    exec(SOLUTIONS[task_id], names)
+    assert checks.examine(TASKS[task_id], names[TASKS[task_id].name]).status == "full"
+
+
+def test_a_slope_takes_lists():
+    def minimise(slope, start, rate, steps):
+        x = start.tolist()
+        for _ in range(steps):
+            x = np.clip(x - rate * slope(x), 0, 1).tolist()
+        return x
+
+    assert checks.examine(TASKS["5.5"], minimise).status == "full"
+
+
+def test_tensors_reach_an_earlier_function_as_they_are():
+    class Tensor:
+        def __deepcopy__(self, memo):
+            raise RuntimeError("only leaves can be copied")
+
+    given = Tensor()
+    assert checks.carried("3.1", lambda x: x)(given) is given
 
 
 def test_a_loop_that_never_runs_is_told():
@@ -208,7 +373,7 @@ def test_hints_come_one_after_the_other(capsys):
 
 def test_the_reference_stands_in_and_says_so(capsys):
     good = nst.or_reference("3.1", TASKS["3.1"].reference)
-    assert good is TASKS["3.1"].reference and not capsys.readouterr().out
+    assert good.__wrapped__ is TASKS["3.1"].reference and not capsys.readouterr().out
     stand_in = nst.or_reference("3.1", lambda f: f)
     assert "stands in" in capsys.readouterr().out
     assert np.array_equal(stand_in(np.ones((2, 3, 4))), np.ones((6, 4)))
@@ -226,7 +391,9 @@ def test_a_function_is_found_where_it_is_asked_for(task_id, capsys):
     line = f'{task.name} = nst.or_reference("{task_id}")'
     mine = {"nst": nst, task.name: task.reference}
     exec(line, mine)
-    assert mine[task.name] is task.reference and not capsys.readouterr().out
+    assert mine[task.name].__wrapped__ is task.reference and not capsys.readouterr().out
+    nst.check(task_id, mine[task.name])
+    assert f"{task.points} of {task.points}" in capsys.readouterr().out
     # After a restart of the kernel there is none.
     restarted = {"nst": nst}
     exec(line, restarted)
@@ -249,9 +416,26 @@ def test_unknown_task():
         nst.check("9.9", print)
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: nst.check("3.3"), r'nst\.check\("3\.3", style_loss\)'),
+        (lambda: nst.check(TASKS["3.3"].reference), r'nst\.check\("3\.3", style_loss\)'),
+        (lambda: nst.check(TASKS["3.3"].reference, "3.3"), r'nst\.check\("3\.3", style_loss\)'),
+        (lambda: nst.check(), r'nst\.check\("3\.2", gram_matrix\)'),
+        (lambda: nst.hint(), r'nst\.hint\("3\.2"\)'),
+        (lambda: nst.hint(TASKS["3.3"].reference), r'nst\.hint\("3\.3"\)'),
+    ],
+)
+def test_a_call_in_another_order_is_told_in_a_sentence(call, words):
+    with pytest.raises(NSTError, match=words):
+        call()
+
+
 def test_a_task_may_be_named_by_a_number(capsys):
-    nst.check(3.1, TASKS["3.1"].reference)
-    assert capsys.readouterr().out.startswith("3.1 flatten: 2 of 2")
+    for number in (3.1, " 3.1 "):
+        nst.check(number, TASKS["3.1"].reference)
+        assert capsys.readouterr().out.startswith("3.1 flatten: 2 of 2")
 
 
 @pytest.mark.parametrize("library", ["tensorflow", "jax", "torch"])

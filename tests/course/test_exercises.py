@@ -109,3 +109,27 @@ def test_nbval_fails_before_the_work_and_passes_after_it(source, tmp_path):
     tasks = sum("task" in cell.metadata.get("tags", []) for cell in handout.cells)
     assert f"{tasks} failed" in runs["before"].stdout, runs["before"].stdout[-1500:]
     assert runs["after"].returncode == 0, runs["after"].stdout[-1500:]
+
+
+# What a learner with NumPy alone has: every other library that a task might lean on is not there.
+ALONE = """
+import sys
+import nbformat
+
+notebook = nbformat.read(sys.argv[1], as_version=4)
+for name in ("tensorflow", "keras", "jax", "torch", "ipywidgets", "matplotlib", "scipy"):
+    assert not any(m.split(".")[0] == name for m in sys.modules)
+    sys.modules[name] = None
+for cell in notebook.cells:
+    if cell.cell_type == "code":
+        exec(cell.source)
+"""
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_name)
+def test_numpy_is_all_that_an_exercise_needs(source, tmp_path):
+    path = ROOT / "solutions" / f"{source.stem}.ipynb"
+    stored = [o.text for c in nbformat.read(path, as_version=4).cells for o in c.get("outputs", []) if "text" in o]
+    run = subprocess.run([sys.executable, "-c", ALONE, str(path)], capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr[-1500:]
+    assert run.stdout == "".join(stored)

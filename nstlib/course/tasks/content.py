@@ -286,6 +286,12 @@ gradient_task = Task(
             lambda f, p: 0 * (f - p),
             "everything is 0: // cuts off what stands behind the point, so divide with /.",
         ),
+        Wrong(
+            "brackets missing",
+            lambda f, p: 2 / f.size * f - p,
+            "brackets are missing: first subtract, (features - target), then multiply by 2 / n.",
+            also=(lambda f, p: 2 * f - p / f.size, lambda f, p: f - p * 2 / f.size),
+        ),
     ),
     right={
         "finite differences": _by_nudging,
@@ -351,7 +357,7 @@ relu_task = Task(
             lambda outs, _: close(outs[0], 0 * PULL),
         ),
         Probe("at 0 itself none passes", ((0 * BEFORE, PULL),), lambda outs, _: close(outs[0], 0 * PULL)),
-        values(through_relu, (BEFORE, PULL), (BEFORE4, PULL4)),
+        values(through_relu, (BEFORE, PULL), (BEFORE4, PULL4), (BEFORE / 3, PULL / 3)),
     ),
     wrong=(
         Wrong(
@@ -420,6 +426,16 @@ relu_task = Task(
             lambda b, p: np.where(b < 0, p, 0.0),
             "it passes where the number before was below 0; exchange the two: it passes where it was above 0.",
         ),
+        Wrong(
+            "sign of the pull lost",
+            lambda b, p: np.where(b > 0, np.abs(p), 0.0),
+            "the signs of the pull are lost; where the ReLU was open it passes as it is, a negative one too.",
+        ),
+        Wrong(
+            "cut to whole numbers",
+            lambda b, p: through_relu(b, p).astype(int),
+            "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
+        ),
     ),
     right={
         "loops": _through_relu_by_loops,
@@ -466,7 +482,7 @@ relative_task = Task(
             (PAIR, (10 * PAINTED, 10 * PHOTO)),
             lambda outs, _: close(*outs),
         ),
-        values(relative_loss, PAIR, TALL_PAIR),
+        values(relative_loss, PAIR, TALL_PAIR, (3 * PAINTED, PHOTO)),
     ),
     wrong=(
         Wrong(
@@ -629,7 +645,11 @@ descend_task = Task(
             lambda x, g, r: descend(x, -g, r),
             "it goes uphill: the gradient is added; subtract it.",
         ),
-        Wrong("not clipped", _plain_step, "pixels leave the range from 0 to 1; clip them after the step."),
+        Wrong(
+            "not clipped",
+            _plain_step,
+            "pixels leave the range from 0 to 1; clip them after the step. np.clip makes a new array: return it.",
+        ),
         Wrong(
             "step clipped",
             lambda x, g, r: x - np.clip(r * g, 0, 1),
@@ -730,6 +750,10 @@ LONG = np.concatenate([MAPS, NEW_MAPS[::-1]], axis=1)  # (4, 8, 3)
 NEW_LONG = np.roll(LONG, 1, axis=1) + np.array([0.0, 1.0, 0.0])
 LARGE = np.concatenate([LONG, 2 * NEW_LONG[:, ::-1]], axis=0)  # (8, 8, 3)
 NEW_LARGE = np.concatenate([NEW_LONG, LONG], axis=0)
+DEEP = np.concatenate(
+    [np.concatenate([LARGE, NEW_LARGE], axis=1), np.concatenate([3 * NEW_LARGE, LARGE + 1], axis=1)]
+)  # (16, 16, 3)
+NEW_DEEP = np.roll(DEEP, 3, axis=0) + np.array([0.0, 1.0, 0.0])
 BOARD = np.tile([[1.0, 3.0], [3.0, 1.0]], (4, 4))[..., None] * np.array([1.0, 2.0, 3.0])  # a fine chessboard
 MOVED_BOARD = np.roll(BOARD, 1, axis=1)
 
@@ -798,7 +822,7 @@ depth_task = Task(
             ((NEW_LARGE, LARGE, 2), (halve(NEW_LARGE), halve(LARGE), 1)),
             lambda outs, _: outs[0].shape == (3,) and close(outs[0][1:], outs[1]),
         ),
-        values(loss_by_depth, (NEW_LARGE, LARGE, 2), (NEW_LONG, LONG, 1), (NEW_MAPS, MAPS, 1)),
+        values(loss_by_depth, (NEW_LARGE, LARGE, 2), (NEW_DEEP, DEEP, 3), (NEW_LONG, LONG, 1), (NEW_MAPS, MAPS, 1)),
     ),
     wrong=(
         Wrong(
@@ -824,7 +848,8 @@ depth_task = Task(
         Wrong(
             "never halved",
             lambda f, p, d: [relative_loss(f, p)] * (d + 1),
-            "every depth has the same loss; keep the halved maps by giving them the old names.",
+            "every depth has the same loss; keep the halved maps by giving them the old names, or halve the maps "
+            "themselves and not their squares.",
         ),
         Wrong(
             "deepest first",

@@ -18,6 +18,12 @@ def _halve_again_and_again(height, width, block, channels):
     return height, width, channels
 
 
+def _rounded_again_and_again(height, width, block, channels):
+    for _ in range(block - 1):
+        height, width = round(height / 2), round(width / 2)
+    return height, width, channels
+
+
 shape_task = Task(
     id="1.1",
     name="output_shape",
@@ -50,7 +56,7 @@ shape_task = Task(
             output_shape,
             (224, 160, 5, 512),
             (150, 101, 4, 512),
-            (103, 125, 3, 256),
+            (103, 125, 3, 96),
             says="whatever does not fill a whole step is dropped: exact values",
         ),
     ),
@@ -69,6 +75,7 @@ shape_task = Task(
             "rounded",
             lambda h, w, b, c: (round(h / 2 ** (b - 1)), round(w / 2 ** (b - 1)), c),
             "it is rounded to the nearest number, but pooling always drops what is left over: divide with //.",
+            also=(_rounded_again_and_again,),
         ),
         Wrong(
             "fractions",
@@ -116,6 +123,15 @@ shape_task = Task(
             "the channels are divided, too; pooling shrinks height and width only.",
         ),
         Wrong(
+            "channels doubled",
+            lambda h, w, b, c: (*output_shape(h, w, b, c)[:2], c * 2 ** (b - 1)),
+            "`channels` is given for this block already; return it as it is.",
+            also=(
+                lambda h, w, b, c: (*output_shape(h, w, b, c)[:2], 64 * 2 ** (b - 1)),
+                lambda h, w, b, c: (*output_shape(h, w, b, c)[:2], min(512, 64 * 2 ** (b - 1))),
+            ),
+        ),
+        Wrong(
             "height only",
             lambda h, w, b, c: (h // 2 ** (b - 1), w, c),
             "only the height is divided; the width shrinks in the same way.",
@@ -156,7 +172,9 @@ KERNEL = np.array(
 )
 MIDDLE = np.zeros((3, 3, 3))
 MIDDLE[1, 1, 0] = 1.0
-FOUR, KERNEL4 = (np.concatenate([a, a[:, ::-1, 1:2]], axis=-1) for a in (PICTURE, KERNEL))  # with a fourth channel
+FOUR, KERNEL4 = (
+    np.concatenate([a, s * a[:, ::-1, 1:2]], axis=-1) for a, s in ((PICTURE, -1), (KERNEL, 1))
+)  # with a fourth channel
 BALANCED = KERNEL - KERNEL.sum() * MIDDLE  # adds up to zero over all colours together, in none of them alone
 
 
@@ -210,6 +228,7 @@ convolve_at_task = Task(
             (PICTURE, -KERNEL, 1, 1, 2.0),
             (TURNED, KERNEL, 2, 1, -1.0),
             (FOUR, KERNEL4, 1, 2, 1.0),
+            (PICTURE / 3, KERNEL / 7, 1, 2, 0.125),
             says="exact values, also with four channels",
         ),
     ),
@@ -293,6 +312,18 @@ convolve_at_task = Task(
             "range too short",
             lambda x, k, r, c, b: np.sum(_window(x, r, c)[:2, :2] * k[:2, :2]) + b,
             "the last row and column are missing; range(-1, 1) ends before 1, so write range(-1, 2).",
+            also=(lambda x, k, r, c, b: np.sum(_window(x, r, c)[:2, :2] * np.roll(k, (1, 1), (0, 1))[:2, :2]) + b,),
+        ),
+        Wrong(
+            "rounded",
+            lambda x, k, r, c, b: np.round(convolve_at(x, k, r, c, b), 2),
+            "it is rounded; return the number as it is.",
+            also=(lambda x, k, r, c, b: np.round(convolve_at(x, k, r, c, b), 1),),
+        ),
+        Wrong(
+            "cut to whole numbers",
+            lambda x, k, r, c, b: int(convolve_at(x, k, r, c, b)),
+            "the digits behind the point are cut off, as int() does; return the number as it is.",
         ),
     ),
     right={
@@ -365,6 +396,12 @@ def _first_row_and_column_skipped(image, kernel):
     return convolve(image, kernel)
 
 
+def _windows(image, measure):
+    """What is measured of every 3 x 3 window."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 1), (3, 3))
+    return np.array([[measure(window) for window in row] for row in windows])
+
+
 def _down(image):
     return np.concatenate([np.zeros((1, image.shape[1])), image[:-1]])
 
@@ -395,7 +432,7 @@ convolve_task = Task(
             ((np.ones((3, 4)), ONES),),
             lambda outs, _: close(outs[0], np.array([[4.0, 6, 6, 4], [6, 9, 9, 6], [4, 6, 6, 4]])),
         ),
-        values(convolve, (GREY, WEIGHTS), (HIGH, WEIGHTS), (GREY, -WEIGHTS)),
+        values(convolve, (GREY, WEIGHTS), (HIGH, WEIGHTS), (0.37 * GREY, -WEIGHTS)),
     ),
     wrong=(
         Wrong(
@@ -468,6 +505,22 @@ convolve_task = Task(
             "row and column 0 left out",
             _first_row_and_column_skipped,
             "row 0 and column 0 are taken for outside; they are inside, so compare with >= 0.",
+        ),
+        Wrong(
+            "place not moved",
+            lambda x, k: _slide(np.pad(x, (2, 0)), k),
+            "the window lies around (r, c) of the padded picture; behind the frame the place is (r + 1, c + 1).",
+        ),
+        Wrong(
+            "third axis on one side only",
+            lambda x, k: _windows(x, lambda window: np.sum(window[..., None] * k)),
+            "picture and kernel do not have the same axes: write [..., None] behind both, or behind none.",
+            also=(lambda x, k: _windows(x, lambda window: np.sum(window * k[..., None])),),
+        ),
+        Wrong(
+            "cut to whole numbers",
+            lambda x, k: convolve(x, k).astype(int),
+            "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
         ),
     ),
     right={
@@ -575,7 +628,7 @@ pool_task = Task(
             ((MAPS,), (EXCHANGED,)),
             lambda outs, _: close(*outs),
         ),
-        values(relu_and_pool, (MAPS,), (TALL_MAPS,), (-MAPS,)),
+        values(relu_and_pool, (MAPS,), (TALL_MAPS,), (-MAPS / 3,)),
     ),
     wrong=(
         Wrong(
@@ -667,6 +720,11 @@ pool_task = Task(
             lambda m: np.repeat(relu_and_pool(m).max(axis=-1, keepdims=True), m.shape[2], axis=-1),
             "all channels are alike: the largest is taken over the channels, too; take it channel by channel.",
         ),
+        Wrong(
+            "cut to whole numbers",
+            lambda m: relu_and_pool(m).astype(int),
+            "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
+        ),
     ),
     right={
         "loops": _relu_and_pool_by_loops,
@@ -678,7 +736,8 @@ pool_task = Task(
     hints=(
         "Two steps, one after the other: cut what is below zero, then keep one value of every four.",
         "From (h, w, c) to (h // 2, w // 2, c). Drop odd ends first; maps[0::2, 0::2] is one corner of every square.",
-        "m = np.maximum(0, maps)[:h // 2 * 2, :w // 2 * 2]; m.reshape(h // 2, 2, w // 2, 2, c).max(axis=(1, 3))",
+        "h, w, c = maps.shape; m = np.maximum(0, maps)[:h // 2 * 2, :w // 2 * 2]; "
+        "m.reshape(h // 2, 2, w // 2, 2, c).max(axis=(1, 3))",
     ),
 )
 
@@ -827,6 +886,11 @@ preprocess_task = Task(
             "uint8",
             lambda x: preprocess(x).astype(np.int64).astype(np.uint8),
             "the numbers are made uint8, which has none below 0 and no fractions; keep floats.",
+        ),
+        Wrong(
+            "red overwritten",
+            lambda x: 255 * x[..., [2, 1, 2]] - MEAN,
+            "blue stands in two places, red is lost: the first line overwrites what the second reads; use [..., ::-1].",
         ),
     ),
     right={
@@ -1058,7 +1122,17 @@ field_task = Task(
         Wrong(
             "two for everything",
             lambda o: 1 + 2 * len(o),
-            "every operation adds 2; a convolution adds two strides, a pooling one, and then the stride doubles.",
+            'every operation adds 2; compare with "pool", as it is called: a pooling adds one stride and doubles it.',
+        ),
+        Wrong(
+            "all poolings",
+            lambda o: 2 ** len(o),
+            'every operation is taken for a pooling; a convolution is called "conv" in the list.',
+        ),
+        Wrong(
+            "none known",
+            lambda o: 1,
+            'nothing has been counted: the operations are called "conv" and "pool" in the list.',
         ),
     ),
     right={

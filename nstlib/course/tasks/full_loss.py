@@ -118,6 +118,7 @@ variation_task = Task(
             "means for sums",
             lambda i: sum(t.mean() if t.size else 0.0 for t in _tv_terms(i)),
             "the differences are averaged; add them up.",
+            (lambda i: sum(t.mean() if t.size else np.nan for t in _tv_terms(i)),),
         ),
         Wrong(
             "divided by everything",
@@ -148,6 +149,7 @@ variation_task = Task(
             "straight line",
             _tv_straight,
             "the two differences of a place go into one root; here their absolute values are added.",
+            (lambda i: np.hypot(i[1:, :-1] - i[:-1, :-1], i[:-1, 1:] - i[:-1, :-1]).sum(),),
         ),
         Wrong(
             "ends too early",
@@ -232,10 +234,20 @@ full_loss_task = Task(
         ),
         Probe(
             "a weight of 0 leaves its term out",
-            ((*RAW, (2.0, 0.0, 0.0)), (*RAW, (0.0, 2.0, 0.0)), (*RAW, (0.0, 0.0, 2.0))),
-            lambda outs, _: all(close(o, np.array(v)) for o, v in zip(outs, (7.0, 7.0, 22.0), strict=True)),
+            (
+                (*RAW, (2.0, 3.0, 0.0)),
+                (*RAW[:2], 29.0, (2.0, 3.0, 0.0)),
+                (*RAW, (2.0, 0.0, 0.1)),
+                (RAW[0], [4.0, 9.0], RAW[2], (2.0, 0.0, 0.1)),
+                (*RAW, (0.0, 3.0, 0.1)),
+                ([8.0], *RAW[1:], (0.0, 3.0, 0.1)),
+                (*RAW, (0.0, 0.0, 2.0)),
+            ),
+            lambda outs, _: all(close(outs[k], outs[k + 1]) for k in (0, 2, 4)) and bool(np.abs(outs[6]) > ATOL),
         ),
-        values(full_loss, (*RAW, (0.3, 2.0, 0.1)), (*RAW2, (1.0, 0.5, 0.2))),
+        values(
+            full_loss, (*RAW, (0.3, 2.0, 0.1)), (*RAW2, (1.0, 0.5, 0.2)), ([2.0, 2.0, 5.0], *RAW[1:], (0.3, 2.0, 0.1))
+        ),
     ),
     wrong=(
         Wrong(
@@ -329,6 +341,12 @@ full_loss_task = Task(
             "smoothness with every layer",
             lambda c, s, t, w: full_loss(c, s, t * (len(c) + len(s)), w),
             "smoothness is added in every round of both loops; add it once, after the loops.",
+        ),
+        Wrong(
+            "one length for both sides",
+            lambda c, s, t, w: (w[0] * sum(c) + w[1] * sum(s)) / len(c) + w[2] * t,
+            "both sides are divided by the number of layers of one of them; divide each by its own.",
+            also=(lambda c, s, t, w: (w[0] * sum(c) + w[1] * sum(s)) / len(s) + w[2] * t,),
         ),
     ),
     right={
@@ -559,7 +577,7 @@ gradient_shares_task = Task(
         Wrong(
             "weights squared",
             lambda g, w: _shares_by(_long)(g, [k**2 for k in w]),
-            "the weights are squared, but stand outside of the root; multiply the length by its weight once.",
+            "each weight counts twice, as w ** 2: multiply a length by its weight once, before task 4.3 or in it.",
         ),
         Wrong(
             "weight under the root",
@@ -762,6 +780,17 @@ angle_task = Task(
             "twice the degrees",
             lambda a, b: 2 * angle(a, b),
             "it is twice as many degrees: half a turn is pi or 180 degrees, so multiply by 180 / pi.",
+        ),
+        Wrong(
+            "cosine of the cosine",
+            lambda a, b: np.degrees(np.cos(_cosine(a, b))),
+            "np.cos is used on what is a cosine already; np.arccos finds the angle that has it.",
+            also=(lambda a, b: np.cos(_cosine(a, b)),),
+        ),
+        Wrong(
+            "3.14",
+            lambda a, b: angle(a, b) * np.pi / 3.14,
+            "3.14 has too few digits; use np.pi, or np.degrees.",
         ),
     ),
     right={

@@ -62,7 +62,7 @@ step_task = Task(
             ((STRIP, STRIP_SLOPE, 0.1),),
             lambda outs, ins: outs[0].shape == STRIP.shape and bool(np.all((outs[0] - STRIP) * STRIP_SLOPE < 0)),
         ),
-        values(gradient_step, *STEPS),
+        values(gradient_step, *STEPS, (PICTURE, SLOPE / 7, 0.3)),
     ),
     wrong=(
         Wrong(
@@ -71,7 +71,9 @@ step_task = Task(
             "the sign is turned: the gradient points uphill, so subtract it.",
         ),
         Wrong(
-            "not clipped", lambda x, g, r: x - r * g, "the step is right, but values leave the range 0 to 1: clip them."
+            "not clipped",
+            lambda x, g, r: x - r * g,
+            "the step is right, but values leave the range 0 to 1: clip them. np.clip makes a new array: return it.",
         ),
         Wrong(
             "clipped at 0 only",
@@ -132,6 +134,11 @@ step_task = Task(
             "flat",
             lambda x, g, r: gradient_step(x, g, r).ravel(),
             "the numbers are right, but they lie flat; keep the shape of the picture.",
+        ),
+        Wrong(
+            "rounded",
+            lambda x, g, r: np.round(gradient_step(x, g, r), 2),
+            "the values are rounded; return them as they are.",
         ),
         Wrong(
             "bounds exchanged: all 0",
@@ -195,6 +202,12 @@ def _keeping_the_correction(x, gradient, m, v, t, rate):
 def _gradient_for_m(x, gradient, m, v, t, rate):
     _, m, v = adam_step(x, gradient, m, v, t, rate)
     return np.stack([x - rate * gradient / (np.sqrt(v / (1 - BETA2**t)) + EPSILON), m, v])
+
+
+def _hats_from_the_old(x, gradient, m, v, t, rate):
+    _, new_m, new_v = adam_step(x, gradient, m, v, t, rate)
+    step = m / (1 - BETA1**t) / (np.sqrt(v / (1 - BETA2**t)) + EPSILON)
+    return np.stack([x - rate * step, new_m, new_v])
 
 
 def _adam_loops(x, gradient, m, v, t, rate):
@@ -299,6 +312,17 @@ adam_task = Task(
             "t times beta",
             _adam(lambda m, v, t: m / abs(1 - BETA1 * t) / (np.sqrt(v / abs(1 - BETA2 * t)) + EPSILON)),
             "beta is multiplied by t in the correction; it is raised to the power t, beta**t.",
+            (_adam(lambda m, v, t: m / (1 - BETA1 * t) / (np.sqrt(v / (1 - BETA2 * t)) + EPSILON)),),
+        ),
+        Wrong(
+            "power forgotten",
+            _adam(lambda m, v, t: m / (1 - BETA1) / (np.sqrt(v / (1 - BETA2)) + EPSILON)),
+            "the corrections are 1 - beta to the power t, 1 - beta**t, not 1 - beta.",
+        ),
+        Wrong(
+            "power of the bracket",
+            _adam(lambda m, v, t: m / (1 - BETA1) ** t / (np.sqrt(v / (1 - BETA2) ** t) + EPSILON)),
+            "the whole bracket is raised to the power t; only beta is: 1 - beta**t.",
         ),
         Wrong(
             "power off by one",
@@ -333,7 +357,8 @@ adam_task = Task(
         Wrong(
             "epsilon forgotten",
             _adam(lambda m, v, t: m / (1 - BETA1**t) / np.sqrt(v / (1 - BETA2**t))),
-            "epsilon is missing: where the gradient is nearly 0, noise becomes a full step.",
+            "epsilon is missing in the divisor, so that where the gradient is nearly 0 noise becomes a full step: "
+            "divide by (sqrt(v) + epsilon), in brackets.",
         ),
         Wrong(
             "epsilon before the correction",
@@ -409,6 +434,11 @@ adam_task = Task(
             "x last",
             lambda *a: adam_step(*a)[[1, 2, 0]],
             "x is returned last; the order is x, m, v.",
+        ),
+        Wrong(
+            "hats from the old m and v",
+            _hats_from_the_old,
+            "the hats are made of the old m and v; first let the new gradient in, then divide.",
         ),
     ),
     right={
@@ -519,6 +549,7 @@ average_task = Task(
             "decay exchanged",
             lambda p, d: _running(p, 1 - d) / (1 - (1 - d) ** len(p)) if d else np.mean(p, axis=0),
             "d and 1 - d are exchanged: d keeps the old sum, 1 - d lets the new picture in.",
+            (lambda p, d: _running(p, 1 - d) / np.float64(1 - (1 - d) ** len(p)),),
         ),
         Wrong(
             "weights exchanged in the sum",
@@ -579,6 +610,11 @@ average_task = Task(
             "power one too low",
             lambda p, d: _running(p, d) / np.float64(1 - d ** (len(p) - 1)),
             "the power is one too low: t is the number of pictures, but enumerate counts from 0.",
+        ),
+        Wrong(
+            "brackets missing",
+            lambda p, d: _running(p, d) - d ** len(p),
+            "brackets are missing: s / 1 - decay**t divides by 1 only; write s / (1 - decay**t).",
         ),
     ),
     right={
@@ -660,7 +696,7 @@ def _pyramid_powers(smallest, largest):
 
 
 # No smallest side is reached exactly but by the largest: there 2 ** (k / 2) and sqrt(2) ** k differ in the last digit.
-SCALES = ((120, 512), (125, 520), (71, 100), (60, 400), (110, 328))
+SCALES = ((120, 512), (125, 520), (71, 100), (60, 400), (110, 328), (100, 130), (20, 4096))
 
 
 def _each_rounded(outs, ins):
@@ -829,9 +865,14 @@ def _beside(x, array):
     return x.new_tensor(array) if hasattr(x, "new_tensor") else array
 
 
+def _numbers(x):
+    """Lists, which do not calculate, as an array; arrays and tensors as they are."""
+    return np.asarray(x, dtype=np.float64) if isinstance(x, list | tuple) else x
+
+
 def bowl(x):
     """The slope of half the squared distance to AIM."""
-    return x - _beside(x, AIM)
+    return _numbers(x) - _beside(x, AIM)
 
 
 def valley(x):
@@ -841,7 +882,7 @@ def valley(x):
 
 def tilted(x):
     """A slope that is the same everywhere, so that every pixel runs to the border."""
-    return _beside(x, TILT) + 0 * x
+    return _beside(x, TILT) + 0 * _numbers(x)
 
 
 def minimise(slope, start, rate, steps):

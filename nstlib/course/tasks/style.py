@@ -6,7 +6,7 @@ from nstlib.course.checks import Probe, Task, Wrong, close, values
 
 # Literal features (h, w, C): small whole numbers, so that every right answer is a short fraction.
 SMALL = np.array([[[1.0, 2.0, 0.0], [3.0, 0.0, 1.0]], [[0.0, 1.0, 4.0], [2.0, 2.0, 1.0]]])
-WIDE = np.array([[[1.0, 0.0], [2.0, 1.0], [0.0, 3.0]], [[4.0, 1.0], [0.0, 0.0], [1.0, 2.0]]])
+WIDE = np.array([[[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]], [[4.0, 1.0], [0.0, 0.0], [1.0, -2.5]]])
 TALL = np.array([[[2.0, 1.0, 1.0, 0.0]], [[0.0, 3.0, 1.0, 5.0]], [[1.0, 1.0, 2.0, 0.0]], [[4.0, 0.0, 0.0, 1.0]]])
 PICTURES = (SMALL, WIDE, TALL)
 
@@ -36,7 +36,7 @@ flatten_task = Task(
                 o.shape == (a.shape[0] * a.shape[1], a.shape[2]) for o, (a,) in zip(outs, ins, strict=True)
             ),
         ),
-        values(flatten, *one(*PICTURES), says="every row is the feature vector of one place"),
+        values(flatten, *one(*PICTURES, SMALL / 3), says="every row is the feature vector of one place"),
     ),
     wrong=(
         Wrong("transposed", lambda f: flatten(f).T, "rows and columns are exchanged: channels belong into columns."),
@@ -57,6 +57,11 @@ flatten_task = Task(
             lambda f: np.reshape(np.swapaxes(f, 0, 1), (-1, f.shape[2])),
             "the places are read column by column; the picture's rows come first.",
         ),
+        Wrong(
+            "cut to whole numbers",
+            lambda f: flatten(f).astype(int),
+            "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
+        ),
     ),
     right={
         "concatenated rows": lambda f: np.concatenate(list(f), axis=0),
@@ -66,7 +71,7 @@ flatten_task = Task(
     hints=(
         "How many places has a picture of 2 by 3? So many rows you need.",
         "From (h, w, C) to (h * w, C). NumPy's reshape works out one size by itself if you write -1.",
-        "np.reshape(features, (-1, number_of_channels)), and the number of channels is features.shape[-1].",
+        "h, w, c = features.shape; np.reshape(features, (h * w, c)), or (-1, c) for the same.",
     ),
 )
 
@@ -136,6 +141,7 @@ gram_task = Task(
             "mean removed",
             lambda f: np.cov(flatten(f).T, bias=True),
             "the mean was subtracted first: that is the covariance, a good statistic, but not the Gram matrix.",
+            (lambda f: np.cov(flatten(f).T),),
         ),
         Wrong(
             "diagonal only",
@@ -203,6 +209,11 @@ def style_loss(features, target):
 
 AIM = np.array([[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 2.0]])
 AIM2 = np.array([[1.0, 0.5], [0.5, 2.0]])
+
+
+def _by_gatys(difference, features):
+    return np.sum(difference**2) / (4 * features.size**2)
+
 
 style_loss_task = Task(
     id="3.3",
@@ -295,6 +306,12 @@ style_loss_task = Task(
             "matrix product",
             lambda f, a: np.mean((gram_matrix(f) - a) @ (gram_matrix(f) - a)),
             "@ multiplies matrices; to square every cell by itself write ** 2.",
+        ),
+        Wrong(
+            "Gatys' divisor",
+            lambda f, a: _by_gatys(gram_matrix(f) - a, f),
+            "4 C^2 M^2 is the divisor of Gatys, whose Gram matrices are sums; ours are means, so use np.mean.",
+            also=(lambda f, a: _by_gatys(flatten(f).T @ flatten(f) - a, f),),
         ),
     ),
     right={
@@ -404,12 +421,18 @@ gradient_task = Task(
         Wrong(
             "brackets missing",
             lambda f, a: _raw(f, a, 4 / f.shape[2] ** 2 * f.shape[0] * f.shape[1]),
-            "it is multiplied by the places: 4 / C**2 * M divides by C**2 only; write 4 / (C**2 * M).",
+            "brackets are missing: / divides by the next factor only, the others multiply; write 4 / (C**2 * M).",
+            (lambda f, a: _raw(f, a, 4 / f.shape[2] * f.shape[2] * f.shape[0] * f.shape[1]),),
         ),
         Wrong(
             "places and channels exchanged",
             lambda f, a: _raw(f, a, 4 / ((f.shape[0] * f.shape[1]) ** 2 * f.shape[2])),
             "places and channels are exchanged in the factor: C, the channels, is squared, M, the places, is not.",
+        ),
+        Wrong(
+            "height for places",
+            lambda f, a: _raw(f, a, 4 / (f.shape[2] ** 2 * f.shape[0])),
+            "len(features) is the height alone; M is height times width, the rows of the flat table.",
         ),
     ),
     right={
@@ -438,6 +461,14 @@ def move_places(features, order):
 
 ORDER4, ORDER6 = [2, 0, 3, 1], [5, 3, 1, 0, 2, 4]
 
+
+def _moved_in_place(features, order):
+    flat = flatten(np.array(features))
+    for k, place in enumerate(order):
+        flat[k] = flat[place]
+    return flat.reshape(np.shape(features))
+
+
 move_task = Task(
     id="3.5",
     name="move_places",
@@ -462,7 +493,12 @@ move_task = Task(
                 for o, (a, _) in zip(outs, ins, strict=True)
             ),
         ),
-        values(move_places, (SMALL, ORDER4), (WIDE, ORDER6), says="place k of the answer holds what was at order[k]"),
+        values(
+            move_places,
+            (SMALL / 3, ORDER4),
+            (WIDE, ORDER6),
+            says="place k of the answer holds what was at order[k]",
+        ),
     ),
     wrong=(
         Wrong(
@@ -491,6 +527,16 @@ move_task = Task(
             lambda f, o: flatten(f)[::-1].reshape(f.shape),
             "the places are reversed, whatever the order says.",
         ),
+        Wrong(
+            "in place",
+            _moved_in_place,
+            "places are overwritten that are still to be read; write into a new array.",
+        ),
+        Wrong(
+            "cut to whole numbers",
+            lambda f, o: move_places(f, o).astype(int),
+            "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
+        ),
     ),
     right={
         "take": lambda f, o: np.take(flatten(f), o, axis=0).reshape(f.shape),
@@ -514,6 +560,7 @@ def total_style_loss(layers, targets, weights):
 
 
 TWO = ([SMALL, WIDE], [AIM, AIM2])
+FOUR = ([SMALL, WIDE, 2 * SMALL, WIDE + 1], [AIM, AIM2, 2 * AIM, AIM2])
 
 layers_task = Task(
     id="3.6",
@@ -532,7 +579,7 @@ layers_task = Task(
             ((*TWO, [2.0, 0.0]),),
             lambda outs, _: outs[0].size == 1 and bool(np.isclose(outs[0].item(), style_loss(SMALL, AIM), rtol=1e-4)),
         ),
-        values(total_style_loss, (*TWO, [1.0, 3.0]), (*TWO, [1.0, 1.0])),
+        values(total_style_loss, (*TWO, [1.0, 3.0]), (*TWO, [1.0, 1.0]), (*FOUR, [1.0, 2.0, 0.5, 4.0])),
     ),
     wrong=(
         Wrong(
@@ -565,6 +612,23 @@ layers_task = Task(
             "weights exchanged",
             lambda f, a, w: total_style_loss(f, a, w[::-1]),
             "the weights are used in the opposite order.",
+        ),
+        Wrong(
+            "mean of the shares",
+            lambda f, a, w: total_style_loss(f, a, w) / len(w),
+            "the weights are divided by their sum already: add up, do not average.",
+        ),
+        Wrong(
+            "last layer only",
+            lambda f, a, w: w[-1] / sum(w) * style_loss(f[-1], a[-1]),
+            "only the last layer is kept; begin with 0 and add each with +=.",
+            also=(lambda f, a, w: w[-1] * style_loss(f[-1], a[-1]), lambda f, a, w: style_loss(f[-1], a[-1])),
+        ),
+        Wrong(
+            "returned in the loop",
+            lambda f, a, w: w[0] / sum(w) * style_loss(f[0], a[0]),
+            "it ends after the first layer: `return` stands in the loop; move it below.",
+            also=(lambda f, a, w: w[0] * style_loss(f[0], a[0]),),
         ),
     ),
     right={

@@ -21,9 +21,14 @@ class OutOfTime(BaseException):
 def prepare():
     """In here checks and hints say nothing, and an earlier answer is taken as it is: what stands in for it is already
     in its place."""
-    checks.check = checks.hint = lambda *_: None
-    checks.or_reference = lambda i, *own: own[0] if own else checks.built_upon(i, sys._getframe(1).f_globals)
+    checks.check = checks.hint = lambda *_, **__: None
+    checks.or_reference = _or_reference
     Path(os.environ["NST_GRADE_OUT"], "kernel").write_text(str(os.getpid()))
+
+
+def _or_reference(task_id, *own):
+    """As in the notebook, it may change what it is given, and return a list, without harm to the later task."""
+    return checks.carried(task_id, own[0]) if own else checks.built_upon(task_id, sys._getframe(1).f_globals)
 
 
 def take(task_id, names):
