@@ -39,7 +39,7 @@ LESSONS = ("01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.
 OVERLAYS = {
-    "ipywidgets7": (("ipywidgets==7.7.1", "ipython-genutils==0.2.0"), (WIDGETS,)),
+    "ipywidgets7": (("ipywidgets==7.7.1", "ipython-genutils==0.2.0"), (WIDGETS, "solutions")),
     "ipykernel-6.31": (("ipykernel==6.31.0", "nest-asyncio==1.6.0"), STUDIO_IN_LAB),
     "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),

@@ -36,6 +36,10 @@ CLASS = {
     "forgot": notebook(t3_2="def gram_matrix(features):\n    f = flatten(features)\n    return f.T @ f"),
     "first_wrong": notebook(t3_1="def flatten(features):\n    return features.ravel()"),
     "quitter": notebook(t3_2="import os\nos._exit(1)"),
+    "lucky": notebook(
+        t3_1="def flatten(features):\n    return features.ravel()",
+        t3_2="def gram_matrix(features):\n    f = np.asarray(flatten(features))\n    return f @ f.T / len(f)",
+    ),
     "skipped": notebook(t3_1="def flatten(features):\n    raise nst.Todo('3.1', 'flatten height and width')"),
 }
 
@@ -66,7 +70,7 @@ def tasks_of(folder, student):
 def test_the_command_ends_well_and_says_what_it_did(graded):
     folder, run, _ = graded
     assert run.returncode == 0, run.stderr
-    assert "6/6" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
+    assert "7/7" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
     assert "nothing: no notebook" in run.stdout and "forgot: not on the roster" in run.stdout
     assert (folder / "out" / "secret.key").stat().st_mode & 0o077 == 0
 
@@ -89,6 +93,11 @@ def test_marks_are_what_the_answers_deserve(graded):
     assert "course's own 3.2" in " ".join(tasks_of(folder, "forgot")["3.3"]["notes"])
 
 
+def test_ideas_that_hold_on_top_of_a_wrong_answer_only_are_no_merit(graded):
+    """One number, as it comes from a flat row, is the same for moved features; a matrix of places is not."""
+    assert tasks_of(graded[0], "lucky")["3.2"]["points"] == 2
+
+
 def test_who_is_missing_is_listed(graded):
     absent = next(s for s in report(graded[0])["submissions"] if s["student"] == "absent")
     assert (absent["status"], absent["points"], absent["of"]) == ("missing", 0, 25)
@@ -96,7 +105,7 @@ def test_who_is_missing_is_listed(graded):
 
 def test_a_second_run_keeps_what_is_done_and_gives_the_same_marks(graded):
     folder, _, again = graded
-    assert again.returncode == 0 and again.stdout.count("kept from an earlier run") == 6
+    assert again.returncode == 0 and again.stdout.count("kept from an earlier run") == 7
     # A fresh secret is another class of inputs: the marks are the same all the same.
     shutil.rmtree(folder / "other", ignore_errors=True)
     (folder / "few" / "forgot").mkdir(parents=True, exist_ok=True)

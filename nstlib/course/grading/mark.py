@@ -37,7 +37,8 @@ def mark_all(reference, answers, sandbox, secret, student):
     """({task: Mark}, the end of nbval's log).
 
     The whole notebook is run once by nbval. What does not pass there is run again by itself, as another task may be
-    what harmed it; what it builds on is then right. The better of the two marks counts.
+    what harmed it; what it builds on is then right. The better of the two marks counts, or, where what it builds on
+    was wrong, the second.
     """
     fresh_tasks = {i: fresh(task, secret, student) for i, task in reference.tasks.items()}
     job = {
@@ -76,7 +77,9 @@ def mark_all(reference, answers, sandbox, secret, student):
             mark = judge(reference.tasks[i], fresh_tasks[i], answer["records"].get(i) if answer else None, reason)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
-            marks[i] = max(mark, marks[i], key=_worth)  # the later one if both are worth the same
+                marks[i] = mark  # what it fulfils on top of a wrong answer says nothing
+            else:
+                marks[i] = max(mark, marks[i], key=_worth)  # the later one if both are worth the same
         waiting -= set(ready)
     return marks, log
 
