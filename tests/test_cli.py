@@ -128,6 +128,8 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Programs that are started in the background inherit that Ctrl-C is nothing to them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     seen = ""
     deadline = time.monotonic() + 120

@@ -265,7 +265,8 @@ move_places = names["move_places"]
         "3.6",
         """
 import glob
-others = [p for p in glob.glob("/proc/[0-9]*/root/tmp/graded.ipynb") if open(p).read() != open("graded.ipynb").read()]
+mine = open("graded.ipynb").read()
+others = [p for p in glob.glob("/proc/[0-9]*/" + "root/tmp/graded.ipynb") if open(p).read() != mine]
 others += glob.glob("/tmp/nst-*") + glob.glob("/tmp/pytest-*") + glob.glob("/proc/[0-9]*/cwd/marks")
 exec(open(others[0]).read())
 """,
@@ -991,7 +992,7 @@ HEAD
         """
 import os
 HEAD
-    for path in ("/etc/passwd", "/etc/shadow", "/root/.bashrc", "OUTSIDE", "/proc/1/root/etc/passwd"):
+    for path in ("/etc/passwd", "/etc/shadow", "/" + "root/.bashrc", "OUTSIDE", "/proc/1/" + "root/etc/passwd"):
         try:
             if open(path).read().strip("\\0"):
                 return path
