@@ -265,8 +265,9 @@ move_places = names["move_places"]
         "3.6",
         """
 import glob
-mine = open("graded.ipynb").read()
-others = [p for p in glob.glob("/proc/[0-9]*/" + "root/tmp/graded.ipynb") if open(p).read() != mine]
+others = [
+    p for p in glob.glob("/proc/[0-9]*/" + "root/tmp/graded.ipynb") if open(p).read() != open("graded.ipynb").read()
+]
 others += glob.glob("/tmp/nst-*") + glob.glob("/tmp/pytest-*") + glob.glob("/proc/[0-9]*/cwd/marks")
 exec(open(others[0]).read())
 """,
