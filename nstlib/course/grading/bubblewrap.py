@@ -76,6 +76,11 @@ def _knows(option):
 
 
 def _installed_kits():
-    """Folders inside what is shown where an nstlib with its answers lies."""
+    """Folders inside what is shown where right answers lie: an nstlib's, and those of a checkout around it."""
     package = Path(nstlib.__file__).resolve().parent
-    return [str(package)] if any(package.is_relative_to(p) for p in (sys.prefix, sys.base_prefix, "/usr")) else []
+    beside = [package.parent / name for name in ("solutions", "course", "tests", "notebooks", "exercises", "out")]
+    return [str(p) for p in (package, *beside) if p.is_dir() and _shown(p)]
+
+
+def _shown(path):
+    return any(path.is_relative_to(p) for p in (sys.prefix, sys.base_prefix, "/usr"))
