@@ -39,7 +39,8 @@ def stacks(name, title, words, rows, legend):
                 continue
             wide = WIDE * parts[part] / total
             css = part.replace(" ", "-")
-            inside += f'<rect class="{css}" x="{x:.1f}" y="{y + 20}" width="{max(0.5, wide - 2):.1f}" height="16" rx="2"/>'
+            bar = max(0.5, wide - 2)
+            inside += f'<rect class="{css}" x="{x:.1f}" y="{y + 20}" width="{bar:.1f}" height="16" rx="2"/>'
             if wide >= 40:
                 inside += f'<text class="inside" x="{x + 6:.1f}" y="{y + 32}">{symbol} {parts[part]}</text>'
             x += wide
