@@ -13,6 +13,7 @@ import inspect
 import io
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -254,7 +255,8 @@ def outputs_of(inputs, name, answer, changed=None):
                 return None, "error", tuple(str(error).splitlines()) or ("an NSTError without words.",)
             except (Exception, SystemExit) as error:  # the learner's own error, told from their own line
                 return None, "error", their_error(error)
-            loud = contextlib.redirect_stdout(_Nowhere())
+            if threading.current_thread() is threading.main_thread():  # all threads share one standard output
+                loud = contextlib.redirect_stdout(_Nowhere())
             if changed is not None:
                 changed += [k for k, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair)]
         outputs.append(made)

@@ -3,6 +3,8 @@
 import linecache
 import math
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -456,3 +458,13 @@ def test_answers_in_other_libraries_are_read(library):
         return transposed @ flat / len(features.reshape(-1, features.shape[-1]))
 
     assert checks.examine(TASKS["3.2"], gram_matrix).status == "full"
+
+
+def test_checks_in_threads_leave_standard_output_alone(capsys):
+    """A grader works in several threads, and tells in another one how far it is."""
+    before = sys.stdout
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda task: checks.examine(task, task.reference), EVERY * 3))
+    assert sys.stdout is before
+    print("still heard")
+    assert capsys.readouterr().out == "still heard\n"
