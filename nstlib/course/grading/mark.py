@@ -9,6 +9,7 @@ from nstlib.course import checks
 from nstlib.course.grading.inside import wire
 from nstlib.course.grading.rebuild import syntax_error
 from nstlib.course.grading.vary import fresh
+from nstlib.course.grading.watchdog import SHORT
 
 LONGEST_WORDS = 400
 STATUSES = ("full", "partial", "wrong", "not attempted", "error", "timeout", "missing", "refused")
@@ -77,7 +78,8 @@ def mark_all(reference, answers, sandbox, secret, student):
             mark = judge(reference.tasks[i], fresh_tasks[i], answer["records"].get(i) if answer else None, reason)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
-                marks[i] = mark  # what it fulfils on top of a wrong answer says nothing
+            if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
+                marks[i] = mark
             else:
                 marks[i] = max(mark, marks[i], key=_worth)  # the later one if both are worth the same
         waiting -= set(ready)

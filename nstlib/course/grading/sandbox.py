@@ -29,6 +29,8 @@ SHOWN = ("__init__.py", "doctor.py", "errors.py", "gallery.py", "images.py", "co
 SLOW = ("rfc3987_syntax",)
 LONGEST_LOG = 6_000  # characters
 KIT = Path("/kit")  # inside
+INTERRUPTED = "it was interrupted."
+BROKEN_OFF = "it ended without an answer (the process was killed or broke off)."
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,15 @@ class Sandbox:
         return answer, reason
 
     def _once(self, job):
+        if self.closed.is_set():
+            return None, INTERRUPTED
         if self.level == "container":
             process, kill = self.engine.start(_driver(KIT, "python3"), self._inside, self.kit, self.limits)
             return self._watched(job, process, lambda: "", kill, container.GRACE)
         with groups.made(THREADS * self.limits.processes, self.limits.memory + 2 * self.limits.disk) as group:
             answer, reason = self._in_processes(job, group)
-            if group.out_of_memory():  # the kernel was quicker than the watchdog
-                reason = reason or f"it used more than {self.limits.memory / 1e9:g} GB of memory."
+            if group.out_of_memory() and reason in ("", BROKEN_OFF):  # the kernel was quicker than the watchdog
+                reason = f"it used more than {self.limits.memory / 1e9:g} GB of memory."
             return answer, reason
 
     def _in_processes(self, job, group):
@@ -132,7 +136,7 @@ class Sandbox:
         self.running.add(dog)
         try:
             if self.closed.is_set():
-                dog.end("it was interrupted.")
+                dog.end(INTERRUPTED)
             answer = watchdog.exchange(process, job, dog)
         finally:
             self.running.discard(dog)
@@ -145,7 +149,7 @@ class Sandbox:
             if not (isinstance(records, dict) and isinstance(log, str) and isinstance(seconds, float)):
                 raise ValueError
         except (ValueError, KeyError, TypeError, RecursionError):
-            return None, "it ended without an answer (the process was killed or broke off)."
+            return None, BROKEN_OFF
         return {"records": records, "log": _printable(log)}, ""
 
 
@@ -191,7 +195,7 @@ def close(sandbox):
     """Nothing runs in it any more, and nothing of it is left; may be called from another thread, and twice."""
     sandbox.closed.set()
     for dog in list(sandbox.running):
-        dog.end("it was interrupted.")
+        dog.end(INTERRUPTED)
     if sandbox.engine is not None:
         sandbox.engine.clear(sandbox.kit)
     shutil.rmtree(sandbox.kit, ignore_errors=True)
