@@ -96,11 +96,7 @@ def demo(
     from nstlib import images, views
     from nstlib.engine import stylize as run
 
-    folder = images.as_path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NSTError(f"cannot make the folder '{folder}': {(error.strerror or str(error)).lower()}.") from None
+    folder = images.make_folder(folder)
     images.check_folder(folder / "demo.png")
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)

@@ -226,6 +226,16 @@ def check_folder(path):
         raise NSTError(f"cannot write '{path}': the folder '{path.parent}' is not writable.")
 
 
+def make_folder(path):
+    """The folder, made with those above it where they are not there yet; NSTError where that is not allowed."""
+    path = as_path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NSTError(f"cannot make the folder '{path}': {(error.strerror or str(error)).lower()}.") from None
+    return path
+
+
 def write_atomically(path, data):
     """Write bytes under a temporary name beside `path`, then rename; a failure leaves the old file as it was."""
     path = as_path(path)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nstlib.course import builder, checks
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.images import make_folder, write_atomically
 
 SCHEMA = 3  # of the cell metadata, since nbgrader 0.6
 CONFIG = """\
@@ -125,10 +125,7 @@ def _points_cell(task, secret):
 
 
 def _write(path, text):
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NSTError(f"cannot make the folder '{path.parent}': {(error.strerror or str(error)).lower()}.") from None
+    make_folder(path.parent)
     write_atomically(path, text.encode())
 
 

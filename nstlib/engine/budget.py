@@ -4,10 +4,10 @@ import contextlib
 import os
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
+from nstlib import cgroups
 from nstlib.autodiff import convolves_with_onednn
 from nstlib.backbones import backbone as load_backbone
 from nstlib.backbones.network import LAYERS
@@ -192,22 +192,10 @@ def available_memory():
 
 def _control_groups():
     """What Linux control groups, of both versions, leave to this process: its own group and the ones above it."""
-    try:
-        lines = Path("/proc/self/cgroup").read_text().splitlines()
-    except OSError:  # not Linux
-        return
-    for _, controllers, path in (line.split(":", 2) for line in lines):
-        if controllers not in ("", "memory"):
-            continue
-        base = Path("/sys/fs/cgroup", controllers)
-        names = (
-            ("memory.max", "memory.current") if not controllers else ("memory.limit_in_bytes", "memory.usage_in_bytes")
-        )
-        group = base / path.lstrip("/")
-        for folder in (group, *group.parents):
-            yield from _left_in(folder, *names)
-            if folder == base:
-                break
+    names = {"": ("memory.max", "memory.current"), "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes")}
+    for controllers, folders in cgroups.own():
+        for folder in folders if controllers in names else ():
+            yield from _left_in(folder, *names[controllers])
 
 
 def _left_in(folder, limit, used):

@@ -21,8 +21,8 @@ def missing(limits):
         run = subprocess.run(test, capture_output=True, text=True, timeout=30, env=_environment())
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap does not work here ({type(error).__name__})"
-    said = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return "" if run.stdout.strip() == '"inside"' else f"bubblewrap does not work here ({said[:160]})"
+    told = watchdog.last_line(run.stderr)
+    return "" if run.stdout.strip() == '"inside"' else f"bubblewrap does not work here ({told})"
 
 
 def start(program, variables, kit, limits, group):

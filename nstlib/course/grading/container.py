@@ -158,13 +158,13 @@ def _amiss(engine, kit, limits):
         if re.search("no such (image|object)|not known|not found", found.stderr, re.IGNORECASE):
             build = f"{shlex.join(engine.command)} build -t {engine.image} {shlex.quote(str(RECIPE))}"
             return f"{engine.name} has no image '{engine.image}' yet; build it once: {build}"
-        return f"{engine.name} does not work here ({_last(found.stderr)})"
+        return f"{engine.name} does not work here ({watchdog.last_line(found.stderr)})"
     name = f"{kit.name}-look"
     run = engine.call(*engine.words(name, ("python3", "-"), {}, kit, limits)[len(engine.command) :], data=LOOK)
     try:
         seen = json.loads(run.stdout)
     except ValueError:
-        return f"{engine.name} cannot run the image '{engine.image}' ({_last(run.stderr)})"
+        return f"{engine.name} cannot run the image '{engine.image}' ({watchdog.last_line(run.stderr)})"
     if seen["lacks"]:
         return f"{engine.name}'s image '{engine.image}' lacks {', '.join(seen['lacks'])}; build it again"
     claims = {
@@ -183,7 +183,3 @@ def _amiss(engine, kit, limits):
 def _memory(limits):
     """Bytes of a container: files in /tmp and /dev/shm count as memory, too."""
     return limits.memory + 2 * limits.disk
-
-
-def _last(text):
-    return (text.strip().splitlines() or ["no reason given"])[-1][:200]

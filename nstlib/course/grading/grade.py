@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 import secrets
 import threading
 import time
@@ -19,8 +18,9 @@ import numpy as np
 import nstlib
 from nstlib.course.grading import rebuild, reports, sandbox, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
+from nstlib.course.grading.reports.reading import slug
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.images import make_folder, write_atomically
 
 FORMAT = 1
 
@@ -45,7 +45,7 @@ def grade(
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
-    _make(out / "marks")
+    make_folder(out / "marks")
     box = sandbox.choose(unsafe, limits, level)
     stop = threading.Event()
     try:
@@ -70,13 +70,6 @@ def _stems(root, wanted):
     if not chosen:
         raise NSTError(f"there is no exercise '{wanted}'; there are {', '.join(every)}.")
     return chosen
-
-
-def _make(folder):
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NSTError(f"cannot make the folder '{folder}': {(error.strerror or str(error)).lower()}.") from None
 
 
 def _secret(out):
@@ -119,7 +112,7 @@ def _all(found, references, box, secret, out, jobs, stop, tell):
 
 def _one(submission, reference, box, secret, out, stop):
     """(record, whether it was worked out now) of one submission; never raises for what is in it."""
-    path = out / "marks" / f"{_slug(submission)}.json"
+    path = out / "marks" / f"{submission.exercise}-{slug(submission.student)}.json"
     key = _key(submission, reference, box, secret)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -179,13 +172,6 @@ def _graded(submission, reference, box, secret):
         "notes": [*record["notes"], *notes],
         "log": log,
     }
-
-
-def _slug(submission):
-    """A file name for a student's marks on an exercise: readable, and different for different students."""
-    plain = re.sub(r"[^A-Za-z0-9.-]+", "-", submission.student).strip("-.")[:40] or "student"
-    mark = hashlib.sha256(submission.student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{submission.exercise}-{plain}-{mark}"
 
 
 def _key(submission, reference, box, secret):

@@ -182,5 +182,5 @@ def _read(part):
 
 def _short(words):
     """Printable, and no longer than a report bears."""
-    clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in words)
+    clean = wire.printable(words)
     return clean if len(clean) <= LONGEST_WORDS else clean[:LONGEST_WORDS] + " ..."

@@ -150,16 +150,11 @@ class Sandbox:
                 raise ValueError
         except (ValueError, KeyError, TypeError, RecursionError):
             return None, BROKEN_OFF
-        return {"records": records, "log": _printable(log)}, ""
+        return {"records": records, "log": wire.printable(log[-LONGEST_LOG:])}, ""
 
 
 def _driver(kit, python=sys.executable):
     return [python, "-s", "-B", str(kit / "nstlib" / "course" / "driver.py")]
-
-
-def _printable(log):
-    """The log is the driver's, unless a submission has written into its pipe."""
-    return "".join(c if c.isprintable() or c == "\n" else "?" for c in log[-LONGEST_LOG:])
 
 
 def choose(unsafe=False, limits=None, level="auto"):

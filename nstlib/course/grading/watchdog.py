@@ -27,6 +27,11 @@ def start(command, environment, folder=None, descriptors=()):
     )
 
 
+def last_line(text):
+    """The last thing that a program said of its failure."""
+    return (text.strip().splitlines() or ["no reason given"])[-1][:200]
+
+
 def exchange(process, job, watchdog):
     """Give the job, read the answer, and no more of it than is allowed."""
     try:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nstlib.course.checks import Probe, Task, Wrong, close, values
+from nstlib.course.tasks.mistakes import BOUNDS_EXCHANGED
 
 # Literal features (h, w, C) of a photograph and of a painting on its way: small whole numbers.
 PHOTO = np.array(
@@ -710,16 +711,7 @@ descend_task = Task(
             lambda x, g, r: np.clip(x * (1 - r * g), 0, 1),
             "the step is multiplied by the pixel, so that black ones never move; subtract it as it is.",
         ),
-        Wrong(
-            "bounds exchanged: all 0",
-            lambda x, g, r: 0 * x,
-            "everything is 0: the bounds are exchanged; np.clip wants 0, 1; np.minimum goes with 1, np.maximum with 0.",
-        ),
-        Wrong(
-            "bounds exchanged: all 1",
-            lambda x, g, r: 0 * x + 1,
-            "everything is 1: the bounds are exchanged; np.minimum goes with 1, np.maximum with 0.",
-        ),
+        *BOUNDS_EXCHANGED,
     ),
     right={
         "loops": _descend_by_loops,

@@ -6,6 +6,7 @@ import numpy as np
 
 from nstlib.course.checks import ATOL, RTOL, Probe, Task, Wrong, close, values
 from nstlib.course.tasks.full_loss import fixed
+from nstlib.course.tasks.mistakes import BOUNDS_EXCHANGED
 
 
 def same_shapes(outs, ins):
@@ -140,16 +141,7 @@ step_task = Task(
             lambda x, g, r: np.round(gradient_step(x, g, r), 2),
             "the values are rounded; return them as they are.",
         ),
-        Wrong(
-            "bounds exchanged: all 0",
-            lambda x, g, r: 0 * x,
-            "everything is 0: the bounds are exchanged; np.clip wants 0, 1; np.minimum goes with 1, np.maximum with 0.",
-        ),
-        Wrong(
-            "bounds exchanged: all 1",
-            lambda x, g, r: 0 * x + 1,
-            "everything is 1: the bounds are exchanged; np.minimum goes with 1, np.maximum with 0.",
-        ),
+        *BOUNDS_EXCHANGED,
     ),
     right={
         "loops": _step_loops,

@@ -21,6 +21,11 @@ def read_json(text):
     return json.loads(text)
 
 
+def printable(text):
+    """The text with a question mark in the place of what would move a cursor, colour a terminal or turn a line."""
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+
+
 def pack(value):
     """A probe's argument as JSON: arrays, numbers, texts, lists, tuples, and plain functions with their source
     and the arrays and functions that they use."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from nstlib.course.grading.reports import class_page, junit, reading, student_page, tables
 from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.images import make_folder, write_atomically
 
 PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-[0-9a-f]{8}\.html")
 
@@ -35,7 +35,7 @@ def write(report, out):
         "canvas.csv": tables.canvas(whole),
         "junit.xml": junit.document(whole),
     } | {f"students/{reading.slug(s)}.html": student_page.page(whole, s).encode() for s in students}
-    _make(out / "students")
+    make_folder(out / "students")
     paths = [write_atomically(out / name, data) for name, data in files.items()]
     _sweep(out / "students", {path.name for path in paths})
     return paths
@@ -53,13 +53,6 @@ def from_file(path, out=None):
     if not isinstance(report, dict) or not isinstance(report.get("submissions"), list):
         raise NSTError(f"'{path}' holds no report of nst grade.")
     return write(report, path.parent if out is None else out)
-
-
-def _make(folder):
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NSTError(f"cannot make the folder '{folder}': {(error.strerror or str(error)).lower()}.") from None
 
 
 def _sweep(folder, kept):
