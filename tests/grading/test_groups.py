@@ -66,3 +66,29 @@ def test_without_groups_a_command_stays_as_it_is(monkeypatch):
         groups.sweep()
     finally:
         groups._parents.cache_clear()
+
+
+ONE, OTHER = {groups.PROCESSES}, {groups.MEMORY}
+BOTH = ONE | OTHER
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        ([("pids", "p", ONE), ("memory", "m", OTHER)], ("p", "m")),  # version 1
+        ([("pids", "deep", set()), ("pids", "p", ONE), ("", "root", set())], ("p",)),
+        ([("", "near", ONE), ("", "far", BOTH)], ("far",)),  # version 2
+        ([("", "near", ONE), ("", "far", OTHER)], ("near",)),  # to join the second would be to leave the first
+        ([("", "near", OTHER)], ("near",)),
+        ([], ()),
+    ],
+)
+def test_one_group_of_each_hierarchy(monkeypatch, offered, taken):
+    limits = {folder: served for _, folder, served in offered}
+    monkeypatch.setattr(groups, "_candidates", lambda: iter([(hierarchy, folder) for hierarchy, folder, _ in offered]))
+    monkeypatch.setattr(groups, "_serves", lambda folder, wanted: wanted <= limits[folder])
+    groups._parents.cache_clear()
+    try:
+        assert groups._parents() == taken
+    finally:
+        groups._parents.cache_clear()

@@ -88,23 +88,31 @@ def _limit(folder, names, value):
 
 @lru_cache(maxsize=1)
 def _parents():
-    """Folders in which groups can be made that limit processes or memory, and that processes of ours can join."""
-    found = []
-    for wanted in (PROCESSES, MEMORY):
-        if any(_has(parent, wanted) for parent in found):
+    """Folders in which groups can be made that limit processes or memory, and that processes of ours can join.
+
+    One of each hierarchy at most: there a process is a member of one group only. In version 2 a folder that passes both
+    controllers on comes before a nearer one that passes on only one.
+    """
+    found, kept = {}, set()
+    for wanted in ({PROCESSES, MEMORY}, {PROCESSES}, {MEMORY}):
+        if kept & wanted:
             continue
-        found += next(([p] for p in _candidates() if _serves(p, wanted)), [])
-    return tuple(dict.fromkeys(found))
+        for hierarchy, folder in _candidates():
+            if hierarchy not in found and _serves(folder, wanted):
+                found[hierarchy] = folder
+                kept |= wanted
+                break
+    return tuple(found.values())
 
 
 def _candidates():
-    """The grader's own groups and those above them, nearest first."""
-    for _, folders in cgroups.own():
-        yield from folders
+    """(hierarchy, folder) of the grader's own groups and those above them, nearest first."""
+    for hierarchy, folders in cgroups.own():
+        yield from ((hierarchy, folder) for folder in folders)
 
 
 def _serves(parent, wanted):
-    """Try it with a group that is taken away again."""
+    """Has a group in there all of these limits? Tried with one that is taken away again."""
     folder = parent / f"nst-{os.getpid()}-try"
     try:
         folder.mkdir()
@@ -112,7 +120,10 @@ def _serves(parent, wanted):
         return False
     try:
         group = Group((folder,))
-        return _has(folder, wanted) and subprocess.run(group.around(["true"]), capture_output=True).returncode == 0
+        return (
+            all(_has(folder, names) for names in wanted)
+            and subprocess.run(group.around(["true"]), capture_output=True).returncode == 0
+        )
     finally:
         group.remove()
 

@@ -36,7 +36,7 @@ def main():
     folder.mkdir()
     Path(os.environ["NST_GRADE_JOB"]).write_text(json.dumps(job["tasks"]))
     start = time.perf_counter()
-    log = run_notebook(job) if "notebook" in job else run_alone(job)
+    log = run_notebook(job) if "notebook" in job else run_alone(job, answer)
     taken = time.perf_counter() - start
     end_everyone(job["contained"])
     records = {}
@@ -76,13 +76,14 @@ def run_notebook(job):
         return log.read().decode("utf-8", "replace")
 
 
-def run_alone(job):
+def run_alone(job, answer):
     """A task in a process of its own, so that one that hangs or dies takes this one not with it."""
     from nstlib.course import export
 
     export.prepare()
     child = os.fork()
     if child == 0:
+        os.close(answer.fileno())  # what it starts must not keep the reader waiting
         os.setsid()
         task_id, sources = job["alone"]
         export.run_cells(sources, task_id)
