@@ -25,19 +25,19 @@ def missing(limits):
     return "" if run.stdout.strip() == '"inside"' else f"bubblewrap does not work here ({told})"
 
 
-def start(program, variables, kit, limits, group):
-    """The process of a program inside, as a member of a groups.Group."""
+def start(program, variables, kit, limits, group, private=()):
+    """The process of a program inside, as a member of a groups.Group; private: folders that it must not see."""
     rules = seccomp.pipe()
     settings = [part for name, value in variables.items() for part in ("--setenv", name, value)]
     try:
-        whole = [*command(kit, limits, rules), *settings, *program]
+        whole = [*command(kit, limits, rules, private), *settings, *program]
         return watchdog.start(group.around(whole), _environment(), kit, () if rules is None else (rules,))
     finally:
         if rules is not None:
             os.close(rules)
 
 
-def command(kit, limits, rules=None):
+def command(kit, limits, rules=None, private=()):
     """The command line up to the program: what can be seen, and nothing can be changed but /tmp, which is in memory."""
     command = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"]
     if _knows("--disable-userns"):  # since 0.8
@@ -56,8 +56,8 @@ def command(kit, limits, rules=None):
     shown += [p for p in {sys.prefix, sys.base_prefix} if not Path(p).is_relative_to("/usr")]
     for path in shown:
         command += ["--ro-bind-try", path, path]
-    for path in _installed_kits():
-        command += ["--tmpfs", path]  # an installed nstlib holds right answers
+    for path in _hidden(private):
+        command += ["--tmpfs", path]
     command += ["--ro-bind", str(kit), "/kit", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     return command
 
@@ -75,12 +75,15 @@ def _knows(option):
     return option in told.stdout + told.stderr
 
 
-def _installed_kits():
-    """Folders inside what is shown where right answers lie: an nstlib's, and those of a checkout around it."""
-    package = Path(nstlib.__file__).resolve().parent
-    beside = [package.parent / name for name in ("solutions", "course", "tests", "notebooks", "exercises", "out")]
-    return [str(p) for p in (package, *beside) if p.is_dir() and _shown(p)]
-
-
-def _shown(path):
-    return any(path.is_relative_to(p) for p in (sys.prefix, sys.base_prefix, "/usr"))
+def _hidden(private):
+    """Folders that are hidden inside what is shown: the nstlib that grades, which holds right answers, and what is
+    private to the teacher. Not one that Python itself lies in."""
+    pythons = [Path(p).resolve() for p in (sys.prefix, sys.base_prefix)]
+    folders = dict.fromkeys(Path(p).resolve() for p in (Path(nstlib.__file__).parent, *private))
+    return [
+        str(folder)
+        for folder in folders
+        if folder.is_dir()
+        and any(folder.is_relative_to(p) for p in (*pythons, "/usr"))
+        and not any(p.is_relative_to(folder) for p in pythons)
+    ]

@@ -46,7 +46,8 @@ def grade(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
     make_folder(out / "marks")
-    box = sandbox.choose(unsafe, limits, level)
+    private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
+    box = sandbox.choose(unsafe, limits, level, private)
     stop = threading.Event()
     try:
         graded = _all(found, references, box, _secret(out), out, jobs, stop, tell)

@@ -67,6 +67,7 @@ class Sandbox:
     kit: Path
     limits: Limits
     engine: container.Engine | None = None
+    private: tuple = ()
     closed: threading.Event = field(default_factory=threading.Event)
     running: set = field(default_factory=set)
 
@@ -117,7 +118,7 @@ class Sandbox:
     def _in_processes(self, job, group):
         """The answer of processes below this one: in bubblewrap, or in none."""
         if self.level == "bubblewrap":
-            process = bubblewrap.start(_driver(KIT), self._inside, self.kit, self.limits, group)
+            process = bubblewrap.start(_driver(KIT), self._inside, self.kit, self.limits, group, self.private)
             return self._watched(job, process, *self._family(process))
         with tempfile.TemporaryDirectory(prefix="run-", dir=self.kit, ignore_cleanup_errors=True) as folder:
             process = watchdog.start(group.around(_driver(self.kit)), _variables(Path(folder), self.kit), folder)
@@ -157,10 +158,11 @@ def _driver(kit, python=sys.executable):
     return [python, "-s", "-B", str(kit / "nstlib" / "course" / "driver.py")]
 
 
-def choose(unsafe=False, limits=None, level="auto"):
+def choose(unsafe=False, limits=None, level="auto", private=()):
     """A Sandbox with its kit in a temporary folder; use `close` at the end. NSTError where there is none.
 
-    level: "bubblewrap", "container" (podman or docker), or "auto", the first of them that works here.
+    level: "bubblewrap", "container" (podman or docker), or "auto", the first of them that works here. private:
+    folders that nothing inside may see, wherever they lie.
     """
     limits = limits or Limits()
     if level not in LEVELS:
@@ -170,7 +172,7 @@ def choose(unsafe=False, limits=None, level="auto"):
     reasons = []
     if level != "container":
         if not (reason := bubblewrap.missing(limits)):
-            return Sandbox("bubblewrap", _kit(), limits)
+            return Sandbox("bubblewrap", _kit(), limits, private=tuple(private))
         reasons.append(reason)
     if level != "bubblewrap":
         kit = _kit()
