@@ -173,7 +173,7 @@ def pair(s, y):
 def _dot(a, b):
     """The inner product: float32 over short pieces, which are added up in float64.
 
-    A million float32 products summed in one go lose too many digits; all of it in float64 takes several times as long.
+    A million float32 products summed in one go lose too many digits; all of it in float64 takes many times as long.
     """
     a, b = a.ravel(), b.ravel()
     whole = len(a) // PIECE * PIECE

@@ -66,7 +66,7 @@ def run_notebook(job):
     command += ["--nbval-cell-timeout", str(job["cell_seconds"]), "--color=no", "-p", "no:cacheprovider", "-q"]
     command += ["-c", os.devnull, "--rootdir", ".", "graded.ipynb"]
     settings = {"stdin": subprocess.DEVNULL, "start_new_session": True}
-    settings["env"] = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # what else is installed costs a second
+    settings["env"] = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # what else is installed only takes time
     with open("log.txt", "wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, **settings)
         # nbval waits for a kernel that has died until the cell's time is up; what comes after is run by itself anyway.
