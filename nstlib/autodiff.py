@@ -217,23 +217,23 @@ def _tensorflow(function):
     def step(*tensors):
         # One program for every height and width: no scale of the pyramid waits for a compiler, and a resumed run
         # executes the very program that the uninterrupted one does.
-        signature = tf.nest.map_structure(_any_extent, tensors)
-        key = str(signature)
+        leaves = tf.nest.flatten(tensors)
+        key = tuple((leaf.dtype, *_open(leaf.shape)) for leaf in leaves)
         if key not in programs:
-            programs[key] = tf.function(body, input_signature=signature, autograph=False)
+            signature = tf.nest.map_structure(lambda leaf: tf.TensorSpec(_open(leaf.shape), leaf.dtype), tensors)
+            program = tf.function(body, input_signature=signature, autograph=False)
+            programs[key] = program.get_concrete_function()  # called itself, it spares a look at every argument
         return programs[key](*tensors)
 
     return step
 
 
-def _any_extent(tensor):
-    """The type of a tensor with rows and columns left open, for pictures (H, W, C) and features (1, h, w, C)."""
-    import tensorflow as tf
-
-    shape = list(tensor.shape)
+def _open(shape):
+    """A shape with rows and columns left open, for pictures (H, W, C) and features (1, h, w, C)."""
+    shape = list(shape)
     if len(shape) in (3, 4):
         shape[-3:-1] = None, None
-    return tf.TensorSpec(shape, tensor.dtype)
+    return shape
 
 
 def _jax(function):

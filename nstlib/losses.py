@@ -44,9 +44,15 @@ def total_variation(image):
     """
     ops = load_keras().ops
     image = unbatched(image)
-    rows = ops.sum(ops.abs(image[1:] - image[:-1]))
-    columns = ops.sum(ops.abs(image[:, 1:] - image[:, :-1]))
-    return rows + columns
+    return ops.sum(ops.abs(_differences(image, 0))) + ops.sum(ops.abs(_differences(image, 1)))
+
+
+def _differences(image, axis):
+    """x(i + 1) − x(i) along an axis. The same as image[1:] - image[:-1], whose gradient takes twice as long."""
+    ops = load_keras().ops
+    first, second, shape = [0, 0, 0], [0, 0, 0], list(ops.shape(image))
+    second[axis], shape[axis] = 1, shape[axis] - 1
+    return ops.slice(image, second, shape) - ops.slice(image, first, shape)
 
 
 def powered_differences(image):

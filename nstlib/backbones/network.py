@@ -92,16 +92,16 @@ class Network:
 
     def _pool(self, x, pooling, border):
         ops, scale = load_keras().ops, POOLING_SCALES[self.pooling][pooling]
-        if border != "zero":
-            # An odd last row or column is paired with itself. Dropped, as the original does, it would be seen by
-            # the shallow layers only, and the optimiser paints specks there.
-            x = ops.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)), mode="symmetric")
+        # With "same" an odd last row or column is pooled with itself. Dropped, as the original does, it would be seen
+        # by the shallow layers only, and the optimiser paints specks there.
+        how = {"pool_size": 2, "strides": 2, "data_format": "channels_last"}
+        how["padding"] = "valid" if border == "zero" else "same"
         if pooling == "max":
-            x = ops.max_pool(x, 2, 2, data_format="channels_last")
+            x = ops.max_pool(x, **how)
         elif pooling == "average":
-            x = ops.average_pool(x, 2, 2, data_format="channels_last")
+            x = ops.average_pool(x, **how)
         else:  # the length of the 2 x 2 values; a tiny constant keeps the root's gradient finite at 0
-            x = ops.sqrt(4 * ops.average_pool(ops.square(x), 2, 2, data_format="channels_last") + 1e-12)
+            x = ops.sqrt(4 * ops.average_pool(ops.square(x), **how) + 1e-12)
         return x if scale == 1 else scale * x
 
     def _to_batch(self, image):
@@ -109,7 +109,7 @@ class Network:
         if not ops.is_tensor(image):
             image = ops.convert_to_tensor(check_image(image))
         if len(image.shape) == 3:
-            image = image[None]
+            image = ops.expand_dims(image, 0)
         if len(image.shape) != 4 or image.shape[-1] != 3:
             raise NSTError(f"a network takes a picture (H, W, 3), not a tensor of shape {tuple(image.shape)}.")
         return image
