@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nstlib.errors import NSTError
+from nstlib.images import load_image
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
 from nstlib.tiles import TiledObjective, halo_of, tile_that_fits, tiled_bytes, windows
@@ -58,9 +59,23 @@ def test_gram_in_tiles_is_gram_of_the_whole(pocket, border, tile):
 
 # The Wasserstein distance takes the root of a nearly singular matrix, in float32: it multiplies rounding by hundreds,
 # and even a single window, which only reorders a sum, differs by this much. What is measured is equal to 1e-5 (below).
+# Waves and a weave, with few colours, are the worst of it; a term near 0 is a small difference of large numbers.
 @pytest.mark.parametrize("border", ["zero", "replicate", "reflect"])
 def test_moments_in_tiles_are_moments_of_the_whole(pocket, border):
-    compare(pocket, Recipe(border=border, statistic="moments"), 200, 333, 64, limits=(1e-3, 2e-2, 2e-3))
+    compare(pocket, Recipe(border=border, statistic="moments"), 200, 333, 64, limits=(1e-4, 1e-2, 1e-3))
+
+
+@pytest.mark.parametrize("names", [("harbour", "impasto"), ("bust", "hatching"), ("street", "watercolour")])
+def test_pictures_in_tiles_have_the_loss_and_gradient_of_the_whole(pocket, names):
+    content, style = (load_image(name, size=280) for name in names)
+    plain, tiled = Objective(pocket, Recipe()), TiledObjective(pocket, Recipe(), 96)
+    image = 0.9 * content + 0.1 * content[::-1, ::-1]
+    loss, gradient, values = plain(image, plain.targets(content, style))
+    loss_, gradient_, values_ = tiled(image, tiled.targets(content, style))
+    assert loss_ == pytest.approx(loss, rel=1e-4)
+    assert np.abs(gradient_ - gradient).max() < 3e-4 * np.abs(gradient).max()
+    assert np.linalg.norm(gradient_ - gradient) < 1e-4 * np.linalg.norm(gradient)
+    np.testing.assert_allclose(plain.weights * values_, plain.weights * values, rtol=1e-3, atol=1e-4 * loss)
 
 
 @pytest.mark.parametrize("statistic", ["gram", "moments"])
