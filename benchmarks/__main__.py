@@ -132,16 +132,24 @@ def bench_networks():
     yield "a step, VGG19, 256 px", f"{vgg * 1000:.0f} ms", ""
 
 
+# A process inherits ru_maxrss from the one that started it; Linux has another counter, which begins at 0.
+PEAK = """
+def peak():
+    try:
+        return next(1024 * int(row.split()[1]) for row in open("/proc/self/status") if row.startswith("VmHWM"))
+    except OSError:
+        import resource, sys
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+"""
+
 MEMORY = """
-import json, sys, resource, psutil, nstlib as nst
+import json, sys, psutil, nstlib as nst
 from nstlib.backbones import backbone
 from nstlib.engine import budget
 name, size, weights = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None
 def run(size):
     recipe = nst.Recipe(size=size, smallest=size, steps=4, margin=0.0)
     return nst.stylize("harbour", "impasto", recipe, backbone=name, weights=weights, progress=False)
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 run(64)
 before = psutil.Process().memory_info().rss  # not the peak so far: loading VGG19 has one of its own
 h, w = run(size).image.shape[:2]
@@ -157,7 +165,7 @@ def bench_memory():
             command = [
                 sys.executable,
                 "-c",
-                MEMORY,
+                PEAK + MEMORY,
                 network,
                 str(size),
                 str(weights) if network == "vgg19" else "",
@@ -203,7 +211,7 @@ def bench_pooling(size=160, rounds=5):
 
 
 TILES = """
-import json, sys, resource, statistics, time, numpy as np, nstlib as nst
+import json, sys, statistics, time, numpy as np, nstlib as nst
 from nstlib.backbones import backbone
 from nstlib.images import resample
 from nstlib.losses import Objective
@@ -222,8 +230,7 @@ for _ in range(3):  # in turns, so that both see the same noise
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(json.dumps([peak, *map(statistics.median, times)]))
+print(json.dumps([peak(), *map(statistics.median, times)]))
 """
 
 
@@ -233,7 +240,7 @@ def bench_tiles():
 
         def measure(network, size, *kinds):
             weights = str(path) if network == "vgg19" else ""
-            command = [sys.executable, "-c", TILES, network, str(size), weights, *kinds]
+            command = [sys.executable, "-c", PEAK + TILES, network, str(size), weights, *kinds]
             run = subprocess.run(command, check=True, capture_output=True, text=True)
             return json.loads(run.stdout.splitlines()[-1])
 

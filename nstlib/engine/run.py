@@ -149,6 +149,7 @@ class Run:
         self.canvas = self._first_picture()
         self.point = self.average = self._targets = None
         self.optimiser = None
+        self._folded = None, None  # a point, and the picture that it stands for
 
     @property
     def picture(self):
@@ -172,7 +173,7 @@ class Run:
             self._enter_scale()
         if self._targets is None:
             self._targets = self._make_targets()
-        loss, gradient, values = self.objective(self.parameters.fold(self.point), self._targets)
+        loss, gradient, values = self.objective(self._fold(self.point), self._targets)
         self._check(loss, gradient)
         if self.recipe.optimiser == "adam":
             self.optimiser.rate = cooled(
@@ -353,8 +354,14 @@ class Run:
 
     def _best_picture(self):
         if self.recipe.optimiser == "lbfgs":
-            return inside(self.parameters.fold(self.optimiser.x))
-        return self.average.update(inside(self.parameters.fold(self.point)))
+            return inside(self._fold(self.optimiser.x))
+        return self.average.update(inside(self._fold(self.point)))
+
+    def _fold(self, point):
+        """The picture of a point; the last one is kept, since it is asked for twice."""
+        if self._folded[0] is not point:
+            self._folded = point, self.parameters.fold(point)
+        return self._folded[1]
 
     def _make_targets(self, shape=None):
         shape = self.shapes[self.scale] if shape is None else shape
