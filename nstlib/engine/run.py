@@ -22,7 +22,7 @@ from nstlib.losses import Objective
 from nstlib.recipe import as_recipe
 from nstlib.tiles import TiledObjective, halo_of
 
-FIXED_PIXELS = 11_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
+FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 
 
 def stylize(
