@@ -73,7 +73,7 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
         "from nstlib.recipe import Recipe\n"
         "checkpoint.Keeper.__init__.__defaults__ = (0.0,)  # after every step\n"
         "path, out = sys.argv[1:]\n"
-        "recipe = Recipe(size=128, steps=60, smallest=64)\n"
+        "recipe = Recipe(size=128, steps=150, smallest=64)\n"
         "print('begun', flush=True)\n"
         "if os.path.exists(path):\n"
         "    result = checkpoint.resume(path, progress=False)\n"
@@ -101,7 +101,7 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
     assert code == 0 and killed >= 1, "the run was never killed, so nothing was tested"
     assert not os.path.exists(paths[0])  # a finished run removes it
     whole = nst.stylize(
-        "harbour", "impasto", Recipe(size=128, steps=60, smallest=64), backbone="pocket", progress=False
+        "harbour", "impasto", Recipe(size=128, steps=150, smallest=64), backbone="pocket", progress=False
     )
     whole.save(tmp_path / "whole.png")
     np.testing.assert_array_equal(nst.load_image(paths[1]), nst.load_image(tmp_path / "whole.png"))
