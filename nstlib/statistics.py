@@ -29,9 +29,8 @@ def gram_matrix(features):
     positions forgets *where*, which is what makes it a description of style. Dividing by h·w makes pictures
     of different size comparable.
     """
-    ops = load_keras().ops
     flat = positions(features)
-    return ops.matmul(ops.transpose(flat, (1, 0)), flat) / ops.cast(ops.shape(flat)[0], flat.dtype)
+    return _mean_product(flat, flat)
 
 
 def gram_for_descent(features):
@@ -42,8 +41,14 @@ def gram_for_descent(features):
     """
     ops = load_keras().ops
     flat = positions(features)
-    half = ops.matmul(ops.transpose(ops.stop_gradient(flat), (1, 0)), flat) / ops.cast(ops.shape(flat)[0], flat.dtype)
+    half = _mean_product(ops.stop_gradient(flat), flat)
     return half + ops.transpose(half, (1, 0)) - ops.stop_gradient(half)
+
+
+def _mean_product(left, right):
+    """leftᵀ right / M of (M, C) and (M, C): (C, C)."""
+    ops = load_keras().ops
+    return ops.matmul(ops.transpose(left, (1, 0)), right) / ops.cast(ops.shape(right)[0], right.dtype)
 
 
 def moments(features):

@@ -111,10 +111,9 @@ class LBFGS:
 
     def step(self, x, gradient, loss):
         """The next point to evaluate. `self.x` is always the best point accepted so far."""
-        move = None if self.x is None else x - self.x
-        if move is None:
+        if self.x is None:
             self._accept(x, gradient, loss)
-        elif loss <= self.loss + ENOUGH_DECREASE * min(0.0, _dot(self.gradient, move)):
+        elif loss <= self.loss + ENOUGH_DECREASE * min(0.0, _dot(self.gradient, move := x - self.x)):
             self._remember(move, gradient - self.gradient)
             self._accept(x, gradient, loss)
         elif self.halvings < HALVINGS:
