@@ -147,9 +147,9 @@ class LBFGS:
         return np.float32(1) - (((x <= 0) & (gradient > 0)) | ((x >= 1) & (gradient < 0)))
 
     def _remember(self, s, y):
-        curvature = _dot(s, y)
-        if curvature > 1e-8 * np.sqrt(_dot(s, s) * _dot(y, y)):  # only where the loss curves upwards
-            self.pairs = [*self.pairs[-HISTORY + 1 :], pair(s, y)]
+        _, _, bend, length = new = pair(s, y)
+        if bend > 1e-8 * np.sqrt(_dot(s, s) * length):  # only where the loss curves upwards
+            self.pairs = [*self.pairs[-HISTORY + 1 :], new]
 
     def _curved(self, slope):
         """H · slope by the two-loop recursion.
