@@ -1,4 +1,4 @@
-"""python -m benchmarks [NAME ...]: every figure that the README quotes, from one command, as one table.
+"""python -m benchmarks [NAME ...]: speed and memory, from one command, as one table.
 
 Times on a shared machine are noisy, so each is a median of several runs, and speed is given as a ratio to
 something timed in the same run, in turns.

@@ -78,7 +78,7 @@ def race(content, style, size, only=""):
     warm_up(content, style, shared)
     first = prepare(content, style, shared.but(smallest=4096, steps=1))
     shape = first.shapes[-1]
-    targets = first._make_targets(shape)
+    targets = first.make_targets(shape)
     photograph = nst.resize(first.content, shape)
     path = list(tutorial(first.objective, targets, photograph))
     goal = float(np.mean([loss for _, loss, _ in path[-10:]]))
@@ -157,7 +157,7 @@ def command_judge(options):
     for content, style in HELD_OUT:
         result = nst.stylize(content, style, ours, progress=False)
         run = prepare(content, style, theirs.but(smallest=4096))
-        photograph, targets = nst.resize(run.content, run.shapes[-1]), run._make_targets(run.shapes[-1])
+        photograph, targets = nst.resize(run.content, run.shapes[-1]), run.make_targets(run.shapes[-1])
         *_, (_, _, tutorials) = tutorial(run.objective, targets, photograph, seconds=result.seconds)
         rival = equal_time(content, style, crowson, result.seconds)
         scores = {

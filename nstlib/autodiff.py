@@ -19,6 +19,10 @@ import numpy as np
 from nstlib.errors import NSTError
 
 BACKENDS = ("tensorflow", "jax", "torch")
+# The 16-bit type to convolve in, on every backend. It has float32's range, so that no feature overflows, and 8
+# significant bits: every product is off by up to 0.4 %. float16 would be finer, but ends at 65504, which VGG19's sums
+# can pass. Fast where the device multiplies bfloat16 itself (NVIDIA cards since 2020); elsewhere slower than float32.
+HALF_PRECISION = "bfloat16"
 
 
 @contextmanager
@@ -151,16 +155,6 @@ def convolves_with_onednn():
         return bool(port.IsMklEnabled())
     except (ImportError, AttributeError):  # no public name for this question
         return False
-
-
-def half_precision():
-    """The 16-bit type to convolve in: bfloat16, on every backend.
-
-    It has float32's range, so that no feature overflows, and 8 significant bits: every product is off by up to 0.4 %.
-    float16 would be finer, but ends at 65504, which VGG19's sums can pass. Fast where the device multiplies bfloat16
-    itself (NVIDIA cards since 2020); elsewhere it is emulated or not supported, and slower than float32.
-    """
-    return "bfloat16"
 
 
 def value_and_gradient(function):

@@ -18,7 +18,7 @@ from nstlib.images import as_picture, resize
 from nstlib.losses import content_loss
 from nstlib.recipe import STYLE_LAYERS, Recipe, as_recipe
 from nstlib.views.board import Board, Entry
-from nstlib.views.html import Html, describe_in_words, result_alts
+from nstlib.views.html import Html, compared_in_words, describe_in_words, result_alts
 from nstlib.views.maps import boxed, enlarged, shaded, signed
 from nstlib.views.wipe import wiped
 
@@ -93,10 +93,27 @@ def board_of_gram(maps, layer, i, j, moved=None):
     ]
     both = f"product of channels {i} and {j}"
     entries.append(Entry(enlarged(shaded(cell.product), SHOWN), both, f"{both}: dark where both respond at once"))
+    entries.append(_gram_entry(maps if moved is None else moved, i, j))
     text = f"G[{i}, {j}] = mean of the product = {cell.value:.4g}."
     if moved is not None:
         text += " " + shuffling_in_words(maps, moved)
-    return Board(f"Gram lens: {layer}", tuple(entries), text, height=SHOWN, columns=3)
+    return Board(f"Gram lens: {layer}", tuple(entries), text, height=SHOWN, columns=4)
+
+
+def _gram_entry(maps, i, j):
+    """The cells of the eight strongest channels, or of these two and six others, as a chart with G[i, j] framed."""
+    by_strength = lens.ranked(maps).tolist()
+    channels = sorted(list(dict.fromkeys([i, j, *by_strength]))[:8], key=by_strength.index)
+    flat = maps.reshape(-1, maps.shape[-1])[:, channels].astype(np.float64)
+    chart = enlarged(shaded(flat.T @ flat / len(flat)), SHOWN)
+    side = len(chart) // len(channels)
+    top, left = side * channels.index(i), side * channels.index(j)
+    return Entry(
+        boxed(chart, (top, left, top + side, left + side)),
+        f"Gram matrix of {len(channels)} channels; G[{i}, {j}] in the frame",
+        f"Gram matrix of the channels {', '.join(map(str, channels))}, a chart of {len(channels)} by {len(channels)} "
+        f"cells, dark where two channels go together; the cell of {i} and {j} is framed",
+    )
 
 
 def shuffling_in_words(maps, moved):
@@ -149,7 +166,9 @@ def board_of_strip(image, made, kind, name):
     what = "rebuilt from" if kind == "content" else "texture from"
     entries = [Entry(enlarged(image, SHOWN), name, f"{name}, as it is")]
     entries += [
-        Entry(enlarged(picture, SHOWN), f"{what} {title}", f"{name}, {what} {title}: {describe_in_words(picture)}")
+        Entry(
+            enlarged(picture, SHOWN), f"{what} {title}", f"{name}, {what} {title}: {compared_in_words(picture, image)}"
+        )
         for title, picture in made.items()
     ]
     text = (
@@ -176,7 +195,7 @@ def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto"
     image = resize(run.content, shape)
     if picture is not None:
         image = resize(as_picture(picture, "ledger", size), shape)
-    return run.objective, image, run._make_targets(shape)
+    return run.objective, image, run.make_targets(shape)
 
 
 def layer_ledger(content, style, picture=None, recipe=None, *, backbone="auto", size=SIZE):
@@ -191,8 +210,6 @@ def board_of_ledger(ledger):
         f"The hardest pull comes from {row.kind} {row.layer}: {row.gradient_share:.0%} of all pulls, with "
         f"{row.loss_share:.0%} of the loss."
     )
-    if np.isfinite(ledger.angle):
-        text += f" Content and style pull at an angle of {ledger.angle:.0f}°."
     return Board("Layer ledger", (), text, ledger=ledger)
 
 
@@ -251,7 +268,7 @@ def time_machine(record, index=-1, against=None, share=0.5, name="the other pict
     image = wiped(other, resize(now.image, last.image.shape[:2]), share)
     text = f"Step {now.step} of {now.steps}, at {now.width} x {now.height} pixels: loss {now.loss:.4g}."
     entry = Entry(image, f"left: {name}; right: step {now.step}", f"{name} on the left, step {now.step} on the right")
-    return Board("Time machine", (entry,), text, history=tuple(record[: places[index] + 1]), height=260)
+    return Board("Time machine", (entry,), text, history=tuple(record), height=260, at=now.step)
 
 
 def predict(question, options, answer, why):

@@ -60,12 +60,14 @@ class Ledger(tuple):
             f"{r.loss_share:>9.1%}{r.gradient_share:>9.1%}"
             for r in self
         ]
-        return "\n".join([head, *lines, *self._summary()])
+        return "\n".join([head, *lines, *self.sentences])
 
-    def _summary(self):
-        if np.isfinite(self.angle):
-            yield f"content and style pull at an angle of {self.angle:.0f}°"
-        yield f"net pull: {self.net_pull:.0%} of the sum of all pulls; the rest cancels"
+    @property
+    def sentences(self):
+        """What the rows do not say: the angle between content and style, where there is one, and the net pull."""
+        net = f"Net pull: {self.net_pull:.0%} of the sum of all pulls; the rest cancels, as in a tug of war."
+        angle = f"Content and style pull at an angle of {self.angle:.0f}°."
+        return (angle, net) if np.isfinite(self.angle) else (net,)
 
     __repr__ = __str__
 

@@ -92,13 +92,6 @@ SMOOTHNESS = {
 }
 
 
-def relative_squared_error(value, target):
-    """Σ (v − t)² / Σ t²: 0 at equality, 1 for v = 0, unchanged when both are multiplied by a constant."""
-    ops = load_keras().ops
-    # The small constant only matters when the target is nothing but zeros, as for a black picture.
-    return squared_error(value, target) / (ops.sum(ops.square(target)) + 1e-8)
-
-
 def _same_shape(a, b, what):
     # None stands for a size that is only known when the compiled program runs.
     known = [(m, n) for m, n in zip(a.shape, b.shape, strict=False) if m is not None and n is not None]

@@ -2,7 +2,7 @@
 
 The loss that a recipe weighs is
 
-    L(x) = content_weight · Σ_l a_l C_l(x)  +  style_weight · Σ_l b_l S_l(x)  +  tv_weight · TV(x)
+    L(x) = content_weight · Σ_l a_l C_l(x)  +  style_strength · style_weight · Σ_l b_l S_l(x)  +  tv_weight · TV(x)
 
 with, for layer l with features F_l(x) of the picture x, content target P_l and a statistic of the style's features,
 

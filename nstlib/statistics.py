@@ -18,7 +18,7 @@ import numpy as np
 from nstlib.autodiff import load_keras
 from nstlib.errors import NSTError
 
-COVARIANCE_FLOOR = 1e-4  # added to the diagonal, relative to the mean variance: a square root needs a positive matrix
+COVARIANCE_FLOOR = 1e-4  # added to the diagonal, relative to the mean of f²: a square root needs a positive matrix
 SMALLEST_EIGENVALUE = 1e-6  # relative to ‖A‖; below it, float32's rounding errors (-3e-8 ‖A‖) would run away
 
 

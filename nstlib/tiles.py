@@ -10,7 +10,7 @@ can see. The loss is not a sum over tiles, as it squares s(x) − target; but it
     dL/dx = Σ_t d/dx [ <dL/ds, s_t(x)> / M + content error of tile t ] + smoothness
 
 Two passes over the tiles, therefore: the first measures s, the second knows dL/ds and gathers the gradient. Memory
-follows the size of a tile; the price is the first pass, about a third of a step, and the halos' arithmetic.
+follows the size of a tile; the price is the first pass, about half of a step, and the halos' arithmetic.
 """
 
 from dataclasses import dataclass

@@ -9,12 +9,13 @@ import nstlib as nst
 from nstlib import views
 from nstlib.engine import Step
 from nstlib.ledger import Ledger, Row
+from nstlib.views.board import Board
 
 
 class Reader(HTMLParser):
     """Collects tags, and complains of any that is not closed."""
 
-    void = {"img", "meta", "br", "rect", "line", "polyline"}
+    void = {"img", "meta", "br", "rect", "line", "polyline", "circle"}
 
     def __init__(self, text):
         super().__init__()
@@ -64,10 +65,34 @@ def test_undescribed_pictures_get_a_sentence():
     )
 
 
+def test_a_picture_is_compared_with_its_original_in_words():
+    rows, columns = np.mgrid[0:60, 0:80]
+    tower = np.where((columns > 30) & (columns < 50) & (rows > 15), 0.2, 0.7)[..., None]
+    tower = np.float32(tower + np.array([0.05, 0.0, -0.05]) * np.sin(columns / 9)[..., None])
+    checked = tower + np.where((rows + columns) % 2, 0.15, -0.15)[..., None]
+    assert views.compared_in_words(tower, tower) == "all shapes are kept, in its own colours"
+    assert views.compared_in_words(checked.astype("f4"), tower).endswith("in its own colours, with strong grain")
+    assert (
+        views.compared_in_words(tower[:, ::-1] * np.float32([1, 0.5, 0.5]), tower).split(", ")[1] == "in other colours"
+    )
+    assert views.compared_in_words(tower.transpose(1, 0, 2)[:60, :60], tower[:, :60]).startswith(
+        ("no shape", "only rough")
+    )
+    assert views.compared_in_words(0 * tower, tower) == "no shape is where it was, in other colours, smoother"
+
+
 def test_ledger_view_has_every_number(rows):
     reader = Reader(views.ledger_html(rows))
     assert reader.labels == ["50%", "75%", "50%", "25%"]
-    assert "Net pull: 40%" in views.ledger_html(rows)
+    assert "Net pull: 40%" in views.ledger_html(rows) and "angle" not in views.ledger_html(rows)
+    assert "at an angle of 150°" in views.ledger_html(Ledger(rows, 0.4, 150.0))
+
+
+def test_board_reads_its_ledger_to_everyone(rows):
+    board = Board("Layer ledger", text="Read this.", ledger=Ledger(rows, 0.4, 150.0))
+    said = "Read this. Content and style pull at an angle of 150°. Net pull: 40%"
+    assert said in board.alt and said in board.figure().get_supxlabel().replace("\n", " ")
+    assert board.to_html().count("150°") == 1
 
 
 def test_loss_curve_is_drawn_to_scale():
@@ -78,7 +103,10 @@ def test_loss_curve_is_drawn_to_scale():
     heights = [float(p.split(",")[1]) for p in points]
     assert heights[1] == heights[2] and heights[1] - heights[0] == pytest.approx(heights[3] - heights[2], abs=0.2)
     assert "32 px" in svg and "64 px" in svg and "from 100 to 1" in svg
-    assert views.loss_svg(history[:1]) == ""
+    assert views.loss_svg(history[:1]) == "" and "<circle" not in svg
+    at = views.loss_svg(history, at=2)
+    x, y = points[1].split(",")
+    assert f'<circle cx="{x}" cy="{y}"' in at and "a dot at step 2" in at
 
 
 def test_gallery_wall_has_an_alternative_text_for_each():

@@ -83,18 +83,18 @@ nst.check("2.2", content_gradient)
 #
 # The gradient goes back through the layers to the pixels. On its way it meets ReLUs. A ReLU lets a number above zero
 # through as it is, so its slope there is 1; everything else becomes zero, so its slope there is 0. The gradient that
-# arrives from behind, here called `pull`, is multiplied by that slope.
+# arrives from behind is multiplied by that slope.
 #
-# > **Predict.** A number before the ReLU was 3, and the pull is −2. What is passed on? And if the number was −3?
+# > **Predict.** A number before the ReLU was 3, and −2 arrives. What is passed on? And if the number was −3?
 
 
 # %% tags=["task"]
 # Task 2.3
-def through_relu(before, pull):
+def through_relu(before, arriving):
     """What went into the ReLU, and the gradient that comes back to it: the same shape -> the gradient passed on."""
     ### BEGIN SOLUTION
-    ### HINT: let the pull pass where the number before was above zero, and put 0 elsewhere
-    return np.where(before > 0, pull, 0.0)
+    ### HINT: let what arrives pass where the number before was above zero, and put 0 elsewhere
+    return np.where(before > 0, arriving, 0.0)
     ### END SOLUTION
 
 
@@ -104,7 +104,7 @@ nst.check("2.3", through_relu)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# −2: the sign of the pull does not matter. If the number was −3, then 0.
+# −2: the sign of what arrives does not matter. If the number was −3, then 0.
 #
 # </details>
 
@@ -169,8 +169,8 @@ nst.check("2.5", descend)
 # that needs no network. Measure the relative loss of two sets of maps, halve both, measure again, and so on. `halve` is
 # given; it keeps the mean of every 2 × 2 square. With `depth` halvings you get `depth + 1` numbers.
 #
-# > **Predict.** A fine chessboard is moved by one place, so that light and dark change places. What does the first number
-# > say about it, and what the second?
+# > **Predict.** A fine chessboard, dark 1 and light 3, is moved by one place, so that light and dark change places. Which
+# > number comes first in the list, and which second?
 
 # %% tags=["task"]
 # Task 2.6
@@ -200,7 +200,8 @@ nst.check("2.6", loss_by_depth)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# The first says that it is nearly all wrong (0.8). The second is 0: every square has the same mean as before.
+# First 0.8: every difference is 2, so the mean square is 4, and the target's own is (1 + 9) / 2 = 5. Then 0: every square
+# has the same mean as before.
 #
 # </details>
 

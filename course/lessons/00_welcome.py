@@ -7,7 +7,7 @@
 # | | |
 # |---|---|
 # | **Questions** | What does *style transfer* do to a picture? What does it try to keep, and what to take over? |
-# | **Objectives** | You can run a style transfer, read its ledger, and predict what more style weight will do. |
+# | **Objectives** | You can run a style transfer, read its ledger, and predict what more style will do. |
 # | **Minutes** | 15, of which the computer works for about one (two cores, no graphics card). |
 # | **Memory** | Under 1 GB. Everything here works offline. |
 
@@ -37,7 +37,7 @@ nst.show("harbour", "impasto", height=260)
 
 # %% [markdown]
 # > **Predict.** The style picture has no boats and no houses. When the harbour is repainted in its manner, which of
-# > these will survive: the outlines of the boats, the colours of the houses, the smooth surface of the water? Say your
+# > these will survive: the outlines of the boats, the colours of the houses, the calm surface of the water? Say your
 # > answer aloud before you run the next cell.
 
 # %% [markdown]
@@ -53,7 +53,7 @@ result
 # %% [markdown]
 # > **Observe.** Compare the three pictures, one region at a time. The large shapes are still where they were: the big
 # > sail, the tower, the line of the quay. Small ones suffer, windows and rowing boats most of all. The colours now come
-# > from the painting, and the smooth water is broken up.
+# > from the painting, and the calm water is broken up.
 #
 # > **Explain.** Nobody told the program what a boat is, nor what a brush is. It compares numbers that a *network*
 # > computes from pictures: a long chain of small filters, arranged in *layers*, that was trained beforehand and stays
@@ -109,22 +109,25 @@ print("the loss fell:", final[-1].loss < final[0].loss)
 # %% [markdown]
 # ## Turn one knob
 #
-# A `Recipe` holds every setting. The most useful one is `style_weight`: how much style counts against content; it is 1 unless you say otherwise. (Its
-# counterpart, `content_weight`, stays where it is.)
+# A `Recipe` holds every setting. The most useful one is `style_strength`: how much style counts against content; it is 1 unless you say otherwise.
 #
-# > **Predict.** Below, the same street is painted with a small, a medium and a large style weight. What happens to the
-# > lines of the houses as the weight grows? And to the colours?
+# > **Predict.** Below, the same street is painted with a small, a medium and a large strength. What happens to the
+# > lines of the houses as it grows? And to the colours?
 
 # %%
-weights = [0.03, 0.3, 3]
+strengths = [0.03, 0.3, 3]
 tries = [
-    nst.stylize("street", "pointillism", nst.Recipe(style_weight=w), size=192, steps=60, backbone="pocket")
-    for w in weights
+    nst.stylize("street", "pointillism", nst.Recipe(style_strength=s), size=192, steps=60, backbone="pocket")
+    for s in strengths
 ]
 nst.show(
     *[t.image for t in tries],
-    captions=[f"style_weight = {w}" for w in weights],
-    alts=[f"The street as a pointillist painting, with style weight {w}." for w in weights],
+    captions=[f"style_strength = {s}" for s in strengths],
+    alts=[
+        "The street, plain to see and only tinted in the colours of the painting.",
+        "The street with all its houses, in patches of the painting's colours.",
+        "Patches of colour in which the houses are hard to make out.",
+    ],
     height=240,
 )
 
@@ -132,7 +135,7 @@ nst.show(
 # > **Observe.** On the left the street is plain to see and only tinted. On the right patches of colour have taken over, and
 # > the houses dissolve in them. In between, both are there.
 #
-# > **Explain.** The two kinds of term want different things, and the weights decide who wins where they disagree. There
+# > **Explain.** The two kinds of term want different things, and the strength decides who wins where they disagree. There
 # > is no right answer: it is a choice, and it is yours.
 
 # %% [markdown]
@@ -184,7 +187,7 @@ mine
 #
 # <details><summary>2. You want the photograph to stay more recognisable. Which setting do you change, and how?</summary>
 #
-# Lower `style_weight` (or raise `content_weight`).</details>
+# Lower `style_strength` (or raise `content_weight`).</details>
 #
 # <details><summary>3. Why does the program begin with a tiny version of the picture?</summary>
 #

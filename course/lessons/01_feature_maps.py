@@ -166,7 +166,8 @@ print("the same features:", np.allclose(same, features[-1], rtol=1e-3, atol=1e-4
 #
 # Those weights were random, so their maps mean nothing. `nst.backbone()` gives a *trained* network: VGG19 with its
 # ImageNet weights where they are on this machine, else **pocket**, a small network with the same sixteen layers that
-# came with the course. From here on the lessons say *VGG19* and run on whichever is there.
+# came with the course. From here on the lessons say *VGG19* and run on whichever is there. (Pocket pools by the mean of
+# the four values instead of the largest, and repeats the pixels at its borders where VGG19 puts zeros.)
 
 # %%
 net = nst.backbone()
@@ -186,8 +187,9 @@ print({layer: net.channels[layer] for layer in style_layers})
 def kept(network, picture, layer):
     """Correlation of a layer's features with and without preprocessing."""
     right = np.ravel(network(picture, layers=[layer])[layer])
-    # the same layers and weights, with a preprocessing that does nothing
-    forgetful = type(network)("forgetful", "", {k: network.tensors(k) for k in network.layers}, lambda x: x)
+    # the same network, with a preprocessing that does nothing
+    weights = {k: network.tensors(k) for k in network.layers}
+    forgetful = type(network)("forgetful", "", weights, lambda x: x, network.pooling, network.border)
     return np.corrcoef(right, np.ravel(forgetful(picture, layers=[layer])[layer]))[0, 1]
 
 
@@ -315,7 +317,7 @@ widgets.Predict(
 # ## For the teacher
 #
 # *Time.* 15 minutes for convolution, ReLU and pooling on paper or at the board, 20 for VGG19, 10 for the atlas. *Where
-# people stumble.* They take a map for a smaller photograph: ask what the white places say. They think preprocessing
+# people stumble.* They take a map for a smaller photograph: ask what the dark places say, and what the white ones. They think preprocessing
 # is cosmetics: let them predict the correlations before they run the cell. *Ask.* Which of these maps could a person
 # have designed? *For design classes.* The formula can stay on the page unread; the kernel as a question is enough for
 # all that follows. *Without live controls* the atlas is a board, and `nst.feature_atlas` draws any other.

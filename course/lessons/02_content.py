@@ -136,7 +136,7 @@ print(pull.shape, "one pull for every colour of every pixel")
 # Features are a **representation** of a picture; going back from them to a picture is called **inversion**. Starting from noise, we follow the pull downhill. This is the whole method; lesson 5 will make it fast. Here a plain
 # loop does: a small step against the gradient, divided by its largest value so that no pixel moves far, then back into the range from 0 to 1.
 #
-# > **Predict.** Which comes first: outlines or colours?
+# > **Predict.** After how many steps will you know what it is: 5, 20 or 60?
 
 
 # %%
@@ -159,7 +159,12 @@ for _ in range(60):
 nst.show(
     *[moments[i].numpy() for i in (0, 5, 20, 60)],
     captions=["noise", "5 steps", "20 steps", "60 steps"],
-    alts=[f"The picture after {i} steps of plain gradient descent." for i in (0, 5, 20, 60)],
+    alts=[
+        "Coloured noise, every pixel by itself.",
+        "Coloured noise; nothing can be made out yet.",
+        "A paler shape with the bust's outline begins to stand out of the noise.",
+        "The bust, plain to see, under coloured grain.",
+    ],
     height=180,
 )
 

@@ -2,7 +2,7 @@
 # # Style: why correlations describe a manner of painting
 #
 # **The promise.** By the end of this page you can build a Gram matrix from two feature maps by hand, prove that it
-# forgets where things are, and make new texture from noise that only the Gram matrices of a painting know.
+# forgets where things are, and make new texture from noise with nothing but the Gram matrices of a painting.
 #
 # | | |
 # |---|---|
@@ -55,7 +55,7 @@ nst.show(
 # ## Two maps, side by side
 #
 # Take two channels of one layer. Where does each respond, and where do they respond *together*? Multiply the maps,
-# place by place: the product is large where both are.
+# place by place: the product is large where both are. (The chart on the right is explained below.)
 
 # %%
 net = nst.backbone()
@@ -72,7 +72,7 @@ nst.gram_lens(painting, "block2_conv1", int(first), int(second), size=160)
 # %% [markdown]
 # ## The Gram matrix
 #
-# Do that for every pair of channels. Think of a colour chart with a row and a column for each: a dark cell says that these two are often found together. Lay the features of a layer out as a table $F$ with one row for each of the $M$
+# Do that for every pair of channels. The chart above has a row and a column for each of eight channels: a dark cell says that these two are often found together. Lay the features of a layer out as a table $F$ with one row for each of the $M$
 # places and one column for each of the $C$ channels. Then all means of products at once are the **Gram matrix**
 #
 # $$G = \frac{1}{M} F^{\mathsf T} F, \qquad G_{ij} = \frac1M \sum_{m=1}^{M} F_{mi} F_{mj}.$$
@@ -87,7 +87,7 @@ G = F.T @ F / M
 product = np.mean(maps[..., 3] * maps[..., 7])
 print("one cell is the mean of a product:", np.isclose(G[3, 7], product, rtol=1e-4))
 print("the same as nst.gram_matrix:", np.allclose(G, nst.gram_matrix(maps), rtol=1e-4, atol=1e-6))
-print("symmetric:", np.allclose(G, G.T), "- no negative eigenvalue:", np.linalg.eigvalsh(G).min() > -1e-9)
+print("symmetric:", np.allclose(G, G.T))
 
 # %% [markdown]
 # ## Shuffle the places
@@ -105,7 +105,8 @@ lens.shuffle_positions()
 lens
 
 # %% [markdown]
-# > **Observe.** The maps have turned into noise, the content loss has jumped, and the Gram matrix has not moved.
+# > **Observe.** The maps have turned into noise and the content loss has jumped, but the chart of the Gram matrix is the
+# > same as before.
 #
 # > **Explain.** This is the whole secret. Content asks *what is where*. Style asks *what goes with what*, and averages the
 # > where away. (With live controls, click any cell to see the two maps behind it, and shuffle them back.)
@@ -203,9 +204,9 @@ widgets.DepthStrips("textile", "texture", size=128, steps=100)
 # %% [markdown]
 # > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear, with the third they stand in rows. The last two add grain rather than pattern: whole diamonds do not come back.
 #
-# > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture. What fits into that
-# > square is kept, with its inner arrangement: 3 pixels at `block1_conv1`, more than a hundred at `block5_conv1`.
-# > Larger patterns are lost.
+# > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture: 3 pixels wide at
+# > `block1_conv1`, more than a hundred at `block5_conv1`. What is larger than that square cannot be kept. What fits into it
+# > can, if the network has a channel for it: a diamond fits, but pocket's deep layers know few such shapes, VGG19's know more.
 
 # %% [markdown]
 # ## How alike are two paintings?

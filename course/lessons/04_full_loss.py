@@ -188,7 +188,7 @@ print(
 # The pulls are not spread evenly. These maps show where on the picture each side pulls, and whether they pull the same
 # way. (With live controls, paint 40 steps and walk through them.)
 #
-# > **Predict.** The ledger said that content and style pull almost against each other. Is that so everywhere, or only
+# > **Predict.** The ledger of the finished harbour said that content and style pull almost against each other. Is that so everywhere, or only
 # > at edges? (At 0° two pulls go the same way, at 180° dead against each other.)
 
 # %%

@@ -52,7 +52,7 @@ def valley(p):
     return 0.5 * (p[0] ** 2 + 100 * p[1] ** 2), np.array([p[0], 100 * p[1]])
 
 
-def walk(rule, steps=25):
+def walk(rule, steps=40):
     path, memory = [np.array([-4.0, 1.0])], {}
     for t in range(1, steps + 1):
         path.append(rule(path[-1], valley(path[-1])[1], t, memory))
@@ -175,31 +175,30 @@ print("the loss fell:", losses[-1] < losses[0])
 #
 # $$x_{t+1} = x_t - H_t\, \nabla L(x_t).$$
 #
-# > **Predict.** Same loss, same pictures, sixty steps each. Who is ahead? (*Cooled* means that the learning rate falls during the run, *averaged* that the result is a running mean of the last pictures. A step is one evaluation of loss and gradient.)
+# > **Predict.** Same loss, same pictures, sixty steps each. Who is ahead? (A step is one evaluation of loss and gradient.)
 
 # %%
 shared = Recipe(size=128, steps=60, smallest=4096, margin=0)  # a smallest scale above the size: no pyramid
 racers = {
     "Adam": shared.but(optimiser="adam", average=0.0, cooling=1.0),
-    "Adam, cooled and averaged": shared.but(optimiser="adam"),
     "L-BFGS": shared,
 }
 runs = {name: nst.stylize("street", "impasto", recipe) for name, recipe in racers.items()}
 figure = Figure(figsize=(8, 2.8))
 axis = figure.subplots()
-for (name, run), colour, line in zip(runs.items(), ("#D55E00", "#5F6B6D", "#0072B2"), (":", "--", "-")):
+for (name, run), colour, line in zip(runs.items(), ("#D55E00", "#0072B2"), ("--", "-")):
     axis.semilogy([s.step for s in run.history], [s.loss for s in run.history], line, color=colour, label=name)
 axis.set_xlabel("step")
 axis.set_ylabel("loss")
 axis.legend()
-nst.views.drawn(figure, "Loss over sixty steps for Adam, Adam cooled and averaged, and L-BFGS, which falls fastest.")
+nst.views.drawn(figure, "Loss over sixty steps for Adam and L-BFGS, which falls fastest.")
 
 # %% tags=["nbval-check-output"]
 tenth = {name: run.history[9].loss for name, run in runs.items()}
 print("lowest after ten steps:", min(tenth, key=tenth.get))
 
 # %% [markdown]
-# > **Observe.** After a slow start L-BFGS falls fastest by far. Given time, the others come close.
+# > **Observe.** After a slow start L-BFGS falls fastest by far. Given time, Adam comes close.
 #
 # > **Explain.** It uses more of what it has seen, so it needs fewer steps; and in a pyramid every scale has only a few. Gatys
 # > and his co-authors used it from the beginning; many later codes took Adam because it is part of every framework. The
@@ -216,12 +215,16 @@ begun = [nst.stylize("bust", "watercolour", Recipe(start=s, size=128, steps=60))
 nst.show(
     *[b.image for b in begun],
     captions=[f"start: {s}" for s in starts],
-    alts=[f"The bust as a watercolour, started from {s}." for s in starts],
+    alts=[
+        "The bust as a watercolour before a mottled wall of soft green and pink.",
+        "The bust as a watercolour; red and green patches lie on the wall and the stone.",
+        "The bust as a watercolour, with patches on the wall in the colours of the painting.",
+    ],
     height=200,
 )
 
 # %% [markdown]
-# > **Observe.** All three show the bust. From the photograph the wall stays calm; from noise, patches of their own appear in it.
+# > **Observe.** All three show the bust. From the photograph the wall stays calmer; from noise, of either kind, patches of their own appear in it.
 #
 # > **Explain.** The loss has many valleys, and the start decides which one the run falls into. From noise, every stroke
 # > has to be earned; from the photograph, what is there already may stay.
@@ -249,8 +252,9 @@ nst.show(
 # > **Observe.** The pyramid is faster, and its patches are broader; look at the clouds.
 #
 # > **Explain.** A step on a small picture costs little, and a stroke that is one pixel wide there becomes a broad one later.
-# > The idea is Gatys' of 2017; the fine scales of $\sqrt2$ and the averaged picture are Katherine Crowson's. The **average**
-# > belongs to Adam: the mean of a trembling path usually lies closer to the minimum than its last point.
+# > The idea is Gatys' of 2017; the fine scales of $\sqrt2$ and the averaged picture are Katherine Crowson's. The average is
+# > for Adam, which trembles when its rate is high: `average` in a `Recipe` keeps a running mean of the last pictures, and
+# > `cooling` lets the rate fall.
 
 # %% [markdown]
 # ## When it goes wrong
@@ -258,7 +262,8 @@ nst.show(
 # Five failures, made on purpose with the loop above, four of them as pictures. Learn their faces.
 
 # %%
-forgetful = type(net)("forgetful", "", {k: net.tensors(k) for k in net.layers}, lambda x: x)
+weights = {k: net.tensors(k) for k in net.layers}
+forgetful = type(net)("forgetful", "", weights, lambda x: x, net.pooling, net.border)
 fP = forgetful(photo, layers=[content_layer])[content_layer]
 fA = {k: nst.gram_matrix(v) for k, v in forgetful(painting, layers=style_layers).items()}
 
@@ -272,13 +277,19 @@ failures = {
     "forgotten preprocessing": paint(lambda x: full_loss(forgetful, x, fP, fA), photo)[0],
     "huge total variation": paint(lambda x: full_loss(net, x, P, A, smooth=100.0), photo)[0],
     "unnormalised Gram": paint(lambda x: full_loss(net, x, P, A, gram=unnormalised), photo)[0],
-    "grey haze: noise, tiny rate": paint(lambda x: full_loss(net, x, P, A), 0.4 + 0.2 * noise, rate=0.002)[0],
+    "too small a rate, from noise": paint(lambda x: full_loss(net, x, P, A), 0.4 + 0.2 * noise, rate=0.002)[0],
 }
 nst.show(
     by_hand,
     *failures.values(),
     captions=["as it should be", *failures],
-    alts=["The harbour as paint, as it should be.", *[f"A failed run: {name}." for name in failures]],
+    alts=[
+        "The harbour as paint, in the painting's colours, as it should be.",
+        "The harbour with the photograph's own colours and hardly a stroke.",
+        "Flat patches of a few colours without any edge.",
+        "An even grey with a faint relief.",
+        "Noise with darker and lighter waves in it.",
+    ],
     height=130,
 )
 
@@ -305,7 +316,7 @@ print(blown)
 #
 # Memory grows with the number of pixels, so with the *square* of the size: every feature of every layer is kept for the
 # way back. Time does too once pictures are large; on small ones fixed costs hide it. A forecast does the sum before you
-# press start.
+# press start; its memory comes on top of Python and the network.
 #
 # > **Predict.** A picture twice as wide and twice as high: how much longer, and how much more memory?
 
@@ -317,7 +328,7 @@ for size in (128, 256, 512):
 # > **Observe.** From one line to the next, memory grows about four times, and time by less.
 #
 # > **Explain.** `nstlib` works through large pictures tile by tile. What does not fit even so is refused before it
-# > starts, with the size that would fit. Electricity follows the time.
+# > starts, with the size that would fit.
 
 # %%
 try:
@@ -328,8 +339,8 @@ except nst.NSTError as error:
 # %% [markdown]
 # ## The studio
 #
-# Here only to make pictures? This is the place. All of it is in one place. Choose, start, pause, move a weight and go on, undo, keep. Below it the ledger of the run and a
-# time machine. (Without live controls you see a finished run; its plain function is `nst.stylize`.)
+# Everything so far in one place: choose, start, pause, move a weight and go on, undo, keep. Below it a time machine, which
+# walks through the run's steps. (Without live controls you see a finished run; its plain function is `nst.stylize`.)
 
 # %%
 from nstlib import widgets

@@ -40,7 +40,7 @@ def choose(name="auto", weights=None):
     if wish not in NAMES:
         raise NSTError(f"NST_BACKBONE is '{wish}'; {suggest(wish, NAMES)}.")
     if wish != "auto":
-        return wish, f"backbone: {wish} (NST_BACKBONE says so)"
+        return wish, f"backbone: {wish} (the environment variable NST_BACKBONE says so)"
     return _automatic(weights)
 
 

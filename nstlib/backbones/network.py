@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nstlib.autodiff import half_precision, load_keras
+from nstlib.autodiff import HALF_PRECISION, load_keras
 from nstlib.errors import NSTError, suggest
 from nstlib.images import check_image
 
@@ -64,7 +64,7 @@ class Network:
         wanted = self.check_layers(LAYERS if layers is None else layers)
         border = _choose("border", border, self.border, BORDERS)
         pooling = _choose("pooling", pooling, self.pooling, POOLINGS)
-        narrow = half_precision() if precision == "mixed" else None
+        narrow = HALF_PRECISION if precision == "mixed" else None
         image = self._to_batch(image)
         self._check_extent(image.shape, wanted)
         features, x = {}, self.preprocess(image)

@@ -95,8 +95,8 @@ class LBFGS:
 
     From the accepted point x₀ with gradient g₀ the next trial is P(x₀ − t H g₀), where H is the inverse Hessian that
     the last ten pairs s = Δx, y = Δg imply, and pixels that lie on a bound and would leave it are held. A trial is
-    accepted when f ≤ f₀ + 10⁻⁴ g₀ᵀ(x − x₀); otherwise t is halved. The first move is measured in pixel values, so
-    the scale of the loss does not matter.
+    accepted when f ≤ f₀ + 10⁻⁴ min(0, g₀ᵀ(x − x₀)); otherwise t is halved. The first move is measured in pixel values,
+    so the scale of the loss does not matter.
     """
 
     project: object = inside

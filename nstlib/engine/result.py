@@ -18,7 +18,8 @@ from nstlib.recipe import Recipe
 class Step:
     """One evaluation of the loss. terms: {"style/block1_conv1": weighted value, ...}.
 
-    image is the picture as it would be kept now (the averaged iterate); it is None in a Result's history.
+    loss and terms are those of the point that was evaluated. image is the picture as it would be kept after it (Adam's
+    averaged iterate, or the best point that L-BFGS accepted); it is None in a Result's history.
     ledger: the full ledger, when the caller asked for one at this step.
     """
 

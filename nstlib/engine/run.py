@@ -172,7 +172,7 @@ class Run:
         if self.point is None:
             self._enter_scale()
         if self._targets is None:
-            self._targets = self._make_targets()
+            self._targets = self.make_targets()
         loss, gradient, values = self.objective(self._fold(self.point), self._targets)
         self._check(loss, gradient)
         if self.recipe.optimiser == "adam":
@@ -230,7 +230,7 @@ class Run:
         shape = self.canvas.shape[:2]
         targets = self._targets
         if targets is None or shape != self.shapes[min(self.scale, len(self.shapes) - 1)]:
-            targets = self._make_targets(shape)
+            targets = self.make_targets(shape)
         table = ledger.take(self._objective_for(shape), self.canvas, targets, maps=maps)
         table.maps = {name: self._cut(heat) for name, heat in table.maps.items()}
         return table
@@ -363,7 +363,8 @@ class Run:
             self._folded = point, self.parameters.fold(point)
         return self._folded[1]
 
-    def _make_targets(self, shape=None):
+    def make_targets(self, shape=None):
+        """What the picture is compared with at that shape, by default at the present scale."""
         shape = self.shapes[self.scale] if shape is None else shape
         style = resize(self.style, self._style_shape(shape))
         return self._objective_for(shape).targets(resize(self.content, shape), style)

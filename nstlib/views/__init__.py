@@ -7,6 +7,7 @@ alone.
 
 from nstlib.views.html import (
     Html,
+    compared_in_words,
     describe_in_words,
     drawn,
     gallery_html,
@@ -22,6 +23,7 @@ from nstlib.views.wipe import wipe_html as wipe
 __all__ = [
     "COLOURS",
     "Html",
+    "compared_in_words",
     "describe_in_words",
     "drawn",
     "gallery_html",

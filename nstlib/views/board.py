@@ -26,7 +26,8 @@ class Entry:
 class Board:
     """What a widget shows at one moment, and what its plain-function twin returns.
 
-    text: one sentence (or a few) that reads the rest; ledger, history: a Ledger and Steps, drawn when given.
+    text: one sentence (or a few) that reads the rest; ledger, history: a Ledger and Steps, drawn when given;
+    at: the number of a step that is marked on the curve of the history.
     height: of every picture, in pixels of the page; columns: of pictures in a Figure.
     """
 
@@ -37,6 +38,7 @@ class Board:
     history: tuple = ()
     height: int = 180
     columns: int = 4
+    at: int | None = None
 
     @property
     def alt(self):
@@ -47,8 +49,13 @@ class Board:
             parts.append(
                 f"a table of {len(self.ledger)} terms, of which {strongest.kind} {strongest.layer} pulls hardest"
             )
-        parts.append(self.text)
+        parts.append(self.reading)
         return ". ".join(p.strip().rstrip(".") for p in parts if p) + "."
+
+    @property
+    def reading(self):
+        """The text, and what the ledger says beside its rows."""
+        return " ".join([self.text, *(self.ledger.sentences if self.ledger else ())]).strip()
 
     def to_html(self):
         pictures = show(
@@ -58,7 +65,7 @@ class Board:
             height=self.height,
         )
         table = f'<div style="overflow-x:auto">{ledger_html(self.ledger)}</div>' if self.ledger else ""
-        curve = loss_svg(self.history) if self.history else ""
+        curve = loss_svg(self.history, at=self.at) if self.history else ""
         heading = f'<div style="font-weight:600">{escape(self.title)}</div>'
         text = f'<p class="nst-text" style="max-width:60em">{escape(self.text)}</p>' if self.text else ""
         return (
@@ -115,9 +122,9 @@ def _figure(board):
         if board.ledger:
             _draw_ledger(rest.pop(0), board.ledger)
         if board.history:
-            _draw_history(rest.pop(0), board.history)
-    if board.text:
-        figure.supxlabel(_wrapped(board.text), fontsize=9, x=0.01, ha="left")
+            _draw_history(rest.pop(0), board.history, board.at)
+    if board.reading:
+        figure.supxlabel(_wrapped(board.reading), fontsize=9, x=0.01, ha="left")
     return figure
 
 
@@ -155,7 +162,7 @@ def _draw_ledger(part, ledger):
     left.set_yticks(places, names, fontsize=8)
 
 
-def _draw_history(part, history):
+def _draw_history(part, history, at):
     axis = part.subplots()
     steps, losses = [s.step for s in history], [s.loss for s in history]
     axis.semilogy(steps, losses, color=COLOURS["content"], linewidth=1.5)
@@ -164,6 +171,8 @@ def _draw_history(part, history):
     for before, after in pairwise(history):
         if before.width != after.width:
             axis.axvline(after.step, color="0.6", linestyle=":", linewidth=1)
+    marked = [s.loss for s in history if s.step == at]
+    axis.plot([at] * len(marked), marked, "o", color=COLOURS["style"])
     axis.set_xlabel("step", fontsize=8)
     axis.set_ylabel("loss", fontsize=8)
     axis.tick_params(labelsize=7, which="both")

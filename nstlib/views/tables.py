@@ -23,10 +23,10 @@ def ledger_html(ledger):
     )
     rows = "".join(_ledger_row(row) for row in ledger)
     caption = "What each term and layer contributes: to the loss, and to the gradient that moves the pixels"
-    net = f"Net pull: {ledger.net_pull:.0%} of the sum of all pulls; the rest cancels, as in a tug of war."
+    said = "<br>".join(ledger.sentences)
     return (
         f'<table class="nst-ledger" style="border-collapse:collapse"><caption style="text-align:left">{caption}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{net}</p>"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>"
     )
 
 
@@ -64,8 +64,8 @@ def _bar(share, colour):
     )
 
 
-def loss_svg(history, width=520, height=180):
-    """The loss per step on a logarithmic axis, with a line where a new scale begins."""
+def loss_svg(history, width=520, height=180, at=None):
+    """The loss per step on a logarithmic axis, with a line where a new scale begins, and a dot at the step `at`."""
     losses = np.array([s.loss for s in history], dtype=float)
     if len(losses) < 2:
         return ""
@@ -80,14 +80,16 @@ def loss_svg(history, width=520, height=180):
         for i in range(len(history))
         if i == 0 or history[i].width != history[i - 1].width
     )
+    here = next((i for i, s in enumerate(history) if s.step == at), None)
+    dot = "" if here is None else f'<circle cx="{x[here]:.1f}" cy="{y[here]:.1f}" r="5" fill="{COLOURS["style"]}"/>'
     alt = (
         f"Curve of the loss over {len(losses)} steps: from {losses[0]:.3g} to {losses[-1]:.3g}, "
-        "with a jump wherever a finer scale begins."
+        f"with a jump wherever a finer scale begins{'' if here is None else f'; a dot at step {at}'}."
     )
     return (
         f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="{alt}" '
         f'style="max-width:100%;font-family:sans-serif"><title>{alt}</title>{marks}'
-        f'<polyline points="{points}" fill="none" stroke="{COLOURS["content"]}" stroke-width="1.8"/>'
+        f'<polyline points="{points}" fill="none" stroke="{COLOURS["content"]}" stroke-width="1.8"/>{dot}'
         f'<text x="4" y="16" font-size="11" fill="currentColor">{losses.max():.3g}</text>'
         f'<text x="4" y="{height - bottom}" font-size="11" fill="currentColor">{losses.min():.3g}</text>'
         f'<text x="{left}" y="{height - 12}" font-size="11" fill="currentColor">'

@@ -105,9 +105,9 @@ class TimeMachine(Panel):
         image = wiped(other, images.resize(now.image, size), self.share)
         self.picture.value = images.encode(image, "JPEG", quality=85)
         self.picture.width = str(max(256, size[1]))
-        # The history has every step, the record only some: the curve ends where the cursor is.
+        # The history has every step, the record only some.
         history = frames if self.studio is None or self.studio.job is None else list(self.studio.job.history)
-        self.curve.value = loss_svg([s for s in history if s.step <= now.step], width=380, height=140)
+        self.curve.value = loss_svg(history, width=380, height=140, at=now.step)
         text = f"Left: {name}. Right: step {now.step}, {now.width} x {now.height} px, loss {now.loss:.4f}."
         self.status.value = sentence(text, "ready", now.step)
 

@@ -319,8 +319,8 @@ BEFORE4 = np.array([[[1.0, 0.0, -2.0, 3.0]], [[-1.0, 2.0, 0.5, 0.0]], [[4.0, -3.
 PULL4 = np.array([[[-3.0, 2.0, 1.0, 4.0]], [[2.0, -1.0, 6.0, -2.0]], [[0.0, 5.0, -4.0, -3.0]]])
 
 
-def through_relu(before, pull):
-    return np.where(np.asarray(before) > 0, np.asarray(pull, dtype=np.float64), 0.0)
+def through_relu(before, arriving):
+    return np.where(np.asarray(before) > 0, np.asarray(arriving, dtype=np.float64), 0.0)
 
 
 def _through_relu_by_loops(before, pull):
@@ -348,59 +348,61 @@ relu_task = Task(
             lambda outs, ins: all(o.shape == p.shape for o, (_, p) in zip(outs, ins, strict=True)),
         ),
         Probe(
-            "where nothing was cut, every pull passes unchanged, a negative one too",
+            "where nothing was cut, everything that arrives passes unchanged, a negative number too",
             ((1 + np.abs(BEFORE), PULL),),
             lambda outs, _: close(outs[0], PULL),
         ),
         Probe(
-            "where everything was cut, none passes",
+            "where everything was cut, nothing passes",
             ((-1 - np.abs(BEFORE), PULL),),
             lambda outs, _: close(outs[0], 0 * PULL),
         ),
-        Probe("at 0 itself none passes", ((0 * BEFORE, PULL),), lambda outs, _: close(outs[0], 0 * PULL)),
+        Probe("at 0 itself nothing passes", ((0 * BEFORE, PULL),), lambda outs, _: close(outs[0], 0 * PULL)),
         values(through_relu, (BEFORE, PULL), (BEFORE4, PULL4), (BEFORE / 3, PULL / 3)),
     ),
     wrong=(
         Wrong(
             "passes at 0",
             lambda b, p: np.where(b >= 0, p, 0.0),
-            "at exactly 0 the pull passes; there it stops, so use > instead of >=.",
+            "at exactly 0 the gradient passes; there it stops, so use > instead of >=.",
         ),
         Wrong(
             "negative pulls cut",
             lambda b, p: np.where(b > 0, np.maximum(0, p), 0.0),
-            "negative pulls are cut as well; where the ReLU was open, a pull of any sign passes.",
+            "negative gradients are cut as well; where the ReLU was open, any sign passes.",
         ),
         Wrong(
             "ReLU of the pull",
             lambda b, p: np.maximum(0, p),
-            "the ReLU is used on the pull; what counts is the sign of the number that went into the ReLU.",
+            "the ReLU is used on the gradient; what counts is the sign of the number that went into the ReLU.",
         ),
         Wrong(
             "times the feature",
             lambda b, p: np.maximum(0, b) * p,
-            "the pull is multiplied by the feature; multiply by the ReLU's slope, which is 1 or 0.",
+            "the gradient is multiplied by the feature; multiply by the ReLU's slope, which is 1 or 0.",
         ),
         Wrong(
             "times what went in",
             lambda b, p: b * p,
-            "the pull is multiplied by what went into the ReLU; multiply by the ReLU's slope, which is 1 or 0.",
+            "the gradient is multiplied by what went into the ReLU; multiply by the ReLU's slope, which is 1 or 0.",
         ),
         Wrong(
             "the other way round",
             lambda b, p: np.where(b > 0, 0.0, p),
             "it passes where the ReLU has cut and stops where it was open; exchange the two.",
         ),
-        Wrong("all passes", lambda b, p: p, "every pull passes; where the number before was not above 0, none does."),
+        Wrong(
+            "all passes", lambda b, p: p, "everything passes; where the number before was not above 0, nothing does."
+        ),
         Wrong(
             "slope only",
             lambda b, p: (b > 0).astype(float),
-            "these are the slopes, 1 and 0; multiply them by the pull.",
+            "these are the slopes, 1 and 0; multiply them by the gradient that arrives.",
         ),
         Wrong(
             "feature instead of pull",
             lambda b, p: np.maximum(0, b),
-            "that is the ReLU itself; what is asked for is the pull on its way back.",
+            "that is the ReLU itself; what is asked for is the gradient on its way back.",
         ),
         Wrong(
             "cut places kept",
@@ -410,17 +412,17 @@ relu_task = Task(
         Wrong(
             "sign of the feature",
             lambda b, p: np.sign(b) * p,
-            "below 0 the pull is turned round; the ReLU's slope is 0 there, not -1.",
+            "below 0 the gradient is turned round; the ReLU's slope is 0 there, not -1.",
         ),
         Wrong(
             "left out",
             lambda b, p: p[b > 0],
-            "the places without pull are left out, so the shape is lost; put 0 there.",
+            "the places where nothing passes are left out, so the shape is lost; put 0 there.",
         ),
         Wrong(
             "arguments exchanged",
             lambda b, p: np.where(p > 0, b, 0.0),
-            "the two arguments are exchanged: ask whether `before` is above 0 and let `pull` pass.",
+            "the two arguments are exchanged: ask whether `before` is above 0 and let `arriving` pass.",
         ),
         Wrong(
             "only where it was negative",
@@ -430,7 +432,7 @@ relu_task = Task(
         Wrong(
             "sign of the pull lost",
             lambda b, p: np.where(b > 0, np.abs(p), 0.0),
-            "the signs of the pull are lost; where the ReLU was open it passes as it is, a negative one too.",
+            "the signs of the gradient are lost; where the ReLU was open it passes as it is, a negative one too.",
         ),
         Wrong(
             "cut to whole numbers",
@@ -449,8 +451,8 @@ relu_task = Task(
     },
     hints=(
         "Draw the ReLU. How steep is it to the right of 0, and how steep to the left?",
-        "Both arrays have the same shape, and so has the answer: the pull where before > 0, and 0 elsewhere.",
-        "np.where(before > 0, pull, 0)",
+        "Both arrays have the same shape, and so has the answer: what arrives where before > 0, and 0 elsewhere.",
+        "np.where(before > 0, arriving, 0)",
     ),
 )
 
@@ -800,7 +802,7 @@ depth_task = Task(
             lambda outs, ins: all(o.shape == (args[2] + 1,) for o, args in zip(outs, ins, strict=True)),
         ),
         Probe(
-            "a fine chessboard moved by one place: 0.8 at first, 0 at every depth below",
+            "a fine chessboard of 1 and 3, moved by one place: 0.8 at first, 0 at every depth below",
             ((MOVED_BOARD, BOARD, 2),),
             lambda outs, _: close(outs[0], np.array([0.8, 0.0, 0.0])),
         ),

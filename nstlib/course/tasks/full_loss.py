@@ -706,6 +706,11 @@ angle_task = Task(
         ),
         Wrong("cosine", _cosine, "that is the cosine; np.arccos gives the angle, np.degrees makes degrees of it."),
         Wrong(
+            "arccos forgotten",
+            lambda a, b: np.degrees(_cosine(a, b)),
+            "the cosine itself is turned into degrees; np.arccos comes first, and makes an angle of it.",
+        ),
+        Wrong(
             "the wrong way to degrees",
             lambda a, b: np.radians(np.arccos(_cosine(a, b))),
             "the angle is turned from degrees into radians, but it is in radians already; use np.degrees.",
@@ -749,6 +754,11 @@ angle_task = Task(
             "first pixel only",
             lambda a, b: angle(a[0, 0], b[0, 0]),
             "only the first pixel is compared; all entries make one long arrow.",
+        ),
+        Wrong(
+            "mean of the channels' angles",
+            lambda a, b: np.mean([_degrees(_cosine(a[..., k], b[..., k])) for k in range(a.shape[-1])]),
+            "each channel has an angle of its own, and these are averaged; take one angle over all entries.",
         ),
         Wrong(
             "mean of the pixels' angles",
