@@ -4,6 +4,7 @@ Every lesson is executed as when the course is built (pocket, no live widgets); 
 and the size of the notebook. Goals: 90 s, 1.6 GB, 1.5 MB.
 """
 
+import argparse
 import threading
 import time
 from pathlib import Path
@@ -42,6 +43,7 @@ def watched(call):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for source in sorted((ROOT / "course" / "lessons").glob("[0-9][0-9]_*.py")):
         notebook = builder.skeleton(ROOT, source)
         seconds, peak = watched(lambda notebook=notebook: builder.execute(notebook, ROOT / "notebooks"))

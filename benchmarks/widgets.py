@@ -5,6 +5,7 @@ Cached views (a click that costs no pass through the network), the first preview
 the transfer of one JPEG of some 20 kB.
 """
 
+import argparse
 import os
 import time
 
@@ -88,6 +89,7 @@ def studio_run():
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
     os.environ.setdefault("NST_BACKBONE", "pocket")
     os.environ["NST_RUNNER"] = "thread"

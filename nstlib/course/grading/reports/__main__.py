@@ -1,15 +1,18 @@
 """Write the reports again: python -m nstlib.course.grading.reports DIR/report.json [OUT]"""
 
+import argparse
 import sys
 
 from nstlib.course.grading.reports import from_file
 from nstlib.errors import NSTError
 
 if __name__ == "__main__":
-    if not 2 <= len(sys.argv) <= 3:
-        sys.exit(__doc__)
+    parser = argparse.ArgumentParser(prog="python -m nstlib.course.grading.reports", description=__doc__.split(":")[0])
+    parser.add_argument("report", help="the report.json that nst grade wrote")
+    parser.add_argument("out", nargs="?", help="a folder for the pages (beside the report if left out)")
+    options = parser.parse_args()
     try:
-        written = from_file(*sys.argv[1:])
+        written = from_file(options.report, options.out)
     except NSTError as error:
         print(f"nstlib: {error}", file=sys.stderr)
         sys.exit(2)
