@@ -55,7 +55,7 @@ nst.show(
 # ## Two maps, side by side
 #
 # Take two channels of one layer. Where does each respond, and where do they respond *together*? Multiply the maps,
-# place by place: the product is large where both are. (The chart on the right is explained below.)
+# place by place: the product is large where both are. (The last picture, a chart, is explained below.)
 
 # %%
 net = nst.backbone()

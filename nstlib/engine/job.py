@@ -169,33 +169,40 @@ class Job:
     def _one_step(self):
         """One step if running; True while there is more to do."""
         with self._lock:
-            if self.status != "running":
-                return False
-            try:
-                step = self.run.advance()
-            except Diverged as reason:
-                self.status, self.message = "stopped", str(reason)
-                self.run.stopped = self.message
-                return False
-            except Exception as error:
-                self.status = "failed"
-                self.message = str(error) if isinstance(error, NSTError) else f"{type(error).__name__}: {error}"
-                if isinstance(error, NSTError):
-                    return False
-                raise
+            step = self._advance() if self.status == "running" else None
             if step is None:
-                self.status = "finished"
-                self._keeper.remove()
                 return False
             self._remember(step.step)
             self._keeper.keep(self.run)
-            try:
-                if self.on_step:
-                    self.on_step(self, step)
-            except Exception as error:  # the run would stay "running" for ever, with no thread
-                self.status, self.message = "failed", f"{type(error).__name__}: {error}"
-                raise
+            self._tell(step)
             return self.status == "running"
+
+    def _advance(self):
+        """The Step, or None with status and message when the run has come to its end, good or bad."""
+        try:
+            step = self.run.advance()
+        except Diverged as reason:
+            self.status, self.message = "stopped", str(reason)
+            self.run.stopped = self.message
+            return None
+        except NSTError as error:
+            self.status, self.message = "failed", str(error)
+            return None
+        except Exception as error:
+            self.status, self.message = "failed", f"{type(error).__name__}: {error}"
+            raise
+        if step is None:
+            self.status = "finished"
+            self._keeper.remove()
+        return step
+
+    def _tell(self, step):
+        try:
+            if self.on_step:
+                self.on_step(self, step)
+        except Exception as error:  # the run would stay "running" for ever, with no thread
+            self.status, self.message = "failed", f"{type(error).__name__}: {error}"
+            raise
 
     def _remember(self, step):
         if step % self._every:

@@ -64,27 +64,33 @@ def describe_in_words(image):
 
 
 def compared_in_words(picture, original):
-    """How a picture relates to another one of the same size, for a reader who cannot see them: shapes, colours, grain.
+    """How a picture relates to another one of the same size, for a reader who cannot see them: shapes, colours, detail.
 
-    Shapes: the correlation of the blurred brightness; colours: the mean, and the spread about grey; grain: what
-    blurring takes away, against the original's. The limits between the words were set by looking at the course's runs.
+    Shapes are judged by the correlation of the blurred brightness, detail by that of what blurring takes away, colours
+    by their mean, their spread about grey and, where shapes are left, their places. The limits between the words were
+    set by looking at the course's runs.
     """
     (broad, fine, colours), (broad0, fine0, colours0) = map(_parts, (picture, original))
-    alike = np.corrcoef(broad.ravel(), broad0.ravel())[0, 1] if min(broad.std(), broad0.std()) > 1e-6 else 0.0
+    alike, detail = _correlation(broad, broad0), _correlation(fine, fine0)
     shapes = (
         "no shape is where it was",
         "only rough shapes are left",
         "the shapes can be made out",
         "all shapes are kept",
     )
-    spread = np.std(colours) / max(np.std(colours0), 1e-6)
     moved = np.abs(np.mean(picture, axis=(0, 1)) - np.mean(original, axis=(0, 1))).max()
-    own = "its own" if moved < 0.03 and 0.75 < spread < 1.3 else "other"
-    grain = fine.std() / max(fine0.std(), 1e-6)
-    touch = (
-        ", smoother" if grain < 0.7 else ", with strong grain" if grain > 2 else ", with grain" if grain > 1.3 else ""
-    )
-    return f"{shapes[np.searchsorted([0.3, 0.65, 0.95], alike)]}, in {own} colours{touch}"
+    spread = np.std(colours) / max(np.std(colours0), 1e-6)
+    in_place = alike < 0.3 or _correlation(colours, colours0) > 0.85
+    own = "its own" if moved < 0.03 and 0.75 < spread < 1.3 and in_place else "other"
+    rough = fine.std() > 0.6 * fine0.std()
+    details = ("fine detail of another kind" if rough else "little fine detail", "details weakened", "details kept")
+    words = shapes[np.searchsorted([0.3, 0.7, 0.93], alike)], details[np.searchsorted([0.4, 0.7], detail)]
+    return f"{words[0]}, in {own} colours, {words[1]}"
+
+
+def _correlation(a, b):
+    """Of the values of two arrays; 0 where one of them is constant."""
+    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) if min(a.std(), b.std()) > 1e-6 else 0.0
 
 
 def _parts(image):
