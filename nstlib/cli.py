@@ -1,5 +1,6 @@
 """The `nst` command. Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -66,23 +67,39 @@ def stylize(
     if resume is not None:
         if content or style or size or steps or recipe or seed is not None or backbone != "auto":
             raise NSTError("a resumed run keeps its pictures and its recipe; give only --resume, -o and --weights.")
-        checkpoint = images.as_path(resume)
-        result = engine.resume(checkpoint, weights=weights)
+        keeper = engine.Keeper(resume, until_removed=True)
+        result = engine.resume(resume, weights=weights, checkpoint=keeper)
     else:
         if not (content and style):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
         _tell_of_own_weights(recipe, weights)
         plan = Recipe() if recipe is None else Recipe.load(recipe)
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
-        checkpoint = images.as_path(output).with_suffix(".checkpoint.npz")
+        keeper = engine.Keeper(images.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
+        if keeper.path.exists():
+            raise NSTError(
+                f"'{keeper.path}' holds a run that was broken off; go on with it: {_go_on(keeper, output, weights)}\n"
+                "or delete that file to begin anew."
+            )
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
-        result = engine.stylize(content, style, plan, checkpoint=checkpoint, **options)
-    result.save(output)
-    _tell(result, output)
-    if checkpoint.exists():
-        print(f"to go on with it: {_command()} stylize --resume {checkpoint} -o {output}")
+        result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
+    try:
+        result.save(output)
+    except NSTError as error:
+        raise NSTError(f"{error}\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights)}") from None
     if report is not None:
         result.save_report(report)
+    if not result.stopped:
+        keeper.remove()
+    _tell(result, output)
+    if result.stopped and keeper.path.exists():
+        print(f"to go on with it: {_go_on(keeper, output, weights)}")
+
+
+def _go_on(keeper, output, weights):
+    """The command that resumes a run, as it can be typed."""
+    words = [_command(), "stylize", "--resume", str(keeper.path), "-o", str(output)]
+    return shlex.join([*words, *(["--weights", str(weights)] if weights else [])])
 
 
 @app.command()

@@ -49,15 +49,17 @@ def load_at_most(path_or_name, size):
     return resize(image, size) if max(image.shape[:2]) > size else image
 
 
-def picture_shape(picture):
+def picture_shape(picture, name="the picture"):
     """(height, width) of an array, file or gallery name, as it will be shown; a file's header is enough."""
     if not isinstance(picture, str | os.PathLike):
-        return check_image(picture).shape[:2]
-    opened = _open(_locate(picture), decode=False)
-    width, height = opened.size
-    turned = False
-    with contextlib.suppress(Exception):  # a damaged EXIF block
-        turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
+        return check_image(picture, name).shape[:2]
+    with _open(_locate(picture), decode=False) as opened:
+        width, height = opened.size
+        turned = False
+        with contextlib.suppress(Exception):  # a damaged EXIF block
+            turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
+        if opened.format == "TIFF":  # whose size Pillow has already turned
+            turned = False
     return (width, height) if turned else (height, width)
 
 
@@ -70,9 +72,15 @@ def as_picture(picture, name, size):
 
 def as_path(path):
     """A pathlib.Path with ~ expanded, or an NSTError for a name that no file can have."""
+    if not isinstance(path, str | os.PathLike):
+        raise NSTError(f"a file name is needed, not {path!r:.80}.")
     try:
         path = Path(path).expanduser()
-        path.is_dir()  # asks the system, which refuses names that are too long or hold a null byte
+        path.lstat()  # asks the system, which refuses names that are too long or hold a null byte
+    except FileNotFoundError:
+        return path
+    except NotADirectoryError:
+        return path
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise NSTError(f"'{str(path)[:80]}' is not a usable file name ({reason.lower()}).") from None
@@ -84,7 +92,7 @@ def check_size(size):
     if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
         raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
     if not 1 <= size <= 10**9:
-        raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must be at least 1 pixel.")
+        raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must have from 1 to 10**9 pixels.")
     return int(size)
 
 
@@ -94,8 +102,13 @@ def check_image(image, name="the picture"):
     Nothing is rescaled, and only rounding errors (up to 0.001) are clipped: a forgotten division by 255 is
     the commonest bug in style transfer, so it is reported, not repaired.
     """
-    array = np.asarray(image)
-    if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
+    try:
+        array = np.asarray(image)
+    except ValueError:  # lists of different lengths
+        raise NSTError(f"{name} must be an array (height, width, 3), but its rows differ in length.") from None
+    if array.dtype == object:
+        raise NSTError(f"{name} must be an array of numbers, not of objects; give it as floats in [0, 1].")
+    if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
         raise NSTError(f"{name} must be an array of numbers, not {type(image).__name__}.")
     if array.ndim == 4 and array.shape[0] == 1:
         array = array[0]
@@ -220,10 +233,11 @@ def check_folder(path):
         raise NSTError(f"cannot write '{path}': it is a folder; give a file name inside it.")
     if path.exists() and not path.is_file():
         raise NSTError(f"cannot write '{path}': it is a device, not a file; give a file name.")
-    if not path.parent.is_dir():
-        raise NSTError(f"cannot write '{path}': the folder '{path.parent}' does not exist; make it first.")
-    if not os.access(path.parent, os.W_OK):
-        raise NSTError(f"cannot write '{path}': the folder '{path.parent}' is not writable.")
+    for folder in (path.parent, path.resolve().parent):  # through a symbolic link, that of the file it names
+        if not folder.is_dir():
+            raise NSTError(f"cannot write '{path}': the folder '{folder}' does not exist; make it first.")
+        if not os.access(folder, os.W_OK):
+            raise NSTError(f"cannot write '{path}': the folder '{folder}' is not writable.")
 
 
 def make_folder(path):
@@ -353,6 +367,8 @@ def _deep_grey(picture):
     top = 65535.0
     if picture.mode == "F":  # float files come in 0..1, 0..255 or 0..65535
         top = 1.0 if values.max() <= 1 else 255.0 if values.max() <= 255 else 65535.0
+    elif values.max() > top:
+        top = 2.0**31 - 1
     grey = np.clip(values / top, 0, 1).astype(np.float32)
     return np.repeat(grey[..., None], 3, axis=2)
 

@@ -150,6 +150,7 @@ class Recipe:
                 raise NSTError(f"there is no {name} '{value}'; {suggest(value, known)}.")
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
+        _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
         if not (self.content_weight or self.style_weight * self.style_strength):
             raise NSTError("content_weight and style_weight are both 0, so there is nothing to optimise.")
 
@@ -196,7 +197,7 @@ class Recipe:
         if path.suffix.lower() == ".png":
             return cls.from_json(read_recipe(path))
         try:
-            return cls.from_json(path.read_text(encoding="utf-8"))
+            return cls.from_json(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
         except (OSError, UnicodeDecodeError):
             raise NSTError(f"'{path}' cannot be read as a text file.") from None
 

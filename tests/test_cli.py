@@ -81,7 +81,8 @@ def test_other_commands(capsys):
         (["stylize", "harbour", "impasto"], "-o"),
         (["stylize", "harbour", "-o", "o.png"], "a content and a style"),
         (["stylize", "-o", "o.png", "--resume", "none.npz"], "no checkpoint 'none.npz'"),
-        (["stylize", "-o", "o.png", "--resume", "empty.png"], "not a checkpoint"),
+        (["stylize", "-o", "o.png", "--resume", "empty.png"], "must end in .npz"),
+        (["stylize", "-o", "o.png", "--resume", "empty.npz"], "not a checkpoint"),
         (["stylize", "harbour", "-o", "o.png", "--resume", "run.npz"], "keeps its pictures and its recipe"),
         (["stylise"], "stylise"),
         (["weights", "fetch"], "NST_OFFLINE"),
@@ -91,6 +92,7 @@ def test_other_commands(capsys):
 def test_mistakes_are_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, arguments, says):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.png").touch()
+    (tmp_path / "empty.npz").touch()
     os.mkfifo(tmp_path / "device.png")
     (tmp_path / "text.jpg").write_text("a poem")
     Image.new("RGB", (1, 1)).save("dot.png")
@@ -147,3 +149,32 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
     assert images.load_image(tmp_path / "a.png").shape[1] == 96
     assert sorted(os.listdir(tmp_path)) == ["a.checkpoint.npz", "a.png"]
     assert "stylize --resume a.checkpoint.npz -o a.png" in out
+
+
+def test_a_picture_that_cannot_be_written_is_not_lost(capsys, tmp_path, monkeypatch):
+    from nstlib.engine.result import Result
+
+    monkeypatch.chdir(tmp_path)
+    whole = Result.save
+
+    def full(*_):
+        raise images.NSTError("cannot write 'my out.png': no space left on device.")
+
+    monkeypatch.setattr(Result, "save", full)
+    status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "my out.png", *FAST)
+    assert status == 2 and "no space left" in err and "--resume 'my out.checkpoint.npz' -o ANOTHER.png" in err
+    monkeypatch.setattr(Result, "save", whole)
+    status, out, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "my out.png", *FAST)
+    assert status == 2 and "broken off" in err and "--resume 'my out.checkpoint.npz'" in err
+    status, out, _ = nst(capsys, "stylize", "--resume", "my out.checkpoint.npz", "-o", "my out.png")
+    assert status == 0 and "4 steps" in out and "to go on" not in out
+    assert sorted(os.listdir(tmp_path)) == ["my out.png"]
+    assert nst(capsys, "stylize", "harbour", "impasto", "-o", "b.png", *FAST)[0] == 0
+    assert (tmp_path / "b.png").read_bytes() == (tmp_path / "my out.png").read_bytes()
+
+
+def test_links_to_folders_that_are_gone_are_told_first(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    os.symlink("gone/a.png", "a.png")
+    status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
+    assert status == 2 and "gone' does not exist" in err and err.count("\n") == 1

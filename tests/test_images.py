@@ -227,6 +227,7 @@ def test_bad_sizes(tmp_path, size):
         (np.zeros((4, 4, 3), dtype=complex), "complex"),
         ("harbour", "array of numbers"),
         (None, "array of numbers"),
+        ([[1, 2], [3]], "rows differ in length"),
     ],
 )
 def test_bad_arrays_say_what_was_found(array, says):
@@ -335,3 +336,27 @@ def test_describe_a_known_picture():
         "contrast": 0.5,
         "edge_energy": 0.1,
     }
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("ending", ["tif", "jpg", "png", "webp"])
+def test_the_shape_is_known_before_the_picture_is_read(tmp_path, ending, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / f"p.{ending}"
+    Image.new("RGB", (100, 75), "olive").save(path, exif=exif)
+    assert (
+        images.picture_shape(path) == images.load_image(path).shape[:2] == ((75, 100) if orientation < 5 else (100, 75))
+    )
+
+
+def test_deep_grey_beyond_sixteen_bits_is_not_white(tmp_path):
+    path = tmp_path / "p.tif"
+    Image.fromarray(np.array([[0, 2**30, 2**31 - 1]], np.int32)).save(path)
+    np.testing.assert_allclose(images.load_image(path)[0, :, 0], [0, 0.5, 1], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [None, 5, b"b.png", "nul\0.png"])
+def test_what_is_no_file_name_is_told(name):
+    with pytest.raises(NSTError, match="file name"):
+        images.save_image(np.zeros((4, 4, 3), np.float32), name)

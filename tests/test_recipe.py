@@ -109,3 +109,14 @@ def test_an_unknown_setting_is_told_with_the_nearest_known_one(make):
     with pytest.raises(NSTError, match="no setting 'strength'; did you mean 'style_strength'"):
         make(strength=4)
     assert "style_strength" in inspect.signature(Recipe).parameters
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_matter(tmp_path):
+    path = tmp_path / "r.json"
+    path.write_text('{"steps": 7}', encoding="utf-8-sig")
+    assert Recipe.load(path).steps == 7
+
+
+def test_the_product_of_style_weights_is_limited_too():
+    with pytest.raises(NSTError, match="style_weight times style_strength"):
+        Recipe(style_weight=1e18, style_strength=1e18)

@@ -166,12 +166,22 @@ def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
     plan = plan_memory(network, recipe, shape, style_shape)
     if plan.fits:
         return plan.tile
-    size = round_down(plan.largest_size)
-    advice = f"use size {size} or less" if size >= 32 else "close other programs or notebooks first"
+    size = _size_that_fits(network, recipe, shape, style_shape, round_down(plan.largest_size))
+    advice = "close other programs or notebooks first" if size is None else f"use size {size} or less"
     raise NSTError(
         f"size {recipe.size} would need {in_words(plan.peak_bytes)} of memory with {network.name}, and "
         f"{in_words(plan.available_bytes)} are free; {advice}."
     )
+
+
+def _size_that_fits(network, recipe, shape, style_shape, size):
+    """The largest size up to `size` that would not be refused in turn; None if there is none."""
+    while size * min(shape) / max(shape) >= pyramid.SMALLEST_SIDE:
+        scaled = [tuple(-(-n * size // recipe.size) for n in sides) for sides in (shape, style_shape)]
+        if plan_memory(network, recipe.but(size=size), *scaled).fits:
+            return size
+        size = round_down(size - max(1, size // 50))
+    return None
 
 
 def round_down(size):

@@ -8,23 +8,22 @@ picture is the uninterrupted run's, bit for bit.
 
 import io
 import json
-import os
 import sys
 import time
-import zipfile
 from dataclasses import asdict
 
 import numpy as np
 
 from nstlib import __version__
 from nstlib.backbones import backbone as load_backbone
+from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run, carry_out
 from nstlib.errors import NSTError
 from nstlib.images import as_path, check_folder, write_atomically
 from nstlib.recipe import Recipe
 
-FORMAT = 2
+FORMAT = 3
 EVERY = 10.0  # seconds between two checkpoints
 
 
@@ -58,43 +57,67 @@ def load(path, weights=None):
     if not path.is_file():
         raise NSTError(f"there is no checkpoint '{path}'; a finished run removes its own.")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        meta = json.loads(str(arrays.pop("meta")))
-        if meta["format"] != FORMAT:
-            raise NSTError(f"'{path}' was written by nstlib {meta['nstlib']}; resume it with that version.")
-        history = [Step(*row) for row in meta["history"]]
-        shapes = [tuple(shape) for shape in meta["shapes"]]
-        numbers, wanted, names = meta["state"], meta["network"], tuple(meta["names"])
-        tile, edge = meta["tile"], meta["edge"]
+        return _rebuilt(path, weights)
     except NSTError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise NSTError(f"'{path}' is not a checkpoint of nstlib ({str(error)[:80]}).") from None
+    except Exception as error:  # a damaged file can break NumPy's and our reading in many ways
+        reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+        raise NSTError(f"'{path}' is not a checkpoint of nstlib, or is damaged ({reason}).") from None
+
+
+def _rebuilt(path, weights):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    meta = json.loads(str(arrays.pop("meta")))
+    if meta["format"] != FORMAT:
+        raise NSTError(f"'{path}' was written by nstlib {meta['nstlib']}; resume it with that version.")
+    wanted, recipe = meta["network"], Recipe.from_dict(meta["recipe"])
     network = load_backbone(wanted["name"], weights)
     if network.fingerprint != wanted["fingerprint"]:
         raise NSTError(
             f"'{path}' belongs to other weights ({wanted['source']}); give them with weights=... (--weights FILE)."
         )
-    pictures = [arrays.pop(name, None) for name in ("content", "style", "initial")]
-    run = Run(network, Recipe.from_dict(meta["recipe"]), *pictures[:2], names, shapes, pictures[2], tile, edge)
-    run.restore(numbers, {name.removeprefix("state_"): array for name, array in arrays.items()}, history)
+    content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
+    shapes = [tuple(shape) for shape in meta["shapes"]]
+    tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style.shape[:2]))
+    run = Run(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["edge"])
+    state = {name.removeprefix("state_"): array for name, array in arrays.items()}
+    sizes = {array.size for name, array in state.items() if name not in ("canvas", "average")} - {1}
+    if len(sizes) > 1:
+        raise ValueError("its arrays do not fit together")
+    run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
     return run
 
 
-def resume(path, *, weights=None, on_step=None, ledger_every=0, progress=True):
-    """Go on with the run in a checkpoint, to its end; returns its Result, like stylize."""
-    return carry_out(load(path, weights), on_step, ledger_every, progress, path)
+def _tile(then, now):
+    """The side of the tiles of a resumed run: as before, unless this machine has room for smaller ones only."""
+    return then if now is None else now if then is None else min(then, now)
+
+
+def resume(path, *, weights=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
+    """Go on with the run in a checkpoint, to its end; returns its Result, like stylize.
+
+    checkpoint: a Keeper of its own for that file; by default it is kept up to date and removed at the end.
+    """
+    run = load(path, weights)
+    return carry_out(run, on_step, ledger_every, progress, path if checkpoint is None else checkpoint)
 
 
 class Keeper:
-    """Saves a run every few seconds; a disk that fills up on the way is told once and does not end the run."""
+    """Saves a run every few seconds. A disk that is full is told once and does not end the run; when there is room
+    again, the next one is saved.
 
-    def __init__(self, path, every=EVERY):
-        self.path, self.every, self.last = path, every, time.monotonic()
+    until_removed: the file of a finished run stays, with its end in it, until `remove` is called: when its picture has
+    been written, say.
+    """
+
+    def __init__(self, path, every=None, until_removed=False):
+        self.path = None if path is None else as_path(path)
+        self.every, self.last = EVERY if every is None else every, time.monotonic()
+        self.until_removed, self._told = until_removed, False
         if path is not None:
             check_folder(path)
-            if as_path(path).suffix.lower() != ".npz":
+            if self.path.suffix.lower() != ".npz":
                 raise NSTError(f"the name of a checkpoint must end in .npz, which '{path}' does not.")
 
     def keep(self, run, now=False):
@@ -104,10 +127,17 @@ class Keeper:
         try:
             save(run, self.path)
         except NSTError as reason:
-            print(f"the run goes on without its checkpoint: {reason}", file=sys.stderr)
-            self.path = None
+            if not self._told:
+                print(f"the run goes on without its checkpoint: {reason}", file=sys.stderr)
+            self._told = True
+
+    def finish(self, run):
+        """The run has come to its end: it needs no checkpoint, unless its picture is still to be written."""
+        if self.until_removed:
+            self.keep(run, now=True)
+        else:
+            self.remove()
 
     def remove(self):
-        """A finished run needs no checkpoint."""
-        if self.path is not None and os.path.exists(self.path):
-            os.unlink(self.path)
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)

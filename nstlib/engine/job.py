@@ -30,18 +30,21 @@ class Job:
     def __init__(
         self, content, style, recipe=None, *, on_step=None, on_rest=None, snapshot_every=10, checkpoint=None, **options
     ):
+        if snapshot_every < 1:
+            raise NSTError(f"snapshot_every must be a whole number of at least 1, not {snapshot_every}.")
         self._keeper = Keeper(checkpoint)
         self.run = prepare(content, style, recipe, **options)
         self.status, self.message = "ready", ""
         self.on_step, self.on_rest, self._every = on_step, on_rest, snapshot_every
         # Held during one step; commands take it, so they wait for at most one step. Reentrant: on_step may command.
         self._lock, self._waiting = threading.RLock(), deque()
-        self._thread = None
+        self._thread, self._ticking = None, False
         self._snapshots = [(0, *self.run.state())]
 
     @property
     def picture(self):
-        return self.run.picture
+        """A copy: what becomes of it does not reach the run."""
+        return self.run.picture.copy()
 
     @property
     def history(self):
@@ -65,11 +68,14 @@ class Job:
         if self.status == "ready":
             self._go()
         end = time.perf_counter() + seconds
-        worked = self.status == "running"
-        while self._one_step() and time.perf_counter() < end:
-            pass
-        if worked and self.status != "running":
-            self._rest()
+        self._ticking = self._ticking or self.status == "running"
+        try:
+            while self._one_step() and time.perf_counter() < end:
+                pass
+        finally:
+            if self._ticking and self.status != "running":  # since this tick, or by a command since the last one
+                self._ticking = False
+                self._rest()
         return self.status == "running"
 
     def pause(self):
@@ -101,8 +107,11 @@ class Job:
         return self
 
     def undo(self, snapshots=1):
-        """Go back to an earlier snapshot (taken every `snapshot_every` steps) and pause there; returns its step."""
+        """Go back to an earlier snapshot (taken every `snapshot_every` steps) and pause there; returns its step. The
+        weights stay as they are now."""
         with self._between_steps():
+            if isinstance(snapshots, bool) or not isinstance(snapshots, int) or snapshots < 1:
+                raise NSTError(f"undo goes back by a whole number of snapshots, at least 1, not by {snapshots!r}.")
             now = len(self.run.history)
             earlier = [s for s in self._snapshots if s[0] < now]
             if not earlier:

@@ -51,7 +51,7 @@ def stylize(
     on_step: called with a Step after every step.
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
-    checkpoint: a file that keeps the run as it goes, for `resume` (nstlib.engine.checkpoint).
+    checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint).
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
     run = prepare(
@@ -67,10 +67,12 @@ def prepare(
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
     recipe = _hurried(recipe.but(backbone=None if backbone == "auto" else backbone))
     if recipe.start == "picture" and initial is None:
-        raise NSTError("the recipe starts from a picture of its own; give it as initial=..., or use another start.")
+        raise NSTError(
+            "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
+        )
     names = _name(content, "content"), _name(style, "style")
-    shapes, edge = pyramid.canvas(picture_shape(content), recipe)
-    style_shape = pyramid.shapes(picture_shape(style), recipe.size, recipe.size, "style")[-1]
+    shapes, edge = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
+    style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
     network = load_backbone(recipe.backbone, weights)
     recipe = recipe.but(backbone=network.name)
     tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
@@ -91,7 +93,8 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
     """Advance a Run to its end, in the foreground, and return its Result."""
     from nstlib.engine.checkpoint import Keeper
 
-    bar, keeper = _bar(run, progress), Keeper(checkpoint)
+    keeper = checkpoint if isinstance(checkpoint, Keeper) else Keeper(checkpoint)
+    bar = _bar(run, progress)
     try:
         while (step := run.advance()) is not None:
             bar.update()
@@ -110,10 +113,13 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
         if not run.history:
             raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
         run.stopped = str(reason)
+    except Exception:  # on_step's own, say: what has been done is kept
+        keeper.keep(run, now=True)
+        raise
     finally:
         bar.close()
     if not run.stopped:
-        keeper.remove()
+        keeper.finish(run)
     return run.result()
 
 
@@ -150,6 +156,7 @@ class Run:
         self.point = self.average = self._targets = None
         self.optimiser = None
         self._folded = None, None  # a point, and the picture that it stands for
+        self._new_since = 0  # losses up to this step are those of other weights
 
     @property
     def picture(self):
@@ -162,8 +169,17 @@ class Run:
     def advance(self):
         """One step; returns its Step (without picture), or None when the run is finished.
 
-        Raises Diverged when the loss or its gradient is no longer a number; the run stays at its last good picture.
+        Raises Diverged when the loss or its gradient is no longer a number. Whatever is raised, Ctrl-C at any line
+        included, the run stays as it was before this step.
         """
+        before = self.state()
+        try:
+            return self._advance()
+        except BaseException:
+            self.restore(*before)
+            raise
+
+    def _advance(self):
         while not self.finished and (self.here >= self.plan[self.scale] or self._stalled()):
             self.scale, self.here, self._targets, self.point = self.scale + 1, 0, None, None
         if self.finished:
@@ -222,6 +238,11 @@ class Run:
         self.recipe = recipe.but(**in_order)
         for objective in self._objectives.values():
             objective.reweight(self.recipe)
+        self._begin_another_loss()
+
+    def _begin_another_loss(self):
+        """What was learnt of the loss with other weights, and its values, no longer hold."""
+        self._new_since = len(self.history)
         if isinstance(self.optimiser, LBFGS):
             self.optimiser.forget()
 
@@ -239,9 +260,12 @@ class Run:
         """Everything that changes during a run: (numbers as plain values, arrays by name). Nothing is copied:
         a step makes new arrays and leaves the old ones as they are."""
         numbers = {"scale": self.scale, "here": self.here, "seconds": self.seconds, "steps": len(self.history)}
+        numbers |= {"weights": self.objective.weights.tolist(), "new_since": self._new_since}
+        numbers["begun"] = self.point is not None  # not before the first step, nor when finished
         arrays = {"canvas": self.canvas}
-        if self.point is not None:
-            arrays["point"] = self.point
+        if not numbers["begun"]:
+            return numbers, arrays
+        arrays["point"] = self.point
         if self.average is not None:
             numbers["average"] = self.average.steps
             arrays["average"] = self.average.sum
@@ -251,15 +275,17 @@ class Run:
         if isinstance(self.optimiser, LBFGS):
             o = self.optimiser
             numbers["lbfgs"] = {"loss": o.loss, "rate": o.rate, "halvings": o.halvings, "pairs": len(o.pairs)}
+            numbers["lbfgs"]["begun"] = o.x is not None
             arrays |= {f"lbfgs_{k}": getattr(o, k) for k in ("x", "gradient", "direction") if o.x is not None}
             arrays |= {f"{name}{i}": known[j] for i, known in enumerate(o.pairs) for j, name in enumerate("sy")}
         return numbers, arrays
 
     def restore(self, numbers, arrays, history=None):
-        """Put back a `state`; history: the steps up to it (by default the first ones of the present history)."""
+        """Put back a `state`, but not the weights of its time; history: the steps up to it (by default the first ones
+        of the present history)."""
         self.scale, self.here, self.seconds = numbers["scale"], numbers["here"], numbers["seconds"]
         self.history = list(self.history[: numbers["steps"]] if history is None else history)
-        self.canvas, self.point = arrays["canvas"], arrays.get("point")
+        self.canvas, self.point = arrays["canvas"], arrays["point"] if numbers["begun"] else None
         self._targets = self.average = self.optimiser = None
         self.stopped = ""
         if self.point is not None:
@@ -275,8 +301,11 @@ class Run:
             self.optimiser = LBFGS(self.parameters.project, self._box, pairs=pairs)
             self.optimiser.loss, self.optimiser.rate = kept["loss"], kept["rate"]
             self.optimiser.halvings = kept["halvings"]
-            for name in ("x", "gradient", "direction"):
-                setattr(self.optimiser, name, arrays.get(f"lbfgs_{name}"))
+            for name in ("x", "gradient", "direction") if kept["begun"] else ():
+                setattr(self.optimiser, name, arrays[f"lbfgs_{name}"])
+        self._new_since = numbers["new_since"]
+        if numbers["weights"] != self.objective.weights.tolist():  # re-weighted since then
+            self._begin_another_loss()
 
     def result(self):
         """The Result as the run stands."""
@@ -372,7 +401,7 @@ class Run:
     def _stalled(self):
         """Has the loss of this scale fallen by less than `tolerance` of itself in the last `patience` steps?"""
         r = self.recipe
-        if not r.tolerance or self.here <= r.patience:
+        if not r.tolerance or min(self.here, len(self.history) - self._new_since) <= r.patience:
             return False
         now, then = self.history[-1].loss, self.history[-1 - r.patience].loss
         return then - now < r.tolerance * abs(then)

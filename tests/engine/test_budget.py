@@ -61,6 +61,18 @@ def test_no_impossible_size_is_recommended(monkeypatch, waves, checks):
         nst.stylize(waves, checks, size=64, backbone="pocket", progress=False)
 
 
+@pytest.mark.parametrize("statistic", ["moments", "sorted"])
+@pytest.mark.parametrize("available", [60e6, 90e6, 130e6, 300e6, 900e6])
+@pytest.mark.parametrize("sides", [(600, 800), (100, 1600), (400, 4000)])
+def test_the_size_that_is_recommended_is_not_refused_in_turn(monkeypatch, statistic, available, sides):
+    monkeypatch.setattr(module, "available_memory", lambda: int(available))
+    content, recipe = np.zeros((*sides, 3), np.float32), nst.Recipe(backbone="pocket", statistic=statistic)
+    with pytest.raises(NSTError) as told:
+        prepare(content, content, recipe.but(size=60_000))
+    if "close other programs" not in str(told.value):
+        prepare(content, content, recipe.but(size=int(str(told.value).split("use size ")[1].split()[0])))
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(12, "12 bytes"), (1500, "1.5 kB"), (2.5e9, "2.5 GB"), (3e15, "3,000 TB")]
 )

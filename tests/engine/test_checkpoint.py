@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
 import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.engine import checkpoint
+from nstlib.engine import budget, checkpoint
 from nstlib.engine.run import prepare
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
@@ -71,7 +72,7 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
         "import sys, os\n"
         "from nstlib.engine import checkpoint, run\n"
         "from nstlib.recipe import Recipe\n"
-        "checkpoint.Keeper.__init__.__defaults__ = (0.0,)  # after every step\n"
+        "checkpoint.EVERY = 0.0  # after every step\n"
         "path, out = sys.argv[1:]\n"
         "recipe = Recipe(size=128, steps=150, smallest=64)\n"
         "print('begun', flush=True)\n"
@@ -136,7 +137,7 @@ def test_a_disk_that_fills_up_costs_the_checkpoint_not_the_run(tmp_path, waves, 
         raise NSTError("cannot write 'run.npz': no space left on device.")
 
     monkeypatch.setattr(checkpoint, "write_atomically", full)
-    monkeypatch.setattr(checkpoint.Keeper.__init__, "__defaults__", (0.0,))
+    monkeypatch.setattr(checkpoint, "EVERY", 0.0)
     path = tmp_path / "run.npz"
     result = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False, checkpoint=path)
     told = capsys.readouterr().err
@@ -184,3 +185,131 @@ def test_an_interrupted_run_can_go_on(tmp_path, waves, checks):
     whole = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False)
     np.testing.assert_array_equal(nst.resume(path, progress=False).image, whole.image)
     assert not path.exists()
+
+
+def interrupted(run, at):
+    """One step of a run, with Ctrl-C at the `at`-th line that the engine executes; True if it came to that."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        if "engine" not in frame.f_code.co_filename or frame.f_code.co_name in ("restore", "advance", "state"):
+            return None
+        if event == "line":
+            count += 1
+            if count == at:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+    try:
+        run.advance()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+    return False
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_interrupted_at_any_line_the_run_is_whole(tmp_path, waves, checks, kind):
+    """Steps 1 to 3, and 9 to 11, where the finer scale begins."""
+    straight, path = finish(make(waves, checks, **KINDS[kind])), tmp_path / "run.npz"
+    for steps in (0, 1, 7, 8, 9):
+        run, at, hits = make(waves, checks, **KINDS[kind]), 1, 0
+        for _ in range(steps):
+            run.advance()
+        while interrupted(run, at):  # the same step, again and again, each time a little further on
+            assert len(run.history) == steps
+            at, hits = at + 7, hits + 1
+        assert hits > 3
+        checkpoint.save(run, path)
+        np.testing.assert_array_equal(finish(checkpoint.load(path)).picture, straight.picture)
+        np.testing.assert_array_equal(finish(run).picture, straight.picture)
+
+
+def test_a_finished_run_can_be_kept_until_its_picture_is_written(tmp_path, waves, checks):
+    keeper = checkpoint.Keeper(tmp_path / "run.npz", until_removed=True)
+    result = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False, checkpoint=keeper)
+    again = nst.resume(keeper.path, progress=False)
+    np.testing.assert_array_equal(again.image, result.image)
+    assert len(again.history) == 16 and not keeper.path.exists()
+
+
+def test_when_there_is_room_again_the_run_is_kept_again(tmp_path, waves, checks, monkeypatch, capsys):
+    write, calls = checkpoint.write_atomically, []
+
+    def full_at_first(*arguments):
+        calls.append(1)
+        if len(calls) < 3:
+            raise NSTError("cannot write 'run.npz': no space left on device.")
+        return write(*arguments)
+
+    monkeypatch.setattr(checkpoint, "write_atomically", full_at_first)
+    monkeypatch.setattr(checkpoint, "EVERY", 0.0)
+    path, there = tmp_path / "run.npz", []
+    nst.stylize(
+        waves,
+        checks,
+        SMALL,
+        backbone="pocket",
+        progress=False,
+        checkpoint=path,
+        on_step=lambda _: there.append(path.exists()),
+    )
+    assert there == [False] * 3 + [True] * 13 and not path.exists()
+    assert capsys.readouterr().err.count("no space left") == 1
+
+
+def test_what_on_step_raises_does_not_cost_the_run(tmp_path, waves, checks):
+    def broken(step):
+        if step.step == 7:
+            raise ValueError("mine")
+
+    path = tmp_path / "run.npz"
+    with pytest.raises(ValueError, match="mine"):
+        nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False, on_step=broken, checkpoint=path)
+    whole = nst.stylize(waves, checks, SMALL, backbone="pocket", progress=False)
+    np.testing.assert_array_equal(nst.resume(path, progress=False).image, whole.image)
+
+
+def test_damaged_checkpoints_are_told(tmp_path, waves, checks):
+    """Single bits turned over in the zip's directory and in the arrays' headers, and parts that are missing."""
+    run, path = make(waves, checks, optimiser="lbfgs"), tmp_path / "run.npz"
+    for _ in range(4):
+        run.advance()
+    checkpoint.save(run, path)
+    data, rng, told = path.read_bytes(), random.Random(0), 0
+    with zipfile.ZipFile(path) as file:
+        heads = [info.header_offset for info in file.infolist()]
+    places = [p for head in heads for p in range(head, head + 200)] + list(range(len(data) - 1500, len(data)))
+    for place in rng.sample(places, 250):
+        bad = bytearray(data)
+        bad[place] ^= 1 << rng.randrange(8)
+        path.write_bytes(bad)
+        try:
+            checkpoint.load(path)
+        except NSTError:
+            told += 1
+    assert told > 50
+    path.write_bytes(data)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    for name in arrays:
+        np.savez(path, **{other: array for other, array in arrays.items() if other != name})
+        with pytest.raises(NSTError, match="not a checkpoint"):
+            checkpoint.load(path).advance()
+    meta = json.loads(str(arrays["meta"]))
+    for name in set(meta) - {"nstlib"}:
+        np.savez(path, **{**arrays, "meta": np.array(json.dumps({k: v for k, v in meta.items() if k != name}))})
+        with pytest.raises(NSTError, match="not a checkpoint"):
+            checkpoint.load(path)
+
+
+def test_a_machine_with_less_memory_says_so(tmp_path, waves, checks, monkeypatch):
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    monkeypatch.setattr(budget, "available_memory", lambda: 1_000_000)
+    with pytest.raises(NSTError, match="of memory"):
+        checkpoint.load(path)

@@ -192,3 +192,62 @@ def test_starts(waves, checks, start):
 def test_a_start_of_its_own_needs_a_picture(waves, checks):
     with pytest.raises(NSTError, match="initial="):
         job(waves, checks, SMALL.but(start="picture"))
+
+
+def test_undone_past_a_new_weight_the_run_descends_the_new_loss(waves, checks):
+    """The snapshot's own loss and directions are those of the old weights; weights stay as they are."""
+    j = job(waves, checks, SMALL.but(steps=40, smallest=64, margin=0.0), snapshot_every=5)
+    while len(j.history) < 10:
+        j.tick(0)
+    j.reweight(style_strength=20)
+    while len(j.history) < 13:
+        j.tick(0)
+    assert j.undo() == 10 and j.recipe.style_strength == 20
+    before = j.picture
+    j.go_on()
+    run_out(j)
+    assert np.abs(j.picture - before).max() > 0.05
+    told_again = job(waves, checks, SMALL.but(steps=40, smallest=64, margin=0.0), snapshot_every=5)
+    while len(told_again.history) < 10:
+        told_again.tick(0)
+    told_again.reweight(style_strength=20)
+    assert j.history[-1].loss == pytest.approx(run_out(told_again).history[-1].loss, rel=1e-5)
+
+
+def test_a_new_weight_gives_a_scale_its_patience_again(waves, checks):
+    recipe = SMALL.but(steps=60, smallest=64, tolerance=1e-3, patience=5)
+    j = job(waves, checks, recipe)
+    while len(j.history) < 12 and j.tick(0):
+        pass
+    steps = len(j.history)
+    j.reweight(style_strength=10)
+    run_out(j)
+    assert len(j.history) > steps + 5
+
+
+def test_a_picture_taken_from_a_job_is_the_takers_own(waves, checks):
+    j = job(waves, checks)
+    j.tick(0)
+    kept = j.result().image.copy()
+    j.picture[...] = 0
+    np.testing.assert_array_equal(j.result().image, kept)
+
+
+def test_ticks_tell_of_a_rest_that_came_between_them(waves, checks):
+    rests = []
+    j = job(waves, checks, on_rest=lambda j: rests.append(j.status))
+    j.tick(0)
+    j.pause()
+    assert not j.tick(0) and not j.tick(0) and rests == ["paused"]
+    j.go_on()
+    j.tick(0)
+    j.stop()
+    assert not j.tick(0) and rests == ["paused", "stopped"]
+
+
+@pytest.mark.parametrize("number", [0, -1, "a", 1.5])
+def test_undo_needs_a_number_of_snapshots(waves, checks, number):
+    with pytest.raises(NSTError, match="whole number of snapshots"):
+        job(waves, checks).undo(number)
+    with pytest.raises(NSTError, match="snapshot_every"):
+        job(waves, checks, snapshot_every=0)
