@@ -1,6 +1,8 @@
 """The `nst` command. Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure."""
 
+import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -66,7 +68,11 @@ def stylize(
             raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
     if resume is not None:
         if content or style or size or steps or recipe or seed is not None or backbone != "auto":
-            raise NSTError("a resumed run keeps its pictures and its recipe; give only --resume, -o and --weights.")
+            raise NSTError(
+                "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights and --report."
+            )
+        if not images.as_path(resume).is_file():
+            raise NSTError(f"there is no checkpoint '{resume}'; a finished run removes its own.")
         keeper = engine.Keeper(resume, until_removed=True)
         result = engine.resume(resume, weights=weights, checkpoint=keeper)
     else:
@@ -77,29 +83,33 @@ def stylize(
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         keeper = engine.Keeper(images.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
         if keeper.path.exists():
+            go_on = _go_on(keeper, output, weights, report)
             raise NSTError(
-                f"'{keeper.path}' holds a run that was broken off; go on with it: {_go_on(keeper, output, weights)}\n"
+                f"'{keeper.path}' holds a run that was broken off; go on with it: {go_on}\n"
                 "or delete that file to begin anew."
             )
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
         result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
     try:
         result.save(output)
+        if report is not None:
+            result.save_report(report)
     except NSTError as error:
-        raise NSTError(f"{error}\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights)}") from None
-    if report is not None:
-        result.save_report(report)
+        kept = f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report)}" if keeper.saved else ""
+        raise NSTError(f"{error}{kept}") from None
     if not result.stopped:
         keeper.remove()
     _tell(result, output)
     if result.stopped and keeper.path.exists():
-        print(f"to go on with it: {_go_on(keeper, output, weights)}")
+        print(f"to go on with it: {_go_on(keeper, output, weights, report)}")
 
 
-def _go_on(keeper, output, weights):
+def _go_on(keeper, output, weights, report):
     """The command that resumes a run, as it can be typed."""
     words = [_command(), "stylize", "--resume", str(keeper.path), "-o", str(output)]
-    return shlex.join([*words, *(["--weights", str(weights)] if weights else [])])
+    for option, value in (("--weights", weights), ("--report", report)):
+        words += [option, str(value)] if value else []
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 @app.command()

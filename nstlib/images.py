@@ -58,8 +58,8 @@ def picture_shape(picture, name="the picture"):
         turned = False
         with contextlib.suppress(Exception):  # a damaged EXIF block
             turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # a camera held upright
-        if opened.format == "TIFF":  # whose size Pillow has already turned
-            turned = False
+        if opened.format == "TIFF":  # whose size some versions of Pillow have already turned, and others not
+            width, height = opened.tag_v2[256], opened.tag_v2[257]
     return (width, height) if turned else (height, width)
 
 
@@ -77,9 +77,7 @@ def as_path(path):
     try:
         path = Path(path).expanduser()
         path.lstat()  # asks the system, which refuses names that are too long or hold a null byte
-    except FileNotFoundError:
-        return path
-    except NotADirectoryError:
+    except (FileNotFoundError, NotADirectoryError):
         return path
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -233,7 +231,11 @@ def check_folder(path):
         raise NSTError(f"cannot write '{path}': it is a folder; give a file name inside it.")
     if path.exists() and not path.is_file():
         raise NSTError(f"cannot write '{path}': it is a device, not a file; give a file name.")
-    for folder in (path.parent, path.resolve().parent):  # through a symbolic link, that of the file it names
+    try:
+        target = path.resolve()  # through a symbolic link, the file it names
+    except (OSError, RuntimeError) as error:
+        raise NSTError(f"cannot write '{path}': {str(error).lower()}.") from None
+    for folder in (path.parent, target.parent):
         if not folder.is_dir():
             raise NSTError(f"cannot write '{path}': the folder '{folder}' does not exist; make it first.")
         if not os.access(folder, os.W_OK):

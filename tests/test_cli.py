@@ -178,3 +178,42 @@ def test_links_to_folders_that_are_gone_are_told_first(capsys, tmp_path, monkeyp
     os.symlink("gone/a.png", "a.png")
     status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
     assert status == 2 and "gone' does not exist" in err and err.count("\n") == 1
+
+
+def test_nothing_is_said_to_be_kept_that_is_not(capsys, tmp_path, monkeypatch):
+    from nstlib.engine import checkpoint
+    from nstlib.engine.result import Result
+
+    def full(*_):
+        raise images.NSTError("cannot write: no space left on device.")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Result, "save", full)
+    monkeypatch.setattr(checkpoint, "write_atomically", full)
+    status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
+    assert status == 2 and "no space left" in err and "kept" not in err and os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", ["none/none.npz", "."])
+def test_a_checkpoint_that_is_not_there_is_told(capsys, path):
+    status, _, err = nst(capsys, "stylize", "--resume", path, "-o", "o.png")
+    assert status == 2 and "there is no checkpoint" in err
+
+
+def test_a_run_that_diverged_does_not_stand_in_the_way(capsys, tmp_path, monkeypatch):
+    from nstlib.engine import checkpoint
+    from nstlib.engine import run as module
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checkpoint, "EVERY", 0.0)
+    check = module.Run._check
+
+    def bad_at_the_third(run, loss, gradient):
+        check(run, float("nan") if len(run.history) == 2 else loss, gradient)
+
+    monkeypatch.setattr(module.Run, "_check", bad_at_the_third)
+    status, out, _ = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
+    assert status == 0 and "to go on" not in out and os.listdir(tmp_path) == ["a.png"]
+    monkeypatch.setattr(module.Run, "_check", lambda *_: (_ for _ in ()).throw(MemoryError()))
+    assert nst(capsys, "stylize", "harbour", "impasto", "-o", "b.png", *FAST)[0] != 0
+    assert os.listdir(tmp_path) == ["a.png"]

@@ -71,6 +71,9 @@ def test_a_picture_is_compared_with_its_original_in_words():
     tower = np.float32(tower + np.array([0.05, 0.0, -0.05]) * np.sin(columns / 9)[..., None])
     checked = tower + np.where((rows + columns) % 2, 0.15, -0.15)[..., None]
     said = views.compared_in_words
+    grey, flat = np.repeat(tower.mean(-1, keepdims=True), 3, -1), np.full((1, 1, 3), 0.4, np.float32)
+    assert said(grey, grey) == said(flat, flat) == "all shapes are kept, in its own colours, details kept"
+    assert said(np.kron(tower, np.ones((5, 5, 1), np.float32)), tower).startswith("all shapes are kept, in its own")
     assert said(tower, tower) == "all shapes are kept, in its own colours, details kept"
     assert said(checked.astype("f4"), tower).endswith("in its own colours, fine detail of another kind")
     assert "in other colours" in said(tower * np.float32([1, 0.5, 0.5]), tower)

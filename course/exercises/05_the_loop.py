@@ -271,8 +271,8 @@ nst.check("5.6", saving)
 # ### Recipe card
 #
 # Copy this table and fill it in. Someone else must be able to paint your picture again from it. The names in code are
-# those of `Recipe`. The ledger has one row for each layer: add up its column "share of the gradient" for content, for style and for
-# smoothness.
+# those of `Recipe`. The ledger has one row for each layer: add up its column "share of the gradient" (in print, "of
+# pull") for content, for style and for smoothness.
 #
 # | | try 1 | try 2 | try 3 |
 # |---|---|---|---|

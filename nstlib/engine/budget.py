@@ -175,8 +175,12 @@ def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
 
 
 def _size_that_fits(network, recipe, shape, style_shape, size):
-    """The largest size up to `size` that would not be refused in turn; None if there is none."""
-    while size * min(shape) / max(shape) >= pyramid.SMALLEST_SIDE:
+    """The largest size up to `size` that would not be refused in turn, for its memory or as too narrow; None if there
+    is none."""
+    edge = round(max(shape) * recipe.margin / (1 + 2 * recipe.margin))
+    inner, style = [n - 2 * edge for n in shape], style_shape if min(style_shape) else shape
+    narrowest = min(min(inner) / max(inner), min(style) / max(style))
+    while size * narrowest >= pyramid.SMALLEST_SIDE:
         scaled = [tuple(-(-n * size // recipe.size) for n in sides) for sides in (shape, style_shape)]
         if plan_memory(network, recipe.but(size=size), *scaled).fits:
             return size

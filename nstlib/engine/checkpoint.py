@@ -16,6 +16,7 @@ import numpy as np
 
 from nstlib import __version__
 from nstlib.backbones import backbone as load_backbone
+from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run, carry_out
@@ -58,7 +59,7 @@ def load(path, weights=None):
         raise NSTError(f"there is no checkpoint '{path}'; a finished run removes its own.")
     try:
         return _rebuilt(path, weights)
-    except NSTError:
+    except (NSTError, MemoryError):
         raise
     except Exception as error:  # a damaged file can break NumPy's and our reading in many ways
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
@@ -70,7 +71,10 @@ def _rebuilt(path, weights):
         arrays = {name: file[name] for name in file.files}
     meta = json.loads(str(arrays.pop("meta")))
     if meta["format"] != FORMAT:
-        raise NSTError(f"'{path}' was written by nstlib {meta['nstlib']}; resume it with that version.")
+        raise NSTError(
+            f"'{path}' has format {meta['format']}, and this version of nstlib reads format {FORMAT}; resume it with "
+            f"the version that wrote it ({meta['nstlib']})."
+        )
     wanted, recipe = meta["network"], Recipe.from_dict(meta["recipe"])
     network = load_backbone(wanted["name"], weights)
     if network.fingerprint != wanted["fingerprint"]:
@@ -79,7 +83,8 @@ def _rebuilt(path, weights):
         )
     content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
     shapes = [tuple(shape) for shape in meta["shapes"]]
-    tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style.shape[:2]))
+    style_shape = pyramid.shapes(style.shape, recipe.size, recipe.size, "style")[-1]
+    tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style_shape))
     run = Run(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["edge"])
     state = {name.removeprefix("state_"): array for name, array in arrays.items()}
     sizes = {array.size for name, array in state.items() if name not in ("canvas", "average")} - {1}
@@ -108,13 +113,18 @@ class Keeper:
     again, the next one is saved.
 
     until_removed: the file of a finished run stays, with its end in it, until `remove` is called: when its picture has
-    been written, say.
+    been written, say. saved: did the last try succeed?
     """
+
+    @classmethod
+    def of(cls, checkpoint):
+        """A Keeper from a path, from None (which keeps nothing), or from a Keeper."""
+        return checkpoint if isinstance(checkpoint, cls) else cls(checkpoint)
 
     def __init__(self, path, every=None, until_removed=False):
         self.path = None if path is None else as_path(path)
         self.every, self.last = EVERY if every is None else every, time.monotonic()
-        self.until_removed, self._told = until_removed, False
+        self.until_removed, self.saved, self._told = until_removed, False, False
         if path is not None:
             check_folder(path)
             if self.path.suffix.lower() != ".npz":
@@ -125,11 +135,11 @@ class Keeper:
             return
         self.last = time.monotonic()
         try:
-            save(run, self.path)
+            self.saved = bool(save(run, self.path))
         except NSTError as reason:
             if not self._told:
-                print(f"the run goes on without its checkpoint: {reason}", file=sys.stderr)
-            self._told = True
+                print(f"the checkpoint could not be written: {reason}", file=sys.stderr)
+            self.saved, self._told = False, True
 
     def finish(self, run):
         """The run has come to its end: it needs no checkpoint, unless its picture is still to be written."""

@@ -30,9 +30,9 @@ class Job:
     def __init__(
         self, content, style, recipe=None, *, on_step=None, on_rest=None, snapshot_every=10, checkpoint=None, **options
     ):
-        if snapshot_every < 1:
-            raise NSTError(f"snapshot_every must be a whole number of at least 1, not {snapshot_every}.")
-        self._keeper = Keeper(checkpoint)
+        if isinstance(snapshot_every, bool) or not isinstance(snapshot_every, int) or snapshot_every < 1:
+            raise NSTError(f"snapshot_every must be a whole number of at least 1, not {snapshot_every!r}.")
+        self._keeper = Keeper.of(checkpoint)
         self.run = prepare(content, style, recipe, **options)
         self.status, self.message = "ready", ""
         self.on_step, self.on_rest, self._every = on_step, on_rest, snapshot_every
@@ -202,7 +202,7 @@ class Job:
             raise
         if step is None:
             self.status = "finished"
-            self._keeper.remove()
+            self._keeper.finish(self.run)
         return step
 
     def _tell(self, step):

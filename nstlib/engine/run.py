@@ -93,7 +93,7 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
     """Advance a Run to its end, in the foreground, and return its Result."""
     from nstlib.engine.checkpoint import Keeper
 
-    keeper = checkpoint if isinstance(checkpoint, Keeper) else Keeper(checkpoint)
+    keeper = Keeper.of(checkpoint)
     bar = _bar(run, progress)
     try:
         while (step := run.advance()) is not None:
@@ -113,8 +113,10 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
         if not run.history:
             raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
         run.stopped = str(reason)
-    except Exception:  # on_step's own, say: what has been done is kept
-        keeper.keep(run, now=True)
+        keeper.remove()  # going on would only diverge again
+    except Exception as error:  # on_step's own, say: what has been done is kept
+        if run.history and not isinstance(error, MemoryError):
+            keeper.keep(run, now=True)
         raise
     finally:
         bar.close()

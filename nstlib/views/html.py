@@ -7,6 +7,8 @@ import numpy as np
 
 from nstlib import images
 
+LOOKED_AT = 256  # pixels: two pictures are compared at this size at most
+
 
 class Html(str):
     """HTML that a notebook renders and that prints as a plain sentence elsewhere."""
@@ -64,12 +66,14 @@ def describe_in_words(image):
 
 
 def compared_in_words(picture, original):
-    """How a picture relates to another one of the same size, for a reader who cannot see them: shapes, colours, detail.
+    """How a picture relates to another one, for a reader who cannot see them: shapes, colours, detail.
 
     Shapes are judged by the correlation of the blurred brightness, detail by that of what blurring takes away, colours
     by their mean, their spread about grey and, where shapes are left, their places. The limits between the words were
     set by looking at the course's runs.
     """
+    shape = images.shape_for(picture.shape, min(LOOKED_AT, max(picture.shape[:2])))
+    picture, original = (images.resize(image, shape) for image in (picture, original))
     (broad, fine, colours), (broad0, fine0, colours0) = map(_parts, (picture, original))
     alike, detail = _correlation(broad, broad0), _correlation(fine, fine0)
     shapes = (
@@ -81,7 +85,8 @@ def compared_in_words(picture, original):
     moved = np.abs(np.mean(picture, axis=(0, 1)) - np.mean(original, axis=(0, 1))).max()
     spread = np.std(colours) / max(np.std(colours0), 1e-6)
     in_place = alike < 0.3 or _correlation(colours, colours0) > 0.85
-    own = "its own" if moved < 0.03 and 0.75 < spread < 1.3 and in_place else "other"
+    grey = max(np.std(colours), np.std(colours0)) < 0.005
+    own = "its own" if moved < 0.03 and (grey or (0.75 < spread < 1.3 and in_place)) else "other"
     rough = fine.std() > 0.6 * fine0.std()
     details = ("fine detail of another kind" if rough else "little fine detail", "details weakened", "details kept")
     words = shapes[np.searchsorted([0.3, 0.7, 0.93], alike)], details[np.searchsorted([0.4, 0.7], detail)]
@@ -89,8 +94,9 @@ def compared_in_words(picture, original):
 
 
 def _correlation(a, b):
-    """Of the values of two arrays; 0 where one of them is constant."""
-    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) if min(a.std(), b.std()) > 1e-6 else 0.0
+    """Of the values of two arrays; 0 where one of them is constant, 1 where both are."""
+    flat = [array.std() < 1e-6 for array in (a, b)]
+    return float(all(flat)) if any(flat) else float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
 
 
 def _parts(image):

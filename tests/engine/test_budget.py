@@ -62,7 +62,7 @@ def test_no_impossible_size_is_recommended(monkeypatch, waves, checks):
 
 
 @pytest.mark.parametrize("statistic", ["moments", "sorted"])
-@pytest.mark.parametrize("available", [60e6, 90e6, 130e6, 300e6, 900e6])
+@pytest.mark.parametrize("available", [22e6, 26e6, 31e6, 60e6, 130e6, 900e6])
 @pytest.mark.parametrize("sides", [(600, 800), (100, 1600), (400, 4000)])
 def test_the_size_that_is_recommended_is_not_refused_in_turn(monkeypatch, statistic, available, sides):
     monkeypatch.setattr(module, "available_memory", lambda: int(available))
