@@ -21,7 +21,7 @@ from nstlib.errors import NSTError
 BACKENDS = ("tensorflow", "jax", "torch")
 # The 16-bit type to convolve in, on every backend. It has float32's range, so that no feature overflows, and 8
 # significant bits: every product is off by up to 0.4 %. float16 would be finer, but ends at 65504, which VGG19's sums
-# can pass. Fast where the device multiplies bfloat16 itself (NVIDIA cards since 2020); elsewhere slower than float32.
+# can pass. Fast where the device multiplies bfloat16 itself (NVIDIA cards since 2020, some processors).
 HALF_PRECISION = "bfloat16"
 
 

@@ -71,9 +71,7 @@ def stylize(
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights and --report."
             )
-        if not images.as_path(resume).is_file():
-            raise NSTError(f"there is no checkpoint '{resume}'; a finished run removes its own.")
-        keeper = engine.Keeper(resume, until_removed=True)
+        keeper = engine.Keeper(engine.checkpoint.existing(resume), until_removed=True)
         result = engine.resume(resume, weights=weights, checkpoint=keeper)
     else:
         if not (content and style):

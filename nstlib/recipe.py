@@ -135,7 +135,7 @@ class Recipe:
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
-            object.__setattr__(self, name, _check_whole(name, getattr(self, name), least))
+            object.__setattr__(self, name, check_whole(name, getattr(self, name), least))
         for name in ("content_weight", "style_weight", "tv_weight", "style_strength", "epsilon"):
             self._set_number(name, 0, float("inf"))
         self._set_number("learning_rate", 1e-6, 1)
@@ -337,7 +337,7 @@ def normalised(layers):
     return {layer: weight / total for layer, weight in layers.items()}
 
 
-def _check_whole(name, value, least):
+def check_whole(name, value, least):
     """The value as an int; NumPy's whole numbers count, floats and True do not."""
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or not least <= value <= 10**9:

@@ -54,9 +54,7 @@ def save(run, path):
 
 def load(path, weights=None):
     """The Run that `save` wrote. weights: the backbone's weight file, if the run used one of its own."""
-    path = as_path(path)
-    if not path.is_file():
-        raise NSTError(f"there is no checkpoint '{path}'; a finished run removes its own.")
+    path = existing(path)
     try:
         return _rebuilt(path, weights)
     except (NSTError, MemoryError):
@@ -64,6 +62,14 @@ def load(path, weights=None):
     except Exception as error:  # a damaged file can break NumPy's and our reading in many ways
         reason = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
         raise NSTError(f"'{path}' is not a checkpoint of nstlib, or is damaged ({reason}).") from None
+
+
+def existing(path):
+    """The path of a checkpoint that is there, or an NSTError."""
+    path = as_path(path)
+    if not path.is_file():
+        raise NSTError(f"there is no checkpoint '{path}'; a finished run removes its own.")
+    return path
 
 
 def _rebuilt(path, weights):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from nstlib.engine.checkpoint import Keeper
 from nstlib.engine.run import Diverged, prepare
 from nstlib.errors import NSTError
+from nstlib.recipe import check_whole
 
 # How many earlier states are kept, and how large they may be; when there are more, every second one is dropped.
 SNAPSHOTS = 30
@@ -30,8 +31,7 @@ class Job:
     def __init__(
         self, content, style, recipe=None, *, on_step=None, on_rest=None, snapshot_every=10, checkpoint=None, **options
     ):
-        if isinstance(snapshot_every, bool) or not isinstance(snapshot_every, int) or snapshot_every < 1:
-            raise NSTError(f"snapshot_every must be a whole number of at least 1, not {snapshot_every!r}.")
+        snapshot_every = check_whole("snapshot_every", snapshot_every, 1)
         self._keeper = Keeper.of(checkpoint)
         self.run = prepare(content, style, recipe, **options)
         self.status, self.message = "ready", ""
@@ -110,8 +110,7 @@ class Job:
         """Go back to an earlier snapshot (taken every `snapshot_every` steps) and pause there; returns its step. The
         weights stay as they are now."""
         with self._between_steps():
-            if isinstance(snapshots, bool) or not isinstance(snapshots, int) or snapshots < 1:
-                raise NSTError(f"undo goes back by a whole number of snapshots, at least 1, not by {snapshots!r}.")
+            snapshots = check_whole("snapshots", snapshots, 1)
             now = len(self.run.history)
             earlier = [s for s in self._snapshots if s[0] < now]
             if not earlier:

@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -133,8 +134,7 @@ class Studio(Panel):
             self._asked, self.job = False, job
         try:
             return job.tick(seconds)
-        except Exception:  # the job has taken it down as its message
-            self._rested(job)
+        except Exception:  # the job has taken it down as its message, and told of its rest
             return False
 
     def _new_job(self):
@@ -156,7 +156,7 @@ class Studio(Panel):
         if self.job is not None and job is not self.job:  # the end of an earlier run
             return
         if step.step == 1 or step.step % self._every == 0:
-            self.record.append(_with_picture(step, job.picture))
+            self.record.append(replace(step, image=job.picture))
         if len(self.record) > RECORDED:
             self._every *= 2
             self.record = [s for s in self.record if s.step == 1 or s.step % self._every == 0]
@@ -167,7 +167,7 @@ class Studio(Panel):
         if job is not self.job:
             return
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
-            self.record.append(_with_picture(job.history[-1], job.picture))
+            self.record.append(replace(job.history[-1], image=job.picture))
         self._refresh()
 
     def _command(self, action):
@@ -342,12 +342,6 @@ class Studio(Panel):
     def _tell(self, text, state=None):
         if self.box is not None:
             self.status.value = sentence(text, state or self.state, 0 if self.job is None else len(self.job.history))
-
-
-def _with_picture(step, picture):
-    from dataclasses import replace
-
-    return replace(step, image=picture.copy())
 
 
 def _nearest(strength):

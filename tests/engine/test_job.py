@@ -247,7 +247,7 @@ def test_ticks_tell_of_a_rest_that_came_between_them(waves, checks):
 
 @pytest.mark.parametrize("number", [0, -1, "a", 1.5])
 def test_undo_needs_a_number_of_snapshots(waves, checks, number):
-    with pytest.raises(NSTError, match="whole number of snapshots"):
+    with pytest.raises(NSTError, match="snapshots must be a whole number of at least 1"):
         job(waves, checks).undo(number)
     with pytest.raises(NSTError, match="snapshot_every"):
         job(waves, checks, snapshot_every=0)
