@@ -20,13 +20,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-weights_app = typer.Typer(help="The ImageNet weights of VGG19.", no_args_is_help=True, rich_markup_mode=None)
+weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
 course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
 app.add_typer(course_app, name="course")
 
 Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg or .webp.")]
-Backbone = Annotated[str, typer.Option(help="auto, vgg19 or pocket.")]
+Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
 Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
 Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
@@ -180,13 +180,26 @@ def grade(
 
 
 @weights_app.command()
-def fetch():
-    """Download VGG19's ImageNet weights into Keras's cache and check them."""
-    from nstlib.backbones import vgg19
+def fetch(name: Annotated[str, typer.Argument(help="vgg19, or vgg16 in float32.")] = "vgg19"):
+    """Download a network's ImageNet weights into Keras's cache and check them."""
+    from nstlib.backbones import weights
+    from nstlib.errors import suggest
 
-    known = vgg19.cached()
-    path = known or vgg19.fetch()
-    print(f"VGG19's weights are {'already ' if known else ''}at {path}, checksum correct.")
+    if name not in weights.PUBLISHED:
+        raise NSTError(f"there are no published weights of '{name}'; {suggest(name, weights.PUBLISHED)}.")
+    known = weights.cached(name)
+    path = known or weights.fetch(name)
+    title = weights.PUBLISHED[name].title
+    print(f"{title}'s weights are {'already ' if known else ''}at {path}, checksum correct.")
+
+
+@weights_app.command()
+def export(file: Annotated[str, typer.Argument(help="The file to write; its name ends in .weights.h5.")]):
+    """Write VGG16's weights as a Keras weight file, which keras.applications.VGG16 loads."""
+    from nstlib.backbones import vgg
+
+    path = vgg.export(file)
+    print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
 
 
 @course_app.command()

@@ -28,14 +28,14 @@ class Checkup(tuple):
         return all(f.state != BAD for f in self)
 
     def __str__(self):
-        return "\n".join(f"{f.state:<8}{f.topic:<12}{f.text}" for f in self)
+        return "\n".join(f"{f.state:<8}{f.topic:<14}{f.text}" for f in self)
 
     __repr__ = __str__
 
 
 def doctor():
     """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup."""
-    findings = [_python(), *_backend(), _memory(), _pocket(), _vgg19(), _pictures(), _notebook(), _folder()]
+    findings = [_python(), *_backend(), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
     return Checkup([*findings, _next_step(findings)])
 
 
@@ -59,7 +59,7 @@ def _backend():
         return [Finding(BAD, "backend", f"Keras cannot be imported ({type(error).__name__}: {error})")]
     name, device = backend_name(), device_name()
     found = f"Keras {keras.__version__} on {name} {_version(name, 'tensorflow-cpu')}, {device}"
-    speed = "" if device == "gpu" else "; enough for pocket, and VGG19 works too, slowly"
+    speed = "" if device == "gpu" else "; enough for pocket, and VGG16 works too, slowly"
     return [Finding(GOOD, "backend", found + speed)]
 
 
@@ -72,25 +72,28 @@ def _memory():
     return Finding(NOTE, "memory", f"{in_words(free)} free; keep to size 256 and close other notebooks")
 
 
-def _pocket():
-    from nstlib.backbones import pocket
+def _in_package():
+    from nstlib.backbones import pocket, vgg
 
-    if pocket.FILE.is_file():
-        return Finding(GOOD, "pocket", f"in the package ({pocket.FILE.stat().st_size / 1e6:.1f} MB), works offline")
-    return Finding(BAD, "pocket", "its weights are missing from this installation; install nstlib again")
+    for name, file in {**pocket.FILES, "vgg16": vgg.IN_PACKAGE}.items():
+        if file.is_file():
+            yield Finding(GOOD, name, f"in the package ({file.stat().st_size / 1e6:.1f} MB), works offline")
+        else:
+            yield Finding(BAD, name, "its weights are missing from this installation; install nstlib again")
 
 
 def _vgg19():
-    from nstlib.backbones import vgg19
+    from nstlib.backbones import weights
 
-    if vgg19.cached():
-        return Finding(GOOD, "VGG19", "ImageNet weights are in Keras's cache, checksum correct")
+    published = weights.PUBLISHED["vgg19"]
+    if weights.cached("vgg19"):
+        return Finding(GOOD, "vgg19", "ImageNet weights are in Keras's cache, checksum correct")
     with contextlib.suppress(OSError, RuntimeError):
-        if (vgg19.cache_folder() / vgg19.FILE).is_file():
-            return Finding(NOTE, "VGG19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
-    if vgg19.offline():
-        return Finding(NOTE, "VGG19", "no weights here and NST_OFFLINE is set; the course runs on pocket")
-    return Finding(NOTE, "VGG19", f"no weights here yet; nst weights fetch gets them ({vgg19.MEGABYTES} MB)")
+        if (weights.cache_folder() / published.file).is_file():
+            return Finding(NOTE, "vgg19", "the weight file in the cache has a wrong checksum; run: nst weights fetch")
+    if weights.offline():
+        return Finding(NOTE, "vgg19", "no weights here and NST_OFFLINE is set; pocket and vgg16 need none")
+    return Finding(NOTE, "vgg19", f"no weights here yet; nst weights fetch gets them ({published.megabytes} MB)")
 
 
 def _pictures():

@@ -32,7 +32,7 @@ from functools import wraps
 
 from nstlib.errors import NSTError, suggest
 
-BACKBONES = ("auto", "vgg19", "pocket")
+BACKBONES = ("auto", "vgg19", "vgg16", "pocket", "pocket-drawn")
 CHOICES = {
     "optimiser": ("adam", "lbfgs"),
     "parameters": ("pixels", "laplacian"),
@@ -80,7 +80,7 @@ class Recipe:
 
     size: longer side of the finished picture, in pixels.
     steps: optimiser steps over all scales together (for L-BFGS: evaluations of the loss).
-    backbone: "auto", "vgg19" or "pocket".
+    backbone: "auto", "vgg19", "vgg16", "pocket" or "pocket-drawn".
     content_layers, style_layers: {layer: weight}; only the ratios matter, the loss divides them by their sum.
     content_weight, style_weight, tv_weight: see the formula at the top of this file.
     style_strength: one number for people: multiplies style_weight; 1 is the recipe as it was found, 2 is bolder.

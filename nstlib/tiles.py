@@ -20,7 +20,6 @@ from itertools import product
 import numpy as np
 
 from nstlib.autodiff import load_keras, value_and_gradient
-from nstlib.backbones.network import LAYERS
 from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import Objective
@@ -83,7 +82,7 @@ def _ceil(a, b):
 
 def halo_of(network, layers):
     """Pixels around a tile that its deepest layer can see, rounded up to that layer's stride."""
-    deepest = max(layers, key=LAYERS.index)
+    deepest = network.deepest(layers)
     stride = network.stride(deepest)
     # A receptive field is the stride × stride pixels under the position and the same margin on every side.
     return stride * _ceil((network.receptive_field(deepest) - stride) // 2, stride)
@@ -91,7 +90,7 @@ def halo_of(network, layers):
 
 def tile_that_fits(network, recipe, available_bytes):
     """The side in pixels of the largest tile whose step, halo included, takes `available_bytes` at most."""
-    deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
+    deepest = network.deepest(recipe.layers)
     side = (available_bytes / (BYTES_PER_FEATURE * network.activations(deepest))) ** 0.5
     stride = network.stride(deepest)
     tile = int(side - 2 * halo_of(network, recipe.layers)) // stride * stride
@@ -100,7 +99,7 @@ def tile_that_fits(network, recipe, available_bytes):
 
 def tiled_bytes(network, recipe, shape, tile):
     """Peak bytes of one tiled step: a tile with its halo, and the content features of the whole picture."""
-    deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
+    deepest = network.deepest(recipe.layers)
     sides = [min(length, tile + 2 * halo_of(network, recipe.layers)) for length in shape[:2]]
     kept = sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in recipe.content_layers)
     return int(BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1] + 4 * kept)

@@ -1,10 +1,12 @@
-"""One interface for both networks: sixteen 3x3 convolutions in five blocks, after Simonyan and Zisserman 2015.
+"""One interface for every network: 3x3 convolutions in five blocks, after Simonyan and Zisserman 2015.
 
+How many convolutions there are, and how they are called, belongs to the network: VGG19 has sixteen, VGG16 thirteen.
 The forward pass is written out here, in a dozen lines of keras.ops, instead of being a Keras model: it stops
 at the deepest layer asked for, its border can be chosen, and the lesson can read it.
 """
 
 import hashlib
+import re
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
@@ -14,12 +16,10 @@ from nstlib.autodiff import HALF_PRECISION, load_keras
 from nstlib.errors import NSTError, suggest
 from nstlib.images import check_image
 
-CONVOLUTIONS = (2, 2, 4, 4, 4)  # per block, VGG19's configuration E
-LAYERS = tuple(f"block{b}_conv{c}" for b, n in enumerate(CONVOLUTIONS, 1) for c in range(1, n + 1))
 BORDERS = ("zero", "replicate", "reflect")
 POOLINGS = ("max", "average", "l2")
 # What another pooling is multiplied by, so that features keep the size they were trained at. From max: Crowson's
-# factors for VGG19; from average: measured for pocket by `python -m benchmarks pooling`, which brings the RMS of
+# factors for VGG19; from average: measured for pocket-drawn by `python -m benchmarks pooling`, which brings the RMS of
 # every block's first layer to within 7 % of the native one, in the mean over the gallery.
 POOLING_SCALES = {
     "max": {"max": 1.0, "average": 2.0, "l2": 0.78},
@@ -27,16 +27,39 @@ POOLING_SCALES = {
 }
 
 
+def layer_names(convolutions):
+    """("block1_conv1", "block1_conv2", "block2_conv1", ...): Keras's names, for so many convolutions in each block."""
+    return tuple(f"block{b}_conv{c}" for b, n in enumerate(convolutions, 1) for c in range(1, n + 1))
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Peak memory of a step: `copies` times the feature values of one forward pass, and `base` bytes beside that.
+
+    copies: the features kept for the backward pass, their gradients, padding and the convolution's work space. base:
+    what a run takes whatever its size, work space and what the allocator holds back. Fitted to what
+    `python -m benchmarks memory` measures.
+    """
+
+    copies: float
+    base: float
+
+
+VGG_MEMORY = {"plain": Memory(4.3, 110e6), "onednn": Memory(2.8, 30e6)}
+
+
 @dataclass(eq=False)
 class Network:
     """A trained feature extractor: net(image, layers=[...]) -> {layer: tensor (1, h, w, C)}, after the ReLU.
 
     source: where the weights came from, in words for a person.
-    weights: {layer: (kernel (3, 3, in, out), bias (out,))}.
+    weights: {layer: (kernel (3, 3, in, out), bias (out,))}, in the order in which they are applied; a name that ends
+        in _conv1 begins a block, and all but the first block begin with a pooling.
     preprocess: from an RGB tensor (1, H, W, 3) in [0, 1] to what the first convolution expects.
     pooling: "max" or "average", 2 x 2 with stride 2; an odd last row or column is dropped with border "zero", as in
         the original, and paired with itself with the others.
     border: the network's own padding: "zero", or "replicate" of the edge pixel.
+    memory: {"plain": Memory, "onednn": Memory}, with the convolutions that TensorFlow has of old and with oneDNN's.
     """
 
     name: str
@@ -45,36 +68,52 @@ class Network:
     preprocess: object = field(repr=False)
     pooling: str = "max"
     border: str = "zero"
-
-    layers = LAYERS
+    memory: dict = field(default_factory=lambda: dict(VGG_MEMORY), repr=False)
 
     def __post_init__(self, weights):
         convert = load_keras().ops.convert_to_tensor
         self._tensors = {
-            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in weights[layer]) for layer in LAYERS
+            layer: tuple(convert(np.asarray(w, dtype=np.float32)) for w in pair) for layer, pair in weights.items()
         }
 
+    @property
+    def layers(self):
+        """The names of all layers, from the picture upwards."""
+        return tuple(self._tensors)
+
+    def upto(self, layer):
+        """The layers that are computed for `layer`, itself included."""
+        (layer,) = self.check_layers(layer)
+        return self.layers[: 1 + self.layers.index(layer)]
+
+    def deepest(self, layers):
+        """The one of `layers` that is computed last."""
+        return max(self.check_layers(layers), key=self.layers.index)
+
     def __call__(self, image, layers=None, border=None, pooling=None, precision="float32"):
-        """Features of a picture: {layer: tensor (1, h, w, C)} for each of `layers` (all sixteen if None).
+        """Features of a picture: {layer: tensor (1, h, w, C)} for each of `layers` (all of them if None).
 
         image: RGB in [0, 1], shape (H, W, 3) or (1, H, W, 3); a NumPy array is checked, a tensor is taken
         as it is. border: "zero", "replicate" or "reflect"; pooling: "max", "average" or "l2"; None (or "native")
         means the network's own. precision: "mixed" convolves in 16 bits; features come back in 32.
         """
-        wanted = self.check_layers(LAYERS if layers is None else layers)
+        wanted = self.check_layers(self.layers if layers is None else layers)
         border = _choose("border", border, self.border, BORDERS)
         pooling = _choose("pooling", pooling, self.pooling, POOLINGS)
         narrow = HALF_PRECISION if precision == "mixed" else None
         image = self._to_batch(image)
         self._check_extent(image.shape, wanted)
         features, x = {}, self.preprocess(image)
-        for layer in LAYERS[: 1 + max(LAYERS.index(name) for name in wanted)]:
-            if layer.endswith("_conv1") and layer != LAYERS[0]:
+        for layer in self.upto(self.deepest(wanted)):
+            if self._begins_with_a_pooling(layer):
                 x = self._pool(x, pooling, border)
             x = self._convolve(x, layer, border, narrow)
             if layer in wanted:
                 features[layer] = x
         return {layer: features[layer] for layer in wanted}
+
+    def _begins_with_a_pooling(self, layer):
+        return layer.endswith("_conv1") and layer != self.layers[0]
 
     def _convolve(self, x, layer, border, narrow):
         ops = load_keras().ops
@@ -115,7 +154,7 @@ class Network:
         return image
 
     def _check_extent(self, shape, layers):
-        deepest = max(layers, key=LAYERS.index)
+        deepest = self.deepest(layers)
         need, known = self.stride(deepest), [n for n in shape[1:3] if n is not None]
         short = min(known, default=need)  # unknown inside a program for every size: checked before it was compiled
         if short < need:
@@ -128,11 +167,18 @@ class Network:
         """The layers as a tuple, or an NSTError that names the unknown one."""
         layers = (layers,) if isinstance(layers, str) else tuple(layers)
         for layer in layers:
-            if layer not in LAYERS:
-                raise NSTError(f"{self.name} has no layer '{layer}'; {suggest(layer, LAYERS)}.")
+            if layer not in self._tensors:
+                raise NSTError(f"{self.name} has no layer '{layer}'; {self._nearest(layer)}.")
         if not layers:
             raise NSTError("ask for at least one layer.")
         return layers
+
+    def _nearest(self, layer):
+        """What was meant by the name of a layer that is not there: VGG19's block3_conv4 is VGG16's block3_conv3."""
+        block = [name for name in self.layers if name.startswith(str(layer)[: len("block1_conv")])]
+        if re.fullmatch(r"block\d_conv\d", str(layer)) and block:
+            return f"its block {layer[5]} ends with {block[-1]}, the nearest one"
+        return suggest(layer, self.layers)
 
     def receptive_field(self, layer):
         """Side, in input pixels, of the square that one feature of `layer` can see.
@@ -140,8 +186,8 @@ class Network:
         Each 3x3 convolution adds 2·stride, each 2x2 pooling adds stride and then doubles it.
         """
         field_, stride = 1, 1
-        for name in LAYERS[: 1 + LAYERS.index(*self.check_layers(layer))]:
-            if name.endswith("_conv1") and name != LAYERS[0]:
+        for name in self.upto(layer):
+            if self._begins_with_a_pooling(name):
                 field_, stride = field_ + stride, stride * 2
             field_ += 2 * stride
         return field_
@@ -171,7 +217,7 @@ class Network:
     def fingerprint(self):
         """A short checksum of the weights."""
         digest = hashlib.sha256()
-        for layer in LAYERS:
+        for layer in self.layers:
             for tensor in self.tensors(layer):
                 digest.update(np.ascontiguousarray(tensor).tobytes())
         return digest.hexdigest()[:16]
@@ -190,13 +236,11 @@ class Network:
 
     def multiply_accumulates(self, deepest):
         """Multiplications per input pixel of one forward pass up to and including layer `deepest`."""
-        names = LAYERS[: 1 + LAYERS.index(*self.check_layers(deepest))]
-        return sum(np.prod(self._tensors[n][0].shape) / self.stride(n) ** 2 for n in names)
+        return sum(np.prod(self._tensors[n][0].shape) / self.stride(n) ** 2 for n in self.upto(deepest))
 
     def activations(self, deepest):
         """Feature values per input pixel held by one forward pass up to and including layer `deepest`."""
-        names = LAYERS[: 1 + LAYERS.index(*self.check_layers(deepest))]
-        return sum(self.channels[n] / self.stride(n) ** 2 for n in names)
+        return sum(self.channels[n] / self.stride(n) ** 2 for n in self.upto(deepest))
 
 
 def _choose(what, wish, native, known):

@@ -1,4 +1,8 @@
-"""The pocket network: VGG19's shape with a fraction of its channels, trained by this project (see pocket_card.md)."""
+"""The pocket networks: VGG's shape with a fraction of its channels, in the package.
+
+"pocket" is fitted to VGG16 (pocket_card.md); "pocket-drawn" was trained on drawn pictures only (pocket_drawn_card.md).
+Both files have one layout, and a file of one's own may have either network's layers.
+"""
 
 import json
 from pathlib import Path
@@ -6,35 +10,48 @@ from pathlib import Path
 import numpy as np
 
 from nstlib.autodiff import load_keras
-from nstlib.backbones.network import LAYERS, Network
+from nstlib.backbones.network import Memory, Network, layer_names
 from nstlib.errors import NSTError
 from nstlib.images import as_path
 
-FILE = Path(__file__).with_name("pocket.npz")
+HERE = Path(__file__).parent
+FILES = {"pocket": HERE / "pocket.npz", "pocket-drawn": HERE / "pocket_drawn.npz"}
+LAYERS = {"pocket": layer_names((2, 2, 3, 3, 3)), "pocket-drawn": layer_names((2, 2, 4, 4, 4))}
+POOLING = {"pocket": "max", "pocket-drawn": "average"}
+MEMORY = {"plain": Memory(4.9, 60e6), "onednn": Memory(2.8, 10e6)}
 
 
-def load(weights=None):
-    """The pocket network. weights: path of another .npz of the same layout, such as training/ writes."""
-    path = FILE if weights is None else as_path(weights)
+def load(name="pocket", weights=None):
+    """The pocket network of that name. weights: path of another .npz of the same layout, such as training/ writes."""
+    path = FILES[name] if weights is None else as_path(weights)
     if not path.is_file():
         raise NSTError(f"the weight file '{path}' does not exist; leave it out to use the network in the package.")
     try:
         with np.load(path, allow_pickle=False) as file:
-            tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS}
+            tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS[name]}
             mean, std = file["mean"].astype("float32"), file["std"].astype("float32")
             meta = json.loads(str(file["meta"]))
         _check_shapes(path, tensors, mean, std)
     except NSTError:
         raise
     except Exception as error:
-        raise NSTError(f"'{path}' does not hold pocket weights ({str(error)[:100] or type(error).__name__}).") from None
+        raise NSTError(f"'{path}' does not hold {name} weights ({str(error)[:100] or type(error).__name__}).") from None
 
     def preprocess(image):
         ops = load_keras().ops
         return (image - ops.convert_to_tensor(mean)) / ops.convert_to_tensor(std)
 
-    source = f"pocket {meta['version']}, shipped with nstlib" if weights is None else f"own weights in {path.name}"
-    return Network("pocket", source, tensors, preprocess, pooling="average", border="replicate")
+    source = f"{name} {meta['version']}, shipped with nstlib" if weights is None else f"own weights in {path.name}"
+    return Network(name, source, tensors, preprocess, POOLING[name], border="replicate", memory=MEMORY)
+
+
+def layout_of(path):
+    """"pocket" or "pocket-drawn", by the layers in a weight file."""
+    try:
+        with np.load(as_path(path), allow_pickle=False) as file:
+            return "pocket-drawn" if "block3_conv4/kernel" in file.files else "pocket"
+    except Exception:  # `load` says what is wrong with it
+        return "pocket"
 
 
 def _check_shapes(path, tensors, mean, std):

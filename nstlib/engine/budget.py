@@ -10,7 +10,6 @@ import numpy as np
 from nstlib import cgroups
 from nstlib.autodiff import convolves_with_onednn
 from nstlib.backbones import backbone as load_backbone
-from nstlib.backbones.network import LAYERS
 from nstlib.engine import pyramid
 from nstlib.errors import NSTError
 from nstlib.images import picture_shape
@@ -19,12 +18,6 @@ from nstlib.recipe import as_recipe
 from nstlib.statistics import STATISTICS
 from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 
-# {network: (COPIES, BASE)}. Peak memory of a step grows by about COPIES times the feature values of one forward pass:
-# the features kept for the backward pass, their gradients, padding and the convolution's work space. BASE, in bytes, is
-# what a run takes beside that, whatever its size: work space and what the allocator holds back. Fitted to what
-# `python -m benchmarks memory` measures, with the convolutions that TensorFlow has of old and with oneDNN's.
-PLAIN = {"pocket": (4.9, 60e6), "vgg19": (4.3, 110e6)}
-ONEDNN = {"pocket": (2.8, 10e6), "vgg19": (2.8, 30e6)}
 TIMED = (64, 256)  # pixels
 BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and what it keeps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
@@ -129,7 +122,7 @@ def plan_memory(network, recipe, shape, style_shape=(0, 0)):
     """
     available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
-    base = constants(network)[1]
+    base = memory_of(network).base
     peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
     if peak <= available or not STATISTICS[recipe.statistic].additive:
@@ -151,13 +144,13 @@ def _smallest_step(network, recipe):
 
 def bytes_per_pixel(network, recipe):
     """Peak bytes that one step needs for each pixel of the picture."""
-    deepest = max(network.check_layers(recipe.layers), key=LAYERS.index)
-    return 4 * (constants(network)[0] * network.activations(deepest) + 3 * PICTURES)
+    deepest = network.deepest(recipe.layers)
+    return 4 * (memory_of(network).copies * network.activations(deepest) + 3 * PICTURES)
 
 
-def constants(network):
-    """(COPIES, BASE) of a network, with the convolutions that are in use on this machine."""
-    return (ONEDNN if convolves_with_onednn() else PLAIN)[network.name]
+def memory_of(network):
+    """The Memory of a network, with the convolutions that are in use on this machine."""
+    return network.memory["onednn" if convolves_with_onednn() else "plain"]
 
 
 def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):

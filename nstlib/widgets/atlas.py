@@ -1,7 +1,6 @@
 """Feature atlas: what the channels of every layer respond to."""
 
 from nstlib import explain, lens
-from nstlib.backbones import LAYERS
 from nstlib.backbones import backbone as load_backbone
 from nstlib.images import as_picture, resize
 from nstlib.widgets.panel import View, chooser, row
@@ -33,7 +32,7 @@ class FeatureAtlas(View):
     def controls(self):
         import ipywidgets
 
-        self.layer_choice = chooser(LAYERS, self.layer, "layer")
+        self.layer_choice = chooser(self.network.layers, self.layer, "layer")
         self.order_choice = chooser(lens.ORDERS, self.order, "order")
         self.page_slider = ipywidgets.IntSlider(min=1, max=self.pages, value=1, description="page")
         self.layer_choice.observe(self._choose, "value")
