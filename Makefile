@@ -20,7 +20,7 @@ help:
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make bench     speed and memory, as a table"
 	@echo "make lint      ruff, on the code and the lessons"
-	@echo "make pictures  draw the pictures in data/ again (the scenes need POV-Ray)"
+	@echo "make pictures  draw or fetch the pictures in data/ again (needs POV-Ray and Debian 12)"
 	@echo "make pocket    train the pocket network again, from nothing"
 
 $(BIN)/python:
@@ -63,6 +63,7 @@ bench: $(DEV)
 pictures: $(DEV)
 	$(BIN)/python data/sources/draw_content.py
 	$(BIN)/python data/sources/draw_style.py
+	$(BIN)/python data/sources/fetch_pictures.py
 	$(BIN)/python data/sources/make_catalogue.py
 
 pocket: $(DEV)

@@ -12,7 +12,11 @@ _HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Picture:
-    """One entry of the catalogue. `kind` is "content" or "style"; `alt` is its alternative text."""
+    """One entry of the catalogue. `kind` is "content" or "style"; `alt` is its alternative text.
+
+    `free` says of a real picture why anyone may use it (it is empty where the picture was made for this course), and
+    `died` of a painting in which year its painter died.
+    """
 
     name: str
     kind: str
@@ -22,6 +26,8 @@ class Picture:
     licence: str
     alt: str
     path: Path
+    free: str = ""
+    died: int | None = None
 
 
 class Gallery(tuple):

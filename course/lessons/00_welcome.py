@@ -141,7 +141,8 @@ nst.show(
 # %% [markdown]
 # ## Your turn
 #
-# The library comes with a small gallery. Every picture in it was made for this course and may be used for anything.
+# The library comes with a small gallery. Most of its pictures were made for this course; three are photographs, and
+# three are by Berthe Morisot and Hashiguchi Goyō. All may be used for anything; `nst.gallery()["bee"].free` says why.
 
 # %%
 nst.gallery()

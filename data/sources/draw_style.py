@@ -4,7 +4,8 @@
     python data/sources/draw_style.py tiles      only the named ones
 
 Every picture is painted by the module of the same name in the folder
-``style`` beside this script, from a fixed seed.
+``style`` beside this script, from a fixed seed.  The paintings of the
+catalogue that have no such module are real: see fetch_pictures.py.
 """
 
 import importlib
@@ -59,10 +60,10 @@ def make(name):
 
 def main(names):
     catalogue = json.loads((HERE / "style" / "catalogue.json").read_text(encoding="utf-8"))
-    known = [entry["name"] for entry in catalogue]
+    known = [entry["name"] for entry in catalogue if (HERE / "style" / f"{entry['name']}.py").is_file()]
     for name in names or known:
         if name not in known:
-            raise SystemExit(f"no style picture called {name!r}; there are: {', '.join(known)}")
+            raise SystemExit(f"no drawn style picture called {name!r}; there are: {', '.join(known)}")
         make(name)
 
 
