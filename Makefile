@@ -10,7 +10,7 @@ DEV := $(VENV)/.installed-dev
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lanes lab course lint bench pictures pocket clean
+.PHONY: help demo test lanes lab course lint bench pictures networks drawn clean
 
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
@@ -21,7 +21,8 @@ help:
 	@echo "make bench     speed and memory, as a table"
 	@echo "make lint      ruff, on the code and the lessons"
 	@echo "make pictures  draw or fetch the pictures in data/ again (needs POV-Ray and Debian 12)"
-	@echo "make pocket    train the pocket network again, from nothing"
+	@echo "make networks  make vgg16 and pocket again from VGG16's weights (fetches packages; Debian)"
+	@echo "make drawn     train pocket-drawn again, from nothing"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
@@ -66,7 +67,10 @@ pictures: $(DEV)
 	$(BIN)/python data/sources/fetch_pictures.py
 	$(BIN)/python data/sources/make_catalogue.py
 
-pocket: $(DEV)
+networks: $(DEV)
+	$(BIN)/python -m training.fitted
+
+drawn: $(DEV)
 	$(BIN)/python -m training
 
 clean:
