@@ -1,7 +1,7 @@
 """How good the pictures are: python -m benchmarks.quality COMMAND
 
-    judge       the judge without a network, on pairs that no setting was tuned on: pocket, its first version,
-                random pocket; with --vgg: VGG19 with random weights
+    judge       the judge without a network, on pairs that no setting was tuned on: pocket, pocket-drawn and
+                its first version, random weights; with --vgg: VGG19 with random weights
     search      the recorded search for the default recipe, on the tuning pairs only
     textures    texture from noise, and content rebuilt from each depth, as pictures
     halves      do two halves of one texture have closer Gram matrices than two textures?
@@ -102,10 +102,10 @@ def heading(pairs, size):
 
 @lru_cache(maxsize=1)
 def random_pocket(folder):
-    """Pocket's shape with He-normal weights, normalised like the trained ones."""
+    """pocket-drawn's shape with He-normal weights, normalised like the trained ones."""
     from training.report import random_weights
 
-    with np.load(pocket.FILE) as file:
+    with np.load(pocket.FILES["pocket-drawn"]) as file:
         shapes, meta = {k: file[k] for k in file.files}, json.loads(str(file["meta"]))
     pictures = np.stack([np.round(images.resize(nst.load_image(n), (160, 160)) * 255) for n in nst.gallery().names])
     weights = random_weights(shapes, pictures.astype(np.uint8))
@@ -135,10 +135,11 @@ def command_judge(options):
     if options.alone:
         return
     report["pocket, gram"] = line("pocket, preset gram", judged(HELD_OUT, Recipe.preset("gram").but(size=options.size)))
+    report["pocket-drawn"] = line("pocket-drawn", judged(HELD_OUT, recipe, "pocket-drawn"))
     for title, file in (("before calibration", "pocket_2.npz"), ("first version", "pocket_1.npz")):
-        report[title] = line(f"pocket, {title}", judged(HELD_OUT, recipe, "pocket", str(VERSIONS / file)))
-    random = judged(HELD_OUT, recipe, "pocket", random_pocket(options.scratch))
-    report["random pocket"] = line("pocket's shape, random weights", random)
+        report[title] = line(f"pocket-drawn, {title}", judged(HELD_OUT, recipe, "pocket-drawn", str(VERSIONS / file)))
+    random = judged(HELD_OUT, recipe, "pocket-drawn", random_pocket(options.scratch))
+    report["random pocket"] = line("pocket-drawn's shape, random weights", random)
     save(report, f"judge_{options.size}.json")
 
 
@@ -196,7 +197,7 @@ def command_halves(options):
 
     fields = stationary_textures(600, seed=20_002)
     even = fields[[is_even(f) for f in fields]][:200]
-    with np.load(pocket.FILE) as file:
+    with np.load(pocket.FILES["pocket-drawn"]) as file:
         trained = {k: file[k] for k in file.files if k != "meta"}
     with np.load(random_pocket(options.scratch)) as file:
         random = {k: file[k] for k in file.files if k != "meta"}
