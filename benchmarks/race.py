@@ -19,11 +19,12 @@ import time
 import numpy as np
 
 import nstlib as nst
-from benchmarks.judge import judge
-from benchmarks.quality import HELD_OUT, save
+from benchmarks.pairs import HELD_OUT
+from benchmarks.sheets import save
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
 from nstlib.engine.run import prepare
+from nstlib.judge import judge
 from nstlib.losses import Objective
 
 TUTORIAL = {"rate": 0.02, "beta1": 0.99, "beta2": 0.999, "epsilon": 0.1}

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
-from nstlib.autodiff import load_keras
+from nstlib.autodiff import load_keras, memory_in_words
 from nstlib.backbones import backbone
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
@@ -146,8 +146,8 @@ def _sliced_quantiles(image):
 STYLE_SIZE = 256  # longer side at which the painting is measured
 CONTENT_LAYER = "block4_conv2"
 MEAN_IS_BLIND = (
-    "The mean is blind: a tint with outlines had 0.50 where a painting in areas had 0.55. Block4 and block5 tell whether "
-    "shapes were painted."
+    "The mean is blind: a tint with outlines had 0.50 where a painting in areas had 0.55. Block4 and block5 tell "
+    "whether shapes were painted."
 )
 # What this judge may not say of a picture, by the network that made it.
 PARTIAL = {
@@ -237,6 +237,7 @@ def see(result, style=None, content=None, network=None, made_with=None, content_
     return Sight(gram, mean, errors, PARTIAL.get(made_with, ALWAYS))
 
 
+@memory_in_words()
 def _features(network, picture, content_layers):
     """{style layer: (Gram matrix (C, C), mean vector (C,)), ("content", layer): features (h, w, C)}, float64."""
     maps = network(picture, layers=tuple(dict.fromkeys([*STYLE_LAYERS, *content_layers])), border="replicate")
