@@ -150,8 +150,8 @@ def bench_networks():
     for what, name, to, goal in (
         ("pocket step", "pocket", "pocket-drawn", "at most 1.15 x"),
         ("vgg16 step", "vgg16", "pocket-drawn", "at most 11 x"),
-        ("vgg16 step, precision mixed,", "vgg16 mixed", "pocket-drawn", mixed),
-        ("vgg19 layout's step", "vgg19", "pocket", ""),
+        ("vgg16 step, mixed,", "vgg16 mixed", "pocket-drawn", mixed),
+        ("step of VGG19's layout", "vgg19", "pocket", ""),
     ):
         yield f"a {what} against {to}", f"{median[name] / median[to]:.2f} x", goal
     for name, taken in median.items():

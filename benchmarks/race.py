@@ -1,4 +1,4 @@
-"""Against other recipes, with the same network and pictures: python -m benchmarks.race [loss|judge|scaling|forecast]
+"""Against other recipes, with the same network and pictures: python -m benchmarks race [loss|judge|scaling|forecast]
 
     loss      how long until the loss is as low as the TensorFlow tutorial's recipe leaves it (384 px)
     judge     the judge's score after equal time, ours against that recipe and against a crowson-style one (256 px)

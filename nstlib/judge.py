@@ -208,7 +208,8 @@ def see(result, style=None, content=None, network=None, made_with=None, content_
     to the result's size, both in 8 bits by Pillow's Lanczos filter; the result is taken as it is. Features are float32,
     with replicated borders.
 
-    result: a picture or a Result, which also brings its style and content where they are not given, and `made_with`.
+    result: a picture or a Result, which also brings `made_with`, and its style and content, as the run had resized
+        them, where they are not given.
     network: VGG16 with other weights, such as float32 ones; the one in the package if None.
     made_with: name of the network that made the picture; what the judge may then not say is in the table.
     Raises NSTError for what is no picture, and where photograph and painting are alike, so that nothing can be left.
