@@ -1,11 +1,13 @@
 """python -m benchmarks [NAME ...]: speed and memory, from one command, as one table.
 
 Times on a shared machine are noisy, so each is a median of several runs, and speed is given as a ratio to
-something timed in the same run, in turns.
+something timed in the same run, in turns. Larger matters have commands of their own, each with --help: python -m
+benchmarks quality, race, gpu, lessons, widgets, grading, binder.
 """
 
 import argparse
 import contextlib
+import importlib
 import itertools
 import json
 import os
@@ -130,27 +132,57 @@ def against_a_product(gradient, side=2048):
 
 
 def bench_networks():
-    """One gradient of the default loss: VGG19's shape (weights of equal layout, not ImageNet's) and pocket."""
+    """A step, value and gradient of the default loss at 256 px, on every network, by turns in one process."""
     import nstlib as nst
-    from nstlib.backbones import backbone, vgg19
-    from nstlib.losses import Objective
+    from nstlib.backbones import backbone, vgg
 
-    with layout_equal_weights() as weights:
-        large = vgg19.load(weights)
+    with layout_equal_weights() as weights:  # of VGG19's layout, not ImageNet's: a step takes as long
+        networks = [vgg.load("vgg19", weights), *map(backbone, ("vgg16", "pocket", "pocket-drawn"))]
     content, style = nst.load_image("harbour", size=256), nst.load_image("impasto", size=256)
-    times = {}
-    calls = {}
-    for network in (large, backbone("pocket")):
-        objective = Objective(network, nst.Recipe())
-        targets = objective.targets(content, style)
-        calls[network.name] = lambda o=objective, t=targets: o(content, t)
-        calls[network.name]()
+    calls = {network.name: a_step(network, nst.Recipe(), content, style) for network in networks}
+    calls["vgg16 mixed"] = a_step(networks[1], nst.Recipe(precision="mixed"), content, style)
+    times = {name: [] for name in calls}
     for _ in range(5):
         for name, call in calls.items():
-            times.setdefault(name, []).extend(seconds(call, 2))
-    vgg, pocket = (statistics.median(times[n]) for n in ("vgg19", "pocket"))
-    yield "a VGG19 step against a pocket step, 256 px", f"{vgg / pocket:.1f} x", ""
-    yield "a step, VGG19, 256 px", f"{vgg * 1000:.0f} ms", ""
+            times[name] += seconds(call, 2)
+    median = {name: statistics.median(taken) for name, taken in times.items()}
+    mixed = "at most 5 x" if has_amx() else "no goal: this processor has no AMX"
+    for what, name, to, goal in (
+        ("pocket step", "pocket", "pocket-drawn", "at most 1.15 x"),
+        ("vgg16 step", "vgg16", "pocket-drawn", "at most 11 x"),
+        ("vgg16 step, mixed,", "vgg16 mixed", "pocket-drawn", mixed),
+        ("step of VGG19's layout", "vgg19", "pocket", ""),
+    ):
+        yield f"a {what} against {to}", f"{median[name] / median[to]:.2f} x", goal
+    for name, taken in median.items():
+        yield f"a step, {name}, 256 px", f"{1000 * taken:.0f} ms", ""
+
+
+def a_step(network, recipe, content, style):
+    """The call that is one step's value and gradient, compiled already."""
+    from nstlib.losses import Objective
+
+    objective = Objective(network, recipe)
+    targets = objective.targets(content, style)
+    objective(content, targets)
+    return lambda: objective(content, targets)
+
+
+def has_amx():
+    """Does this processor multiply tiles of bfloat16 itself? Linux tells; elsewhere: no."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+
+
+def bench_wheel():
+    """The size of the wheel, built here."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+        (wheel,) = Path(folder).glob("*.whl")
+        yield "the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB", "at most 20 MB"
 
 
 # A process inherits ru_maxrss from the one that started it; Linux has another counter, which begins at 0.
@@ -277,10 +309,10 @@ def bench_tiles():
 def layout_equal_weights():
     """A file with VGG19's layout, made by the tests' own writer; the values are not ImageNet's."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from weight_files import VGG_WIDTHS, layer_shapes, write_vgg_file
+    from weight_files import write_vgg_file
 
     with tempfile.TemporaryDirectory() as folder:
-        yield write_vgg_file(Path(folder) / "layout_equal.h5", layer_shapes(VGG_WIDTHS))
+        yield write_vgg_file(Path(folder) / "layout_equal.h5")
 
 
 BENCHES = {
@@ -291,16 +323,22 @@ BENCHES = {
     "memory": bench_memory,
     "pooling": bench_pooling,
     "tiles": bench_tiles,
+    "wheel": bench_wheel,
 }
+PROGRAMS = ("quality", "race", "gpu", "lessons", "widgets", "grading", "binder")  # modules with a command line
 
 
 def main():
+    if len(sys.argv) > 1 and sys.argv[1] in PROGRAMS:
+        program = sys.argv.pop(1)
+        sys.argv[0] = f"python -m benchmarks {program}"
+        return importlib.import_module(f"benchmarks.{program}").main()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help=f"which: {', '.join(BENCHES)} (all if none)")
+    parser.add_argument("names", nargs="*", help=f"which: {', '.join(BENCHES)} (all if none); or {', '.join(PROGRAMS)}")
     options = parser.parse_args()
     unknown = set(options.names) - set(BENCHES)
     if unknown:
-        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(BENCHES)}")
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join([*BENCHES, *PROGRAMS])}")
     print(f"{'figure':<46}{'measured':>24}   goal")
     for name, bench in BENCHES.items():
         if not options.names or name in options.names:

@@ -1,6 +1,6 @@
 """The Binder trial: does the welcome lesson run with Binder's packages, on one core, in 2 GB?
 
-    python -m benchmarks.binder [--python PYTHON3.12]
+    python -m benchmarks binder [--python PYTHON3.12]
 
 Makes a fresh environment from binder/requirements.txt, installs the course as binder/postBuild does (without
 the weights, which need the internet), and executes the cells of notebooks/00_welcome.ipynb inside a memory control

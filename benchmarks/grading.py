@@ -1,4 +1,4 @@
-"""A class of honest students of mixed quality, graded: python -m benchmarks.grading [--students 200] [--jobs 2]
+"""A class of honest students of mixed quality, graded: python -m benchmarks grading [--students 200] [--jobs 2]
 
 Every mark is compared with what the check itself says in this process, without sandbox, kernel and fresh inputs. Wall
 time per submission stands beside a bare nbval run of the same notebooks; memory is the grader's own, over the class.

@@ -1,4 +1,4 @@
-"""What each lesson takes: python -m benchmarks.lessons
+"""What each lesson takes: python -m benchmarks lessons
 
 Every lesson is executed as when the course is built (pocket, no live widgets); seconds, the peak memory of its kernel,
 and the size of the notebook. Goals: 90 s, 1.6 GB, 1.5 MB.

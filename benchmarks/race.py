@@ -1,4 +1,4 @@
-"""Against other recipes, with the same network and pictures: python -m benchmarks.race [loss|judge|scaling|forecast]
+"""Against other recipes, with the same network and pictures: python -m benchmarks race [loss|judge|scaling|forecast]
 
     loss      how long until the loss is as low as the TensorFlow tutorial's recipe leaves it (384 px)
     judge     the judge's score after equal time, ours against that recipe and against a crowson-style one (256 px)
@@ -19,11 +19,12 @@ import time
 import numpy as np
 
 import nstlib as nst
-from benchmarks.judge import judge
-from benchmarks.quality import HELD_OUT, save
+from benchmarks.pairs import HELD_OUT
+from benchmarks.sheets import save
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
 from nstlib.engine.run import prepare
+from nstlib.judge import judge
 from nstlib.losses import Objective
 
 TUTORIAL = {"rate": 0.02, "beta1": 0.99, "beta2": 0.999, "epsilon": 0.1}

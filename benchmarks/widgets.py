@@ -1,4 +1,4 @@
-"""How quick the widgets are: python -m benchmarks.widgets
+"""How quick the widgets are: python -m benchmarks widgets
 
 Cached views (a click that costs no pass through the network), the first preview of a run, previews per second at
 256 px, the latency of pause and stop in steps, and memory over ten runs. Driven without a browser: what a page adds is

@@ -25,6 +25,17 @@ BACKENDS = ("tensorflow", "jax", "torch")
 HALF_PRECISION = "bfloat16"
 
 
+# How libraries below the backends say that memory is not enough: XLA and TensorFlow, CUDA, cuDNN and cuBLAS, PyTorch.
+OUT_OF_MEMORY = (
+    "RESOURCE_EXHAUSTED",
+    "OOM when allocating",
+    "OUT_OF_MEMORY",
+    "out of memory",
+    "_STATUS_ALLOC_FAILED",
+    "can't allocate memory",
+)
+
+
 @contextmanager
 def quiet():
     """Hold back what is written to file descriptor 2 (C++ logs too); show it if the block fails."""
@@ -170,24 +181,32 @@ def value_and_gradient(function):
     compiled = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}[keras.backend.backend()](function)
 
     def step(image, *arguments):
-        tensors = [keras.tree.map_structure(_tensor, argument) for argument in (image, *arguments)]
-        try:
-            value, gradient, extra = compiled(*tensors)
-        except Exception as error:
-            if not _out_of_memory(error):
-                raise
-            raise NSTError(
-                "the memory of this machine's processor or card is not enough; use a smaller size."
-            ) from None
         to_numpy = keras.ops.convert_to_numpy
-        return (float(to_numpy(value)), *(keras.tree.map_structure(to_numpy, nest) for nest in (gradient, extra)))
+        with memory_in_words():  # also while numbers come back: JAX tells then how a computation has ended
+            tensors = [keras.tree.map_structure(_tensor, argument) for argument in (image, *arguments)]
+            value, gradient, extra = compiled(*tensors)
+            return (float(to_numpy(value)), *(keras.tree.map_structure(to_numpy, nest) for nest in (gradient, extra)))
 
     return step
 
 
+@contextmanager
+def memory_in_words():
+    """Around work on the device, or as a decorator: that its memory is not enough becomes one sentence, an NSTError."""
+    try:
+        yield
+    except Exception as error:
+        if not _out_of_memory(error):
+            raise
+        raise NSTError("the memory of this machine's processor or card is not enough; use a smaller size.") from None
+
+
 def _out_of_memory(error):
-    """Every backend has its own exception for it, and none is Python's MemoryError."""
-    return "RESOURCE_EXHAUSTED" in str(error) or type(error).__name__ in ("ResourceExhaustedError", "OutOfMemoryError")
+    """Every backend has its own exceptions for it, and none is Python's MemoryError."""
+    if isinstance(error, NSTError | MemoryError):
+        return False
+    named = type(error).__name__ in ("ResourceExhaustedError", "OutOfMemoryError")
+    return named or any(words in str(error) for words in OUT_OF_MEMORY)
 
 
 def _tensor(value):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nstlib.autodiff import load_keras
+from nstlib.autodiff import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.ledger import Ledger, angle_between, rows_of
 
 ORDERS = ("strongest", "most varied", "by number")
 
 
+@memory_in_words()
 def feature_maps(network, picture, layer):
     """The features of one layer as an array (h, w, C): one map for each channel."""
     return load_keras().ops.convert_to_numpy(network(picture, layers=[layer])[layer])[0]

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nstlib.autodiff import load_keras, value_and_gradient
+from nstlib.autodiff import load_keras, memory_in_words, value_and_gradient
 from nstlib.conventions import CONVENTIONS, factors
 from nstlib.errors import NSTError
 from nstlib.recipe import normalised
@@ -136,6 +136,7 @@ class Objective:
         self.terms = terms_of(recipe)
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
 
+    @memory_in_words()
     def targets(self, content, style):
         """What the picture is compared with, for two pictures in [0, 1].
 

@@ -19,7 +19,7 @@ from itertools import product
 
 import numpy as np
 
-from nstlib.autodiff import load_keras, value_and_gradient
+from nstlib.autodiff import load_keras, memory_in_words, value_and_gradient
 from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import Objective
@@ -161,6 +161,7 @@ class TiledObjective(Objective):
         """As `Objective.assemble`, but the content features stay outside the network's memory, to be cut up."""
         return {**super().assemble(wanted, described, shape), "content": wanted}
 
+    @memory_in_words()
     def __call__(self, image, targets, weights=None):
         """(loss, d loss / d image as (H, W, 3), raw value of every term) at a picture in [0, 1]."""
         convert = load_keras().ops.convert_to_numpy

@@ -1,8 +1,8 @@
-"""Fixtures: small literal pictures, both networks, and a weight file with the layout of the published one."""
+"""Fixtures: small literal pictures, the networks, and weight files with the layouts of the published ones."""
 
 import numpy as np
 import pytest
-from weight_files import VGG_WIDTHS, layer_shapes, write_vgg_file
+from weight_files import write_vgg_file
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +41,35 @@ def pocket():
 
 
 @pytest.fixture(scope="session")
-def vgg_file(tmp_path_factory):
-    return write_vgg_file(tmp_path_factory.mktemp("weights") / "layout_equal.h5", layer_shapes(VGG_WIDTHS))
+def drawn():
+    """pocket-drawn: sixteen convolutions and average pooling."""
+    from nstlib.backbones import pocket as module
+
+    return module.load("pocket-drawn")
+
+
+@pytest.fixture(scope="session")
+def vgg_files(tmp_path_factory):
+    """{"vgg16": path, "vgg19": path}, of equal layout; the values are not ImageNet's."""
+    folder = tmp_path_factory.mktemp("weights")
+    return {layout: write_vgg_file(folder / f"{layout}.h5", layout) for layout in ("vgg16", "vgg19")}
+
+
+@pytest.fixture(scope="session")
+def vgg_file(vgg_files):
+    return vgg_files["vgg19"]
 
 
 @pytest.fixture(scope="session")
 def vgg(vgg_file):
-    from nstlib.backbones import vgg19
+    from nstlib.backbones import vgg as module
 
-    return vgg19.load(vgg_file)
+    return module.load("vgg19", vgg_file)
+
+
+@pytest.fixture(scope="session")
+def vgg16():
+    """The VGG16 of the package: ImageNet weights in 8 bits."""
+    from nstlib.backbones import vgg as module
+
+    return module.load("vgg16")

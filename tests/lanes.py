@@ -150,12 +150,12 @@ def overlay(packages):
 
 def layout_equal_weights():
     """A file with the layout of VGG19's published weights, which the lessons then run on."""
-    from weight_files import VGG_WIDTHS, layer_shapes, write_vgg_file
+    from weight_files import write_vgg_file
 
     path = ROOT / ".lanes" / "vgg19_layout.h5"
     if not path.is_file():
         path.parent.mkdir(exist_ok=True)
-        write_vgg_file(path, layer_shapes(VGG_WIDTHS))
+        write_vgg_file(path)
     return path
 
 

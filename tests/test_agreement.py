@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from nstlib.autodiff import backend_name
-from nstlib.backbones import LAYERS
 from nstlib.backbones import pocket as pocket_module
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
@@ -16,22 +15,31 @@ from nstlib.statistics import COVARIANCE_FLOOR
 SETTINGS = {"content_weight": 2.0, "style_weight": 3.0, "tv_weight": 0.5, "border": "replicate"}
 
 
-class PlainPocket:
-    """The pocket network forwards and backwards in float64: average pooling, edge pixels repeated."""
+PER_BLOCK = {"pocket": (2, 2, 3, 3, 3), "pocket-drawn": (2, 2, 4, 4, 4)}
 
-    def __init__(self):
-        with np.load(pocket_module.FILE) as file:
+
+class PlainPocket:
+    """A pocket network forwards and backwards in float64: edge pixels repeated, max pooling or pocket-drawn's average."""
+
+    def __init__(self, name):
+        self.pools_by_maximum = name == "pocket"
+        # Up to block5_conv1.
+        self.layers = [f"block{b}_conv{c}" for b, n in enumerate(PER_BLOCK[name][:4], 1) for c in range(1, n + 1)]
+        self.layers.append("block5_conv1")
+        with np.load(pocket_module.FILES[name]) as file:
             self.mean, self.std = file["mean"].astype(float), file["std"].astype(float)
-            self.kernels = {k: file[f"{k}/kernel"].astype(float) for k in LAYERS}
-            self.biases = {k: file[f"{k}/bias"].astype(float) for k in LAYERS}
+            self.kernels = {k: file[f"{k}/kernel"].astype(float) for k in self.layers}
+            self.biases = {k: file[f"{k}/bias"].astype(float) for k in self.layers}
 
     def forward(self, image):
         """{layer: features (h, w, C)} up to block5_conv1."""
-        x, self.maps, self.inputs = (image.astype(float) - self.mean) / self.std, {}, {}
-        for layer in LAYERS[: 1 + LAYERS.index("block5_conv1")]:
-            if layer.endswith("_conv1") and layer != LAYERS[0]:
+        x, self.maps, self.winners = (image.astype(float) - self.mean) / self.std, {}, {}
+        for layer in self.layers:
+            if layer.endswith("_conv1") and layer != self.layers[0]:
                 h, w = x.shape[0] // 2, x.shape[1] // 2
-                x = x[: 2 * h, : 2 * w].reshape(h, 2, w, 2, -1).mean(axis=(1, 3))
+                fours = x[: 2 * h, : 2 * w].reshape(h, 2, w, 2, -1)
+                x = fours.max(axis=(1, 3)) if self.pools_by_maximum else fours.mean(axis=(1, 3))
+                self.winners[layer] = fours == x[:, None, :, None]
             h, w = x.shape[:2]
             frame = np.pad(x, ((1, 1), (1, 1), (0, 0)), mode="edge")
             kernel = self.kernels[layer]
@@ -54,9 +62,16 @@ class PlainPocket:
                 side[1] += side[0]
                 side[-2] += side[-1]
             gradient = frame[1:-1, 1:-1]
-            if layer.endswith("_conv1") and layer != LAYERS[0]:
-                gradient = gradient.repeat(2, axis=0).repeat(2, axis=1) / 4
+            if layer in self.winners:
+                gradient = self._unpooled(gradient[:, None, :, None], self.winners[layer])
         return gradient / self.std
+
+    def _unpooled(self, gradient, winners):
+        """The average gives a quarter to each; the maximum all to the largest. Four equal values are zeros, whose ReLU
+        lets nothing through, so it does not matter who gets the gradient there."""
+        shares = winners / winners.sum(axis=(1, 3), keepdims=True) if self.pools_by_maximum else 0.25 * (winners >= 0)
+        h, _, w, _, channels = winners.shape
+        return (gradient * shares).reshape(2 * h, 2 * w, channels)
 
 
 def gram_term(f, s):
@@ -92,9 +107,9 @@ def moments_term(f, s):
 STYLE_TERM = {"gram": gram_term, "moments": moments_term}
 
 
-def plain_loss(recipe, image, content, style):
-    """(loss, gradient, terms) of the recipe's formula, in float64."""
-    network = PlainPocket()
+def plain_loss(name, recipe, image, content, style):
+    """(loss, gradient, terms) of the recipe's formula on a pocket network, in float64."""
+    network = PlainPocket(name)
     wanted, described = dict(network.forward(content)), dict(network.forward(style))
     maps = network.forward(image)
     terms, slopes = [], {}
@@ -132,14 +147,15 @@ def three():
 
 
 @pytest.mark.parametrize("statistic", STYLE_TERM)
-def test_the_plain_gradient_is_the_slope_of_the_plain_loss(three, statistic):
+@pytest.mark.parametrize("network", PER_BLOCK)
+def test_the_plain_gradient_is_the_slope_of_the_plain_loss(three, network, statistic):
     """The oracle checked against itself, by finite differences."""
     content, style, image = (p.astype(float) for p in three)
     recipe = Recipe(statistic=statistic, **SETTINGS)
-    gradient = plain_loss(recipe, image, content, style)[1]
+    gradient = plain_loss(network, recipe, image, content, style)[1]
     for k in (1, 2):
         direction = np.sin(k * np.arange(image.size)).reshape(image.shape)
-        plus, minus = (plain_loss(recipe, image + e * direction, content, style)[0] for e in (1e-7, -1e-7))
+        plus, minus = (plain_loss(network, recipe, image + e * direction, content, style)[0] for e in (1e-7, -1e-7))
         assert (gradient * direction).sum() == pytest.approx((plus - minus) / 2e-7, rel=1e-4)
 
 
@@ -148,14 +164,15 @@ TOLERANCE = {"gram": 1e-4, "moments": 5e-3}
 
 
 @pytest.mark.parametrize("statistic", STYLE_TERM)
-def test_every_backend_agrees_with_the_plain_loss(pocket, three, statistic):
+@pytest.mark.parametrize("network", PER_BLOCK)
+def test_every_backend_agrees_with_the_plain_loss(three, network, statistic):
     content, style, image = three
     recipe, close, name = Recipe(statistic=statistic, **SETTINGS), TOLERANCE[statistic], backend_name()
-    objective = Objective(pocket, recipe)
+    objective = Objective(pocket_module.load(network), recipe)
     loss, gradient, values = objective(image, objective.targets(content, style))
-    expected, slope, terms = plain_loss(recipe, image, content, style)
+    expected, slope, terms = plain_loss(network, recipe, image, content, style)
     off = np.linalg.norm(gradient - slope) / np.linalg.norm(slope)
-    print(f"{name}, {statistic}: loss off by {abs(loss / expected - 1):.1e}, gradient by {off:.1e}")
+    print(f"{name}, {network}, {statistic}: loss off by {abs(loss / expected - 1):.1e}, gradient by {off:.1e}")
     assert loss == pytest.approx(expected, rel=close), name
     np.testing.assert_allclose(objective.weights * values, terms, rtol=close, err_msg=name)
     assert off <= close, name

@@ -119,3 +119,49 @@ def test_whether_onednn_convolves_follows_its_switch():
     settings = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0"}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings)
     assert run.stdout.strip() == "False", run.stderr
+
+
+class ResourceExhaustedError(Exception):
+    """Called as TensorFlow's is."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ResourceExhaustedError("failed to allocate memory"),
+        RuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate 123 bytes."),
+        RuntimeError("CUDA error: out of memory"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes."),
+    ],
+)
+def test_too_little_memory_is_a_sentence_in_forward_passes_too(error, pocket, waves, monkeypatch):
+    from nstlib.errors import NSTError
+    from nstlib.judge import see
+    from nstlib.lens import feature_maps
+    from nstlib.losses import Objective
+    from nstlib.recipe import Recipe
+    from nstlib.tiles import TiledObjective
+
+    def full(*_):
+        raise error
+
+    monkeypatch.setattr(pocket, "_convolve", full)
+    calls = [
+        lambda: pocket(waves),
+        lambda: feature_maps(pocket, waves, "block1_conv1"),
+        lambda: Objective(pocket, Recipe()).targets(waves, waves),
+        lambda: TiledObjective(pocket, Recipe(), tile=16).targets(waves, waves),
+        lambda: see(waves, waves, waves, pocket),
+    ]
+    for call in calls:
+        with pytest.raises(NSTError, match="memory of this machine's processor or card is not enough"):
+            call()
+
+
+def test_other_errors_of_a_forward_pass_stay_what_they_are(pocket, waves, monkeypatch):
+    def broken(*_):
+        raise KeyError("a mistake of ours")
+
+    monkeypatch.setattr(pocket, "_convolve", broken)
+    with pytest.raises(KeyError, match="a mistake of ours"):
+        pocket(waves)

@@ -132,18 +132,17 @@ def test_objective_is_zero_where_it_should_be(pocket, waves):
 
 def plain_features(network, image):
     """The pocket network again, in NumPy and float64: shifted copies of the picture times the kernel."""
-    with np.load(pocket_module.FILE) as file:
-        mean, std = file["mean"].astype(float), file["std"].astype(float)
-    x, features = (image.astype(float) - mean) / std, {}
+    with np.load(pocket_module.FILES["pocket"]) as file:
+        arrays = {name: file[name] for name in file.files}
+    x, features = (image.astype(float) - arrays["mean"].astype(float)) / arrays["std"].astype(float), {}
     for layer in network.layers:
-        with np.load(pocket_module.FILE) as file:
-            kernel, bias = file[f"{layer}/kernel"].astype(np.float32), file[f"{layer}/bias"].astype(float)
+        kernel, bias = arrays[f"{layer}/kernel"].astype(float), arrays[f"{layer}/bias"].astype(float)
         if layer.endswith("_conv1") and layer != "block1_conv1":
             h, w = x.shape[0] // 2, x.shape[1] // 2
-            x = x[: 2 * h, : 2 * w].reshape(h, 2, w, 2, -1).mean(axis=(1, 3))
+            x = x[: 2 * h, : 2 * w].reshape(h, 2, w, 2, -1).max(axis=(1, 3))
         padded = np.pad(x, ((1, 1), (1, 1), (0, 0)), mode="edge")
         windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))  # (h, w, C, 3, 3)
-        x = np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel.astype(float), optimize=True) + bias, 0)
+        x = np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel, optimize=True) + bias, 0)
         features[layer] = x
         if layer == "block5_conv1":
             return features

@@ -82,9 +82,9 @@ def test_written_file_is_small_16_bit_and_needs_no_pickle(trained, tmp_path):
     from training.export import fold, write
     from training.network import LAYERS
 
-    path = tmp_path / "pocket.npz"
+    path = tmp_path / "pocket_drawn.npz"
     write(fold(trained), path, steps=1, pictures=2)
-    assert path.stat().st_size < 2e6 and [p.name for p in tmp_path.iterdir()] == ["pocket.npz"]
+    assert path.stat().st_size < 2e6 and [p.name for p in tmp_path.iterdir()] == ["pocket_drawn.npz"]
     with np.load(path, allow_pickle=False) as file:
         assert {f"{layer}/{part}" for layer in LAYERS for part in ("kernel", "bias")} <= set(file.files)
         assert file["block1_conv1/kernel"].dtype == np.float16

@@ -1,31 +1,31 @@
-"""A weight file with the layout of the published one, for tests and benchmarks: the real loader reads it."""
+"""Weight files with the layouts of the published ones, for tests and benchmarks: the real loader reads them."""
 
 import h5py
 import numpy as np
 
 VGG_WIDTHS = (64, 128, 256, 512, 512)
 POCKET_WIDTHS = (16, 32, 64, 96, 96)
-PER_BLOCK = (2, 2, 4, 4, 4)
+PER_BLOCK = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
 
 
-def layer_shapes(widths):
-    """{layer: (kernel shape, bias shape)} written out from VGG19's published table, not from nstlib."""
+def layer_shapes(layout="vgg19", widths=VGG_WIDTHS):
+    """{layer: (kernel shape, bias shape)} written out from the published table, not from nstlib."""
     shapes, into = {}, 3
-    for block, (count, width) in enumerate(zip(PER_BLOCK, widths, strict=True), start=1):
+    for block, (count, width) in enumerate(zip(PER_BLOCK[layout], widths, strict=True), start=1):
         for conv in range(1, count + 1):
             shapes[f"block{block}_conv{conv}"] = ((3, 3, into, width), (width,))
             into = width
     return shapes
 
 
-def write_vgg_file(path, shapes):
-    """A file laid out like the published VGG19 weights (Keras 1 HDF5: groups, layer_names, weight_names).
+def write_vgg_file(path, layout="vgg19", shapes=None):
+    """A file laid out like the published VGG16 or VGG19 weights (Keras 1 HDF5: groups, layer_names, weight_names).
 
     The values are scaled like trained ones (He et al. 2015), from a low-discrepancy sequence, so that the
     features neither die nor explode and the file is the same on every machine.
     """
-    names = ["input_1"]
-    for block, count in enumerate(PER_BLOCK, start=1):
+    shapes, names = shapes or layer_shapes(layout), ["input_1"]
+    for block, count in enumerate(PER_BLOCK[layout], start=1):
         names += [f"block{block}_conv{c}" for c in range(1, count + 1)] + [f"block{block}_pool"]
     with h5py.File(path, "w") as file:
         file.attrs["layer_names"] = [name.encode() for name in names]

@@ -1,6 +1,6 @@
 """``python -m training``.
 
-Draw the pictures, train, fold, normalise, calibrate, write pocket.npz and the training report.
+Draw the pictures, train, fold, normalise, calibrate, write pocket_drawn.npz and the training report.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WEIGHTS = HERE.parent / "nstlib" / "backbones" / "pocket.npz"
+WEIGHTS = HERE.parent / "nstlib" / "backbones" / "pocket_drawn.npz"
 
 
 def arguments():

@@ -1,4 +1,4 @@
-"""Fold, normalise and write the weights: from the trained model to ``pocket.npz``."""
+"""Fold, normalise and write the weights: from the trained model to ``pocket_drawn.npz``."""
 
 import json
 import os

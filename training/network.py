@@ -1,4 +1,4 @@
-"""The pocket network: VGG19's sixteen convolutions, thin, with replicated borders and average pooling.
+"""The network pocket-drawn: VGG19's sixteen convolutions, thin, with replicated borders and average pooling.
 
 Two forms of the same function live here. ``features_with_batch_norm`` is what training optimises; ``forward``
 is what is shipped: normalise the colours, then pad by the edge pixel, convolve, add a bias, ReLU; 2x2 average

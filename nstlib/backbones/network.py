@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nstlib.autodiff import HALF_PRECISION, load_keras
+from nstlib.autodiff import HALF_PRECISION, load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
 from nstlib.images import check_image
 
@@ -90,6 +90,7 @@ class Network:
         """The one of `layers` that is computed last."""
         return max(self.check_layers(layers), key=self.layers.index)
 
+    @memory_in_words()
     def __call__(self, image, layers=None, border=None, pooling=None, precision="float32"):
         """Features of a picture: {layer: tensor (1, h, w, C)} for each of `layers` (all of them if None).
 

@@ -62,7 +62,7 @@ def cooled(rate, cooling, step, steps):
 
     Adam's steps keep their length however small the gradient is, so without cooling the iterate still trembles
     by about one rate at the end of a scale (Loshchilov and Hutter 2017). The averaged iterate hides most of that:
-    the judge (benchmarks/judge.py) saw no difference on the tuning pairs.
+    the judge (nstlib/judge.py) saw no difference on the tuning pairs.
     """
     return rate * (cooling + (1 - cooling) * (1 + np.cos(np.pi * step / steps)) / 2)
 
