@@ -176,7 +176,10 @@ class Network:
         """What was meant by the name of a layer that is not there: VGG19's block3_conv4 is VGG16's block3_conv3."""
         block = [name for name in self.layers if name.startswith(str(layer)[: len("block1_conv")])]
         if re.fullmatch(r"block\d_conv\d", str(layer)) and block:
-            return f"its block {layer[5]} ends with {block[-1]}, the nearest one"
+            nearest = f"its block {layer[5]} ends with {block[-1]}, the nearest one"
+            # What earlier versions called "pocket" had sixteen layers.
+            old = self.name == "pocket" and layer in ("block3_conv4", "block4_conv4", "block5_conv4")
+            return f"{nearest}; pocket-drawn, the pocket of earlier versions, has it" if old else nearest
         return suggest(layer, self.layers)
 
     def receptive_field(self, layer):
