@@ -76,8 +76,9 @@ def stylize(
     else:
         if not (content and style):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
-        _tell_of_own_weights(recipe, weights)
         plan = Recipe() if recipe is None else Recipe.load(recipe)
+        if _tell_of_own_weights(recipe, weights):
+            plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         keeper = engine.Keeper(images.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
         if keeper.path.exists():
@@ -137,11 +138,13 @@ def demo(
 
 
 @app.command()
-def doctor():
+def doctor(
+    measure: Annotated[bool, typer.Option("--measure", help="Time 16-bit convolutions here: seconds, once.")] = False,
+):
     """Say what is on this machine, what is missing, and what to do next."""
     from nstlib.doctor import doctor as examine
 
-    checkup = examine()
+    checkup = examine(measure)
     print(checkup)
     raise typer.Exit(0 if checkup.healthy else 1)
 
@@ -246,15 +249,14 @@ def _command():
 
 def _tell_of_own_weights(recipe, weights):
     """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
-    import json
-
     from nstlib import images
 
     if recipe is None or weights is not None or not recipe.lower().endswith(".png"):
-        return
-    used = json.loads(images.read_texts(recipe).get(images.RUN_KEY, "{}")).get("weights", "")
+        return False
+    used = str(images.read_run(recipe).get("weights", ""))
     if used.startswith("own weights"):
         print(f"note: that picture was made with {used}; give the same file with --weights to repeat it.")
+    return used.startswith("own weights")
 
 
 def _tell(result, path):

@@ -33,9 +33,12 @@ class Checkup(tuple):
     __repr__ = __str__
 
 
-def doctor():
-    """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup."""
-    findings = [_python(), *_backend(), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
+def doctor(measure=False):
+    """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup.
+
+    measure: time 16-bit convolutions, if this machine has not been measured yet; a second or two.
+    """
+    findings = [_python(), *_backend(measure), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
     return Checkup([*findings, _next_step(findings)])
 
 
@@ -46,7 +49,7 @@ def _python():
     return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.10 or newer is needed")
 
 
-def _backend():
+def _backend(measure):
     """A backend counts as present when it has computed something."""
     from nstlib.autodiff import backend_name, device_name, load_keras
     from nstlib.errors import NSTError
@@ -60,7 +63,16 @@ def _backend():
     name, device = backend_name(), device_name()
     found = f"Keras {keras.__version__} on {name} {_version(name, 'tensorflow-cpu')}, {device}"
     speed = "" if device == "gpu" else "; enough for pocket, and VGG16 works too, slowly"
-    return [Finding(GOOD, "backend", found + speed)]
+    return [Finding(GOOD, "backend", found + speed), _precision(measure)]
+
+
+def _precision(measure):
+    from nstlib import machine
+    from nstlib.engine import precision
+
+    if measure:
+        machine.speedup()
+    return Finding(GOOD, "precision", precision.in_words())
 
 
 def _memory():

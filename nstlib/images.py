@@ -6,6 +6,7 @@ values in [0, 1]. Every other format ends at this file.
 
 import contextlib
 import io
+import json
 import os
 import tempfile
 import warnings
@@ -278,6 +279,15 @@ def read_recipe(path):
     if text is None:
         raise NSTError(f"'{path}' carries no recipe; only a PNG written by nstlib does.")
     return text
+
+
+def read_run(path):
+    """The facts of the run inside a PNG that nstlib wrote, {} if there are none: weights, pictures' names, version."""
+    try:
+        facts = json.loads(read_texts(path).get(RUN_KEY, "{}"))
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def read_texts(path):

@@ -186,7 +186,9 @@ class Objective:
     @property
     def _how(self):
         r = self.recipe
-        return (("border", r.border), ("pooling", r.pooling), ("precision", r.precision))
+        # "auto" is settled where a run is prepared; a loss by itself is exact.
+        precision = "mixed" if r.precision == "mixed" else "float32"
+        return (("border", r.border), ("pooling", r.pooling), ("precision", precision))
 
     def features(self, image, layers):
         return self.network(image, layers=tuple(layers), **dict(self._how))

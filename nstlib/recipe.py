@@ -32,6 +32,15 @@ from functools import wraps
 
 from nstlib.errors import NSTError, suggest
 
+OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
+# The settings of those versions, all of which they wrote.
+OLD_SETTINGS = frozenset(
+    """
+    name size steps seed backbone content_layers style_layers content_weight style_weight tv_weight style_strength
+    statistic convention optimiser parameters learning_rate cooling beta1 beta2 epsilon average margin smallest
+    tolerance patience start pooling border precision
+    """.split()  # noqa: SIM905
+)
 BACKBONES = ("auto", "vgg19", "vgg16", "pocket", "pocket-drawn")
 CHOICES = {
     "optimiser": ("adam", "lbfgs"),
@@ -42,7 +51,7 @@ CHOICES = {
     "border": ("native", "zero", "replicate", "reflect"),
     "statistic": ("gram", "moments", "sorted"),
     "convention": ("relative", "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson"),
-    "precision": ("float32", "mixed"),
+    "precision": ("auto", "float32", "mixed"),
 }
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
@@ -100,7 +109,9 @@ class Recipe:
     pooling: "native" is the network's own; another is rescaled so that features keep their size.
     border: "native" uses the network's own padding; "replicate" repeats the edge pixel at every layer, "reflect"
         mirrors the picture about it.
-    precision: "mixed" convolves in 16 bits and keeps statistics in 32.
+    precision: "mixed" convolves in 16 bits and keeps statistics in 32; "auto" uses it for vgg16 and vgg19 where it was
+        measured to be faster on this machine. The recipe of a result says which one it was.
+    weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
     name: str = "default"
@@ -131,7 +142,8 @@ class Recipe:
     start: str = "content"
     pooling: str = "native"
     border: str = "replicate"
-    precision: str = "float32"
+    precision: str = "auto"
+    weights: str = ""
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -148,6 +160,8 @@ class Recipe:
             if getattr(self, name) not in known:
                 value = getattr(self, name)
                 raise NSTError(f"there is no {name} '{value}'; {suggest(value, known)}.")
+        if not isinstance(self.weights, str):
+            raise NSTError(f"weights must be the checksum that a run wrote there, not {str(self.weights)[:40]}.")
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
         _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
@@ -182,12 +196,15 @@ class Recipe:
     def from_dict(cls, values):
         if not isinstance(values, dict):
             raise NSTError('a recipe must be a JSON object such as {"style_weight": 2}.')
-        return cls(**{str(name): value for name, value in values.items()})
+        values = {str(name): value for name, value in values.items()}
+        if _of_the_old_pocket(values):
+            values["weights"] = OLD_POCKET
+        return cls(**values)
 
     @classmethod
     def load(cls, source):
         """A recipe from a preset's name, a JSON file, or a PNG that nstlib wrote."""
-        from nstlib.images import as_path, read_recipe
+        from nstlib.images import as_path, read_recipe, read_run
 
         path = as_path(source)
         if path.suffix.lower() not in (".json", ".png"):
@@ -195,7 +212,9 @@ class Recipe:
         if not path.is_file():
             raise NSTError(f"there is no recipe file '{path}'; check the spelling and the folder.")
         if path.suffix.lower() == ".png":
-            return cls.from_json(read_recipe(path))
+            recipe, used = cls.from_json(read_recipe(path)), read_run(path).get("weights", "")
+            own = recipe.weights == OLD_POCKET and str(used).startswith("own weights")
+            return recipe.but(weights="") if own else recipe
         try:
             return cls.from_json(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
         except (OSError, UnicodeDecodeError):
@@ -213,6 +232,11 @@ class Recipe:
     def layers(self):
         """Every layer the loss reads."""
         return tuple(dict.fromkeys([*self.content_layers, *self.style_layers]))
+
+
+def _of_the_old_pocket(values):
+    """Earlier versions wrote every setting but the weights, and their "pocket" is pocket-drawn now."""
+    return values.get("backbone") == "pocket" and "weights" not in values and set(values) == OLD_SETTINGS
 
 
 def as_recipe(recipe):

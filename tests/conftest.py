@@ -10,6 +10,14 @@ def _own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("NST_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
+@pytest.fixture(autouse=True)
+def _one_precision(monkeypatch):
+    """No test times this machine, and none depends on what it can do: "auto" is float32."""
+    from nstlib import machine
+
+    monkeypatch.setattr(machine, "_measured_speedup", lambda: 1.0)
+
+
 @pytest.fixture(scope="session")
 def waves():
     """A 48 x 64 picture with structure in every channel and direction, made of sines: no file, no generator.

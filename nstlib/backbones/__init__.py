@@ -14,14 +14,18 @@ from nstlib.recipe import BACKBONES as NAMES
 __all__ = ["NAMES", "Network", "backbone", "choose"]
 
 
-def backbone(name="auto", weights=None):
+_told = {}  # the line that "auto" says, with the seconds of the first run that asked
+
+
+def backbone(name="auto", weights=None, plan=None):
     """The feature extractor called `name`: "vgg19", "vgg16", "pocket", "pocket-drawn", or "auto".
 
     "auto" is what the environment variable NST_BACKBONE says; else, on a graphics card, VGG19 if its weights are here
     or can be fetched and VGG16 if not; on a processor, pocket.
     weights: path of a weight file; None means the published one. A network is loaded once and then kept.
+    plan: (recipe, shapes of its scales), for the line that says what the real network would cost.
     """
-    chosen, reason = choose(name, weights)
+    chosen, reason = choose(name, weights, plan)
     if reason:
         _say_once(reason)
     weights = None if weights is None else os.fspath(weights)
@@ -35,7 +39,7 @@ def backbone(name="auto", weights=None):
         return _load("vgg16", None)
 
 
-def choose(name="auto", weights=None):
+def choose(name="auto", weights=None, plan=None):
     """(network name, one line that says which and why, or "" when the caller asked for it by name)."""
     if name not in NAMES:
         raise NSTError(f"there is no backbone '{name}'; {suggest(name, NAMES)}.")
@@ -46,10 +50,10 @@ def choose(name="auto", weights=None):
         raise NSTError(f"NST_BACKBONE is '{wish}'; {suggest(wish, NAMES)}.")
     if wish != "auto":
         return wish, f"backbone: {wish} (the environment variable NST_BACKBONE says so)"
-    return _automatic(weights)
+    return _automatic(weights, plan)
 
 
-def _automatic(weights):
+def _automatic(weights, plan):
     from nstlib.autodiff import device_name
     from nstlib.backbones import pocket, vgg
     from nstlib.backbones import weights as files
@@ -58,12 +62,25 @@ def _automatic(weights):
         name = pocket.layout_of(weights) if str(weights).endswith(".npz") else vgg.layout_of(weights) or "vgg19"
         return name, f"backbone: {name} (that is the layout of the weight file given)"
     if device_name() == "cpu":
-        return "pocket", "backbone: pocket (there is no graphics card; NST_BACKBONE=vgg16 would use the real network)"
+        if "pocket" not in _told:
+            _told["pocket"] = _pocket_and_the_real_one(plan)
+        return "pocket", _told["pocket"]
     if files.cached("vgg19"):
         return "vgg19", "backbone: vgg19 (a graphics card, and its ImageNet weights are on this machine)"
     if _reachable():
         return "vgg19", f"backbone: vgg19 (fetching its ImageNet weights once, {files.PUBLISHED['vgg19'].megabytes} MB)"
     return "vgg16", "backbone: vgg16 (a graphics card, but VGG19's weights are not here and cannot be fetched)"
+
+
+def _pocket_and_the_real_one(plan):
+    from nstlib.engine import cost
+    from nstlib.recipe import Recipe
+
+    real = cost.of_the_real_network(*((Recipe(),) if plan is None else plan))
+    return (
+        f"backbone: pocket (there is no graphics card; the real network, --backbone vgg16, would take {real} here, "
+        "and NST_BACKBONE=vgg16 keeps it)"
+    )
 
 
 @lru_cache(maxsize=1)

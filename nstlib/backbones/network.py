@@ -101,34 +101,33 @@ class Network:
         wanted = self.check_layers(self.layers if layers is None else layers)
         border = _choose("border", border, self.border, BORDERS)
         pooling = _choose("pooling", pooling, self.pooling, POOLINGS)
-        narrow = HALF_PRECISION if precision == "mixed" else None
+        ops = load_keras().ops
         image = self._to_batch(image)
         self._check_extent(image.shape, wanted)
-        features, x = {}, self.preprocess(image)
+        # Everything between two convolutions is narrow too: casting there and back took a third of a mixed step.
+        dtype = HALF_PRECISION if precision == "mixed" else "float32"
+        features, x = {}, ops.cast(self.preprocess(image), dtype)
         for layer in self.upto(self.deepest(wanted)):
             if self._begins_with_a_pooling(layer):
                 x = self._pool(x, pooling, border)
-            x = self._convolve(x, layer, border, narrow)
+            x = self._convolve(x, layer, border)
             if layer in wanted:
-                features[layer] = x
+                features[layer] = ops.cast(x, "float32")
         return {layer: features[layer] for layer in wanted}
 
     def _begins_with_a_pooling(self, layer):
         return layer.endswith("_conv1") and layer != self.layers[0]
 
-    def _convolve(self, x, layer, border, narrow):
+    def _convolve(self, x, layer, border):
         ops = load_keras().ops
-        kernel, bias = self._tensors[layer]
+        kernel, bias = (ops.cast(tensor, x.dtype) for tensor in self._tensors[layer])
         if border != "zero":
             # "symmetric" by one repeats the edge pixel: no dark frame creeps into the features.
             # A map one pixel wide has nothing to mirror about.
             mode = "reflect" if border == "reflect" and 1 not in x.shape[1:3] else "symmetric"
             x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode=mode)
         padding = "same" if border == "zero" else "valid"
-        if narrow is None:
-            return ops.relu(ops.conv(x, kernel, padding=padding, data_format="channels_last") + bias)
-        x = ops.conv(ops.cast(x, narrow), ops.cast(kernel, narrow), padding=padding, data_format="channels_last")
-        return ops.relu(ops.cast(x, "float32") + bias)
+        return ops.relu(ops.conv(x, kernel, padding=padding, data_format="channels_last") + bias)
 
     def _pool(self, x, pooling, border):
         ops, scale = load_keras().ops, POOLING_SCALES[self.pooling][pooling]
@@ -178,7 +177,10 @@ class Network:
         """What was meant by the name of a layer that is not there: VGG19's block3_conv4 is VGG16's block3_conv3."""
         block = [name for name in self.layers if name.startswith(str(layer)[: len("block1_conv")])]
         if re.fullmatch(r"block\d_conv\d", str(layer)) and block:
-            return f"its block {layer[5]} ends with {block[-1]}, the nearest one"
+            nearest = f"its block {layer[5]} ends with {block[-1]}, the nearest one"
+            # What earlier versions called "pocket" had sixteen layers.
+            old = self.name == "pocket" and layer in ("block3_conv4", "block4_conv4", "block5_conv4")
+            return f"{nearest}; pocket-drawn, the pocket of earlier versions, has it" if old else nearest
         return suggest(layer, self.layers)
 
     def receptive_field(self, layer):

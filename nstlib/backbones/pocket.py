@@ -26,6 +26,8 @@ def load(name="pocket", weights=None):
     path = FILES[name] if weights is None else as_path(weights)
     if not path.is_file():
         raise NSTError(f"the weight file '{path}' does not exist; leave it out to use the network in the package.")
+    if name == "pocket" and layout_of(path) == "pocket-drawn":
+        raise NSTError(f"'{path}' holds the sixteen layers of pocket-drawn; use it with backbone pocket-drawn.")
     try:
         with np.load(path, allow_pickle=False) as file:
             tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS[name]}
@@ -46,7 +48,7 @@ def load(name="pocket", weights=None):
 
 
 def layout_of(path):
-    """"pocket" or "pocket-drawn", by the layers in a weight file."""
+    """ "pocket" or "pocket-drawn", by the layers in a weight file."""
     try:
         with np.load(as_path(path), allow_pickle=False) as file:
             return "pocket-drawn" if "block3_conv4/kernel" in file.files else "pocket"

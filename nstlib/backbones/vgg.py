@@ -15,6 +15,7 @@ from nstlib.errors import NSTError
 from nstlib.images import as_path, write_atomically
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # per block: configurations D and E of the paper
+CHANNELS = (64, 128, 256, 512, 512)  # of every layer of a block
 COUNTS = {"vgg16": "thirteen", "vgg19": "sixteen"}
 LAYERS = {name: layer_names(counts) for name, counts in CONVOLUTIONS.items()}
 MEAN_BGR = (103.939, 116.779, 123.68)  # of the ImageNet training pictures, in 0..255
@@ -76,7 +77,7 @@ def preprocess(image):
 
 
 def layout_of(path):
-    """"vgg16" or "vgg19", by the layers in a Keras weight file; None when neither can be told from it."""
+    """ "vgg16" or "vgg19", by the layers in a Keras weight file; None when neither can be told from it."""
     import h5py
 
     names = set()
@@ -119,7 +120,11 @@ def _check_file(name, weights):
         raise NSTError(f"the weight file '{path}' {what}; give the path of {wanted.file}.")
     if path.suffix not in (".h5", ".hdf5"):
         raise NSTError(f"'{path}' is not an .h5 file; the weights of {wanted.title} come as {wanted.file}.")
-    if path.name == wanted.file and path.resolve() == (cache_folder() / path.name).resolve() and md5(path) != wanted.md5:
+    if (
+        path.name == wanted.file
+        and path.resolve() == (cache_folder() / path.name).resolve()
+        and md5(path) != wanted.md5
+    ):
         raise NSTError(
             f"'{path}' has a wrong checksum (MD5 is not {wanted.md5}); delete it and run 'nst weights fetch {name}'."
         )

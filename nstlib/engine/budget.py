@@ -11,6 +11,7 @@ from nstlib import cgroups
 from nstlib.autodiff import convolves_with_onednn
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid
+from nstlib.engine.precision import settled
 from nstlib.errors import NSTError
 from nstlib.images import picture_shape
 from nstlib.losses import Objective
@@ -61,7 +62,9 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
     every, _ = pyramid.canvas(shape, recipe)
     memory = plan_memory(network, recipe, every[-1])
-    return replace(memory, seconds=_seconds(network, recipe, every, memory.tile)) if timed else memory
+    if not timed:
+        return memory
+    return replace(memory, seconds=_seconds(network, settled(recipe, network), every, memory.tile))
 
 
 def _seconds(network, recipe, shapes, tile):

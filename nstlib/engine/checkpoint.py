@@ -16,13 +16,14 @@ import numpy as np
 
 from nstlib import __version__
 from nstlib.backbones import backbone as load_backbone
+from nstlib.backbones import pocket
 from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run, carry_out
 from nstlib.errors import NSTError
 from nstlib.images import as_path, check_folder, write_atomically
-from nstlib.recipe import Recipe
+from nstlib.recipe import OLD_POCKET, Recipe
 
 FORMAT = 3
 EVERY = 10.0  # seconds between two checkpoints
@@ -82,11 +83,12 @@ def _rebuilt(path, weights):
             f"the version that wrote it ({meta['nstlib']})."
         )
     wanted, recipe = meta["network"], Recipe.from_dict(meta["recipe"])
-    network = load_backbone(wanted["name"], weights)
+    network = load_backbone(_name_today(wanted, weights), weights)
     if network.fingerprint != wanted["fingerprint"]:
         raise NSTError(
             f"'{path}' belongs to other weights ({wanted['source']}); give them with weights=... (--weights FILE)."
         )
+    recipe = recipe.but(backbone=network.name, weights=network.fingerprint)
     content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
     shapes = [tuple(shape) for shape in meta["shapes"]]
     style_shape = pyramid.shapes(style.shape, recipe.size, recipe.size, "style")[-1]
@@ -98,6 +100,12 @@ def _rebuilt(path, weights):
         raise ValueError("its arrays do not fit together")
     run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
     return run
+
+
+def _name_today(wanted, weights):
+    """What a checkpoint's network is called now: the pocket of earlier versions is pocket-drawn."""
+    old = wanted["fingerprint"] == OLD_POCKET if weights is None else pocket.layout_of(weights) == "pocket-drawn"
+    return "pocket-drawn" if wanted["name"] == "pocket" and old else wanted["name"]
 
 
 def _tile(then, now):

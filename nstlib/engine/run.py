@@ -11,15 +11,16 @@ import numpy as np
 
 from nstlib import ledger
 from nstlib.backbones import backbone as load_backbone
-from nstlib.engine import pyramid
-from nstlib.engine.budget import refuse_if_too_large
+from nstlib.engine import cost, pyramid
+from nstlib.engine.budget import plan_memory, refuse_if_too_large
 from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside, pair
 from nstlib.engine.parameters import PARAMETERS
+from nstlib.engine.precision import settled
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
 from nstlib.images import as_picture, check_image, picture_shape, resample, resize, shape_for
 from nstlib.losses import Objective
-from nstlib.recipe import as_recipe
+from nstlib.recipe import OLD_POCKET, as_recipe
 from nstlib.tiles import TiledObjective, halo_of
 
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
@@ -57,6 +58,8 @@ def stylize(
     run = prepare(
         content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
     )
+    if progress and not _static():
+        _tell_the_cost(run)
     return carry_out(run, on_step, ledger_every, progress, checkpoint)
 
 
@@ -73,14 +76,42 @@ def prepare(
     names = _name(content, "content"), _name(style, "style")
     shapes, edge = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
     style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
-    network = load_backbone(recipe.backbone, weights)
-    recipe = recipe.but(backbone=network.name)
+    network = load_backbone(recipe.backbone, weights, (recipe, shapes))
+    if backbone == "auto":  # who names another network wants another picture
+        _tell_of_other_weights(recipe, network)
+    recipe = settled(recipe.but(backbone=network.name, weights=network.fingerprint), network)
     tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
     content = _widened(as_picture(content, "content", recipe.size), shapes[-1], edge)
     style = as_picture(style, "style", recipe.size)
     if initial is not None:
         initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], edge)
     return Run(network, recipe, content, style, names, shapes, initial, tile, edge)
+
+
+def _tell_of_other_weights(recipe, network):
+    """The recipe of a picture, met with other weights than made it, does not repeat that picture."""
+    if recipe.weights in ("", network.fingerprint):
+        return
+    if recipe.weights == OLD_POCKET:
+        print(
+            "note: this recipe's picture was made with the pocket of earlier versions, which is pocket-drawn now; "
+            "backbone pocket-drawn (--backbone pocket-drawn) repeats it."
+        )
+    elif recipe.backbone == network.name:
+        print(f"note: this recipe's picture was made with other weights than these of {network.name}; it will differ.")
+
+
+def _tell_the_cost(run):
+    """A run that takes long says so before it begins."""
+    style_shape = run._style_shape(run.shapes[-1])
+    peak = plan_memory(run.network, run.recipe, run.shapes[-1], style_shape).peak_bytes
+    if line := cost.warning(run.network, run.recipe, run.shapes, peak):
+        print(line)
+
+
+def _static():
+    """NST_STATIC=1: nothing that changes from one machine to the next in a saved notebook."""
+    return os.environ.get("NST_STATIC", "") not in ("", "0")
 
 
 def _widened(image, shape, edge):
@@ -457,7 +488,7 @@ def _bar(run, progress):
     # In a notebook standard error is painted red, so the bar goes to standard output there.
     in_notebook = "ipykernel" in sys.modules
     stream = sys.stdout if in_notebook else sys.stderr
-    hidden = stream is None or not progress or os.environ.get("NST_STATIC", "") not in ("", "0")
+    hidden = stream is None or not progress or _static()
     return tqdm(
         total=run.recipe.steps,
         initial=len(run.history),
