@@ -12,7 +12,7 @@ from nstlib.backbones import eight_bits
 from nstlib.backbones.network import Network, layer_names
 from nstlib.backbones.weights import PUBLISHED, cache_folder, fetch, md5
 from nstlib.errors import NSTError
-from nstlib.images import as_path, write_atomically
+from nstlib.images import as_path, check_folder, write_atomically
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # per block: configurations D and E of the paper
 COUNTS = {"vgg16": "thirteen", "vgg19": "sixteen"}
@@ -76,7 +76,7 @@ def preprocess(image):
 
 
 def layout_of(path):
-    """"vgg16" or "vgg19", by the layers in a Keras weight file; None when neither can be told from it."""
+    """ "vgg16" or "vgg19", by the layers in a Keras weight file; None when neither can be told from it."""
     import h5py
 
     names = set()
@@ -100,6 +100,7 @@ def export(path):
         raise NSTError(f"the name of a Keras weight file must end in .weights.h5, which '{path}' does not.")
     if path.exists():
         raise NSTError(f"'{path}' is there already; give another name, or remove it first.")
+    check_folder(path)
     import tempfile
 
     network = load("vgg16")
@@ -108,7 +109,10 @@ def export(path):
         model.get_layer(layer).set_weights(network.tensors(layer))
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / path.name
-        model.save_weights(written)
+        try:
+            model.save_weights(written)
+        except OSError as error:
+            raise NSTError(f"cannot write '{path}': {(error.strerror or str(error)).lower()}.") from None
         return write_atomically(path, written.read_bytes())
 
 
@@ -119,7 +123,11 @@ def _check_file(name, weights):
         raise NSTError(f"the weight file '{path}' {what}; give the path of {wanted.file}.")
     if path.suffix not in (".h5", ".hdf5"):
         raise NSTError(f"'{path}' is not an .h5 file; the weights of {wanted.title} come as {wanted.file}.")
-    if path.name == wanted.file and path.resolve() == (cache_folder() / path.name).resolve() and md5(path) != wanted.md5:
+    if (
+        path.name == wanted.file
+        and path.resolve() == (cache_folder() / path.name).resolve()
+        and md5(path) != wanted.md5
+    ):
         raise NSTError(
             f"'{path}' has a wrong checksum (MD5 is not {wanted.md5}); delete it and run 'nst weights fetch {name}'."
         )
