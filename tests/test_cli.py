@@ -91,7 +91,7 @@ def test_other_commands(capsys):
         (["weights", "fetch", "vgg16"], "VGG16's weights are not on this machine and NST_OFFLINE"),
         (["weights", "fetch", "vgg17"], "no published weights of 'vgg17'; did you mean 'vgg1"),
         (["weights", "fetch", "pocket"], "no published weights of 'pocket'"),
-        (["weights", "export"], "FILE"),
+        (["weights", "export"], "Missing argument"),
         (["weights", "export", "mine.h5"], "must end in .weights.h5"),
         (["weights", "export", "mine.weights.h5"], "is there already"),
         (["weights", "export", "none/a.weights.h5"], "does not exist"),

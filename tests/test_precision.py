@@ -19,7 +19,7 @@ def image(waves):
 
 
 def test_features_are_float32_and_within_one_percent(pocket, image):
-    """bfloat16 has 8 significant bits: 0.4 % at worst for one product, and no more after sixteen layers."""
+    """bfloat16 has 8 significant bits: 0.4 % at worst for one product, and no more after thirteen layers."""
     exact, narrow = pocket(image), pocket(image, precision="mixed")
     for layer, maps in narrow.items():
         assert "float32" in str(maps.dtype)
