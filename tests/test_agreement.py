@@ -19,7 +19,7 @@ PER_BLOCK = {"pocket": (2, 2, 3, 3, 3), "pocket-drawn": (2, 2, 4, 4, 4)}
 
 
 class PlainPocket:
-    """A pocket network forwards and backwards in float64: edge pixels repeated, max pooling or pocket-drawn's average."""
+    """A pocket network forwards and backwards in float64: edge pixels repeated; max pooling, or average if drawn."""
 
     def __init__(self, name):
         self.pools_by_maximum = name == "pocket"

@@ -13,6 +13,7 @@ from PIL import Image
 from nstlib import images
 from nstlib.cli import main
 
+LACKING = ["stylize", "harbour", "impasto", "-o", "o.png", "--recipe", "lacking.json", "--backbone"]
 FAST = ["--size", "64", "--steps", "4", "--backbone", "pocket"]
 
 
@@ -85,7 +86,18 @@ def test_other_commands(capsys):
         (["stylize", "-o", "o.png", "--resume", "empty.npz"], "not a checkpoint"),
         (["stylize", "harbour", "-o", "o.png", "--resume", "run.npz"], "keeps its pictures and its recipe"),
         (["stylise"], "stylise"),
-        (["weights", "fetch"], "NST_OFFLINE"),
+        (["weights", "fetch"], "VGG19's weights are not on this machine and NST_OFFLINE"),
+        (["weights", "fetch", "vgg19"], "VGG19's weights are not on this machine and NST_OFFLINE"),
+        (["weights", "fetch", "vgg16"], "VGG16's weights are not on this machine and NST_OFFLINE"),
+        (["weights", "fetch", "vgg17"], "no published weights of 'vgg17'; did you mean 'vgg1"),
+        (["weights", "fetch", "pocket"], "no published weights of 'pocket'"),
+        (["weights", "export"], "Missing argument"),
+        (["weights", "export", "mine.h5"], "must end in .weights.h5"),
+        (["weights", "export", "mine.weights.h5"], "is there already"),
+        (["weights", "export", "none/a.weights.h5"], "does not exist"),
+        ([*LACKING, "vgg16"], "vgg16 has no layer 'block3_conv4'; its block 3 has 3 convolutions, and block3_conv3 is"),
+        ([*LACKING, "pocket"], "pocket has no layer 'block3_conv4'"),
+        ([*LACKING, "auto"], "pocket has no layer 'block3_conv4'"),
         (["demo", "text.jpg"], "cannot make the folder"),
     ],
 )
@@ -95,6 +107,8 @@ def test_mistakes_are_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, a
     (tmp_path / "empty.npz").touch()
     os.mkfifo(tmp_path / "device.png")
     (tmp_path / "text.jpg").write_text("a poem")
+    (tmp_path / "lacking.json").write_text('{"style_layers": {"block3_conv4": 1}}')
+    (tmp_path / "mine.weights.h5").write_text("mine")
     Image.new("RGB", (1, 1)).save("dot.png")
     Image.new("RGB", (4000, 10)).save("sliver.png")
     before = sorted(os.listdir(tmp_path))
@@ -102,6 +116,17 @@ def test_mistakes_are_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, a
     assert status == 2, err
     assert err.startswith("nst: ") and says in err and err.count("\n") == 1 and "Traceback" not in err
     assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_weights_are_exported(capsys, tmp_path, monkeypatch):
+    """Written whole, told with the line that loads it, and used by --weights without naming the network."""
+    monkeypatch.chdir(tmp_path)
+    status, out, err = nst(capsys, "weights", "export", "a.weights.h5")
+    assert (status, err, os.listdir()) == (0, "", ["a.weights.h5"])
+    assert out.strip().endswith("keras.applications.VGG16(include_top=False, weights='a.weights.h5') loads it.")
+    small = ["--size", "64", "--steps", "1", "--weights", "a.weights.h5"]
+    status, out, _ = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *small)
+    assert status == 0 and "with vgg16" in out
 
 
 def test_no_command_shows_the_help(capsys):

@@ -5,7 +5,7 @@ fitted to it, in the package, ten times as fast. "pocket-drawn": trained on draw
 """
 
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nstlib.backbones.network import Network
 from nstlib.errors import NSTError, suggest
@@ -95,7 +95,7 @@ def _say_once(line):
     print(line)
 
 
-@lru_cache(maxsize=None)  # a network that is left out and comes back would be compiled again
+@cache  # a network that is left out and comes back would be compiled again
 def _load(name, weights):
     from nstlib.backbones import pocket, vgg
 

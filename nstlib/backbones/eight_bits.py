@@ -47,6 +47,7 @@ def read(path, layers):
 
 
 def _expand(kernel, scale, bias):
-    if kernel.dtype != np.int8 or kernel.shape[-1:] != scale.shape or scale.shape != bias.shape:
+    whole = kernel.dtype == np.int8 and kernel.ndim == 4 and kernel.shape[-1:] == scale.shape == bias.shape
+    if not (whole and scale.dtype == bias.dtype == np.float32 and np.isfinite(scale).all() and np.isfinite(bias).all()):
         raise ValueError("kernels, scales and biases do not fit together")
     return kernel * scale, bias

@@ -18,12 +18,14 @@ from nstlib.images import check_image
 
 BORDERS = ("zero", "replicate", "reflect")
 POOLINGS = ("max", "average", "l2")
-# What another pooling is multiplied by, so that features keep the size they were trained at. From max: Crowson's
-# factors for VGG19; from average: measured for pocket-drawn by `python -m benchmarks pooling`, which brings the RMS of
-# every block's first layer to within 7 % of the native one, in the mean over the gallery.
+# What another pooling is multiplied by, so that features keep the size they were trained at: one factor for each of the
+# four poolings, because maps grow sparser upwards, and a maximum then differs more from a mean. Measured by
+# `python -m benchmarks pooling`: from max between what VGG16 and pocket ask for, so that both keep the RMS of every
+# block's first layer within 13 %; from average on pocket-drawn, where one factor does, within 7 %. (Crowson's 2 and
+# 0.78 for VGG19 fit the last pooling; at all four they make VGG16's block5_conv1 2.4 and 1.6 times too large.)
 POOLING_SCALES = {
-    "max": {"max": 1.0, "average": 2.0, "l2": 0.78},
-    "average": {"average": 1.0, "max": 0.8, "l2": 0.49},
+    "max": {"average": (1.33, 1.46, 1.65, 1.83), "l2": (0.63, 0.67, 0.72, 0.77)},
+    "average": {"max": (0.8,) * 4, "l2": (0.49,) * 4},
 }
 
 
@@ -109,7 +111,7 @@ class Network:
         features, x = {}, ops.cast(self.preprocess(image), dtype)
         for layer in self.upto(self.deepest(wanted)):
             if self._begins_with_a_pooling(layer):
-                x = self._pool(x, pooling, border)
+                x = self._pool(x, layer, pooling, border)
             x = self._convolve(x, layer, border)
             if layer in wanted:
                 features[layer] = ops.cast(x, "float32")
@@ -129,8 +131,8 @@ class Network:
         padding = "same" if border == "zero" else "valid"
         return ops.relu(ops.conv(x, kernel, padding=padding, data_format="channels_last") + bias)
 
-    def _pool(self, x, pooling, border):
-        ops, scale = load_keras().ops, POOLING_SCALES[self.pooling][pooling]
+    def _pool(self, x, layer, pooling, border):
+        ops = load_keras().ops
         # With "same" an odd last row or column is pooled with itself. Dropped, as the original does, it would be seen
         # by the shallow layers only, and the optimiser paints specks there.
         how = {"pool_size": 2, "strides": 2, "data_format": "channels_last"}
@@ -141,7 +143,7 @@ class Network:
             x = ops.average_pool(x, **how)
         else:  # the length of the 2 x 2 values; a tiny constant keeps the root's gradient finite at 0
             x = ops.sqrt(4 * ops.average_pool(ops.square(x), **how) + 1e-12)
-        return x if scale == 1 else scale * x
+        return x if pooling == self.pooling else POOLING_SCALES[self.pooling][pooling][int(layer[5]) - 2] * x
 
     def _to_batch(self, image):
         ops = load_keras().ops
@@ -174,14 +176,15 @@ class Network:
         return layers
 
     def _nearest(self, layer):
-        """What was meant by the name of a layer that is not there: VGG19's block3_conv4 is VGG16's block3_conv3."""
-        block = [name for name in self.layers if name.startswith(str(layer)[: len("block1_conv")])]
-        if re.fullmatch(r"block\d_conv\d", str(layer)) and block:
-            nearest = f"its block {layer[5]} ends with {block[-1]}, the nearest one"
-            # What earlier versions called "pocket" had sixteen layers.
-            old = self.name == "pocket" and layer in ("block3_conv4", "block4_conv4", "block5_conv4")
-            return f"{nearest}; pocket-drawn, the pocket of earlier versions, has it" if old else nearest
-        return suggest(layer, self.layers)
+        """What to ask for instead: VGG19's block3_conv4 is beyond the end of VGG16's block 3, so block3_conv3 is."""
+        wish = re.fullmatch(r"(block\d)_conv([1-9]\d*)", str(layer))
+        block = [name for name in self.layers if wish and name.startswith(f"{wish[1]}_")]
+        if not block:
+            return suggest(layer, self.layers)
+        nearest = f"its block {wish[1][5:]} has {len(block)} convolutions, and {block[-1]} is the nearest"
+        # What earlier versions called "pocket" had sixteen layers.
+        old = self.name == "pocket" and layer in ("block3_conv4", "block4_conv4", "block5_conv4")
+        return f"{nearest}; pocket-drawn, the pocket of earlier versions, has it" if old else nearest
 
     def receptive_field(self, layer):
         """Side, in input pixels, of the square that one feature of `layer` can see.

@@ -31,6 +31,7 @@ def load(name="pocket", weights=None):
     try:
         with np.load(path, allow_pickle=False) as file:
             tensors = {layer: (file[f"{layer}/kernel"], file[f"{layer}/bias"]) for layer in LAYERS[name]}
+            _check_no_more(path, name, file.files)
             mean, std = file["mean"].astype("float32"), file["std"].astype("float32")
             meta = json.loads(str(file["meta"]))
         _check_shapes(path, tensors, mean, std)
@@ -54,6 +55,17 @@ def layout_of(path):
             return "pocket-drawn" if "block3_conv4/kernel" in file.files else "pocket"
     except Exception:  # `load` says what is wrong with it
         return "pocket"
+
+
+def _check_no_more(path, name, entries):
+    """The layers of pocket are all in a file of pocket-drawn, by name; without the others it is another network."""
+    foreign = [e.split("/")[0] for e in entries if e.endswith("/kernel") and e.split("/")[0] not in LAYERS[name]]
+    if foreign:
+        other = next((n for n, layers in LAYERS.items() if foreign[0] in layers), None)
+        raise NSTError(
+            f"'{path}' has a layer {foreign[0]}, which {name} has not; "
+            + (f"load it as {other}." if other else f"the layers of {name} are {', '.join(LAYERS[name])}.")
+        )
 
 
 def _check_shapes(path, tensors, mean, std):

@@ -12,7 +12,7 @@ from nstlib.backbones import eight_bits
 from nstlib.backbones.network import Network, layer_names
 from nstlib.backbones.weights import PUBLISHED, cache_folder, fetch, md5
 from nstlib.errors import NSTError
-from nstlib.images import as_path, write_atomically
+from nstlib.images import as_path, check_folder, write_atomically
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # per block: configurations D and E of the paper
 CHANNELS = (64, 128, 256, 512, 512)  # of every layer of a block
@@ -101,6 +101,7 @@ def export(path):
         raise NSTError(f"the name of a Keras weight file must end in .weights.h5, which '{path}' does not.")
     if path.exists():
         raise NSTError(f"'{path}' is there already; give another name, or remove it first.")
+    check_folder(path)
     import tempfile
 
     network = load("vgg16")
@@ -109,7 +110,10 @@ def export(path):
         model.get_layer(layer).set_weights(network.tensors(layer))
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / path.name
-        model.save_weights(written)
+        try:
+            model.save_weights(written)
+        except OSError as error:
+            raise NSTError(f"cannot write '{path}': {(error.strerror or str(error)).lower()}.") from None
         return write_atomically(path, written.read_bytes())
 
 

@@ -12,7 +12,7 @@ from nstlib.tiles import TiledObjective
 
 def test_memory_grows_with_the_pixels():
     small, large = (nst.forecast(size=s, backbone="pocket", timed=False) for s in (256, 512))
-    base = module.constants(nst.backbone("pocket"))[1]
+    base = module.memory_of(nst.backbone("pocket")).base
     # The margin is whole pixels, so the canvas grows by a little less than four.
     assert large.peak_bytes - base == pytest.approx(4 * (small.peak_bytes - base), rel=0.03)
     assert small.seconds is None and small.fits
@@ -59,6 +59,28 @@ def test_no_impossible_size_is_recommended(monkeypatch, waves, checks):
     monkeypatch.setattr(module, "available_memory", lambda: 1000)
     with pytest.raises(NSTError, match="close other programs"):
         nst.stylize(waves, checks, size=64, backbone="pocket", progress=False)
+
+
+def test_a_layer_that_the_network_lacks_is_told_before_any_work(monkeypatch, waves, checks):
+    """block3_conv4 is VGG19's: neither a forecast nor a run begins with it on thirteen layers."""
+    from nstlib.losses import Objective
+
+    def begun(*_):
+        raise AssertionError("work has begun")
+
+    monkeypatch.setattr(Objective, "__init__", begun)
+    recipe = nst.Recipe(content_layers={"block3_conv4": 1.0})
+    says = "has no layer 'block3_conv4'; its block 3 has 3 convolutions, and block3_conv3 is the nearest"
+    for backbone in ("pocket", "vgg16"):
+        for call in (
+            lambda b: nst.forecast(waves, recipe, backbone=b),
+            lambda b: nst.forecast(waves, recipe, backbone=b, timed=False),
+            lambda b: nst.stylize(waves, checks, recipe, backbone=b),
+            lambda b: nst.stylize(waves, checks, recipe.but(statistic="sorted"), backbone=b),
+        ):
+            with pytest.raises(NSTError, match=f"{backbone} {says}"):
+                call(backbone)
+    assert nst.forecast(waves, recipe, backbone="pocket-drawn", timed=False).fits
 
 
 @pytest.mark.parametrize("statistic", ["moments", "sorted"])
