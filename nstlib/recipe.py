@@ -15,10 +15,10 @@ For statistic "gram" S_l is Σ (G_l(x) − A_l)² / Σ A_l², the relative squar
 (nstlib.statistics).
 
 The divisions make every term a pure number: they cancel the size of the picture, the number of channels and
-the scale of the activations, so that weights keep their order of magnitude from one network to another. (Tested
-by arithmetic and on pocket; whether the default also suits VGG19's ImageNet weights, nobody has seen yet.) The
-functions content_loss and style_loss of nstlib are the textbook's mean squared errors; they differ from C_l and
-S_l by exactly these divisors. The layer weights a_l, b_l are divided by their sum before use.
+the scale of the activations, so that weights keep their order of magnitude from one network to another: one default
+suits pocket and VGG16, whose features pocket has. The functions content_loss and style_loss of nstlib are the
+textbook's mean squared errors; they differ from C_l and S_l by exactly these divisors. The layer weights a_l, b_l are
+divided by their sum before use.
 
 Published systems divide by other things; `convention` names theirs (nstlib.conventions), and the presets "gatys",
 "tf-tutorial", "keras-example", "neural-style" and "crowson" are their recipes in their own numbers.
@@ -121,9 +121,9 @@ class Recipe:
     backbone: str = "auto"
     content_layers: dict = field(default_factory=lambda: _equal(CONTENT_LAYERS))
     style_layers: dict = field(default_factory=_halving)
-    content_weight: float = 0.15
+    content_weight: float = 0.06
     style_weight: float = 1.0
-    tv_weight: float = 0.3
+    tv_weight: float = 0.06
     style_strength: float = 1.0
     statistic: str = "moments"
     convention: str = "relative"
@@ -175,9 +175,10 @@ class Recipe:
     def preset(cls, name):
         """A ready recipe by name.
 
-        "default"; "quick" (a sketch in seconds); "quality" (512 px, 300 steps); "gram" (bare Gram matrices, equal
-        layers, as the lessons derive it); and the published ones in their own
-        numbers: "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson" (see PRESETS for each one's source).
+        "default"; "quick" (a sketch in seconds); "quality" (512 px, on VGG16); "bold" (the painting leads, things
+        dissolve); "faithful" (the photograph leads); "drawn" (what suits pocket-drawn); "gram" (bare Gram matrices,
+        equal layers, as the lessons derive it); and the published ones in their own numbers: "gatys", "tf-tutorial",
+        "keras-example", "neural-style", "crowson" (see PRESETS for each one's source).
         """
         if name not in PRESETS:
             raise NSTError(f"there is no recipe '{name}'; {suggest(name, PRESETS)}.")
@@ -258,7 +259,11 @@ ONE_SCALE = 10**6  # a pyramid that starts above every size has one scale
 PRESETS = {
     "default": {},
     "quick": {"size": 192, "steps": 50},
-    "quality": {"size": 512, "steps": 300},
+    "quality": {"size": 512, "steps": 200, "backbone": "vgg16"},
+    "bold": {"content_layers": BLOCK4, "content_weight": 0.04, "tv_weight": 0.03},
+    "faithful": {"content_weight": 0.15, "tv_weight": 0.1},
+    # The default of the time when pocket-drawn was the small network: it needs more of the content, and smoothing.
+    "drawn": {"backbone": "pocket-drawn", "content_weight": 0.15, "tv_weight": 0.3},
     # What the lessons build up: bare Gram matrices of five equal layers.
     "gram": {"statistic": "gram", "style_layers": _equal(STYLE_LAYERS), "content_weight": 0.2},
     # CVPR 2016: weights alpha / beta = 1e-3, five style layers of weight 1/5, average pooling, L-BFGS, from noise.

@@ -20,11 +20,15 @@ _told = {}  # the line that "auto" says, with the seconds of the first run that 
 def backbone(name="auto", weights=None, plan=None):
     """The feature extractor called `name`: "vgg19", "vgg16", "pocket", "pocket-drawn", or "auto".
 
+    A Network is given back as it is, so that whoever takes a name takes a network of one's own as well.
+
     "auto" is what the environment variable NST_BACKBONE says; else, on a graphics card, VGG19 if its weights are here
     or can be fetched and VGG16 if not; on a processor, pocket.
     weights: path of a weight file; None means the published one. A network is loaded once and then kept.
     plan: (recipe, shapes of its scales), for the line that says what the real network would cost.
     """
+    if isinstance(name, Network):
+        return name
     chosen, reason = choose(name, weights, plan)
     if reason:
         _say_once(reason)

@@ -15,8 +15,8 @@ from dataclasses import asdict
 import numpy as np
 
 from nstlib import __version__
+from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
-from nstlib.backbones import pocket
 from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
@@ -53,11 +53,12 @@ def save(run, path):
     return write_atomically(path, file.getvalue())
 
 
-def load(path, weights=None):
-    """The Run that `save` wrote. weights: the backbone's weight file, if the run used one of its own."""
+def load(path, weights=None, backbone=None):
+    """The Run that `save` wrote. weights: the backbone's weight file, if the run used one of its own; backbone: the
+    Network, if it was given one."""
     path = existing(path)
     try:
-        return _rebuilt(path, weights)
+        return _rebuilt(path, weights, backbone)
     except (NSTError, MemoryError):
         raise
     except Exception as error:  # a damaged file can break NumPy's and our reading in many ways
@@ -73,7 +74,7 @@ def existing(path):
     return path
 
 
-def _rebuilt(path, weights):
+def _rebuilt(path, weights, backbone):
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     meta = json.loads(str(arrays.pop("meta")))
@@ -83,12 +84,15 @@ def _rebuilt(path, weights):
             f"the version that wrote it ({meta['nstlib']})."
         )
     wanted, recipe = meta["network"], Recipe.from_dict(meta["recipe"])
-    network = load_backbone(_name_today(wanted, weights), weights)
+    name = _name_today(wanted, weights)
+    if backbone is None and name not in NAMES:
+        raise NSTError(f"'{path}' belongs to a network of one's own, '{name}'; give it with resume(..., backbone=...).")
+    network = load_backbone(backbone or name, weights)
     if network.fingerprint != wanted["fingerprint"]:
         raise NSTError(
             f"'{path}' belongs to other weights ({wanted['source']}); give them with weights=... (--weights FILE)."
         )
-    recipe = recipe.but(backbone=network.name, weights=network.fingerprint)
+    recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
     shapes = [tuple(shape) for shape in meta["shapes"]]
     style_shape = pyramid.shapes(style.shape, recipe.size, recipe.size, "style")[-1]
@@ -113,12 +117,13 @@ def _tile(then, now):
     return then if now is None else now if then is None else min(then, now)
 
 
-def resume(path, *, weights=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
+def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
     """Go on with the run in a checkpoint, to its end; returns its Result, like stylize.
 
+    weights, backbone: the weight file, or the Network, if the run was given one.
     checkpoint: a Keeper of its own for that file; by default it is kept up to date and removed at the end.
     """
-    run = load(path, weights)
+    run = load(path, weights, backbone)
     return carry_out(run, on_step, ledger_every, progress, path if checkpoint is None else checkpoint)
 
 

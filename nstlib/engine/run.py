@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nstlib import ledger
+from nstlib.backbones import NAMES, Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import cost, pyramid
 from nstlib.engine.budget import plan_memory, refuse_if_too_large
@@ -46,7 +47,8 @@ def stylize(
 
     content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name.
     recipe: a Recipe, the name of a preset, or None for the default one.
-    backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is.
+    backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
+        Network (nstlib.backbones) of one's own.
     weights: path of a weight file for the backbone.
     initial: a picture to start from, instead of what the recipe's `start` says.
     on_step: called with a Step after every step.
@@ -68,7 +70,8 @@ def prepare(
 ):
     """Check everything that `stylize` is given and return the Run, ready for its first step."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
-    recipe = _hurried(recipe.but(backbone=None if backbone == "auto" else backbone))
+    own = isinstance(backbone, Network)
+    recipe = _hurried(recipe.but(backbone=None if own or backbone == "auto" else backbone))
     if recipe.start == "picture" and initial is None:
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
@@ -76,10 +79,11 @@ def prepare(
     names = _name(content, "content"), _name(style, "style")
     shapes, edge = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
     style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
-    network = load_backbone(recipe.backbone, weights, (recipe, shapes))
+    network = load_backbone(backbone if own else recipe.backbone, weights, (recipe, shapes))
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, network)
-    recipe = settled(recipe.but(backbone=network.name, weights=network.fingerprint), network)
+    name = network.name if network.name in NAMES else "auto"  # a recipe cannot hold a network of one's own
+    recipe = settled(recipe.but(backbone=name, weights=network.fingerprint), network)
     tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
     content = _widened(as_picture(content, "content", recipe.size), shapes[-1], edge)
     style = as_picture(style, "style", recipe.size)
@@ -97,7 +101,7 @@ def _tell_of_other_weights(recipe, network):
             "note: this recipe's picture was made with the pocket of earlier versions, which is pocket-drawn now; "
             "backbone pocket-drawn (--backbone pocket-drawn) repeats it."
         )
-    elif recipe.backbone == network.name:
+    else:
         print(f"note: this recipe's picture was made with other weights than these of {network.name}; it will differ.")
 
 

@@ -8,7 +8,9 @@ import pytest
 
 import nstlib as nst
 from nstlib import images
+from nstlib.engine import checkpoint
 from nstlib.engine import run as module
+from nstlib.engine.run import prepare
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 
@@ -202,3 +204,32 @@ def test_result_is_frozen(waves, checks):
     result = small_run(waves, checks, steps=2)
     with pytest.raises(dataclasses.FrozenInstanceError):
         result.seconds = 0
+
+
+def thinned(pocket, name="thin"):
+    """A network of one's own: pocket's first two blocks, under another name."""
+    from nstlib.backbones import Network
+
+    layers = pocket.upto("block2_conv2")
+    return Network(name, "own", {k: pocket.tensors(k) for k in layers}, pocket.preprocess, "max", "replicate")
+
+
+def test_a_network_of_ones_own_paints(pocket, waves, checks, tmp_path):
+    """By its own layers; the recipe of the result says so by its checksum, and a checkpoint asks for it."""
+    layers = {"content_layers": ["block2_conv2"], "style_layers": ["block1_conv1", "block2_conv1"]}
+    recipe, network = nst.Recipe(size=64, steps=4, **layers), thinned(pocket)
+    result = nst.stylize(waves, checks, recipe, backbone=network, progress=False)
+    assert result.backbone == "thin" and result.recipe.backbone == "auto"
+    assert result.recipe.weights == network.fingerprint
+    # the very layers of pocket, so the very picture of pocket
+    same = nst.stylize(waves, checks, recipe, backbone="pocket", progress=False)
+    np.testing.assert_allclose(result.image, same.image, atol=1e-5)
+    run = prepare(waves, checks, recipe, backbone=network)
+    run.advance()
+    checkpoint.save(run, tmp_path / "own.npz")
+    with pytest.raises(NSTError, match="a network of one's own, 'thin'; give it with"):
+        nst.resume(tmp_path / "own.npz", progress=False)
+    again = nst.resume(tmp_path / "own.npz", backbone=network, progress=False)
+    np.testing.assert_array_equal(again.image, result.image)
+    with pytest.raises(NSTError, match="thin has no layer 'block4_conv2'"):
+        nst.stylize(waves, checks, nst.Recipe(size=64), backbone=network, progress=False)
