@@ -6,6 +6,7 @@
     search      recipes that differ in one setting, on the tuning pairs only
     textures    texture from noise, and content rebuilt from each depth, as pictures
     halves      do two halves of one texture have closer Gram matrices than two textures?
+    front       README's first picture
 
 Tables go to the terminal and to benchmarks/report/, contact sheets to benchmarks/report/ as JPEG. VGG16 judges in
 float32 where NST_WEIGHTS names its weight file, else in the 8 bits of the package.
@@ -28,7 +29,7 @@ from benchmarks.sheets import save, sheet
 from nstlib import images
 from nstlib.backbones import pocket
 from nstlib.judge import MEAN_IS_BLIND, Sight, judge, patch_distance, see
-from nstlib.recipe import STYLE_LAYERS, Recipe
+from nstlib.recipe import PRESETS, STYLE_LAYERS, Recipe
 
 HERE = Path(__file__).resolve().parent
 NETWORKS = "pocket,pocket-drawn,vgg16"
@@ -36,23 +37,31 @@ STRENGTHS = "0.25,0.5,1,2,4"
 PEER_STRENGTHS = (0.25, 0.5, 0.75, 1.0)
 
 EQUAL = dict.fromkeys(STYLE_LAYERS, 1.0)
-# What the search tries, one change at a time from the recipe given.
+# What the search tries, one change at a time from the recipe given; the presets that were found so are named.
 TRIED = {
     "the recipe itself": {},
+    "content_weight 0.02": {"content_weight": 0.02},
+    "content_weight 0.03": {"content_weight": 0.03},
     "content_weight 0.1": {"content_weight": 0.1},
-    "content_weight 0.3": {"content_weight": 0.3},
+    "content_weight 0.15": {"content_weight": 0.15},
     "content from block4_conv2 alone": {"content_layers": ["block4_conv2"]},
+    "the preset bold": {
+        k: getattr(Recipe.preset("bold"), k) for k in ("content_layers", "content_weight", "tv_weight")
+    },
+    "the preset faithful": {k: getattr(Recipe.preset("faithful"), k) for k in ("content_weight", "tv_weight")},
+    "the preset drawn": {k: getattr(Recipe.preset("drawn"), k) for k in ("content_weight", "tv_weight")},
+    "tv_weight 0.02": {"tv_weight": 0.02},
+    "tv_weight 0.2": {"tv_weight": 0.2},
     "equal style layers": {"style_layers": EQUAL},
-    "the preset gram": {"statistic": "gram", "style_layers": EQUAL, "content_weight": 0.2},
-    "tv_weight 0.1": {"tv_weight": 0.1},
+    "bare Gram matrices": {"statistic": "gram", "style_layers": EQUAL},
     "no margin": {"margin": 0.0},
     "one scale": {"smallest": 4096},
     "60 steps": {"steps": 60},
     "150 steps": {"steps": 150},
-    "Adam, 90 steps": {"optimiser": "adam", "tv_weight": 0.1},
-    "Adam, 120 steps (the oldest default)": {"optimiser": "adam", "tv_weight": 0.2, "steps": 120, "margin": 0.0},
+    "Adam": {"optimiser": "adam"},
     "Laplacian parameters": {"parameters": "laplacian"},
 }
+FRONT = [("bridge", "starry"), ("astronaut", "hollyhocks"), ("bee", "ducks")]  # README's first picture
 
 
 @dataclass(frozen=True)
@@ -244,19 +253,31 @@ def at_equal_content(curve, error):
 
 
 def command_search(options):
-    report, network = {}, options.networks[0]
+    report, columns, network = {}, [], options.networks[0]
     print(f"medians over {len(pairs.TUNING)} tuning pairs, {options.recipe.size} px, {network}\n{HEADING}")
     for title, changes in TRIED.items():
+        if options.only not in title:
+            continue
         recipe = options.recipe.but(**changes)
         entries = [judged(content, style, recipe, network) for content, style in pairs.TUNING]
         row(title[:25], network, entries)
         each = [f"{e.sight.style_left:.2f}/{e.sight.content_error:.2f}" for e in entries]
         print(f"{'':<26}style left/content error by pair: {'  '.join(each)}", flush=True)
         report[title] = {"changes": changes, "pictures": [e.as_dict() for e in entries]}
-        if not changes:
-            rows = rows_of(entries, pairs.TUNING, [network])
-            sheet(rows, f"tuning_{network}_{recipe.size}.jpg", columns=2)
+        columns.append((title, [e.image for e in entries]))
+    pictures = [[(nst.load_image(n), n) for n in pair] for pair in pairs.TUNING]
+    rows = [[*two, *((some[i], title) for title, some in columns)] for i, two in enumerate(pictures)]
+    sheet(rows, f"search_{network}_{options.recipe.size}.jpg", height=150)
     save(report, f"search_{network}_{options.recipe.size}.json")
+
+
+def command_front(options):
+    """Three pairs as README shows them first: content, style, and what the default recipe makes of them."""
+    recipe, network, rows = options.recipe, options.networks[0], []
+    for content, style in FRONT:
+        result = nst.stylize(content, style, recipe, backbone=network, progress=False)
+        rows.append([(nst.load_image(n), n) for n in (content, style)] + [(result.image, f"painted on {network}")])
+    sheet(rows, "front.jpg", height=300)
 
 
 def command_textures(_):
@@ -344,6 +365,7 @@ COMMANDS = {
     "search": command_search,
     "textures": command_textures,
     "halves": command_halves,
+    "front": command_front,
 }
 
 
@@ -364,6 +386,7 @@ def main(arguments=None):
     parser.add_argument("--seeds", type=int, default=1, help="judge: so many runs of each; the figures ask for 3")
     parser.add_argument("--recipe", default="default", help="a preset, a file, or drawn_default")
     parser.add_argument("--steps", type=int, help="instead of the recipe's, to try a command")
+    parser.add_argument("--only", default="", help="search: recipes whose titles hold this text")
     parser.add_argument("--strengths", default=STRENGTHS, help=f"curve: style strengths; default {STRENGTHS}")
     options = parser.parse_args(arguments)
     try:
