@@ -45,11 +45,9 @@ TRIED = {
     "content_weight 0.1": {"content_weight": 0.1},
     "content_weight 0.15": {"content_weight": 0.15},
     "content from block4_conv2 alone": {"content_layers": ["block4_conv2"]},
-    "the preset bold": {
-        k: getattr(Recipe.preset("bold"), k) for k in ("content_layers", "content_weight", "tv_weight")
-    },
-    "the preset faithful": {k: getattr(Recipe.preset("faithful"), k) for k in ("content_weight", "tv_weight")},
-    "the preset drawn": {k: getattr(Recipe.preset("drawn"), k) for k in ("content_weight", "tv_weight")},
+    "the preset bold": PRESETS["bold"],
+    "the preset faithful": PRESETS["faithful"],
+    "the preset drawn": {k: v for k, v in PRESETS["drawn"].items() if k != "backbone"},
     "tv_weight 0.02": {"tv_weight": 0.02},
     "tv_weight 0.2": {"tv_weight": 0.2},
     "equal style layers": {"style_layers": EQUAL},

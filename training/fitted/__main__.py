@@ -116,7 +116,10 @@ def main():
     print("the teacher is VGG16, all fifteen object ids are right", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     if options.only != "pocket":
+        from ..reference_features import write
+
         write_vgg16(tensors, options.out)
+        write(tensors, (ROOT / "tests" / "data" if options.out == BACKBONES else options.out) / "vgg16_features.npz")
     if options.only != "vgg16":
         fit_pocket(tensors, options)
 
