@@ -65,7 +65,7 @@ def test_presets(name, tmp_path):
         ({"average": 1}, "average must be"),
         ({"optimiser": "sgd"}, "no optimiser 'sgd'"),
         ({"start": "style"}, "no start 'style'"),
-        ({"backbone": "vgg61"}, "no backbone 'vgg61'; did you mean 'vgg16'"),
+        ({"backbone": "vgg61"}, "no backbone 'vgg61'; did you mean 'vgg1"),
         ({"style_layers": {}}, "style_layers is empty"),
         ({"style_layers": {"block1_conv1": 0}}, "all weights in style_layers are 0"),
         ({"style_layers": "block1_conv1"}, "must map layer names"),
