@@ -1,5 +1,7 @@
 """Layer ledger: what every layer contributes, and what it would contribute under other weights."""
 
+import weakref
+
 from nstlib import explain, lens
 from nstlib.errors import NSTError
 from nstlib.losses import terms_of
@@ -61,7 +63,8 @@ class LayerLedger(Panel):
     def _stamp(self):
         """What a measurement belongs to: the run, its step and its weights."""
         job = self.studio.job
-        return None if job is None else (id(job.run), len(job.history), job.recipe)
+        # A weak reference, not id(): the next run may be given the address of the one that is gone.
+        return None if job is None else (weakref.ref(job.run), len(job.history), job.recipe)
 
     def close(self):
         if self.studio is not None and self._heard in self.studio.listeners:

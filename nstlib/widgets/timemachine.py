@@ -1,5 +1,7 @@
 """Time machine: scrub through a run, and wipe a moment of it against another picture."""
 
+import weakref
+
 import numpy as np
 
 from nstlib import explain, images
@@ -39,8 +41,9 @@ class TimeMachine(Panel):
         if self.studio is not None:
             job = self.studio.job
             if job is not None:
-                if self._content[0] != id(job.run):
-                    self._content = id(job.run), job.result().content
+                run = weakref.ref(job.run)  # not id(): the next run may be given the address of the one that is gone
+                if self._content[0] != run:
+                    self._content = run, job.result().content
                 found["the content"] = self._content[1]
             for number, result in enumerate(self.studio.kept, 1):
                 found[f"kept {number}: {' x '.join(result.names)}"] = result.image
