@@ -31,12 +31,12 @@ def test_quantised_by_hand():
 
 
 @settings(deadline=None, max_examples=60)
-@given(kernels)
-def test_every_weight_is_off_by_half_a_step_at_most(kernel):
-    whole, scale = eight_bits.quantise(kernel)
-    assert np.abs(whole.astype(int)).max() <= 127 and (scale > 0).all()
+@given(kernels, st.sampled_from([np.int8, np.int16]))
+def test_every_weight_is_off_by_half_a_step_at_most(kernel, kind):
+    whole, scale = eight_bits.quantise(kernel, kind)
+    assert whole.dtype == kind and np.abs(whole.astype(int)).max() <= np.iinfo(kind).max and (scale > 0).all()
     off = np.abs(whole * scale.astype(float) - kernel)
-    assert (off <= 0.5 * scale * (1 + 1e-4) + 1e-30).all()
+    assert (off <= 0.5 * scale * (1 + 1e-2) + 1e-30).all()
 
 
 def toy(path, **changes):
@@ -107,7 +107,8 @@ def test_the_file_in_the_package_is_small_and_whole():
     assert vgg.IN_PACKAGE.stat().st_size <= 13_000_000
     with np.load(vgg.IN_PACKAGE, allow_pickle=False) as file:
         for layer, (kernel, bias) in layer_shapes("vgg16").items():
-            assert file[f"{layer}/kernel"].dtype == np.int8 and file[f"{layer}/kernel"].shape == kernel
+            kind = np.int16 if layer.startswith(("block1", "block2")) else np.int8
+            assert file[f"{layer}/kernel"].dtype == kind and file[f"{layer}/kernel"].shape == kernel
             assert file[f"{layer}/scale"].shape == file[f"{layer}/bias"].shape == bias
         assert json.loads(str(file["meta"]))["licence"] == "CC-BY-4.0"
 
@@ -128,7 +129,7 @@ def test_the_reference_is_small_and_has_all_layers():
 
 @pytest.mark.parametrize("picture", ["harbour", "impasto"])
 def test_features_are_close_to_float32(vgg16, picture):
-    """3 % up to block5_conv2, the deepest layer that any recipe reads; block5_conv3, sparse and faint, within 4 %.
+    """Within 3 % at every layer, block5_conv2 and the faint block5_conv3 included.
 
     Against what training/reference_features.py stored: ‖ours − float32‖ / ‖float32‖ over the sampled places.
     """
@@ -142,9 +143,8 @@ def test_features_are_close_to_float32(vgg16, picture):
         rows, columns = (places * maps.shape[:2]).astype(int).T
         off[layer] = np.linalg.norm(maps[rows, columns] - stored[layer]) / np.linalg.norm(stored[layer])
     assert tuple(off) == LAYERS
-    assert off.pop("block5_conv3") <= 0.04
     assert max(off.values()) <= 0.03, off
-    assert min(off.values()) > 1e-4  # they are 8 bits, and not the float32 file
+    assert off["block3_conv1"] > 1e-3  # they are 8 bits, and not the float32 file
 
 
 def test_the_reference_is_written_anew_only_from_what_keras_confirms(tmp_path, monkeypatch):

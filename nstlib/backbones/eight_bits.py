@@ -3,7 +3,8 @@
     kernel[..., c] ≈ scale[c] · q[..., c],    scale[c] = max |kernel[..., c]| / 127
 
 The file is a NumPy archive with LAYER/kernel (int8), LAYER/scale and LAYER/bias (float32) and a JSON text `meta`. Only
-the file is small: when it is loaded, the kernels become float32.
+the file is small: when it is loaded, the kernels become float32. Layers can be kept in 16 bits (int16, scale over
+32767) by the same formula: a rounding in the first blocks passes through all that follow, and they hold few weights.
 """
 
 import json
@@ -13,18 +14,18 @@ import numpy as np
 from nstlib.errors import NSTError
 
 
-def quantise(kernel):
-    """(q int8, scale float32 (out,)) of a kernel (3, 3, in, out)."""
-    scale = np.abs(kernel).max(axis=(0, 1, 2)) / 127
+def quantise(kernel, whole=np.int8):
+    """(q int8 or int16, scale float32 (out,)) of a kernel (3, 3, in, out)."""
+    scale = np.abs(kernel).max(axis=(0, 1, 2)) / np.iinfo(whole).max
     scale = np.where(scale > 0, scale, 1).astype(np.float32)
-    return np.round(kernel / scale).astype(np.int8), scale
+    return np.round(kernel / scale).astype(whole), scale
 
 
-def arrays_of(tensors, meta):
-    """What `read` reads, for np.savez: tensors are {layer: (kernel, bias)}."""
+def arrays_of(tensors, meta, fine=()):
+    """What `read` reads, for np.savez: tensors are {layer: (kernel, bias)}; fine: layers that are kept in 16 bits."""
     arrays = {"meta": np.array(json.dumps(meta))}
     for layer, (kernel, bias) in tensors.items():
-        arrays[f"{layer}/kernel"], arrays[f"{layer}/scale"] = quantise(kernel)
+        arrays[f"{layer}/kernel"], arrays[f"{layer}/scale"] = quantise(kernel, np.int16 if layer in fine else np.int8)
         arrays[f"{layer}/bias"] = np.asarray(bias, np.float32)
     return arrays
 
@@ -47,7 +48,7 @@ def read(path, layers):
 
 
 def _expand(kernel, scale, bias):
-    whole = kernel.dtype == np.int8 and kernel.ndim == 4 and kernel.shape[-1:] == scale.shape == bias.shape
+    whole = kernel.dtype in (np.int8, np.int16) and kernel.ndim == 4 and kernel.shape[-1:] == scale.shape == bias.shape
     if not (whole and scale.dtype == bias.dtype == np.float32 and np.isfinite(scale).all() and np.isfinite(bias).all()):
         raise ValueError("kernels, scales and biases do not fit together")
     return kernel * scale, bias

@@ -42,7 +42,8 @@ def write_vgg16(tensors, out):
     from nstlib.backbones import eight_bits
 
     meta = {"version": 1, "bits": 8, "licence": "CC-BY-4.0", "from": ATTRIBUTION}
-    written(out / "vgg16.npz", lambda path: np.savez_compressed(path, **eight_bits.arrays_of(tensors, meta)))
+    fine = [layer for layer in tensors if layer < "block3"]
+    written(out / "vgg16.npz", lambda path: np.savez_compressed(path, **eight_bits.arrays_of(tensors, meta, fine)))
 
 
 def write_pocket(weights, path, settings):
