@@ -28,7 +28,7 @@ def arguments():
     parser.add_argument("--teacher", metavar="FILE", help="keras.applications' VGG16 file without top, or the wheel")
     parser.add_argument("--only", choices=("vgg16", "pocket"), help="make one of the two")
     parser.add_argument("--pictures", type=int, default=1800, help="windows that are fitted (default 1800)")
-    parser.add_argument("--rounds", type=int, default=2, help="rounds of painting and fine-tuning (default 2)")
+    parser.add_argument("--rounds", type=int, default=1, help="rounds of painting and fine-tuning (default 1)")
     parser.add_argument("--steps", type=int, default=1200, help="steps of fine-tuning in a round (default 1200)")
     parser.add_argument("--painted", type=int, default=100, help="pairs painted before a round (default 100)")
     parser.add_argument("--seed", type=int, default=0)
