@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 300
 NETWORKS = ("pocket", "vgg16")
 RECIPES = ("default", "quality")
-SIZES, DRY_SIZES, DRY_STEPS = (512, 1024), (40, 48), 2
+SIZES, DRY_SIZES, DRY_STEPS = (512, 1024), (48, 56), 2
 # The same features on the processor, in a process that sees no card: any backend, no switching of devices.
 ON_CPU = """
 import sys, numpy as np

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from weight_files import PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
+from weight_files import DRAWN_WIDTHS, PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
 
 import nstlib as nst
 from nstlib.autodiff import _installable
@@ -105,7 +105,7 @@ def test_receptive_field_by_brute_force(layout, layer):
         ("vgg", "vgg19", VGG_WIDTHS),
         ("vgg16", "vgg16", VGG_WIDTHS),
         ("pocket", "vgg16", POCKET_WIDTHS),
-        ("drawn", "vgg19", POCKET_WIDTHS),
+        ("drawn", "vgg19", DRAWN_WIDTHS),
     ],
 )
 def test_feature_shapes(name, layout, widths, request):

@@ -71,15 +71,15 @@ def test_sheet_names_what_made_each_column(report, waves, checks):
 
 def test_both_judges_are_printed_per_pair_and_per_style(report, monkeypatch, capsys):
     monkeypatch.setitem(pairs.LISTS, "evaluation", [("bust", "impasto"), ("street", "impasto")])
-    quality.main(["--size", "40", "--steps", "2", "--networks", "pocket,vgg16", "--seeds", "2", "--recipe", "quick"])
+    quality.main(["--size", "48", "--steps", "2", "--networks", "pocket,vgg16", "--seeds", "2", "--recipe", "quick"])
     told = capsys.readouterr().out
     assert "bust x impasto" in told and "street x impasto" in told and "vgg16 *" in told
     assert told.index("per style") < told.index("medians over the pairs") < told.index("* judged by itself")
-    kept = json.loads((report / "quality_evaluation_quick_40.json").read_text())
+    kept = json.loads((report / "quality_evaluation_quick_48.json").read_text())
     assert len(kept["pictures"]) == 2 * 2 * 2
     assert set(kept["pictures"][0]["gram"]) == set(nst.Recipe().style_layers)
     assert set(kept["pictures"][0]["without a network"]) == {"style", "content", "strokes"}
-    assert (report / "quality_evaluation_quick_40.jpg").is_file()
+    assert (report / "quality_evaluation_quick_48.jpg").is_file()
 
 
 def test_curve_counts_the_pairs_on_which_style_left_is_lower(report, monkeypatch, capsys):

@@ -62,7 +62,7 @@ def test_gram_in_tiles_is_gram_of_the_whole(pocket, border, tile):
 # Waves and a weave, with few colours, are the worst of it; a term near 0 is a small difference of large numbers.
 @pytest.mark.parametrize("border", ["zero", "replicate", "reflect"])
 def test_moments_in_tiles_are_moments_of_the_whole(pocket, border):
-    compare(pocket, Recipe(border=border, statistic="moments"), 200, 333, 64, limits=(1e-4, 1e-2, 1e-3))
+    compare(pocket, Recipe(border=border, statistic="moments"), 200, 333, 64, limits=(2e-4, 1e-2, 1e-3))
 
 
 @pytest.mark.parametrize("names", [("harbour", "impasto"), ("bust", "hatching"), ("street", "watercolour")])
@@ -118,7 +118,7 @@ def test_every_pooling(pocket, pooling):
 
 def test_sixteen_bits(pocket):
     """Sums are taken in another order before they are rounded to 8 bits, so a few features fall the other way."""
-    compare(pocket, SHALLOW.but(precision="mixed"), 90, 131, 32, limits=(1e-3, 1e-3, 1e-2))
+    compare(pocket, SHALLOW.but(precision="mixed"), 90, 131, 32, limits=(1e-3, 1e-2, 5e-2))
 
 
 def test_vgg19_in_tiles(vgg):
@@ -171,7 +171,7 @@ def test_sorted_cannot_be_tiled(pocket):
 def test_the_tile_fits(pocket):
     recipe = Recipe()
     tile = tile_that_fits(pocket, recipe, 5e8)
-    kept = 4 * (32 * 500 * 500 + 96 * 125 * 125)
+    kept = 4 * (48 * 500 * 500 + 96 * 125 * 125)
     assert tiled_bytes(pocket, recipe, (1000, 1000), tile) - kept <= 5e8
     assert tiled_bytes(pocket, recipe, (1000, 1000), tile + 32) - kept > 5e8
     assert tile_that_fits(pocket, recipe, 0) == 64

@@ -4,7 +4,8 @@ import h5py
 import numpy as np
 
 VGG_WIDTHS = (64, 128, 256, 512, 512)
-POCKET_WIDTHS = (16, 32, 64, 96, 96)
+POCKET_WIDTHS = (16, 48, 80, 96, 96)
+DRAWN_WIDTHS = (16, 32, 64, 96, 96)
 PER_BLOCK = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
 
 

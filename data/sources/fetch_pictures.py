@@ -39,7 +39,7 @@ from draw_style import encode
 from PIL import Image, ImageCms
 
 DATA = Path(__file__).resolve().parent.parent
-LIMIT = 165_000  # bytes: less than the drawn pictures take, for the wheel is nearly full
+LIMIT = 128_000  # bytes: less than the drawn pictures take, for the wheel is nearly full
 PALAPELI = ("apt", "palapeli-data=4:22.12.3-1", "usr/share/palapeli/collection/")
 THEME = "usr/share/wordpress/wp-content/themes/{0}/assets/images/"
 THEME_2021 = ("apt", "wordpress-theme-twentytwentyone=6.1.9+dfsg1-0+deb12u1", THEME.format("twentytwentyone"))
