@@ -18,7 +18,7 @@ def image(waves):
     return np.clip(0.5 * waves + 0.2 + 0.1 * ((x // 6 + y // 6) % 2)[..., None], 0, 1).astype(np.float32)
 
 
-# Relative errors of (features, gradient). VGG16 is where "auto" uses 16 bits: its direction is off by 8 degrees at most.
+# Relative errors of (features, gradient). VGG16 is where "auto" uses 16 bits: a direction off by 8 degrees at most.
 # Pocket's thin layers average less rounding away; there "auto" keeps to 32 bits.
 LIMITS = {"vgg16": (0.01, 0.14), "pocket": (0.06, 0.25)}
 
