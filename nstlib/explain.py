@@ -146,7 +146,8 @@ def depth_recipes(kind, size=96, steps=120):
     else:
         raise NSTError(f"a strip is of 'content' or of 'texture', not of '{kind}'.")
     # Smoothness would flatten a texture that has one layer's fine grain only.
-    smooth = 0.05 if kind == "content" else 0.005
+    # Max pooling hides three values of four from deep features, and noise fills them: content needs more smoothness.
+    smooth = 2.0 if kind == "content" else 0.005
     common = {"start": "noise", "optimiser": "lbfgs", "tv_weight": smooth, "size": size, "steps": steps, "margin": 0.0}
     return {title: Recipe(**common, **changes) for title, changes in each.items()}
 

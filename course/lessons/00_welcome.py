@@ -23,8 +23,8 @@ import nstlib as nst
 nst.doctor()
 
 # %% [markdown]
-# Lines marked `note` are fine. They mention what would make things faster or better, such as the larger network VGG19;
-# this page uses the small *pocket* network, which came with the library (`backbone="pocket"` in the cells below).
+# Lines marked `note` are fine. They mention what would make things faster or better, such as VGG19, the large network
+# that the method was invented with. This page uses *pocket*, a small one that came with the library.
 
 # %% [markdown]
 # ## Two pictures
@@ -52,8 +52,8 @@ result
 
 # %% [markdown]
 # > **Observe.** Compare the three pictures, one region at a time. The large shapes are still where they were: the big
-# > sail, the tower, the line of the quay. Small ones suffer, windows and rowing boats most of all. The colours now come
-# > from the painting, and the calm water is broken up.
+# > sail, the tower, the gables. Small ones suffer, rowing boats and mooring post most of all. The colours now lean to
+# > those of the painting, and short curved strokes run through the sky, the sail and the calm water.
 #
 # > **Explain.** Nobody told the program what a boat is, nor what a brush is. It compares numbers that a *network*
 # > computes from pictures: a long chain of small filters, arranged in *layers*, that was trained beforehand and stays
@@ -78,8 +78,9 @@ nst.show(
 )
 
 # %% [markdown]
-# Early steps settle colour and large shapes, because they are done on a tiny picture where a single stroke covers a
-# lot. Late steps only add detail. Do not look for dots: at this size they are smaller than a pixel, and only their colours arrive.
+# Early steps settle colours and large patches, because they are done on a tiny picture where a single stroke covers a
+# lot. Late steps, at full size, add detail: sharper outlines, and a mesh of small specks, as near
+# as a picture of this size comes to the painting's dots.
 
 # %% [markdown]
 # ## Read the ledger
@@ -142,7 +143,8 @@ nst.show(
 # ## Your turn
 #
 # The library comes with a small gallery. Most of its pictures were made for this course; three are photographs, and
-# three are by Berthe Morisot and Hashiguchi Goyō. All may be used for anything; `nst.gallery()["bee"].free` says why.
+# three are works by Vincent van Gogh, Berthe Morisot and Hashiguchi Goyō. All may be used for anything;
+# `nst.gallery()["bee"].free` says why.
 
 # %%
 nst.gallery()
@@ -156,10 +158,10 @@ mine = nst.stylize("harbour", "watercolour", backbone="pocket")
 mine
 
 # %% [markdown]
-# Not every pair succeeds. The pocket network is good at colour and broad strokes, and poor at fine, sharp marks such as
-# pen lines; it was trained for less than an hour, on drawn
-# pictures only. `mine.save("mine.png")` writes the picture, with the recipe inside the file, so that you, or anyone you give it to,
-# can repeat it with `nst stylize`.
+# Not every pair succeeds. The pocket network is a small copy of a real one: it takes over colours and strokes well, but
+# faces and lettering lose detail. `backbone="vgg16"` asks the real one, which came with the library too; it is slower by
+# far, and says how long it will take. `mine.save("mine.png")` writes the picture, with the recipe inside the file, so
+# that you, or anyone you give it to, can repeat it with `nst stylize`.
 
 # %% [markdown]
 # ## What the course holds

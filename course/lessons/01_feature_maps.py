@@ -156,18 +156,18 @@ for name, values in zip([*style_layers, content_layer], features):
 # colour of its training pictures. The same numbers come from `nstlib`, which takes care of all that:
 
 # %% tags=["nbval-check-output"]
-from nstlib.backbones import vgg19
+from nstlib.backbones.vgg import from_model
 
-same = vgg19.from_model(vgg)(image, layers=[content_layer])[content_layer]
+same = from_model(vgg)(image, layers=[content_layer])[content_layer]
 print("the same features:", np.allclose(same, features[-1], rtol=1e-3, atol=1e-4 * np.abs(features[-1]).max()))
 
 # %% [markdown]
 # ## The network on your machine
 #
-# Those weights were random, so their maps mean nothing. `nst.backbone()` gives a *trained* network: VGG19 with its
-# ImageNet weights where they are on this machine, else **pocket**, a small network with the same sixteen layers that
-# came with the course. From here on the lessons say *VGG19* and run on whichever is there. (Pocket pools by the mean of
-# the four values instead of the largest, and repeats the pixels at its borders where VGG19 puts zeros.)
+# Those weights were random, so their maps mean nothing. `nst.backbone()` gives a *trained* network. On a graphics card
+# that is VGG19 with its ImageNet weights where they can be had, else **VGG16**, its sister with thirteen convolutions,
+# which came with the course. On a processor it is **pocket**, a thin VGG16 fitted to the real one, and one line says what
+# the real one would cost. (Pocket repeats the pixels at its borders where VGG puts zeros.)
 
 # %%
 net = nst.backbone()
@@ -175,8 +175,8 @@ print(net.name, "-", net.source)
 print({layer: net.channels[layer] for layer in style_layers})
 
 # %% [markdown]
-# With pocket the channels are fewer, and it was trained on drawn pictures instead of a million photographs. Its shallow
-# layers answer to edges and colours, as shallow layers do; its deep layers know fewer objects.
+# Pocket has fewer channels, a choice of VGG16's own; what they ask was learned from a million photographs. Its shallow
+# layers answer nearly as VGG16's do, its deep ones less exactly. `nst.backbone("vgg16")` gives the real network.
 #
 # > **Predict.** What happens to the features if we forget the preprocessing, that is, hand over RGB from 0 to 1? The
 # > picture is the same, after all. We compare with a **correlation**: one means the same pattern, zero means no
@@ -257,7 +257,8 @@ nst.feature_atlas("street", "block4_conv1", count=5)
 # %% [markdown]
 # > **Observe.** The maps have become coarse, and their answers come in patches.
 #
-# > **Explain.** One feature of this layer has looked at a square of 68 pixels, so its answer is about a whole region,
+# > **Explain.** One feature of this layer has looked at a square of 60 pixels (68 in VGG19, whose third block has one
+# > convolution more), so its answer is about a whole region,
 # > even where it still marks the place of a long edge. Its neighbour has looked at nearly the same square and often
 # > says something similar.
 

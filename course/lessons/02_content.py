@@ -44,7 +44,8 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The bust is there, with its outline and its folds. The colours are lost, and coloured grain lies over everything.
+# > **Observe.** The bust is there, with its outline, its folds and its face. Light and colours are only roughly right, and
+# > coloured grain lies over everything.
 #
 # So the features of that layer hold the bust, but not every pixel. To see how this works we need one number that says
 # how far two sets of features are apart.
@@ -162,7 +163,7 @@ nst.show(
     alts=[
         "Coloured noise, every pixel by itself.",
         "Coloured noise; nothing can be made out yet.",
-        "A paler shape with the bust's outline begins to stand out of the noise.",
+        "The bust in faint lines of grey, still half in the noise.",
         "The bust, plain to see, under coloured grain.",
     ],
     height=180,
@@ -188,15 +189,14 @@ from nstlib import widgets
 widgets.DepthStrips("harbour", "content", size=112, steps=90)
 
 # %% [markdown]
-# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` sail and tower can be
-# > found, under heavy grain and with other colours drifting in. `block4` keeps the plan: where the quay is and where
-# > the water. Of that `block5` leaves traces only.
+# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` nearly all comes back,
+# > softened. `block4` keeps the plan in patches: the sail, the hill, the water. `block5` leaves blotches.
 #
 # > **Explain.** Every pooling throws away exact place, and every deep channel is blind to what its question does not
 # > ask. Many different pictures have the same deep features, and the optimiser finds one of them.
 #
-# What you see on this page was made with *pocket*, unless you have run it with VGG19. A network trained on photographs
-# may keep more; try it if you have its weights.
+# What you see on this page was made with *pocket*, unless you have run it with another network. The strip of the real
+# one is `nst.depth_strip("harbour", backbone="vgg16")`; without a graphics card it takes a few minutes.
 
 # %% [markdown]
 # ## Which layer is the content?
@@ -204,29 +204,32 @@ widgets.DepthStrips("harbour", "content", size=112, steps=90)
 # There is no right answer, only a use. For style transfer we want the *things* to stay and their *surface* to be free,
 # so that style can repaint it. A layer that remembers every pixel leaves style nothing to do.
 #
-# > **Predict.** The street below is painted twice in the same manner. Once content is read from `block1_conv2`, once
-# > from `block4_conv2`. Which one looks more like a painting?
+# > **Predict.** The street below is painted twice in the same manner, with a little more weight on content than usual.
+# > Once content is read from `block1_conv2`, once from `block4_conv2`. Which one looks more like a painting?
 
 # %%
 choices = ["block1_conv2", "block4_conv2"]
-painted = [nst.stylize("street", "impasto", Recipe(content_layers=[layer], size=160, steps=60)) for layer in choices]
+painted = [
+    nst.stylize("street", "impasto", Recipe(content_layers=[layer], content_weight=0.2, size=160, steps=60))
+    for layer in choices
+]
 nst.show(
     *[p.image for p in painted],
     captions=[f"content from {layer}" for layer in choices],
     alts=[
-        "The street in the colours of the painting, its houses still close to the photograph.",
-        "The street as broad patches of paint, with houses that are only hinted at.",
+        "The street much as in the photograph, every line in its place, with thin curved strokes laid over it and a swirl in the sky.",
+        "The street in the blues of the painting; brush marks stand where the windows were.",
     ],
     height=260,
 )
 
 # %% [markdown]
-# > **Observe.** Read from the shallow layer, the street stays nearer to the photograph, line by line. Read from the deep
-# > one, brush marks take the place of windows, and the tower is gone.
+# > **Observe.** Read from the shallow layer, the street stays nearer to the photograph, line by line; the strokes lie on
+# > it like scratches, and only in the empty sky are they free. Read from the deep one, brush marks take the place of windows, and walls and stones turn blue.
 #
 # > **Explain.** Gatys and his co-authors chose `block4_conv2`; the TensorFlow tutorial takes `block5_conv2`, which frees the
-# > surface even more. The course's default reads two layers, `block2_conv2` and `block4_conv2`, half and half, because
-# > with pocket alone `block4_conv2` lets too much go.
+# > surface even more. The course's default reads two layers, `block2_conv2` and `block4_conv2`, half and half: the
+# > deep one keeps the layout, the other keeps small things recognisable.
 
 # %%
 widgets.Predict(
@@ -257,9 +260,10 @@ widgets.Predict(
 #
 # Partly because one takes the sum and another the mean over all features, which differ by their number.</details>
 #
-# <details><summary>4. Rebuilding from block5 gave a rough plan only. Was the optimiser too weak?</summary>
+# <details><summary>4. Rebuilding from block5 gave blotches. Was the optimiser too weak?</summary>
 #
-# Not mainly. Very different pictures share those features, so the rest cannot be known from them.</details>
+# In part: more steps make it a little better. But very different pictures share those features, so the rest
+# cannot be known from them.</details>
 #
 # ## Words
 #

@@ -31,7 +31,7 @@ texture_only = Recipe(
     tv_weight=0.02,
     size=160,
     steps=120,
-    seed=1,
+    seed=2,
     smallest=4096,
 )
 texture = nst.stylize("impasto", "impasto", texture_only)
@@ -41,13 +41,14 @@ nst.show(
     captions=["the painting", "from its Gram matrices alone"],
     alts=[
         "A night sky in thick strokes of blue and yellow.",
-        "Strokes of the same blue and yellow, spread over the whole picture without sky or ground.",
+        "Grainy strokes of the same blue and yellow, spread over the whole picture without sky or ground.",
     ],
     height=220,
 )
 
 # %% [markdown]
-# > **Observe.** Colours and strokes are the painting's. Where sky and sea were is lost; pieces of both are everywhere.
+# > **Observe.** Colours, strokes and curls are the painting's, under some grain. Where sky and sea were is lost; pieces
+# > of both are everywhere.
 #
 # What kind of number keeps a stroke and forgets its place?
 
@@ -65,9 +66,9 @@ first, second = np.argsort(-maps.mean((0, 1)))[:2]  # the two strongest channels
 nst.gram_lens(painting, "block2_conv1", int(first), int(second), size=160)
 
 # %% [markdown]
-# > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. Both
-# > channels shown here answer to the night sky, so their product is large. If one answered to blue and another to
-# > slanting strokes, it would say how much of the picture is blue slanting stroke.
+# > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. Where one
+# > of the maps is white, the product is white too, however dark the other one is. If one answered to blue and another to
+# > slanting strokes, the number would say how much of the picture is blue slanting stroke.
 
 # %% [markdown]
 # ## The Gram matrix
@@ -196,17 +197,21 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 # Each layer knows strokes of another size. We make texture from the first layer alone, from the first two, and so on.
 # (With live controls, choose *texture* and press *Compute*; the plain function is `nst.depth_strip`.)
 #
-# > **Predict.** With one layer only, what is left of the weave? From how many layers on will you see a zigzag?
+# > **Predict.** With one layer only, what is left of the weave? From how many layers on will you see a zigzag, from how
+# > many a diamond?
 
 # %%
 widgets.DepthStrips("textile", "texture", size=128, steps=100)
 
 # %% [markdown]
-# > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear, with the third they stand in rows. The last two add grain rather than pattern: whole diamonds do not come back.
+# > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear; with the third they begin to
+# > close into diamonds, and the fourth draws these more clearly. The fifth adds grain rather than pattern. The order of the
+# > bands does not come back.
 #
 # > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture: 3 pixels wide at
-# > `block1_conv1`, more than a hundred at `block5_conv1`. What is larger than that square cannot be kept. What fits into it
-# > can, if the network has a channel for it: a diamond fits, but pocket's deep layers know few such shapes, VGG19's know more.
+# > `block1_conv1`, more than a hundred at `block5_conv1`. What is larger than that square cannot be kept, such as
+# > the order of the bands. What fits into it can, if the network has channels for it: a diamond is about as large here as
+# > the square that a feature of `block3_conv1` sees.
 
 # %% [markdown]
 # ## How alike are two paintings?

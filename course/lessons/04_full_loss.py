@@ -137,7 +137,8 @@ result = nst.stylize("harbour", "impasto", size=160, steps=60)
 result.ledger
 
 # %% [markdown]
-# > **Observe.** Content holds most of the loss, although both sides pull about equally hard. And all the pulls together nearly cancel.
+# > **Observe.** Content holds more of the loss than style, although it does not pull harder. And most of all that pulling
+# > cancels.
 #
 # > **Explain.** A term's share of the loss says how much of it is *left*. Its share of the gradient says what it is
 # > *doing*. At a minimum, where no pixel is stopped at black or white, the whole gradient $\nabla L$ is zero: all pulls add up to nothing, however long each of them is. So read the pulls when
@@ -195,7 +196,8 @@ print(
 widgets.TugOfWar("harbour", "impasto", size=160)
 
 # %% [markdown]
-# > **Observe.** Nearly everywhere the last map is brown: the two sides pull against each other. The two blue maps look alike: where content pulls hard, at edges, style pulls hard too.
+# > **Observe.** Nearly everywhere the last map is brown: the two sides pull against each other, on even surfaces as well
+# > as at edges. The two blue maps look alike: where content pulls hard, style pulls hard too.
 #
 # > **Explain.** Where both wanted the same, it has been done long ago. What is left is where they disagree, and there the
 # > weights decide. At the very start it is different: content has nothing to pull yet, because the picture *is* the
@@ -220,12 +222,17 @@ rows = [nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=1
 nst.show(
     *[r.image for r in rows],
     captions=[f"content_weight = {w:g}" for w in weights],
-    alts=[f"The still life as a watercolour, with content weight {w:g}." for w in weights],
+    alts=[
+        "Watercolour flowers; bottle and jug are gone.",
+        "The still life as a watercolour, all things in their places, the wall in green and pink.",
+        "The still life close to the photograph, with a little paint on the wall.",
+    ],
     height=170,
 )
 
 # %% [markdown]
-# > **Observe.** To the left bottle and jug dissolve; to the right everything has its outline and there is little paint.
+# > **Observe.** To the left bottle and jug dissolve, and the fruit turns into flowers; to the right everything has its
+# > outline and there is little paint.
 #
 # > **Explain.** Steps this large are plain to see. So search in factors,
 # > not in small steps, and change one weight at a time.

@@ -191,16 +191,17 @@ for (name, run), colour, line in zip(runs.items(), ("#D55E00", "#0072B2"), ("--"
 axis.set_xlabel("step")
 axis.set_ylabel("loss")
 axis.legend()
-nst.views.drawn(figure, "Loss over sixty steps for Adam and L-BFGS, which falls fastest.")
+nst.views.drawn(figure, "Loss over sixty steps: L-BFGS starts no faster than Adam, then runs below it; they end close.")
 
 # %% tags=["nbval-check-output"]
-tenth = {name: run.history[9].loss for name, run in runs.items()}
-print("lowest after ten steps:", min(tenth, key=tenth.get))
+twentieth = {name: run.history[19].loss for name, run in runs.items()}
+print("lowest after twenty steps:", min(twentieth, key=twentieth.get))
 
 # %% [markdown]
-# > **Observe.** After a slow start L-BFGS falls fastest by far. Given time, Adam comes close.
+# > **Observe.** In its first steps L-BFGS is not ahead. Then it passes Adam and stays below. Given time, Adam comes close.
 #
-# > **Explain.** It uses more of what it has seen, so it needs fewer steps; and in a pyramid every scale has only a few. Gatys
+# > **Explain.** First it has to gather steps to remember. Then it uses more of what it has seen, so it needs fewer; and in
+# > a pyramid every scale has only a few. Gatys
 # > and his co-authors used it from the beginning; many later codes took Adam because it is part of every framework. The
 # > course's default is a bounded L-BFGS. Where the loss itself is noisy, as in training a network, Adam is the right choice.
 
@@ -216,15 +217,16 @@ nst.show(
     *[b.image for b in begun],
     captions=[f"start: {s}" for s in starts],
     alts=[
-        "The bust as a watercolour before a mottled wall of soft green and pink.",
-        "The bust as a watercolour; red and green patches lie on the wall and the stone.",
-        "The bust as a watercolour, with patches on the wall in the colours of the painting.",
+        "The bust as a watercolour, rosy and white, before a soft green wall with a few rosy patches.",
+        "The bust as a watercolour, speckled; red and green patches lie on the wall and the stone.",
+        "The bust as a watercolour; patches of red, orange and green lie on the wall and the stone.",
     ],
     height=200,
 )
 
 # %% [markdown]
-# > **Observe.** All three show the bust. From the photograph the wall stays calmer; from noise, of either kind, patches of their own appear in it.
+# > **Observe.** All three show the bust. From the photograph wall and stone stay calmer; from noise, of either kind, more
+# > patches of colour lie on both.
 #
 # > **Explain.** The loss has many valleys, and the start decides which one the run falls into. From noise, every stroke
 # > has to be earned; from the photograph, what is there already may stay.
@@ -244,12 +246,15 @@ print("the pyramid is faster:", both["pyramid"].seconds < both["one scale"].seco
 nst.show(
     *[b.image for b in both.values()],
     captions=list(both),
-    alts=["The hills with fine strokes close to the photograph.", "The hills with broader patches in cloud and sky."],
+    alts=[
+        "The hills in fine strokes, trees and houses as in the photograph.",
+        "The hills in broader strokes, the cloud as a round swirl.",
+    ],
     height=210,
 )
 
 # %% [markdown]
-# > **Observe.** The pyramid is faster, and its patches are broader; look at the clouds.
+# > **Observe.** The pyramid is faster, and its strokes are broader; look at the cloud, the trees and the path.
 #
 # > **Explain.** A step on a small picture costs little, and a stroke that is one pixel wide there becomes a broad one later.
 # > The idea is Gatys' of 2017; the fine scales of $\sqrt2$ and the averaged picture are Katherine Crowson's. The average is
@@ -285,9 +290,9 @@ nst.show(
     captions=["as it should be", *failures],
     alts=[
         "The harbour as paint, in the painting's colours, as it should be.",
-        "The harbour with the photograph's own colours and hardly a stroke.",
-        "Flat patches of a few colours without any edge.",
-        "An even grey with a faint relief.",
+        "The harbour nearly as it should be, but darker, with an orange sail as in the photograph.",
+        "Blurred patches of a few colours without any edge.",
+        "A dull grey with a few lines of the harbour, faint as a relief.",
         "Noise with darker and lighter waves in it.",
     ],
     height=130,
@@ -296,9 +301,9 @@ nst.show(
 # %% [markdown]
 # | what you see | what it is | what to do |
 # |---|---|---|
-# | nearly right, but weaker strokes and colours of the photograph shine through; no error | **forgotten preprocessing** | give the network what it was trained on (lesson 1) |
-# | flat patches, everything smooth | **huge total variation** | divide its weight by ten until edges return |
-# | an even grey with a faint relief; the loss is huge | **unnormalised Gram**: one side divides by the places, the other does not | the same formula for both pictures |
+# | nearly right, but colours of the photograph shine through; no error | **forgotten preprocessing** | give the network what it was trained on (lesson 1) |
+# | blurred patches, everything smooth | **huge total variation** | divide its weight by ten until edges return |
+# | a dull grey with a faint relief; the loss is huge | **unnormalised Gram**: one side divides by the places, the other does not | the same formula for both pictures |
 # | noise with waves in it | **too small a rate**, or too few steps from noise | a larger rate, more steps, or start from the photograph |
 # | the loss is `nan` | **NaN**: a number outgrew the computer's range, and everything it touches is lost | smaller weights or a smaller rate; look at the last good picture |
 #
@@ -325,7 +330,8 @@ for size in (128, 256, 512):
     print(f"{size:>4} px: {nst.forecast('harbour', size=size)}")
 
 # %% [markdown]
-# > **Observe.** From one line to the next, memory grows about four times, and time by less.
+# > **Observe.** From one line to the next, memory grows three to four times. Time grows by other factors, as fixed costs
+# > are a part of it.
 #
 # > **Explain.** `nstlib` works through large pictures tile by tile. What does not fit even so is refused before it
 # > starts, with the size that would fit.
