@@ -1,6 +1,7 @@
 """The pictures that quality is reported on: photograph x painting, none of which took part in fitting a network.
 
-The list was committed before it was first run on final weights, and no setting is chosen on it. Pictures come from
+The list was committed before it was first run on final weights, and no setting is chosen on its pairs (two drawn styles
+are in pairs of the tuning list too, with other photographs). Pictures come from
 data/ by their gallery names, and as "sklearn:NAME" and "skimage:NAME" from scikit-learn and scikit-image, which have
 them in their packages.
 """

@@ -214,6 +214,8 @@ class Recipe:
             raise NSTError(f"there is no recipe file '{path}'; check the spelling and the folder.")
         if path.suffix.lower() == ".png":
             recipe, used = cls.from_json(read_recipe(path)), read_run(path).get("weights", "")
+            if str(used).startswith(("pocket 1,", "pocket 2,", "pocket 3,")):
+                return recipe.but(weights=OLD_POCKET)
             own = recipe.weights == OLD_POCKET and str(used).startswith("own weights")
             return recipe.but(weights="") if own else recipe
         try:

@@ -347,3 +347,24 @@ def test_missing_backend_is_one_sentence(tmp_path):
     assert run.stderr.strip() == (
         f"nst: no deep-learning backend is installed; run: pip install {_installable('tensorflow')}"
     )
+
+
+def test_layers_may_bear_other_names(waves):
+    """Only what ends in _conv1 begins a block: a chain without such names has no pooling and stride 1 throughout."""
+    kernel = np.zeros((3, 3, 3, 3), np.float32)
+    kernel[1, 1] = np.eye(3)
+    net = Network("chain", "", {name: (kernel, np.zeros(3)) for name in ("first", "second")}, lambda x: x)
+    assert net.layers == ("first", "second") and net.stride("second") == 1 and net.receptive_field("second") == 5
+    np.testing.assert_allclose(np.asarray(net(waves)["second"])[0], waves, rtol=1e-6)
+
+
+def test_a_weight_file_written_anew_is_loaded_anew(tmp_path):
+    """A network is kept as long as its file stays what it was."""
+    path = tmp_path / "own.npz"
+    path.write_bytes(pocket_module.FILES["pocket"].read_bytes())
+    first = nst.backbone("pocket", path)
+    assert nst.backbone("pocket", path) is first
+    with np.load(path) as file:
+        arrays = dict(file) | {"block1_conv1/bias": file["block1_conv1/bias"] + 1}
+    np.savez(path, **arrays)
+    assert nst.backbone("pocket", path).fingerprint != first.fingerprint

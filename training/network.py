@@ -69,4 +69,4 @@ def features_with_batch_norm(widths=WIDTHS, side=64):
             x = keras.layers.BatchNormalization(momentum=0.97, epsilon=1e-3, name=f"{layer}_bn")(x)
             features[layer] = x = keras.layers.Activation("relu")(x)
         x = keras.layers.AveragePooling2D(2)(x)
-    return keras.Model(inputs, features, name="pocket")
+    return keras.Model(inputs, features, name="pocket_drawn")

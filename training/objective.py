@@ -88,7 +88,7 @@ def layout_decoder():
 
 @keras.saving.register_keras_serializable("nst_training")
 class TextureContrast(keras.Model):
-    """The pocket network with its heads and decoders; ``call`` gives everything ``compute_loss`` needs."""
+    """pocket-drawn with its heads and decoders; ``call`` gives everything ``compute_loss`` needs."""
 
     def __init__(self, weights=WEIGHTS, **kwargs):
         super().__init__(**kwargs)

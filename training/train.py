@@ -1,4 +1,4 @@
-"""Train the pocket network.
+"""Train pocket-drawn.
 
 A warm-up and a cosine of AdamW over pairs of crops, with an export every few hundred steps.
 """

@@ -167,7 +167,7 @@ print("the same features:", np.allclose(same, features[-1], rtol=1e-3, atol=1e-4
 # Those weights were random, so their maps mean nothing. `nst.backbone()` gives a *trained* network. On a graphics card
 # that is VGG19 with its ImageNet weights where they can be had, else **VGG16**, its sister with thirteen convolutions,
 # which came with the course. On a processor it is **pocket**, a thin VGG16 fitted to the real one, and one line says what
-# the real one would cost. (Pocket repeats the pixels at its borders where VGG puts zeros.)
+# the real one would cost, or that the variable `NST_BACKBONE` has chosen. (Pocket repeats the pixels at its borders where VGG puts zeros.)
 
 # %%
 net = nst.backbone()

@@ -204,7 +204,7 @@ widgets.DepthStrips("harbour", "content", size=112, steps=90)
 # There is no right answer, only a use. For style transfer we want the *things* to stay and their *surface* to be free,
 # so that style can repaint it. A layer that remembers every pixel leaves style nothing to do.
 #
-# > **Predict.** The street below is painted twice in the same manner, with a little more weight on content than usual.
+# > **Predict.** The street below is painted twice in the same manner, with three times the usual weight on content.
 # > Once content is read from `block1_conv2`, once from `block4_conv2`. Which one looks more like a painting?
 
 # %%

@@ -34,13 +34,13 @@ def backbone(name="auto", weights=None, plan=None):
         _say_once(reason)
     weights = None if weights is None else os.fspath(weights)
     try:
-        return _load(chosen, weights)
+        return _load(chosen, weights, _stamp(weights))
     except NSTError as error:
         # "auto" promises a network that works: a download that failed half-way must not end the lesson.
         if not reason or chosen != "vgg19" or weights is not None or os.environ.get("NST_BACKBONE") == "vgg19":
             raise
         _say_once(f"backbone: vgg16 instead ({error})")
-        return _load("vgg16", None)
+        return _load("vgg16", None, None)
 
 
 def choose(name="auto", weights=None, plan=None):
@@ -66,24 +66,33 @@ def _automatic(weights, plan):
         name = pocket.layout_of(weights) if str(weights).endswith(".npz") else vgg.layout_of(weights) or "vgg19"
         return name, f"backbone: {name} (that is the layout of the weight file given)"
     if device_name() == "cpu":
-        if "pocket" not in _told:
-            _told["pocket"] = _pocket_and_the_real_one(plan)
-        return "pocket", _told["pocket"]
-    if files.cached("vgg19"):
+        what = "the default picture" if plan is None else "this picture"  # told once each, for the first of them
+        if what not in _told:
+            _told[what] = _pocket_and_the_real_one(plan, what)
+        return "pocket", _told[what]
+    if files.cached("vgg19") or _named_in_the_environment("vgg19"):
         return "vgg19", "backbone: vgg19 (a graphics card, and its ImageNet weights are on this machine)"
     if _reachable():
         return "vgg19", f"backbone: vgg19 (fetching its ImageNet weights once, {files.PUBLISHED['vgg19'].megabytes} MB)"
     return "vgg16", "backbone: vgg16 (a graphics card, but VGG19's weights are not here and cannot be fetched)"
 
 
-def _pocket_and_the_real_one(plan):
+def _named_in_the_environment(name):
+    """Does NST_WEIGHTS name a weight file of that network's layout?"""
+    from nstlib.backbones import vgg
+
+    wish = os.environ.get("NST_WEIGHTS")
+    return bool(wish) and vgg.layout_of(wish) == name
+
+
+def _pocket_and_the_real_one(plan, what):
     from nstlib.engine import cost
     from nstlib.recipe import Recipe
 
     real = cost.of_the_real_network(*((Recipe(),) if plan is None else plan))
     return (
-        f"backbone: pocket (there is no graphics card; the real network, --backbone vgg16, would take {real} here, "
-        "and NST_BACKBONE=vgg16 keeps it)"
+        f"backbone: pocket (there is no graphics card; the real network, --backbone vgg16, would take {real} for "
+        f"{what} here, and NST_BACKBONE=vgg16 keeps it)"
     )
 
 
@@ -99,8 +108,17 @@ def _say_once(line):
     print(line)
 
 
+def _stamp(weights):
+    """Size and date of a weight file: one that was written anew is another network."""
+    try:
+        facts = os.stat(weights)
+    except (OSError, TypeError, ValueError):  # no file given, or none there: `load` says so
+        return None
+    return facts.st_size, facts.st_mtime_ns
+
+
 @cache  # a network that is left out and comes back would be compiled again
-def _load(name, weights):
+def _load(name, weights, stamp):
     from nstlib.backbones import pocket, vgg
 
     return (vgg if name in vgg.CONVOLUTIONS else pocket).load(name, weights)

@@ -120,6 +120,10 @@ class Network:
     def _begins_with_a_pooling(self, layer):
         return layer.endswith("_conv1") and layer != self.layers[0]
 
+    def _poolings(self, layer):
+        """How many poolings lie between the picture and `layer`."""
+        return sum(self._begins_with_a_pooling(name) for name in self.upto(layer))
+
     def _convolve(self, x, layer, border):
         ops = load_keras().ops
         kernel, bias = (ops.cast(tensor, x.dtype) for tensor in self._tensors[layer])
@@ -143,7 +147,10 @@ class Network:
             x = ops.average_pool(x, **how)
         else:  # the length of the 2 x 2 values; a tiny constant keeps the root's gradient finite at 0
             x = ops.sqrt(4 * ops.average_pool(ops.square(x), **how) + 1e-12)
-        return x if pooling == self.pooling else POOLING_SCALES[self.pooling][pooling][int(layer[5]) - 2] * x
+        if pooling == self.pooling:
+            return x
+        scales = POOLING_SCALES[self.pooling][pooling]
+        return scales[min(self._poolings(layer), len(scales)) - 1] * x
 
     def _to_batch(self, image):
         ops = load_keras().ops
@@ -200,8 +207,7 @@ class Network:
 
     def stride(self, layer):
         """Input pixels between neighbouring features of `layer`: 1, 2, 4, 8 or 16 by block."""
-        (layer,) = self.check_layers(layer)
-        return 2 ** (int(layer[5]) - 1)
+        return 2 ** self._poolings(layer)
 
     def extent(self, layer, length, border=None):
         """Positions of `layer` along an axis of `length` pixels: length / stride, the rest dropped with border "zero"

@@ -58,9 +58,9 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     follows finds the program ready.
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps)
-    network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights)
     shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
     every, _ = pyramid.canvas(shape, recipe)
+    network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights, (recipe, every))
     memory = plan_memory(network, recipe, every[-1])
     if not timed:
         return memory

@@ -1,7 +1,7 @@
 """What a run will take in seconds, by arithmetic alone: no network is loaded, no program compiled.
 
-    seconds = start + Σ over scales (steps + 1) · step(pixels)
-    step    = (2 · pixels · a / gain + b) / speed + VALUE · pixels · v
+    seconds = start + BESIDE · Σ over scales (steps + 1) · step(pixels)
+    step    = (2 · pixels · a / gain + b) / speed + VALUE · pixels · v + FIXED
 
 a: multiply-accumulates of one forward pass per pixel (the gradient on the pixels takes as many again); b: those of the
 statistics; v: feature values per pixel; speed: multiply-accumulates per second of a matrix product on this machine
