@@ -254,7 +254,7 @@ def command_search(options):
     report, columns, network = {}, [], options.networks[0]
     print(f"medians over {len(pairs.TUNING)} tuning pairs, {options.recipe.size} px, {network}\n{HEADING}")
     for title, changes in TRIED.items():
-        if options.only not in title:
+        if not any(part in title for part in options.only.split(",")):
             continue
         recipe = options.recipe.but(**changes)
         entries = [judged(content, style, recipe, network) for content, style in pairs.TUNING]
@@ -384,7 +384,7 @@ def main(arguments=None):
     parser.add_argument("--seeds", type=int, default=1, help="judge: so many runs of each; the figures ask for 3")
     parser.add_argument("--recipe", default="default", help="a preset, a file, or drawn_default")
     parser.add_argument("--steps", type=int, help="instead of the recipe's, to try a command")
-    parser.add_argument("--only", default="", help="search: recipes whose titles hold this text")
+    parser.add_argument("--only", default="", help="search: recipes whose titles hold one of these texts")
     parser.add_argument("--strengths", default=STRENGTHS, help=f"curve: style strengths; default {STRENGTHS}")
     options = parser.parse_args(arguments)
     try:
