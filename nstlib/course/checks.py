@@ -23,7 +23,10 @@ import numpy as np
 
 from nstlib.errors import NSTError, suggest
 
-RTOL, ATOL = 1e-4, 1e-6  # honest float32 work passes; the nearest wrong variant of any task is far outside (tested)
+# Honest float32 work passes; the nearest wrong variant of any task is far outside (tested). ATOL is of the size that a
+# task's right answers have: where large numbers cancel, what is left carries the rounding of the large ones.
+RTOL, ATOL = 1e-4, 1e-6
+LEAST = 1e-3  # of the size expected: an answer of less computes nothing that an idea could be about
 
 MOST_NUMBERS = 10_000_000
 # Functions that later tasks build on; the grader's sandbox holds no Tasks and finds them by these names.
@@ -53,8 +56,8 @@ class Probe:
     """One idea that a right answer fulfils.
 
     says: the idea, as a sentence; inputs: a tuple of argument tuples, for each of which the answer is called once;
-    holds(outputs, inputs): are these float64 arrays right? points: what it is worth. exact: it compares with the
-    reference, so that any inputs will do; a grader draws others.
+    holds(outputs, inputs, atol): are these float64 arrays right, up to atol where 0 is wanted? points: what it is
+    worth. exact: it compares with the reference, so that any valid inputs will do; a grader draws others.
     """
 
     says: str
@@ -79,7 +82,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Task:
-    """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself."""
+    """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself.
+
+    given: what the arguments are, as an inputs.Given.
+    """
 
     id: str
     name: str
@@ -89,17 +95,32 @@ class Task:
     hints: tuple
     right: dict = field(default_factory=dict)
     minutes: int = 5
+    given: object = None
 
     @property
     def points(self):
         return sum(probe.points for probe in self.probes)
 
+    @functools.cached_property
+    def atol(self):
+        """How far from 0 rounding may lead: ATOL of the largest number in any right output."""
+        return ATOL * max(_largest(expected(self, probe)) for probe in self.probes)
+
+
+def expected(task, probe):
+    """What a right answer returns for a probe's inputs."""
+    return [as_array(task.reference(*_copies(args))) for args in probe.inputs]
+
+
+def _largest(arrays):
+    return max((float(np.abs(a).max()) for a in arrays if a.size), default=0.0)
+
 
 def values(reference, *inputs, points=1, says="exact values"):
     """A probe that compares the answer with a reference on these inputs."""
 
-    def holds(outputs, inputs):
-        return all(close(out, as_array(reference(*args))) for out, args in zip(outputs, inputs, strict=True))
+    def holds(outputs, inputs, atol):
+        return all(close(out, as_array(reference(*args)), atol) for out, args in zip(outputs, inputs, strict=True))
 
     return Probe(says, inputs, holds, points, exact=True)
 
@@ -263,9 +284,12 @@ def outputs_of(inputs, name, answer, changed=None):
     return outputs, "ran", ()
 
 
-def judge(task, outputs):
-    """The Outcome for the arrays that an answer returned: one list per probe, one array per call."""
-    passed = [holds(p, made) for p, made in zip(task.probes, outputs, strict=True)]
+def judge(task, outputs, passed=None):
+    """The Outcome for the arrays that an answer returned: one list per probe, one array per call.
+
+    passed: of each probe, where that has been found with other numbers as well.
+    """
+    passed = which_hold(task, outputs) if passed is None else passed
     wrong = None if all(passed) else _recognise(task, outputs)
     status = "full" if all(passed) else "partial" if any(passed) else "wrong"
     score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
@@ -287,9 +311,27 @@ def judge(task, outputs):
     return Outcome(task, passed, lines, status, wrong.name if wrong else "")
 
 
-def holds(probe, made):
+def which_hold(task, outputs):
+    """Of each probe: does it hold?
+
+    An idea whose right answer is 0 is fulfilled by whoever returns 0, and so is no merit of its own: it counts beside
+    one of another kind that holds.
+    """
+    passed = [holds(task, probe, made) for probe, made in zip(task.probes, outputs, strict=True)]
+    large = [_largest(expected(task, probe)) > task.atol for probe in task.probes]
+    earnest = any(ok for ok, is_large in zip(passed, large, strict=True) if is_large)
+    return passed if earnest else [False] * len(passed)
+
+
+def holds(task, probe, made):
+    """Does one probe of a task hold for what an answer returned: finite, as large as expected, and as it says?"""
+    if not all(np.isfinite(out).all() for out in made):
+        return False
+    size = _largest(expected(task, probe))
+    if size > task.atol and _largest(made) < LEAST * size:
+        return False
     try:
-        return bool(probe.holds(made, probe.inputs))
+        return bool(probe.holds(made, probe.inputs, task.atol))
     except Exception:  # an array so strange that the idea cannot even be tried on it
         return False
 
@@ -316,7 +358,7 @@ def _returns(function, task, outputs, atol):
 
 
 def _seen_in_words(probe, made, task):
-    """What anyone can see in the outputs of a mistake without a name: their shape, and what is no number."""
+    """What anyone can see in the outputs of a mistake without a name: their shape, what is no number, or 0."""
     for out, args in zip(made, probe.inputs, strict=True):
         wanted = as_array(task.reference(*_copies(args)))
         if out.shape != wanted.shape and not out.size == wanted.size == 1:
@@ -328,6 +370,8 @@ def _seen_in_words(probe, made, task):
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
+    if _largest(made) < LEAST * _largest(expected(task, probe)):
+        return "It is nothing but 0, or nearly, where something larger is wanted."
     return None
 
 

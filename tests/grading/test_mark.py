@@ -8,25 +8,27 @@ import pytest
 from nstlib.course.checks import outputs_of
 from nstlib.course.grading.inside import wire
 from nstlib.course.grading.mark import judge
-from nstlib.course.grading.vary import fresh
+from nstlib.course.grading.vary import fresh, order
 from nstlib.course.tasks import TASKS
 
 TASK = TASKS["3.2"]
 FRESH = fresh(TASK, bytes(32), "alice")
+ASKED = order(FRESH, bytes(32), "alice")
 
 
-def half(function, task):
-    outputs, status, words = outputs_of([p.inputs for p in task.probes], task.name, function)
+def half(function, inputs):
+    outputs, status, words = outputs_of(inputs, TASK.name, function)
     packed = outputs and [[wire.pack_answer(a) for a in made] for made in outputs]
     return {"status": status, "words": list(words), "outputs": packed}
 
 
 def record(function):
-    return {"public": half(function, TASK), "fresh": half(function, FRESH)}
+    own = [FRESH.probes[k].inputs[n] for k, n in ASKED]
+    return {"public": half(function, [p.inputs for p in TASK.probes]), "fresh": half(function, [own])}
 
 
-def mark(value):
-    return judge(TASK, FRESH, json.dumps(value))
+def mark(value, source=""):
+    return judge(TASK, FRESH, ASKED, source, json.dumps(value))
 
 
 def test_right_wrong_and_unknown():
@@ -46,8 +48,9 @@ def test_a_table_of_the_published_answers_gets_nothing():
     def forgiving(features):
         return known.get(features.tobytes(), np.eye(features.shape[-1]))
 
+    source = f"known = {[out.tolist() for out in known.values()]}"
     for cheat in (table, forgiving):
-        got = mark(record(cheat))
+        got = mark(record(cheat), source)
         assert (got.status, got.points, got.variant) == ("wrong", 0, "published examples only")
 
 
@@ -65,7 +68,7 @@ def test_a_table_of_the_published_answers_gets_nothing():
     ],
 )
 def test_what_is_no_record_is_an_error_without_points(text):
-    got = judge(TASK, FRESH, text)
+    got = judge(TASK, FRESH, ASKED, "", text)
     assert (got.status, got.points) == ("error", 0) and not any(got.passed)
 
 
@@ -110,7 +113,7 @@ def test_arrays_and_arguments_survive_the_way():
 def test_fewer_outputs_than_calls_are_an_error():
     value = record(TASK.reference)
     for half_ in value.values():
-        half_["outputs"][1].pop()
+        half_["outputs"][0].pop()
     assert (mark(value).status, mark(value).points) == ("error", 0)
 
 

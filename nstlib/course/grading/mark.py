@@ -1,6 +1,7 @@
 """From one submission to its marks. The judge works out here, outside the sandbox, what the answers should have been;
 what comes out of the sandbox are numbers and words."""
 
+import ast
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +9,12 @@ import numpy as np
 from nstlib.course import checks
 from nstlib.course.grading.inside import wire
 from nstlib.course.grading.rebuild import syntax_error
-from nstlib.course.grading.vary import fresh
+from nstlib.course.grading.vary import fresh, order
 from nstlib.course.grading.watchdog import SHORT
 
 LONGEST_WORDS = 400
+LONGEST_NAME = 24  # characters of a text without spaces in an answer; a longer one may hold what was copied
+LARGEST_COUNT = 10
 STATUSES = ("full", "partial", "wrong", "not attempted", "error", "timeout", "missing", "refused")
 WORDS = {
     "missing": "the notebook has no cell for this task.",
@@ -19,6 +22,7 @@ WORDS = {
     "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
     "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
     "constant": "It returns the same for other numbers, and so computes nothing.",
+    "changing": "It was asked the same twice and gave two answers; a function keeps nothing of its earlier calls.",
 }
 
 
@@ -42,12 +46,13 @@ def mark_all(reference, answers, sandbox, secret, student):
     was wrong, the second.
     """
     fresh_tasks = {i: fresh(task, secret, student) for i, task in reference.tasks.items()}
+    asked = {i: order(task, secret, student) for i, task in fresh_tasks.items()}
     job = {
         i: {
             "name": task.name,
             "seconds": sandbox.limits.task_seconds,
             "public": [[wire.pack(args) for args in p.inputs] for p in task.probes],
-            "fresh": [[wire.pack(args) for args in p.inputs] for p in fresh_tasks[i].probes],
+            "fresh": [[wire.pack(fresh_tasks[i].probes[k].inputs[n]) for k, n in asked[i]]],
         }
         for i, task in reference.tasks.items()
     }
@@ -66,7 +71,7 @@ def mark_all(reference, answers, sandbox, secret, student):
     answer, reason = sandbox.run({"notebook": reference.notebook(shown), "tasks": job, **limits})
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
-        marks[i] = judge(reference.tasks[i], fresh_tasks[i], records.get(i), reason)
+        marks[i] = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, records.get(i), reason)
     # What says "not attempted" may have met the stub of another task.
     waiting = {i for i in runnable if marks[i].status != "full"}
     while waiting:
@@ -75,7 +80,8 @@ def mark_all(reference, answers, sandbox, secret, student):
         for i in ready:  # in a sandbox each, so that none can harm another
             alone = [i, _sources(runnable[i], needs[i], reference, runnable, marks)]
             answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
-            mark = judge(reference.tasks[i], fresh_tasks[i], answer["records"].get(i) if answer else None, reason)
+            text = answer["records"].get(i) if answer else None
+            mark = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, text, reason)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
             if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
@@ -129,35 +135,88 @@ def _granted(task_id, reference):
     }
 
 
-def judge(task, fresh_task, text, reason=""):
-    """The Mark for what a submission's process wrote about a task, whatever that is."""
+def judge(task, fresh_task, asked, source, text, reason=""):
+    """The Mark for what a submission's process wrote about a task, whatever that is.
+
+    asked: the order in which the fresh task's calls were made. A probe is passed if it holds for the published numbers
+    and for the student's own.
+    """
     if text is None:
         status = "timeout" if "seconds" in reason else "error"
         return _none(task, status, reason or WORDS["silent"])
     try:
         record = wire.read_json(text)
-        status, words, outputs = _read(record["fresh"])
-        published = _read(record["public"])
+        published, own = _read(record["public"]), _read(record["fresh"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return _none(task, "error", "what it returned is no array of numbers.")
-    before = checks.judge(task, published[2]) if _complete(task, published) else None
-    if status != "ran" or not _complete(task, (status, words, outputs)):
-        if before is not None and before.status == "full":
-            return _none(task, "wrong", WORDS["table"], variant="published examples only")
-        status = status if status in ("not attempted", "timeout") else "error"
-        return _none(task, status, "\n".join(words) or "what it returned is no array of numbers.")
-    outcome = checks.judge(fresh_task, outputs)
-    if before is not None and before.status == "full" and outcome.status != "full":
-        return _none(task, "wrong", WORDS["table"], variant="published examples only")
-    if before is not None and not outcome.variant and _constant(task, fresh_task, published[2], outputs):
+    if not _complete(published, [len(p.inputs) for p in task.probes]):
+        return _broken(task, published)
+    before = checks.judge(task, published[2])
+    copied = before.status == "full" and _is_a_table(source, task)
+    if not _complete(own, [len(asked)]):
+        return _table(task) if copied else _broken(task, own)
+    outputs = _in_their_places(fresh_task, asked, own[2][0])
+    if outputs is None:
+        return _none(task, "wrong", WORDS["changing"], variant="changing")
+    after = checks.judge(fresh_task, outputs)
+    passed = [a and b for a, b in zip(before.passed, after.passed, strict=True)]
+    if copied and not all(passed):
+        return _table(task)
+    outcome = checks.judge(task, published[2], passed) if before.status != "full" else after
+    variant = before.variant or after.variant
+    if not variant and _constant(task, fresh_task, published[2], outputs):
         return _none(task, "wrong", WORDS["constant"], variant="constant")
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
-    return Mark(outcome.status, outcome.passed, outcome.points, lines, outcome.variant)
+    return Mark(outcome.status, passed, outcome.points, lines, variant)
 
 
-def _complete(task, read):
+def _broken(task, read):
+    """The Mark of an answer that did not come to an end, or that returned something else."""
+    status, words, _ = read
+    status = status if status in ("not attempted", "timeout") else "error"
+    return _none(task, status, "\n".join(words) or "what it returned is no array of numbers.")
+
+
+def _table(task):
+    return _none(task, "wrong", WORDS["table"], variant="published examples only")
+
+
+def _complete(read, calls):
     status, _, outputs = read
-    return status == "ran" and [len(made) for made in outputs] == [len(p.inputs) for p in task.probes]
+    return status == "ran" and [len(made) for made in outputs] == calls
+
+
+def _in_their_places(task, asked, made):
+    """The outputs of calls that were made in another order, as lists for each probe; or None, where an input that was
+    given twice got two answers."""
+    outputs = [[None] * len(probe.inputs) for probe in task.probes]
+    for (place, call), out in zip(asked, made, strict=True):
+        first = outputs[place][call]
+        if first is not None and not checks.close(first, out, task.atol, equal_nan=True):
+            return None
+        outputs[place][call] = out
+    return outputs
+
+
+def _is_a_table(source, task):
+    """Does an answer hold the published results as literals, or a text in which they could stand?"""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    constants = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    if any(isinstance(c, bytes | str) and len(c) > LONGEST_NAME and not _is_prose(c) for c in constants):
+        return True
+    numbers = np.array([float(c) for c in constants if type(c) in (int, float)])
+    made = [out for probe in task.probes if probe.exact for out in checks.expected(task, probe)]
+    results = np.unique(np.abs(np.concatenate([out.ravel() for out in made])))
+    results = results[(results > LARGEST_COUNT) | (results % 1 > 0)]  # small whole numbers stand in any answer
+    found = sum(bool(np.isclose(numbers, r, rtol=1e-3, atol=0).any()) for r in results)
+    return found >= min(3, max(1, len(results)))
+
+
+def _is_prose(text):
+    return isinstance(text, str) and " " in text.strip()
 
 
 def _constant(task, fresh_task, before, after):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nstlib.course.checks import Probe, Task, Wrong, close, values
+from nstlib.course.inputs import Given, Number, Numbers, pixels, whole
 from nstlib.course.tasks.mistakes import BOUNDS_EXCHANGED
 
 # Literal features (h, w, C) of a photograph and of a painting on its way: small whole numbers.
@@ -18,9 +19,9 @@ PAIR, TALL_PAIR = (PAINTED, PHOTO), (TALL_PAINTED, TALL)
 MOVED = PHOTO[::-1, ::-1]  # the same feature vectors at other places
 
 
-def number(out, wanted, tolerance=1e-6):
+def number(out, wanted, atol):
     """Is it one number, and this one?"""
-    return out.size == 1 and bool(abs(out.item() - wanted) <= tolerance + 1e-4 * abs(wanted))
+    return out.size == 1 and close(out, np.array(float(wanted)), atol)
 
 
 def gram(features):
@@ -52,28 +53,29 @@ loss_task = Task(
     id="2.1",
     name="content_loss",
     minutes=5,
+    given=Given({"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")}),
     reference=content_loss,
     probes=(
-        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
         Probe(
             "0 when the features are the target's",
             ((PHOTO, PHOTO), (TALL, TALL)),
-            lambda outs, _: all(number(o, 0) for o in outs),
+            lambda outs, _, atol: all(number(o, 0, atol) for o in outs),
         ),
         Probe(
             "above 0 when they differ, whichever is larger",
             (PAIR, TALL_PAIR, (PHOTO, PAINTED), (PHOTO, PHOTO + 1)),
-            lambda outs, _: all(bool((o > 0).all()) for o in outs),
+            lambda outs, _, atol: all(bool((o > 0).all()) for o in outs),
         ),
         Probe(
             "the same feature vectors at other places are another content",
             ((MOVED, PHOTO),),
-            lambda outs, _: bool((np.abs(outs[0]) > 1e-3).all()),
+            lambda outs, _, atol: bool((np.abs(outs[0]) > 1e-3).all()),
         ),
         Probe(
             "twice as far from the target is four times as large",
             (PAIR, (2 * PAINTED - PHOTO, PHOTO)),
-            lambda outs, _: close(4 * outs[0], outs[1]),
+            lambda outs, _, atol: close(4 * outs[0], outs[1], atol),
         ),
         values(content_loss, PAIR, TALL_PAIR),
     ),
@@ -179,7 +181,7 @@ def _gradient_by_loops(features, target):
     return out.tolist()
 
 
-def _falls(outs, ins):
+def _falls(outs, ins, atol):
     """A small step against the gradient lowers the loss by what the gradient promises."""
     for out, (features, target) in zip(outs, ins, strict=True):
         if out.shape != features.shape:
@@ -198,23 +200,24 @@ gradient_task = Task(
     id="2.2",
     name="content_gradient",
     minutes=7,
+    given=Given({"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")}),
     reference=content_gradient,
     probes=(
         Probe(
             "one number for every feature",
             (PAIR, TALL_PAIR),
-            lambda outs, ins: all(o.shape == f.shape for o, (f, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == f.shape for o, (f, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "0 when the features are the target's",
             ((PHOTO, PHOTO), (TALL, TALL)),
-            lambda outs, _: all(bool((np.abs(o) < 1e-6).all()) for o in outs),
+            lambda outs, _, atol: all(bool((np.abs(o) < atol).all()) for o in outs),
         ),
         Probe(
             "a feature that has reached its target is left alone, one that has not is not",
             ((ONE_OFF, PHOTO),),
-            lambda outs, ins: (
-                outs[0].shape == PHOTO.shape and bool(((np.abs(outs[0]) > 1e-6) == (ONE_OFF != PHOTO)).all())
+            lambda outs, ins, atol: (
+                outs[0].shape == PHOTO.shape and bool(((np.abs(outs[0]) > atol) == (ONE_OFF != PHOTO)).all())
             ),
         ),
         Probe("a small step against it lowers the loss as much as it promises", (PAIR, TALL_PAIR), _falls),
@@ -340,24 +343,27 @@ relu_task = Task(
     id="2.3",
     name="through_relu",
     minutes=6,
+    given=Given({"before": Numbers("height, width, channels"), "arriving": Numbers("height, width, channels")}),
     reference=through_relu,
     probes=(
         Probe(
             "the shape stays",
             ((BEFORE, PULL), (BEFORE4, PULL4)),
-            lambda outs, ins: all(o.shape == p.shape for o, (_, p) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == p.shape for o, (_, p) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "where nothing was cut, everything that arrives passes unchanged, a negative number too",
             ((1 + np.abs(BEFORE), PULL),),
-            lambda outs, _: close(outs[0], PULL),
+            lambda outs, _, atol: close(outs[0], PULL, atol),
         ),
         Probe(
             "where everything was cut, nothing passes",
             ((-1 - np.abs(BEFORE), PULL),),
-            lambda outs, _: close(outs[0], 0 * PULL),
+            lambda outs, _, atol: close(outs[0], 0 * PULL, atol),
         ),
-        Probe("at 0 itself nothing passes", ((0 * BEFORE, PULL),), lambda outs, _: close(outs[0], 0 * PULL)),
+        Probe(
+            "at 0 itself nothing passes", ((0 * BEFORE, PULL),), lambda outs, _, atol: close(outs[0], 0 * PULL, atol)
+        ),
         values(through_relu, (BEFORE, PULL), (BEFORE4, PULL4), (BEFORE / 3, PULL / 3)),
     ),
     wrong=(
@@ -467,23 +473,28 @@ relative_task = Task(
     id="2.4",
     name="relative_loss",
     minutes=5,
+    given=Given(
+        {"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")},
+        lambda features, target: bool(target.any()),
+        "the target is not 0 everywhere",
+    ),
     reference=relative_loss,
     probes=(
-        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
         Probe(
             "0 when the features are the target's",
             ((PHOTO, PHOTO), (TALL, TALL)),
-            lambda outs, _: all(number(o, 0) for o in outs),
+            lambda outs, _, atol: all(number(o, 0, atol) for o in outs),
         ),
         Probe(
             "1 when the features are twice the target",
             ((2 * PHOTO, PHOTO), (2 * TALL, TALL)),
-            lambda outs, _: all(number(o, 1) for o in outs),
+            lambda outs, _, atol: all(number(o, 1, atol) for o in outs),
         ),
         Probe(
             "a layer whose numbers are all ten times as large gets the same",
             (PAIR, (10 * PAINTED, 10 * PHOTO)),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         values(relative_loss, PAIR, TALL_PAIR, (3 * PAINTED, PHOTO)),
     ),
@@ -618,27 +629,36 @@ descend_task = Task(
     id="2.5",
     name="descend",
     minutes=5,
+    given=Given(
+        {
+            "pixels": pixels("height, width, 3"),
+            "gradient": Numbers("height, width, 3"),
+            "rate": Number("a number, 0 or more", 0.0),
+        }
+    ),
     reference=descend,
     probes=(
-        Probe("a rate of 0 moves nothing", ((PIXELS, SLOPES, 0.0),), lambda outs, _: close(outs[0], PIXELS)),
+        Probe(
+            "a rate of 0 moves nothing", ((PIXELS, SLOPES, 0.0),), lambda outs, _, atol: close(outs[0], PIXELS, atol)
+        ),
         Probe(
             "against the gradient: where it is positive, the pixel gets smaller",
             ((INSIDE, GENTLE, 0.1),),
-            lambda outs, _: (
+            lambda outs, _, atol: (
                 outs[0].shape == INSIDE.shape and bool((np.sign(INSIDE - outs[0]) == np.sign(GENTLE)).all())
             ),
         ),
         Probe(
             "twice the rate goes twice as far, as long as nothing is clipped",
             ((INSIDE, GENTLE, 0.05), (INSIDE, GENTLE, 0.1)),
-            lambda outs, _: (
-                all(o.shape == INSIDE.shape for o in outs) and close(2 * (INSIDE - outs[0]), INSIDE - outs[1])
+            lambda outs, _, atol: (
+                all(o.shape == INSIDE.shape for o in outs) and close(2 * (INSIDE - outs[0]), INSIDE - outs[1], atol)
             ),
         ),
         Probe(
             "no pixel leaves the range from 0 to 1",
             ((PIXELS, SLOPES, 0.1), (PIXELS, -SLOPES, 0.5)),
-            lambda outs, _: all(bool(((o >= 0) & (o <= 1)).all()) for o in outs),
+            lambda outs, _, atol: all(bool(((o >= 0) & (o <= 1)).all()) for o in outs),
         ),
         values(descend, (PIXELS, SLOPES, 0.1), (INSIDE, GENTLE, 0.1), (PIXELS, -SLOPES, 0.5)),
     ),
@@ -790,31 +810,51 @@ def _again(features, target, depth):
     return [relative_loss(features, target), *rest]
 
 
+def _halves(features, target, depth):
+    """Can both be halved that often, and is the target never 0 everywhere?"""
+    if any(n % 2**depth for n in features.shape[:2]):
+        return False
+    sets = [target]
+    for _ in range(depth):
+        sets.append(halve(sets[-1]))
+    return all(maps.any() for maps in sets)
+
+
 depth_task = Task(
     id="2.6",
     name="loss_by_depth",
     minutes=9,
+    given=Given(
+        {
+            "features": Numbers("height, width, channels"),
+            "target": Numbers("height, width, channels"),
+            "depth": whole("how often to halve, which may be 0", 0, 3),
+        },
+        _halves,
+        "height and width can be halved so often, and the target is never 0 everywhere",
+        sizes={"height": (2, 4, 8), "width": (2, 4, 8)},
+    ),
     reference=loss_by_depth,
     probes=(
         Probe(
             "one number for every depth, and one for the maps as they are",
             ((NEW_LARGE, LARGE, 2), (NEW_MAPS, MAPS, 1)),
-            lambda outs, ins: all(o.shape == (args[2] + 1,) for o, args in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == (args[2] + 1,) for o, args in zip(outs, ins, strict=True)),
         ),
         Probe(
             "a fine chessboard of 1 and 3, moved by one place: 0.8 at first, 0 at every depth below",
             ((MOVED_BOARD, BOARD, 2),),
-            lambda outs, _: close(outs[0], np.array([0.8, 0.0, 0.0])),
+            lambda outs, _, atol: close(outs[0], np.array([0.8, 0.0, 0.0]), atol),
         ),
         Probe(
             "maps that are all ten times as large get the same",
             ((NEW_LARGE, LARGE, 2), (10 * NEW_LARGE, 10 * LARGE, 2)),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         Probe(
             "who begins with halved maps gets the same list without its first number",
             ((NEW_LARGE, LARGE, 2), (halve(NEW_LARGE), halve(LARGE), 1)),
-            lambda outs, _: outs[0].shape == (3,) and close(outs[0][1:], outs[1]),
+            lambda outs, _, atol: outs[0].shape == (3,) and close(outs[0][1:], outs[1], atol),
         ),
         values(loss_by_depth, (NEW_LARGE, LARGE, 2), (NEW_DEEP, DEEP, 3), (NEW_LONG, LONG, 1), (NEW_MAPS, MAPS, 1)),
     ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nstlib.course.checks import Probe, Task, Wrong, close, values
+from nstlib.course.inputs import Given, Number, Numbers, Words, pixels, whole
 
 # --- 1.1 output_shape ------------------------------------------------------------------------------------------------
 
@@ -28,28 +29,36 @@ shape_task = Task(
     id="1.1",
     name="output_shape",
     minutes=4,
+    given=Given(
+        {
+            "height": whole("the height of a picture, at least 16", 16),
+            "width": whole("its width, at least 16", 16),
+            "block": whole("the number of a block, 1 to 5", 1, 5),
+            "channels": whole("how many channels the block has"),
+        }
+    ),
     reference=output_shape,
     probes=(
         Probe(
             "three numbers: height, width, channels",
             ((224, 224, 1, 64), (150, 101, 4, 512)),
-            lambda outs, _: all(o.shape == (3,) for o in outs),
+            lambda outs, _, atol: all(o.shape == (3,) for o in outs),
         ),
         Probe(
             "block 1 keeps height and width",
             ((224, 160, 1, 64), (101, 150, 1, 64)),
-            lambda outs, ins: all(
-                o.shape == (3,) and close(o[:2], np.array(args[:2], dtype=np.float64))
+            lambda outs, ins, atol: all(
+                o.shape == (3,) and close(o[:2], np.array(args[:2], dtype=np.float64), atol)
                 for o, args in zip(outs, ins, strict=True)
             ),
         ),
         Probe(
             "from one block to the next both are halved",
             ((224, 160, 2, 128), (224, 160, 3, 256), (224, 160, 4, 512)),
-            lambda outs, _: (
+            lambda outs, _, atol: (
                 all(o.shape == (3,) for o in outs)
-                and close(outs[0][:2], 2 * outs[1][:2])
-                and close(outs[1][:2], 2 * outs[2][:2])
+                and close(outs[0][:2], 2 * outs[1][:2], atol)
+                and close(outs[1][:2], 2 * outs[2][:2], atol)
             ),
         ),
         values(
@@ -200,27 +209,41 @@ convolve_at_task = Task(
     id="1.2",
     name="convolve_at",
     minutes=8,
+    given=Given(
+        {
+            "image": Numbers("height, width, k"),
+            "kernel": Numbers("3, 3, k"),
+            "row": whole("the row of a place"),
+            "column": whole("its column"),
+            "bias": Number("a number"),
+        },
+        lambda image, kernel, row, column, bias: row < len(image) - 1 and column < len(image[0]) - 1,
+        "the place is never at the border",
+        sizes={"height": (3, 4, 5), "width": (3, 4, 5)},
+    ),
     reference=convolve_at,
     probes=(
         Probe(
             "one number",
             ((PICTURE, KERNEL, 1, 2, 0.5), (TURNED, KERNEL, 2, 1, 1.0)),
-            lambda outs, _: all(o.size == 1 for o in outs),
+            lambda outs, _, atol: all(o.size == 1 for o in outs),
         ),
         Probe(
             "of a black picture only the bias is left",
             ((0 * PICTURE, KERNEL, 1, 2, 0.5), (0 * TURNED, KERNEL, 2, 1, 3.0)),
-            lambda outs, ins: all(close(o, np.array(args[4])) for o, args in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, np.array(args[4]), atol) for o, args in zip(outs, ins, strict=True)),
         ),
         Probe(
             "a kernel with a single 1 in its middle reads the place itself",
             ((PICTURE, MIDDLE, 1, 2, 0.0), (PICTURE, MIDDLE, 1, 1, 0.0), (TURNED, MIDDLE, 2, 1, 0.0)),
-            lambda outs, ins: all(close(o, a[r, c, 0]) for o, (a, _, r, c, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(
+                close(o, a[r, c, 0], atol) for o, (a, _, r, c, _) in zip(outs, ins, strict=True)
+            ),
         ),
         Probe(
             "on a plain surface weights that add up to zero leave the bias only",
             ((PLAIN, BALANCED, 1, 2, 0.5), (PLAIN, BALANCED, 1, 1, 0.0)),
-            lambda outs, ins: all(close(o, np.array(args[4])) for o, args in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, np.array(args[4]), atol) for o, args in zip(outs, ins, strict=True)),
         ),
         values(
             convolve_at,
@@ -410,27 +433,28 @@ convolve_task = Task(
     id="1.3",
     name="convolve",
     minutes=10,
+    given=Given({"image": Numbers("height, width"), "kernel": Numbers("3, 3")}),
     reference=convolve,
     probes=(
         Probe(
             "as large as the picture",
             ((GREY, WEIGHTS), (HIGH, WEIGHTS)),
-            lambda outs, ins: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "a kernel with a single 1 in its middle gives the picture back",
             ((GREY, CENTRE), (HIGH, CENTRE)),
-            lambda outs, ins: all(close(o, a) for o, (a, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, a, atol) for o, (a, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "a kernel with a single 1 above its middle moves the picture down by one row",
             ((GREY, ABOVE), (HIGH, ABOVE)),
-            lambda outs, ins: all(close(o, _down(a)) for o, (a, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, _down(a), atol) for o, (a, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "outside the picture everything counts as 0",
             ((np.ones((3, 4)), ONES),),
-            lambda outs, _: close(outs[0], np.array([[4.0, 6, 6, 4], [6, 9, 9, 6], [4, 6, 6, 4]])),
+            lambda outs, _, atol: close(outs[0], np.array([[4.0, 6, 6, 4], [6, 9, 9, 6], [4, 6, 6, 4]]), atol),
         ),
         values(convolve, (GREY, WEIGHTS), (HIGH, WEIGHTS), (0.37 * GREY, -WEIGHTS)),
     ),
@@ -604,29 +628,34 @@ pool_task = Task(
     id="1.4",
     name="relu_and_pool",
     minutes=9,
+    given=Given(
+        {"maps": Numbers("height, width, channels")},
+        lambda maps: min(maps.shape[:2]) >= 2,
+        "height and width are 2 or more",
+    ),
     reference=relu_and_pool,
     probes=(
         Probe(
             "half the height, half the width, all channels; an odd last row or column is dropped",
             ((MAPS,), (TALL_MAPS,)),
-            lambda outs, ins: all(
+            lambda outs, ins, atol: all(
                 o.shape == (a.shape[0] // 2, a.shape[1] // 2, a.shape[2]) for o, (a,) in zip(outs, ins, strict=True)
             ),
         ),
         Probe(
             "nothing below zero is left",
             ((MAPS,), (-MAPS,), (-1 - np.abs(MAPS),)),
-            lambda outs, _: all(bool((o >= 0).all()) for o in outs),
+            lambda outs, _, atol: all(bool((o >= 0).all()) for o in outs),
         ),
         Probe(
             "a plain map of 2 stays a plain map of 2",
             ((np.full((4, 6, 3), 2.0),),),
-            lambda outs, _: close(outs[0], np.full((2, 3, 3), 2.0)),
+            lambda outs, _, atol: close(outs[0], np.full((2, 3, 3), 2.0), atol),
         ),
         Probe(
             "the order of the four values in a square does not matter",
             ((MAPS,), (EXCHANGED,)),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         values(relu_and_pool, (MAPS,), (TALL_MAPS,), (-MAPS / 3,)),
     ),
@@ -768,22 +797,23 @@ preprocess_task = Task(
     id="1.5",
     name="preprocess",
     minutes=6,
+    given=Given({"image": pixels("height, width, 3")}),
     reference=preprocess,
     probes=(
         Probe(
             "the shape stays",
             ((PHOTO,), (STRIP,)),
-            lambda outs, ins: all(o.shape == a.shape for o, (a,) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == a.shape for o, (a,) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "black becomes minus the mean colour, in the order blue, green, red",
             ((BLACK,),),
-            lambda outs, _: close(outs[0], np.zeros((1, 2, 3)) - MEAN),
+            lambda outs, _, atol: close(outs[0], np.zeros((1, 2, 3)) - MEAN, atol),
         ),
         Probe(
             "pure red differs from black by 255, in the last channel only",
             ((RED,), (BLACK,)),
-            lambda outs, _: (
+            lambda outs, _, atol: (
                 all(o.shape == (1, 2, 3) for o in outs)
                 and bool(np.allclose(outs[0] - outs[1], [0.0, 0.0, 255.0], atol=1e-3))
             ),
@@ -791,7 +821,7 @@ preprocess_task = Task(
         Probe(
             "the mean colour itself becomes 0",
             ((MEAN_COLOUR,),),
-            lambda outs, _: bool((np.abs(outs[0]) < 1e-3).all()),
+            lambda outs, _, atol: bool((np.abs(outs[0]) < 1e-3).all()),
         ),
         values(preprocess, (PHOTO,), (STRIP,)),
     ),
@@ -1003,25 +1033,32 @@ field_task = Task(
     id="1.6",
     name="receptive_field",
     minutes=7,
+    given=Given({"operations": Words(("conv", "pool"), 'a tuple of "conv" and "pool", which may be empty')}),
     reference=receptive_field,
     probes=(
-        Probe("before the first operation it sees one pixel", (((),),), lambda outs, _: close(outs[0], np.array(1.0))),
+        Probe(
+            "before the first operation it sees one pixel",
+            (((),),),
+            lambda outs, _, atol: close(outs[0], np.array(1.0), atol),
+        ),
         Probe(
             "one convolution sees 3 pixels, two see 5, three see 7",
             ((BLOCK1,), (BLOCK1 * 2,), (BLOCK1 * 3,)),
-            lambda outs, _: all(close(o, np.array(w)) for o, w in zip(outs, (3.0, 5.0, 7.0), strict=True)),
+            lambda outs, _, atol: all(close(o, np.array(w), atol) for o, w in zip(outs, (3.0, 5.0, 7.0), strict=True)),
         ),
         Probe(
             "one pooling alone sees 2 pixels, two see 4",
             ((("pool",),), (("pool", "pool"),)),
-            lambda outs, _: close(outs[0], np.array(2.0)) and close(outs[1], np.array(4.0)),
+            lambda outs, _, atol: close(outs[0], np.array(2.0), atol) and close(outs[1], np.array(4.0), atol),
         ),
         Probe(
             "after a pooling a convolution adds twice as much as before",
             ((("conv",),), (("conv", "conv"),), (("conv", "pool"),), (("conv", "pool", "conv"),)),
-            lambda outs, _: (
+            lambda outs, _, atol: (
                 all(o.size == 1 for o in outs)
-                and close(np.array(outs[3].item() - outs[2].item()), 2 * np.array(outs[1].item() - outs[0].item()))
+                and close(
+                    np.array(outs[3].item() - outs[2].item()), 2 * np.array(outs[1].item() - outs[0].item()), atol
+                )
             ),
         ),
         values(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nstlib.course.checks import ATOL, RTOL, Probe, Task, Wrong, close, values
+from nstlib.course.checks import RTOL, Probe, Task, Wrong, close, values
+from nstlib.course.inputs import Each, Given, Number, Numbers, pixels, whole
 
 
 def one(*things):
@@ -10,7 +11,7 @@ def one(*things):
     return tuple((t,) for t in things)
 
 
-def numbers(outs, ins):
+def numbers(outs, ins, atol):
     """Is every output one number?"""
     return all(o.size == 1 for o in outs)
 
@@ -71,15 +72,20 @@ variation_task = Task(
     id="4.1",
     name="total_variation",
     minutes=7,
+    given=Given({"image": pixels("height, width, channels")}),
     reference=total_variation,
     probes=(
         Probe("one number", one(PATCH, COLUMN), numbers),
-        Probe("an even picture has none", one(EVEN), lambda outs, _: bool(np.abs(outs[0]).max() < ATOL)),
-        Probe("from 0 to 1 costs 1, in one leap or in four steps", one(RAMP, EDGE), lambda outs, _: close(*outs)),
+        Probe("an even picture has none", one(EVEN), lambda outs, _, atol: bool(np.abs(outs[0]).max() < atol)),
+        Probe(
+            "from 0 to 1 costs 1, in one leap or in four steps",
+            one(RAMP, EDGE),
+            lambda outs, _, atol: close(*outs, atol),
+        ),
         Probe(
             "a picture lying on its side has as much",
             one(PATCH, np.swapaxes(PATCH, 0, 1)),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         values(total_variation, *one(PATCH, COLUMN, RAMP)),
     ),
@@ -219,18 +225,26 @@ full_loss_task = Task(
     id="4.2",
     name="full_loss",
     minutes=6,
+    given=Given(
+        {
+            "content": Each(Number("", 0.0), "contents", "a list of numbers, 0 or more"),
+            "style": Each(Number("", 0.0), "styles", "a list of numbers, 0 or more"),
+            "smoothness": Number("a number, 0 or more", 0.0),
+            "weights": Each(Number("", 0.0), "3", "a tuple of three numbers, 0 or more", tuple),
+        }
+    ),
     reference=full_loss,
     probes=(
         Probe("one number", ((*RAW, (0.3, 2.0, 0.1)), (*RAW2, (1.0, 0.5, 0.2))), numbers),
         Probe(
             "a side that lists all its layers twice counts as before",
             ((*RAW, (0.3, 2.0, 0.1)), (2 * RAW[0], 2 * RAW[1], RAW[2], (0.3, 2.0, 0.1))),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         Probe(
             "all weights twice as large make it twice as large",
             ((*RAW, (0.3, 2.0, 0.1)), (*RAW, (0.6, 4.0, 0.2))),
-            lambda outs, _: close(2 * outs[0], outs[1]),
+            lambda outs, _, atol: close(2 * outs[0], outs[1], atol),
         ),
         Probe(
             "a weight of 0 leaves its term out",
@@ -243,7 +257,9 @@ full_loss_task = Task(
                 ([8.0], *RAW[1:], (0.0, 3.0, 0.1)),
                 (*RAW, (0.0, 0.0, 2.0)),
             ),
-            lambda outs, _: all(close(outs[k], outs[k + 1]) for k in (0, 2, 4)) and bool(np.abs(outs[6]) > ATOL),
+            lambda outs, _, atol: (
+                all(close(outs[k], outs[k + 1], atol) for k in (0, 2, 4)) and bool(np.abs(outs[6]) > atol)
+            ),
         ),
         values(
             full_loss, (*RAW, (0.3, 2.0, 0.1)), (*RAW2, (1.0, 0.5, 0.2)), ([2.0, 2.0, 5.0], *RAW[1:], (0.3, 2.0, 0.1))
@@ -383,27 +399,35 @@ loss_shares_task = Task(
     id="4.3",
     name="shares_of_loss",
     minutes=4,
+    given=Given(
+        {
+            "values": Each(Number("", 0.0), "terms", "a list of numbers, 0 or more, of which some may be equal"),
+            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, 0 or more"),
+        },
+        lambda values, weights: any(v * w > 0 for v, w in zip(values, weights, strict=True)),
+        "the sum is not 0",
+    ),
     reference=shares_of_loss,
     probes=(
         Probe(
             "one share for each term",
             ((TERMS, WEIGHTS), (TERMS2, WEIGHTS2)),
-            lambda outs, ins: all(o.shape == (len(v),) for o, (v, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == (len(v),) for o, (v, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "the shares add up to 1",
             ((TERMS, WEIGHTS), (TERMS2, WEIGHTS2)),
-            lambda outs, _: all(abs(o.sum() - 1) < 10 * RTOL for o in outs),
+            lambda outs, _, atol: all(abs(o.sum() - 1) < 10 * RTOL for o in outs),
         ),
         Probe(
             "all weights ten times as large change nothing",
             ((TERMS, WEIGHTS), (TERMS, [10 * w for w in WEIGHTS])),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         Probe(
             "a term with weight 0 has no share",
             ((TERMS, [0.3, 0.0, 0.01]),),
-            lambda outs, _: outs[0].shape == (3,) and abs(outs[0][1]) < ATOL,
+            lambda outs, _, atol: outs[0].shape == (3,) and abs(outs[0][1]) < atol,
         ),
         values(shares_of_loss, (TERMS, WEIGHTS), (TERMS2, WEIGHTS2)),
     ),
@@ -519,27 +543,35 @@ gradient_shares_task = Task(
     id="4.4",
     name="shares_of_gradient",
     minutes=8,
+    given=Given(
+        {
+            "gradients": Each(Numbers("height, width, 3"), "terms", "a list of arrays (height, width, 3)"),
+            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, 0 or more"),
+        },
+        lambda gradients, weights: any(w * _long(g) > 0 for g, w in zip(gradients, weights, strict=True)),
+        "not every product of weight and length is 0",
+    ),
     reference=shares_of_gradient,
     probes=(
         Probe(
             "one share for each term",
             ((THREE, THREE_WEIGHTS), ([TALL2, TALL4], [3.0, 1.0])),
-            lambda outs, ins: all(o.shape == (len(g),) for o, (g, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == (len(g),) for o, (g, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "the shares add up to 1",
             ((THREE, THREE_WEIGHTS), ([TALL2, TALL4], [3.0, 1.0])),
-            lambda outs, _: all(abs(o.sum() - 1) < 10 * RTOL for o in outs),
+            lambda outs, _, atol: all(abs(o.sum() - 1) < 10 * RTOL for o in outs),
         ),
         Probe(
             "three times as long in the opposite direction: a quarter and three quarters",
             (([PULL5, fixed(-3 * PULL5)], [1.0, 1.0]),),
-            lambda outs, _: close(outs[0], np.array([0.25, 0.75])),
+            lambda outs, _, atol: close(outs[0], np.array([0.25, 0.75]), atol),
         ),
         Probe(
             "a weight twice as large does what a gradient twice as long does",
             ((THREE, [2.0, 1.0, 1.0]), ([fixed(2 * PULL3), PULL5, PULL7], [1.0, 1.0, 1.0])),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         values(shares_of_gradient, (THREE, THREE_WEIGHTS), ([TALL2, TALL4], [3.0, 1.0])),
     ),
@@ -672,7 +704,7 @@ def _angle_loop(a, b):
 
 def _about(*degrees):
     """Near a cosine of 1 or -1 rounding is felt, so these probes are a little wider."""
-    return lambda outs, _: all(
+    return lambda outs, _, atol: all(
         o.size == 1 and bool(np.abs(o - d).max() < 0.1) for o, d in zip(outs, degrees, strict=True)
     )
 
@@ -686,6 +718,11 @@ angle_task = Task(
     id="4.5",
     name="angle",
     minutes=8,
+    given=Given(
+        {"content_gradient": Numbers("height, width, 3"), "style_gradient": Numbers("height, width, 3")},
+        lambda a, b: bool(a.any() and b.any()),
+        "neither is 0 everywhere",
+    ),
     reference=angle,
     probes=(
         Probe("one number", PAIRS, numbers),
@@ -845,7 +882,7 @@ def _by_measuring(weight, places, channels):
     return weight * np.sum(sums**2) / np.mean((sums / places) ** 2)
 
 
-def _agree(outs, ins):
+def _agree(outs, ins, atol):
     """Do both codes count the same on real tables?"""
     for out, (weight, places, channels) in zip(outs, ins, strict=True):
         features, target = _tables(places, channels)
@@ -862,17 +899,24 @@ convert_task = Task(
     id="4.6",
     name="sum_to_mean",
     minutes=8,
+    given=Given(
+        {
+            "weight": Number("a number above 0", 1e-6),
+            "places": whole("how many places the layer has"),
+            "channels": whole("how many channels"),
+        }
+    ),
     reference=sum_to_mean,
     probes=(
         Probe(
             "a weight twice as large there is twice as large here",
             ((0.02, 4, 3), (0.04, 4, 3)),
-            lambda outs, _: close(2 * outs[0], outs[1]),
+            lambda outs, _, atol: close(2 * outs[0], outs[1], atol),
         ),
         Probe(
             "with one place and one channel nothing changes",
             ((0.7, 1, 1), (3.0, 1, 1)),
-            lambda outs, ins: all(close(o, np.array(w)) for o, (w, *_) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, np.array(w), atol) for o, (w, *_) in zip(outs, ins, strict=True)),
         ),
         Probe("both codes then give the same number for the same features", LAYERS, _agree),
         values(sum_to_mean, *LAYERS),

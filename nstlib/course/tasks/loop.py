@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from nstlib.course.checks import ATOL, RTOL, Probe, Task, Wrong, close, values
+from nstlib.course.checks import RTOL, Probe, Task, Wrong, close, values
+from nstlib.course.inputs import Each, Given, Number, Numbers, OneOf, pixels, whole
 from nstlib.course.tasks.full_loss import fixed
 from nstlib.course.tasks.mistakes import BOUNDS_EXCHANGED
 
 
-def same_shapes(outs, ins):
+def same_shapes(outs, ins, atol):
     """Has every output the shape of its call's first argument?"""
     return all(o.shape == np.shape(args[0]) for o, args in zip(outs, ins, strict=True))
 
@@ -45,23 +46,30 @@ step_task = Task(
     id="5.1",
     name="gradient_step",
     minutes=5,
+    given=Given(
+        {
+            "x": pixels("height, width, 3"),
+            "gradient": Numbers("height, width, 3"),
+            "rate": Number("a number, 0 or more", 0.0),
+        }
+    ),
     reference=gradient_step,
     probes=(
         Probe("the picture keeps its shape", STEPS, same_shapes),
         Probe(
             "where the gradient is 0 nothing moves",
             ((PICTURE, np.zeros((2, 2, 3)), 0.2), (STRIP, np.zeros((1, 2, 3)), 1.0)),
-            lambda outs, ins: all(close(o, x) for o, (x, *_) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, x, atol) for o, (x, *_) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "nothing leaves the range 0 to 1",
             ((PICTURE, SLOPE, 0.2), (PICTURE, SLOPE, 5.0)),
-            lambda outs, _: all(o.min() > -ATOL and o.max() < 1 + ATOL for o in outs),
+            lambda outs, _, atol: all(o.min() > -atol and o.max() < 1 + atol for o in outs),
         ),
         Probe(
             "values go down where the gradient is positive, and up where it is negative",
             ((STRIP, STRIP_SLOPE, 0.1),),
-            lambda outs, ins: outs[0].shape == STRIP.shape and bool(np.all((outs[0] - STRIP) * STRIP_SLOPE < 0)),
+            lambda outs, ins, atol: outs[0].shape == STRIP.shape and bool(np.all((outs[0] - STRIP) * STRIP_SLOPE < 0)),
         ),
         values(gradient_step, *STEPS, (PICTURE, SLOPE / 7, 0.3)),
     ),
@@ -224,7 +232,7 @@ def _adam32(x, gradient, m, v, t, rate):
 CALM = np.array([[[0.5, 0.4, 0.6], [0.45, 0.55, 0.35]]])
 STEEP = np.array([[[2.0, -0.5, 0.03], [-0.001, 1e-4, 1e-9]]])
 NONE = np.zeros((1, 2, 3))
-MEANS = np.array([[[0.5, -0.2, -0.1], [0.002, 3e-4, 2e-9]]])
+MEANS = np.array([[[0.4, -0.2, -0.1], [0.002, 3e-4, 2e-9]]])
 SQUARES = np.array([[[0.04, 0.01, 0.002], [1e-6, 2e-8, 1e-18]]])
 FIRST, FOURTH = (CALM, STEEP, NONE, NONE, 1, 0.1), (CALM, STEEP, MEANS, SQUARES, 4, 0.05)
 # So large a rate tells epsilon that is added to the step from one that is missing.
@@ -235,36 +243,54 @@ AT_THE_EDGE = (np.array([[[0.01, 0.99, 1.0], [0.0, 1.0, 0.5]]]), STEEP, MEANS, S
 def _part(index):
     """A probe's judge: is that part of the answer right for every call?"""
 
-    def holds(outs, ins):
+    def holds(outs, ins, atol):
         return all(
-            o.shape == (3, *args[0].shape) and close(o[index], adam_step(*args)[index])
+            o.shape == (3, *args[0].shape) and close(o[index], adam_step(*args)[index], atol)
             for o, args in zip(outs, ins, strict=True)
         )
 
     return holds
 
 
-def _as_long_as_the_rate(outs, _):
+def _as_long_as_the_rate(outs, _, atol):
     if outs[0].shape != (3, *CALM.shape):
         return False
     steep = np.abs(STEEP) > 1e-3 / 2
     return bool(np.allclose((CALM - outs[0][0])[steep], 0.1 * np.sign(STEEP)[steep], rtol=1e-3))
 
 
-def _still(outs, _):
-    return outs[0].shape == (3, *CALM.shape) and close(outs[0][0], CALM)
+def _still(outs, _, atol):
+    return outs[0].shape == (3, *CALM.shape) and close(outs[0][0], CALM, atol)
+
+
+def _of_a_run(x, gradient, m, v, t, rate):
+    """Could m and v be running means of the same gradients? By Cauchy-Schwarz m^2 is at most 5.5 v then."""
+    return not (m.any() or v.any()) if t == 1 else bool(np.all(m**2 <= 5.5 * v))
 
 
 adam_task = Task(
     id="5.2",
     name="adam_step",
     minutes=12,
+    given=Given(
+        {
+            "x": Numbers("height, width, 3"),
+            "gradient": Numbers("height, width, 3"),
+            "m": Numbers("height, width, 3"),
+            "v": Numbers("height, width, 3", "an array ({axes}) of numbers, 0 or more", 0.0),
+            "t": whole("the number of the step, from 1"),
+            "rate": Number("a number, 0 or more", 0.0),
+        },
+        _of_a_run,
+        "in step 1 m and v are 0, and later ones are of the gradients before",
+        alike=True,
+    ),
     reference=adam_step,
     probes=(
         Probe(
             "three arrays in the shape of the picture: the new x, m and v",
             (FIRST, FOURTH),
-            lambda outs, ins: all(o.shape == (3, *a[0].shape) for o, a in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == (3, *a[0].shape) for o, a in zip(outs, ins, strict=True)),
         ),
         Probe("the new m is nine tenths of the old one and a tenth of the gradient", (FIRST, FOURTH), _part(1)),
         Probe("the new v is 0.99 of the old one and 0.01 of the gradient's square", (FIRST, FOURTH), _part(2)),
@@ -495,27 +521,37 @@ average_task = Task(
     id="5.3",
     name="averaged",
     minutes=8,
+    given=Given(
+        {
+            "pictures": Each(
+                pixels("height, width, channels"),
+                "pictures",
+                "a list of arrays (height, width, channels) of numbers from 0 to 1",
+            ),
+            "decay": Number("a number from 0, and below 1", 0.0, 1.0, below=True),
+        }
+    ),
     reference=averaged,
     probes=(
         Probe(
             "the shape of one picture",
             ((PICTURES, 0.9), (STRIPS, 0.5)),
-            lambda outs, ins: all(o.shape == p[0].shape for o, (p, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == p[0].shape for o, (p, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "the average of one picture is that picture",
             ((PICTURES[:1], 0.9), (STRIPS[:1], 0.5)),
-            lambda outs, ins: all(close(o, p[0]) for o, (p, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, p[0], atol) for o, (p, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "the average of equal pictures is that picture",
             ((3 * PICTURES[:1], 0.9), (4 * STRIPS[:1], 0.5)),
-            lambda outs, ins: all(close(o, p[0]) for o, (p, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, p[0], atol) for o, (p, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "with a decay of 0 only the newest counts",
             ((PICTURES, 0.0), (STRIPS, 0.0)),
-            lambda outs, ins: all(close(o, p[-1]) for o, (p, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(close(o, p[-1], atol) for o, (p, _) in zip(outs, ins, strict=True)),
         ),
         values(averaged, (PICTURES, 0.9), (STRIPS, 0.5)),
     ),
@@ -691,46 +727,61 @@ def _pyramid_powers(smallest, largest):
 SCALES = ((120, 512), (125, 520), (71, 100), (60, 400), (110, 328), (100, 130), (20, 4096))
 
 
-def _each_rounded(outs, ins):
+def _each_rounded(outs, ins, atol):
     """As many as wanted, whole, and next to the exact ones: of 67.5, which has two neighbours, either may be meant."""
     return all(
         o.shape == (len(pyramid(*args)),)
-        and close(o, np.rint(o))
-        and bool(np.all(np.abs(o - args[1] / 2 ** (np.arange(o.size)[::-1] / 2)) < 0.5 + ATOL))
+        and close(o, np.rint(o), atol)
+        and bool(np.all(np.abs(o - args[1] / 2 ** (np.arange(o.size)[::-1] / 2)) < 0.5 + atol))
         for o, args in zip(outs, ins, strict=True)
     )
+
+
+def _one_answer(smallest, largest):
+    """Not one that hangs on a side that lies halfway, as 67.5, whose upper neighbour is the smallest: may it stay?"""
+    exact = [largest / 2**k for k in range(1, largest.bit_length() + 1)]
+    return smallest <= largest and all(side != smallest - 0.5 for side in exact)
 
 
 pyramid_task = Task(
     id="5.4",
     name="pyramid",
     minutes=7,
+    given=Given(
+        {
+            "smallest": whole("a whole number, 1 or more"),
+            "largest": whole("a whole number that is not below the smallest"),
+        },
+        _one_answer,
+    ),
     reference=pyramid,
     probes=(
         Probe(
             "from small to large, and the largest is the last",
             SCALES,
-            lambda outs, ins: all(
-                o.ndim == 1 and o.size and bool(np.all(np.diff(o) > 0)) and abs(o[-1] - largest) < ATOL
+            lambda outs, ins, atol: all(
+                o.ndim == 1 and o.size and bool(np.all(np.diff(o) > 0)) and abs(o[-1] - largest) < atol
                 for o, (_, largest) in zip(outs, ins, strict=True)
             ),
         ),
         Probe(
             "none is smaller than the smallest",
             SCALES,
-            lambda outs, ins: all(bool(np.all(o > s - ATOL)) for o, (s, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(bool(np.all(o > s - atol)) for o, (s, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "from one scale to the next the pixels double",
             ((120, 512), (60, 400)),
-            lambda outs, _: all(
+            lambda outs, _, atol: all(
                 o.ndim == 1 and o.size > 1 and bool(np.allclose(np.square(o[1:] / o[:-1]), 2, rtol=0.03)) for o in outs
             ),
         ),
         Probe(
             "if smallest and largest are the same there is one scale",
             ((64, 64), (200, 200)),
-            lambda outs, ins: all(o.size == 1 and close(o, np.array(s)) for o, (s, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(
+                o.size == 1 and close(o, np.array(s), atol) for o, (s, _) in zip(outs, ins, strict=True)
+            ),
         ),
         Probe("every side is rounded from the exact one", (*SCALES, (45, 135)), _each_rounded, exact=True),
     ),
@@ -938,32 +989,41 @@ minimise_task = Task(
     id="5.5",
     name="minimise",
     minutes=8,
+    given=Given(
+        {
+            "slope": OneOf((bowl, valley, tilted), "a function of a picture"),
+            "start": pixels("height, width, 3"),
+            "rate": Number("a number, 0 or more", 0.0),
+            "steps": whole("how many steps, which may be 0", 0, 12),
+        },
+        sizes={"height": (1,), "width": (2,)},
+    ),
     reference=minimise,
     probes=(
         Probe(
             "the shape of the start",
             ((bowl, BEGIN, 0.5, 3), (valley, BEGIN, 0.1, 4)),
-            lambda outs, ins: all(o.shape == args[1].shape for o, args in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == args[1].shape for o, args in zip(outs, ins, strict=True)),
         ),
         Probe(
             "after no step it is the start",
             ((bowl, BEGIN, 0.5, 0), (tilted, BEGIN, 0.1, 0)),
-            lambda outs, _: all(close(o, BEGIN) for o in outs),
+            lambda outs, _, atol: all(close(o, BEGIN, atol) for o in outs),
         ),
         Probe(
             "in a round bowl a rate of 1 reaches the bottom in one step, and stays there",
             ((bowl, BEGIN, 1.0, 1), (bowl, BEGIN, 1.0, 3), (bowl, AIM, 0.3, 5)),
-            lambda outs, _: all(close(o, AIM) for o in outs),
+            lambda outs, _, atol: all(close(o, AIM, atol) for o in outs),
         ),
         Probe(
             "with a rate of 1/2 three steps leave an eighth of the way",
             ((bowl, BEGIN, 0.5, 3),),
-            lambda outs, _: outs[0].shape == AIM.shape and close(outs[0] - AIM, (BEGIN - AIM) / 8),
+            lambda outs, _, atol: outs[0].shape == AIM.shape and close(outs[0] - AIM, (BEGIN - AIM) / 8, atol),
         ),
         Probe(
             "on a slope without end every pixel stops at the border",
             ((tilted, BEGIN, 0.3, 6),),
-            lambda outs, _: close(outs[0], np.array([[[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]])),
+            lambda outs, _, atol: close(outs[0], np.array([[[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]]), atol),
         ),
         values(minimise, (valley, BEGIN, 0.1, 4), (valley, BEGIN, 0.45, 3), (tilted, BEGIN, 0.1, 2)),
     ),
@@ -1082,23 +1142,30 @@ saving_task = Task(
     id="5.6",
     name="saving",
     minutes=6,
+    given=Given(
+        {
+            "sides": Each(whole(""), "scales", "a list of whole numbers, from small to large"),
+            "steps": Each(whole(""), "scales", "a list of as many whole numbers, 1 or more"),
+        },
+        lambda sides, steps: sides == sorted(set(sides)),
+    ),
     reference=saving,
     probes=(
-        Probe("one number", PLANS, lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe("one number", PLANS, lambda outs, _, atol: all(o.size == 1 for o in outs)),
         Probe(
             "one scale saves nothing: 1",
             (([256], [60]), ([100], [7])),
-            lambda outs, _: all(close(o, np.array(1.0)) for o in outs),
+            lambda outs, _, atol: all(close(o, np.array(1.0), atol) for o in outs),
         ),
         Probe(
             "only ratios matter: all sides three times as long, or all steps twice as many, change nothing",
             ((SIDES2, SHARES2), ([150, 300], SHARES2), (SIDES2, [20, 60])),
-            lambda outs, _: close(outs[0], outs[1]) and close(outs[0], outs[2]),
+            lambda outs, _, atol: close(outs[0], outs[1], atol) and close(outs[0], outs[2], atol),
         ),
         Probe(
             "steps moved from the largest scale to the smallest save more",
             ((SIDES2, SHARES2), (SIDES2, [30, 10])),
-            lambda outs, _: all(o.size == 1 for o in outs) and outs[1].item() > (1 + RTOL) * outs[0].item(),
+            lambda outs, _, atol: all(o.size == 1 for o in outs) and outs[1].item() > (1 + RTOL) * outs[0].item(),
         ),
         values(saving, *PLANS),
     ),

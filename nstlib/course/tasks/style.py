@@ -3,6 +3,7 @@
 import numpy as np
 
 from nstlib.course.checks import Probe, Task, Wrong, close, values
+from nstlib.course.inputs import Each, Given, Gram, Number, Numbers, Order
 
 # Literal features (h, w, C): small whole numbers, so that every right answer is a short fraction.
 SMALL = np.array([[[1.0, 2.0, 0.0], [3.0, 0.0, 1.0]], [[0.0, 1.0, 4.0], [2.0, 2.0, 1.0]]])
@@ -27,12 +28,13 @@ flatten_task = Task(
     id="3.1",
     name="flatten",
     minutes=4,
+    given=Given({"features": Numbers("height, width, channels")}),
     reference=flatten,
     probes=(
         Probe(
             "one row for each place, one column for each channel",
             one(*PICTURES),
-            lambda outs, ins: all(
+            lambda outs, ins, atol: all(
                 o.shape == (a.shape[0] * a.shape[1], a.shape[2]) for o, (a,) in zip(outs, ins, strict=True)
             ),
         ),
@@ -99,20 +101,31 @@ gram_task = Task(
     id="3.2",
     name="gram_matrix",
     minutes=8,
+    given=Given({"features": Numbers("height, width, channels")}),
     reference=gram_matrix,
     probes=(
         Probe(
             "a square with one row and one column for each channel",
             one(*PICTURES),
-            lambda outs, ins: all(o.shape == (a.shape[2],) * 2 for o, (a,) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == (a.shape[2],) * 2 for o, (a,) in zip(outs, ins, strict=True)),
         ),
-        Probe("symmetric", one(*PICTURES), lambda outs, _: all(o.ndim == 2 and close(o, o.T) for o in outs)),
-        Probe("moving features to other places changes nothing", one(SMALL, SHUFFLED), lambda outs, _: close(*outs)),
-        Probe("the same picture twice, side by side, changes nothing", one(SMALL, TWICE), lambda outs, _: close(*outs)),
+        Probe(
+            "symmetric", one(*PICTURES), lambda outs, _, atol: all(o.ndim == 2 and close(o, o.T, atol) for o in outs)
+        ),
+        Probe(
+            "moving features to other places changes nothing",
+            one(SMALL, SHUFFLED),
+            lambda outs, _, atol: close(*outs, atol),
+        ),
+        Probe(
+            "the same picture twice, side by side, changes nothing",
+            one(SMALL, TWICE),
+            lambda outs, _, atol: close(*outs, atol),
+        ),
         Probe(
             "features twice as strong make it four times as large",
             one(SMALL, 2 * SMALL),
-            lambda outs, _: close(4 * outs[0], outs[1]),
+            lambda outs, _, atol: close(4 * outs[0], outs[1], atol),
         ),
         values(gram_matrix, *one(*PICTURES)),
     ),
@@ -219,20 +232,25 @@ style_loss_task = Task(
     id="3.3",
     name="style_loss",
     minutes=6,
+    given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
     reference=style_loss,
     probes=(
-        Probe("one number", ((SMALL, AIM), (WIDE, AIM2)), lambda outs, _: all(o.size == 1 for o in outs)),
+        Probe("one number", ((SMALL, AIM), (WIDE, AIM2)), lambda outs, _, atol: all(o.size == 1 for o in outs)),
         Probe(
             "0 when the style is reached",
             ((SMALL, gram_matrix(SMALL)), (WIDE, gram_matrix(WIDE))),
-            lambda outs, _: all(o.size == 1 and abs(o.item()) < 1e-6 for o in outs),
+            lambda outs, _, atol: all(o.size == 1 and abs(o.item()) < atol for o in outs),
         ),
         Probe(
             "never negative",
             ((SMALL, AIM), (SMALL, 5 * AIM), (WIDE, AIM2)),
-            lambda outs, _: all(o.min() > 0 for o in outs),
+            lambda outs, _, atol: all(o.min() > 0 for o in outs),
         ),
-        Probe("where the features are does not matter", ((SMALL, AIM), (SHUFFLED, AIM)), lambda outs, _: close(*outs)),
+        Probe(
+            "where the features are does not matter",
+            ((SMALL, AIM), (SHUFFLED, AIM)),
+            lambda outs, _, atol: close(*outs, atol),
+        ),
         values(style_loss, (SMALL, AIM), (WIDE, AIM2)),
     ),
     wrong=(
@@ -345,7 +363,7 @@ def _by_nudging(features, target):
     return out
 
 
-def _falls(outs, ins):
+def _falls(outs, ins, atol):
     """A small step against the gradient lowers the loss by what the gradient promises."""
     for out, (features, target) in zip(outs, ins, strict=True):
         if out.shape != features.shape:
@@ -366,17 +384,18 @@ gradient_task = Task(
     id="3.4",
     name="style_gradient",
     minutes=12,
+    given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
     reference=style_gradient,
     probes=(
         Probe(
             "one number for every feature",
             ((SMALL, AIM), (WIDE, AIM2)),
-            lambda outs, ins: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "0 when the style is reached",
             ((SMALL, gram_matrix(SMALL)),),
-            lambda outs, _: bool(np.abs(outs[0]).max() < 1e-6),
+            lambda outs, _, atol: bool(np.abs(outs[0]).max() < atol),
         ),
         Probe("a small step against it lowers the loss as much as it promises", ((SMALL, AIM), (WIDE, AIM2)), _falls),
         values(style_gradient, (SMALL, AIM), (WIDE, AIM2)),
@@ -473,23 +492,29 @@ move_task = Task(
     id="3.5",
     name="move_places",
     minutes=6,
+    given=Given(
+        {
+            "features": Numbers("height, width, channels"),
+            "order": Order("height, width", "a list with the number of every place once"),
+        }
+    ),
     reference=move_places,
     probes=(
         Probe(
             "the shape stays",
             ((SMALL, ORDER4), (WIDE, ORDER6)),
-            lambda outs, ins: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(o.shape == a.shape for o, (a, _) in zip(outs, ins, strict=True)),
         ),
         Probe(
             "the order 0, 1, 2, ... moves nothing",
             ((SMALL, [0, 1, 2, 3]),),
-            lambda outs, ins: close(outs[0], ins[0][0]),
+            lambda outs, ins, atol: close(outs[0], ins[0][0], atol),
         ),
         Probe(
             "the Gram matrix stays the same",
             ((SMALL, ORDER4), (WIDE, ORDER6)),
-            lambda outs, ins: all(
-                o.shape == a.shape and close(gram_matrix(o), gram_matrix(a))
+            lambda outs, ins, atol: all(
+                o.shape == a.shape and close(gram_matrix(o), gram_matrix(a), atol)
                 for o, (a, _) in zip(outs, ins, strict=True)
             ),
         ),
@@ -566,18 +591,29 @@ layers_task = Task(
     id="3.6",
     name="total_style_loss",
     minutes=7,
+    given=Given(
+        {
+            "layers": Each(Numbers("height{i}, width{i}, channels{i}"), "layers", "a list of features"),
+            "targets": Each(Gram("channels{i}"), "layers", "a list with a Gram matrix for each layer"),
+            "weights": Each(Number("", 0.0), "layers", "a list with a number for each layer, 0 or more"),
+        },
+        lambda layers, targets, weights: sum(weights) > 0,
+        "not all weights are 0",
+    ),
     reference=total_style_loss,
     probes=(
-        Probe("one number", ((*TWO, [1.0, 3.0]),), lambda outs, _: outs[0].size == 1),
+        Probe("one number", ((*TWO, [1.0, 3.0]),), lambda outs, _, atol: outs[0].size == 1),
         Probe(
             "all weights ten times as large change nothing",
             ((*TWO, [1.0, 3.0]), (*TWO, [10.0, 30.0])),
-            lambda outs, _: close(*outs),
+            lambda outs, _, atol: close(*outs, atol),
         ),
         Probe(
             "a layer with weight 0 does not count",
             ((*TWO, [2.0, 0.0]),),
-            lambda outs, _: outs[0].size == 1 and bool(np.isclose(outs[0].item(), style_loss(SMALL, AIM), rtol=1e-4)),
+            lambda outs, _, atol: (
+                outs[0].size == 1 and bool(np.isclose(outs[0].item(), style_loss(SMALL, AIM), rtol=1e-4))
+            ),
         ),
         values(total_style_loss, (*TWO, [1.0, 3.0]), (*TWO, [1.0, 1.0]), (*FOUR, [1.0, 2.0, 0.5, 4.0])),
     ),

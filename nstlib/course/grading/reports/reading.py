@@ -25,7 +25,7 @@ EXERCISE = {"of": 0, "manual": [], "tasks": {}}
 TASK = {"name": "", "of": 0, "probes": [], "variants": {}}
 REPORT = {"kit": "", "graded_at": "", "python": "", "numpy": "", "notes": [], "roster": None}
 # Mistakes that the grader knows by itself, for any task.
-ANYWHERE = {"published examples only": WORDS["table"], "constant": WORDS["constant"]}
+ANYWHERE = {"published examples only": WORDS["table"], "constant": WORDS["constant"], "changing": WORDS["changing"]}
 PROBE_LINE = re.compile(r"  (ok|no|--)  ")
 UNTRIED = ("not attempted", "missing", "refused")
 
