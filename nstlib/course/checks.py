@@ -16,7 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Number
 
 import numpy as np
@@ -28,6 +28,7 @@ from nstlib.errors import NSTError, suggest
 RTOL, ATOL = 1e-4, 1e-6
 LEAST = 1e-3  # of the size expected: an answer of less computes nothing that an idea could be about
 
+DRAWN = 16  # valid inputs on which an answer is tried that passes every probe
 MOST_NUMBERS = 10_000_000
 # Functions that later tasks build on; the grader's sandbox holds no Tasks and finds them by these names.
 BUILT_UPON = {
@@ -84,7 +85,8 @@ class Wrong:
 class Task:
     """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself.
 
-    given: what the arguments are, as an inputs.Given.
+    given: what the arguments are, as an inputs.Given; edges: valid arguments on which only a rare mistake shows, tried
+    with others that are drawn (`beyond`) when all probes hold.
     """
 
     id: str
@@ -96,6 +98,13 @@ class Task:
     right: dict = field(default_factory=dict)
     minutes: int = 5
     given: object = None
+    edges: tuple = ()
+
+    @functools.cached_property
+    def beyond(self):
+        """Valid arguments of many sizes, the same for everyone, for which a right answer is right as well."""
+        generator = np.random.default_rng([DRAWN, *map(int, self.id.split("."))])
+        return (*self.edges, *(self.given.drawn(generator) for _ in range(DRAWN)))
 
     @property
     def points(self):
@@ -104,7 +113,7 @@ class Task:
     @functools.cached_property
     def atol(self):
         """How far from 0 rounding may lead: ATOL of the largest number in any right output."""
-        return ATOL * max(_largest(expected(self, probe)) for probe in self.probes)
+        return ATOL * max(largest(expected(self, probe)) for probe in self.probes)
 
 
 def expected(task, probe):
@@ -112,7 +121,7 @@ def expected(task, probe):
     return [as_array(task.reference(*_copies(args))) for args in probe.inputs]
 
 
-def _largest(arrays):
+def largest(arrays):
     return max((float(np.abs(a).max()) for a in arrays if a.size), default=0.0)
 
 
@@ -232,6 +241,8 @@ def examine(task, answer):
     if status != "ran":
         return stopped(task, status, *words)
     outcome = judge(task, outputs)
+    if outcome.status == "full":
+        outcome = elsewhere(task, outcome, outputs_of([task.beyond], task.name, answer, quiet=True))
     if changed and outcome.status == "full" and task.id in BUILT_UPON:
         outcome.lines += _in_place(answer, changed[0])
     return outcome
@@ -253,15 +264,17 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def outputs_of(inputs, name, answer, changed=None):
+def outputs_of(inputs, name, answer, changed=None, quiet=False):
     """(arrays, "ran", ()) for the answer called once on every argument tuple of every probe, one list per probe; or
     (None, "not attempted" or "error", the words for the learner).
 
-    changed: a list, to which goes which argument a call has changed in place.
+    changed: a list, to which goes which argument a call has changed in place; quiet: nothing that it prints is shown.
     """
     if not callable(answer):
         return None, "error", (f"the check needs the function itself, `{name}`, without calling it.",)
     outputs, loud = [], contextlib.nullcontext()  # what an answer prints is shown for the first call only
+    if quiet and threading.current_thread() is threading.main_thread():
+        loud = contextlib.redirect_stdout(_Nowhere())
     for calls in inputs:
         made = []
         for args in calls:
@@ -311,6 +324,77 @@ def judge(task, outputs, passed=None):
     return Outcome(task, passed, lines, status, wrong.name if wrong else "")
 
 
+def elsewhere(task, outcome, read):
+    """The Outcome of an answer for which every probe holds, after what it returned (`outputs_of`) on `task.beyond`."""
+    outputs, status, words = read
+    exact = next(probe for probe in task.probes if probe.exact)
+    if status == "ran":
+        wrong = [
+            k
+            for k, (args, out) in enumerate(zip(task.beyond, outputs[0], strict=True))
+            if not _is_right(task, exact, args, out)
+        ]
+        if not wrong:
+            return outcome
+        args, out = task.beyond[wrong[0]], outputs[0][wrong[0]]
+        variant = next(
+            (w for w in task.wrong if any(_returns_at(f, task, outputs[0]) for f in (w.function, *w.also))), None
+        )
+        if variant is not None:
+            words = (f"It looks like this: {variant.words}",)
+        else:
+            seen = _seen_in_words(replace(exact, inputs=(args,)), [out], task)
+            words = (f"Right for small examples, but not for {described(task, args)}.", *([seen] if seen else []))
+    else:
+        variant, words = None, ("Right for small examples, but on other valid input it stops:", *words)
+    passed = [not probe.exact for probe in task.probes]
+    lines = [f"{task.id} {task.name}: {{score}} of {task.points}"]
+    for probe in task.probes:
+        worth = f" ({probe.points} points)" if probe.points > 1 else ""
+        lines.append(f"  {'no' if probe.exact else 'ok'}  {probe.says}{worth}")
+        lines += [f"      {line}" for line in words] if probe.exact else []
+    outcome = Outcome(task, passed, lines, "partial" if any(passed) else "wrong", variant.name if variant else "")
+    lines[0] = lines[0].format(score=outcome.points)
+    lines.append(f'  next: nst.hint("{task.id}")')
+    return outcome
+
+
+def _is_right(task, exact, args, out):
+    """Is it, up to the rounding of numbers as large as the right ones?"""
+    probe = replace(exact, inputs=(args,))
+    atol = ATOL * max(1e-3, largest(expected(task, probe)))
+    return bool(np.isfinite(out).all()) and bool(probe.holds([out], probe.inputs, atol))
+
+
+def _returns_at(function, task, outputs):
+    """Does the function of a variant return these arrays on task.beyond?"""
+    try:
+        with np.errstate(all="ignore"):
+            return all(
+                close(
+                    out, made := as_array(function(*_copies(args))), ATOL * max(1e-3, largest([made])), equal_nan=True
+                )
+                for args, out in zip(task.beyond, outputs, strict=True)
+            )
+    except Exception:
+        return False
+
+
+def described(task, args):
+    """What a call was given, in a few words: sizes of arrays, and numbers."""
+    return ", ".join(f"`{name}` {_in_words(value)}" for name, value in zip(task.given.kinds, args, strict=True))
+
+
+def _in_words(value):
+    if isinstance(value, np.ndarray):
+        return f"of shape {value.shape}"
+    if callable(value):
+        return f"= {value.__name__}"
+    if isinstance(value, tuple | list) and any(isinstance(v, np.ndarray) for v in value):
+        return f"of {len(value)}"
+    return f"= {value:.4g}" if isinstance(value, float) else f"= {str(value)[:60]}"
+
+
 def which_hold(task, outputs):
     """Of each probe: does it hold?
 
@@ -318,7 +402,7 @@ def which_hold(task, outputs):
     one of another kind that holds.
     """
     passed = [holds(task, probe, made) for probe, made in zip(task.probes, outputs, strict=True)]
-    large = [_largest(expected(task, probe)) > task.atol for probe in task.probes]
+    large = [largest(expected(task, probe)) > task.atol for probe in task.probes]
     earnest = any(ok for ok, is_large in zip(passed, large, strict=True) if is_large)
     return passed if earnest else [False] * len(passed)
 
@@ -327,8 +411,8 @@ def holds(task, probe, made):
     """Does one probe of a task hold for what an answer returned: finite, as large as expected, and as it says?"""
     if not all(np.isfinite(out).all() for out in made):
         return False
-    size = _largest(expected(task, probe))
-    if size > task.atol and _largest(made) < LEAST * size:
+    size = largest(expected(task, probe))
+    if size > task.atol and largest(made) < LEAST * size:
         return False
     try:
         return bool(probe.holds(made, probe.inputs, task.atol))
@@ -341,7 +425,12 @@ def _recognise(task, outputs):
     every = np.concatenate([out.ravel() for made in outputs for out in made])
     # What is left where large numbers cancel, as in 255 x - mean, carries the rounding of the large ones.
     atol = ATOL * np.abs(every[np.isfinite(every)]).max(initial=1.0)
-    return next((w for w in task.wrong if any(_returns(f, task, outputs, atol) for f in (w.function, *w.also))), None)
+    return _variant(task, lambda function: _returns(function, task, outputs, atol))
+
+
+def _variant(task, fits):
+    """The first wrong variant with a function that fits, or None."""
+    return next((w for w in task.wrong if any(fits(f) for f in (w.function, *w.also))), None)
 
 
 def _returns(function, task, outputs, atol):
@@ -370,7 +459,7 @@ def _seen_in_words(probe, made, task):
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
-    if _largest(made) < LEAST * _largest(expected(task, probe)):
+    if largest(made) < LEAST * largest(expected(task, probe)):
         return "It is nothing but 0, or nearly, where something larger is wanted."
     return None
 

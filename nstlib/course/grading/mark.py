@@ -53,6 +53,7 @@ def mark_all(reference, answers, sandbox, secret, student):
             "seconds": sandbox.limits.task_seconds,
             "public": [[wire.pack(args) for args in p.inputs] for p in task.probes],
             "fresh": [[wire.pack(fresh_tasks[i].probes[k].inputs[n]) for k, n in asked[i]]],
+            "beyond": [[wire.pack(args) for args in task.beyond]],
         }
         for i, task in reference.tasks.items()
     }
@@ -139,14 +140,14 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     """The Mark for what a submission's process wrote about a task, whatever that is.
 
     asked: the order in which the fresh task's calls were made. A probe is passed if it holds for the published numbers
-    and for the student's own.
+    and for the student's own; an answer that passes all of them is tried on `task.beyond`.
     """
     if text is None:
         status = "timeout" if "seconds" in reason else "error"
         return _none(task, status, reason or WORDS["silent"])
     try:
         record = wire.read_json(text)
-        published, own = _read(record["public"]), _read(record["fresh"])
+        published, own, beyond = (_read(record[kind]) for kind in ("public", "fresh", "beyond"))
     except (ValueError, KeyError, TypeError, RecursionError):
         return _none(task, "error", "what it returned is no array of numbers.")
     if not _complete(published, [len(p.inputs) for p in task.probes]):
@@ -166,6 +167,11 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     variant = before.variant or after.variant
     if not variant and _constant(task, fresh_task, published[2], outputs):
         return _none(task, "wrong", WORDS["constant"], variant="constant")
+    if all(passed):
+        status, words, outputs = beyond
+        status = status if status != "ran" or _complete(beyond, [len(task.beyond)]) else "error"
+        outcome = checks.elsewhere(task, outcome, (outputs, status, words))
+        passed, variant = outcome.passed, outcome.variant
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
     return Mark(outcome.status, passed, outcome.points, lines, variant)
 

@@ -344,6 +344,7 @@ relu_task = Task(
     name="through_relu",
     minutes=6,
     given=Given({"before": Numbers("height, width, channels"), "arriving": Numbers("height, width, channels")}),
+    edges=((np.array([[[1e-9, -1e-9, 0.0], [1e-4, -1e-4, 0.3]]]), PULL[:1, :2]),),
     reference=through_relu,
     probes=(
         Probe(

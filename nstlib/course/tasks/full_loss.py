@@ -407,6 +407,7 @@ loss_shares_task = Task(
         lambda values, weights: any(v * w > 0 for v, w in zip(values, weights, strict=True)),
         "the sum is not 0",
     ),
+    edges=(([2.0, 2.0, 1.0], [1.0, 3.0, 2.0]), ([1.0, 4.0, 2.0], [2.0, 0.5, 2.0]), ([0.0, 3.0], [1.0, 1.0])),
     reference=shares_of_loss,
     probes=(
         Probe(
@@ -551,6 +552,7 @@ gradient_shares_task = Task(
         lambda gradients, weights: any(w * _long(g) > 0 for g, w in zip(gradients, weights, strict=True)),
         "not every product of weight and length is 0",
     ),
+    edges=(([0 * PULL3, PULL5, PULL5], [1.0, 2.0, 2.0]),),
     reference=shares_of_gradient,
     probes=(
         Probe(
@@ -723,6 +725,7 @@ angle_task = Task(
         lambda a, b: bool(a.any() and b.any()),
         "neither is 0 everywhere",
     ),
+    edges=((ROUNDED, -2 * ROUNDED), (SINGLE, -SINGLE2)),
     reference=angle,
     probes=(
         Probe("one number", PAIRS, numbers),
@@ -906,6 +909,7 @@ convert_task = Task(
             "channels": whole("how many channels"),
         }
     ),
+    edges=((0.02, 128 * 128, 64), (1e-5, 64 * 64, 512)),
     reference=sum_to_mean,
     probes=(
         Probe(

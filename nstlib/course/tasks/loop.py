@@ -994,10 +994,11 @@ minimise_task = Task(
             "slope": OneOf((bowl, valley, tilted), "a function of a picture"),
             "start": pixels("height, width, 3"),
             "rate": Number("a number, 0 or more", 0.0),
-            "steps": whole("how many steps, which may be 0", 0, 12),
+            "steps": whole("how many steps, which may be 0", 0),
         },
         sizes={"height": (1,), "width": (2,)},
     ),
+    edges=((tilted, BEGIN, 1e-6, 400), (valley, 0.999 * AIM, 0.1, 30), (bowl, BEGIN, 1e-4, 50)),
     reference=minimise,
     probes=(
         Probe(
