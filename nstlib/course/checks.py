@@ -332,7 +332,7 @@ def elsewhere(task, outcome, read):
         wrong = [
             k
             for k, (args, out) in enumerate(zip(task.beyond, outputs[0], strict=True))
-            if not _is_right(task, exact, args, out)
+            if not is_right(task, exact, args, out)
         ]
         if not wrong:
             return outcome
@@ -359,7 +359,7 @@ def elsewhere(task, outcome, read):
     return outcome
 
 
-def _is_right(task, exact, args, out):
+def is_right(task, exact, args, out):
     """Is it, up to the rounding of numbers as large as the right ones?"""
     probe = replace(exact, inputs=(args,))
     atol = ATOL * max(1e-3, largest(expected(task, probe)))
