@@ -44,6 +44,11 @@ TRANSLATIONS = (
     ),
     (ModuleNotFoundError, "", "this module is not installed here; every task can be done with NumPy only."),
     (ImportError, "cannot import name", "this module has nothing of that name: is it spelled right?"),
+    (
+        KeyError,
+        "",
+        lambda f, p: "what is to be removed from the set is not in it." if ".remove(" in p.line else None,
+    ),
     (KeyError, "", "the dict has no such key: print(list(d)) shows those that it has."),
     (FileNotFoundError, "", "there is no such file here; a task needs none, it works on what it is given."),
     (AssertionError, "", "an `assert` does not hold: what it says is not so for the numbers of the check."),
@@ -118,8 +123,8 @@ TRANSLATIONS = (
     (TypeError, "complex", COMPLEX),
     (
         TypeError,
-        r"for @=?:(?!.*'list'|.*'tuple')",
-        "@ multiplies matrices, and one side is none; plain numbers take *.",
+        f"for @=?: '{words.NUMBERS}' and '{words.NUMBERS}'",
+        "@ multiplies matrices; two plain numbers take *.",
     ),
     (TypeError, r"can't multiply sequence.*", words.repeated),
     (TypeError, r"can only concatenate (list|tuple|str)", words.joined),
@@ -132,7 +137,7 @@ TRANSLATIONS = (
         "this is a text, and a whole number picks one of its letters; is it one part where you meant the whole list, "
         "or a key where you meant the dict?",
     ),
-    (TypeError, "slice indices must be|expected a sequence of integers", words.WHOLE),
+    (TypeError, r"slice indices must be|expected a sequence of integers[^\n]*got '(np\.float\d*\()?[-\d]", words.WHOLE),
     (TypeError, r"'([\w.]+)' object cannot be interpreted as an integer", words.whole),
     (TypeError, "only integer scalar arrays", words.for_a_size),
     (
@@ -192,9 +197,9 @@ TRANSLATIONS = (
     ),
     (
         TypeError,
-        "must be real number, not (list|tuple|numpy.ndarray)|define __round__",
-        "this function takes one number; for a whole list or array there is one of the same name in NumPy, np.sqrt, "
-        "np.round.",
+        "must be real number, not (list|tuple|numpy.ndarray)|type (list|tuple|numpy.ndarray) doesn't define",
+        "this function takes one number; for a whole list, tuple or array there is one of the same name in NumPy, "
+        "np.sqrt, np.round.",
     ),
     (TypeError, r"(?:must be|not a|a) real number[^\n]*str\b", TEXT_NO_NUMBER),
     (
@@ -208,7 +213,7 @@ TRANSLATIONS = (
     (
         TypeError,
         r"argument must be a string[^\n]*not '(list|tuple)'",
-        "a whole list stands where one number belongs: float() and int() take one, x[0].",
+        lambda f, p: f"a whole {f[1]} stands where one number belongs: float() and int() take one, x[0].",
     ),
     (
         TypeError,
@@ -221,6 +226,7 @@ TRANSLATIONS = (
         "did not contain a loop[^\n]*(<U|StrDType)|not supported for the input types",
         words.NO_CALCULATING["str"],
     ),
+    (TypeError, "loop of ufunc does not support", words.any_kind),
     (
         TypeError,
         "loop of ufunc does not support",
@@ -232,6 +238,12 @@ TRANSLATIONS = (
         "a format such as :.2f or %d shows one number; print a list or an array as it is.",
     ),
     (TypeError, "exceptions must derive", 'an error is raised with its kind: raise ValueError("...").'),
+    (
+        TypeError,
+        "requires string|must be str, not",
+        "a text holds letters only, no numbers: look for a text in it, or in a list.",
+    ),
+    (TypeError, "", words.any_kind),
     (TypeError, "", "a value of a kind that does not fit here: look at what each name holds."),
     # Values
     (
@@ -307,7 +319,11 @@ def their_error(error):
     except Exception:  # an exception class of their own may hold any mistake
         said = []
     first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
-    place = words.Place(line, frame.f_locals, frame.f_globals) if frame is not None else words.Place("", {}, {})
+    place = words.Place("", {}, {})
+    if frame is not None:
+        # In [... for a, b in pairs], the names around it belong to the frame before.
+        around = own[-2][1].f_locals if own[1:] and summary.name.startswith("<") else {}
+        place = words.Place(line, {**around, **frame.f_locals}, frame.f_globals)
     meaning = _raised_by_themselves(error, line) or _translated(error, " ".join(said), place)
     return (first, f"That means: {meaning}") if meaning else (first,)
 

@@ -65,14 +65,21 @@ def one_by_one(kind):
     )
 
 
+def by_kind(kind):
+    """What to tell someone who takes a value of this kind for an array, or None."""
+    return one_by_one(kind) if re.fullmatch(ITERATORS, kind) else NO_CALCULATING.get(kind)
+
+
 def no_calculating(found, place):
     """`found` holds the kinds of both sides, as in 'list' and 'int'."""
-    for kind in re.findall(r"['\"]([\w.]+)['\"]", found[0]):
-        if kind in NO_CALCULATING:
-            return NO_CALCULATING[kind]
-        if re.fullmatch(ITERATORS, kind):
-            return one_by_one(kind)
-    return None
+    kinds = re.findall(r"['\"]([\w.]+)['\"]", found[0])
+    return next(filter(None, map(by_kind, kinds)), None)
+
+
+def any_kind(found, place):
+    """Whatever it says of a value's kind: 'set' object, of type 'dict', not module, type str."""
+    kinds = re.findall(r"'([\w.]+)' object|(?:\bnot|\btype|non-iterable) '?([\w.]+)", found.string)
+    return next(filter(None, (by_kind(kind) for pair in kinds for kind in pair)), None)
 
 
 def repeated(found, place):
@@ -107,8 +114,8 @@ def whole(found, place):
         return WHOLE
     if kind == "str":
         return "a text stands where a whole number belongs: are there quotes too many? int(...) makes a number of it."
-    if "range(" in place.line:
-        return "range() wants one number, how often; for every place of a list write range(len(...))."
+    if "range(" in place.line and kind in ("list", "tuple"):
+        return f"range() wants one number, how often; for every place of a {kind} write range(len(...))."
     if kind in ("list", "tuple"):
         return (
             f"a {kind} stands where one whole number belongs; here the sizes may have to stand one by one, without "
@@ -136,7 +143,7 @@ def for_a_size(found, place):
 def no_dtype(found, place):
     if re.search(r"\b(sum|mean|max|min|std|var|prod)\(", place.line):
         return "two axes stand in brackets of their own: axis=(0, 1)."
-    if "not understood" in found.string and not re.search(r"zeros|ones|empty|full", place.line):
+    if "data type '" in found.string:
         return "this is no kind of number that NumPy knows; float, int and bool are."
     if re.search(r"\barray\(", place.line):
         return "np.array takes one list: write np.array([1, 2]), with square brackets inside the round ones."
@@ -179,7 +186,7 @@ def no_attribute(found, place):
         return "a set takes .add(...), and forgets the order; to keep it, begin with a list, []."
     if kind == "dict" and name in ("append", "add"):
         return "a dict takes d[key] = value; .append(...) belongs to lists, []."
-    return no_calculating(re.match(".*", f"'{kind}'"), place)
+    return by_kind(kind)
 
 
 def no_such_name(found, place):
@@ -406,14 +413,14 @@ BY_SHAPE = (
     (
         r"cannot reshape array of size (\d+) into shape (\([\d,]*\))",
         lambda f, p: (
-            f"{SHAPES} {f[1]} numbers do not fill {f[2]}. The sizes, multiplied, must give {f[1]}; -1 for one of them "
-            "is worked out."
+            f"{SHAPES} an array of size {f[1]} does not fill {f[2]}. The sizes, multiplied, must give {f[1]}; -1 for "
+            "one of them is worked out."
         ),
     ),
     ("can only specify one unknown dimension", "-1 may stand for one size only; say the other ones."),
     (
         r"matmul: .* does not have enough dimensions",
-        "@ multiplies matrices, and one side is a plain number; for a number use *.",
+        "@ multiplies matrices, and one side is none; a plain number takes *.",
     ),
     (
         r"matmul: .*mismatch|not aligned",
