@@ -15,6 +15,7 @@ import pytest
 
 from nstlib.course.grading import reports
 from nstlib.course.grading.reports import reading, tally, texts
+from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.course.grading.reports.style import STYLE
 from nstlib.errors import NSTError
 
@@ -354,6 +355,31 @@ def test_canvas_csv_has_the_columns_and_the_points_that_canvas_wants(written):
     assert [row[5] for row in rows] == ["6", "2", "0", "", ""]
 
 
+POINTS_ROWS = ["Points Possible", "points possible", "POINTS POSSIBLE", "Points  Possible", "Points\u00a0Possible"]
+POINTS_ROWS += ["Points\u2003Possible", "Points\u3000Possible", "Points\tPossible", "Points\nPossible", "PointsPossible"]
+POINTS_ROWS += ["Points\u200bPossible", "Points \u200bPossible", "Po\u00adints Possible", "Points\x00 Possible"]
+POINTS_ROWS += ["Points \x1b[31mPossible", "Points\u202e Possible", "Ｐｏｉｎｔｓ Ｐｏｓｓｉｂｌｅ", "a Points Possible b"]
+POINTS_ROWS += ["Points_Possible", "Points\ufe0f Possible", "Points Po\u200dssible", "\ufeffPoints Possible", "Muted", "mUTED "]
+POINTS_ROWS += ["Manual Posting", "Manual\u00a0Posting (Points Possible)", " Muted\u200b"]
+
+
+@pytest.mark.parametrize("rostered", [True, False])
+def test_no_name_becomes_a_line_that_canvas_reads_as_something_else(tmp_path, rostered):
+    """Canvas's importer: a first cell with these words sets the points; a line of "Muted" and the like is left out."""
+    ids = [f"s{k}" for k in range(len(POINTS_ROWS))] if rostered else POINTS_ROWS
+    roster = dict(zip(ids, POINTS_ROWS, strict=True)) if rostered else None
+    works = [submission(i, "03_style", 6, status="missing", words="nothing was handed in.") for i in ids]
+    reports.write(REPORT | {"roster": roster, "submissions": works}, tmp_path)
+    _, possible, *rows = rows_of(tmp_path / "canvas.csv")
+    assert possible[0] == "Points Possible" and len(rows) == len(POINTS_ROWS)
+    for row in rows:
+        for text in row:
+            words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+            seen = "".join(c for c in words if unicodedata.category(c) not in ("Cf", "Mn", "Cc"))
+            assert "points possible" not in seen and "pointspossible" not in seen and "points_possible" not in seen
+        assert not re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", row[0], flags=re.IGNORECASE)
+
+
 @pytest.mark.parametrize("name", ["marks.csv", "moodle.csv", "canvas.csv"])
 def test_no_cell_starts_a_formula_whatever_separates_cells(written, name):
     for row in rows_of(written / name, "utf-8-sig"):
@@ -409,10 +435,13 @@ def test_only_our_own_old_pages_are_removed(written):
     theirs = {
         "notes.html": "<p>the teacher's own",
         "notes-12345678.html": "<p>looks like ours, but is not",
+        "notes-1234567890abcdef1234567890abcdef.html": "<p>looks like ours, but is not",
+        "notes-1234.html": GENERATOR,
         "ann.txt": "x",
     }
     for name, text in theirs.items():
         (folder / name).write_text(text)
+    (folder / "ann-12345678.html").write_text(GENERATOR)  # as pages were called before, with 8 digits
     few = REPORT | {"submissions": [s for s in REPORT["submissions"] if s["student"] == "ann"]}
     reports.write(few, written)
     assert {p.name for p in folder.iterdir()} == {*theirs, page_of(written, "ann").name}
@@ -470,6 +499,14 @@ def test_names_that_look_alike_get_pages_of_their_own(tmp_path):
     assert {path.resolve().parent for path in paths} == {tmp_path, tmp_path / "students"}
     names = [p.name for p in (tmp_path / "students").iterdir()]
     assert len({n.lower() for n in names}) == len(alike) and all(reports.PAGE_NAME.fullmatch(n) for n in names)
+
+
+def test_names_of_one_short_digest_get_pages_of_their_own(tmp_path):
+    """These two share the first 32 bits of their SHA-256, ea6bc9f6, and the part of it that people read."""
+    alike = ["x" * 40 + "6542", "x" * 40 + "70735"]
+    reports.write(REPORT | {"submissions": [submission(s, "03_style", 6) for s in alike]}, tmp_path)
+    assert len(list((tmp_path / "students").iterdir())) == 2
+    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", reading.slug(s)) for s in alike)
 
 
 def test_words_stand_out_from_what_is_behind_them():

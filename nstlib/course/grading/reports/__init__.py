@@ -17,7 +17,7 @@ from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
 from nstlib.images import make_folder, write_atomically
 
-PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-[0-9a-f]{8}\.html")
+PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
 
 
 def write(report, out):

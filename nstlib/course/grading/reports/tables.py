@@ -10,12 +10,18 @@ Texts are quoted, and no cell starts a formula.
 
 import csv
 import io
+import re
+import unicodedata
 
 from nstlib.course.grading.reports import reading
-from nstlib.course.grading.reports.texts import cell
+from nstlib.course.grading.reports.texts import cell, line
 
 MOST_FEEDBACK = 1_500
 POINTS_ROW = "Points Possible"
+# Canvas takes any line whose first cell holds these words for the one that sets the points. Whatever else a person or
+# a program may read as them counts here, too: any letters' case and width, anything or nothing between them.
+LIKE_POINTS_ROW = re.compile(r"[\W_]*".join(POINTS_ROW.replace(" ", "")), re.IGNORECASE)
+LEFT_OUT = re.compile(r"(muted|manual posting.*)", re.IGNORECASE)  # Canvas skips a line of nothing else
 
 
 def marks(report):
@@ -58,10 +64,17 @@ def canvas(report):
     rows = []
     for student in _enrolled(report):
         by_stem = {s["exercise"]: s for s in reading.of_student(report, student)}
-        # Canvas takes any line whose name holds these words for the one that sets the points.
-        name = reading.name_of(report, student).replace(POINTS_ROW, POINTS_ROW.replace(" ", "-"))
-        rows.append([name, "", student, student, "", *(_grade(by_stem.get(stem)) for stem in stems)])
+        name, known_as = _no_points_row(reading.name_of(report, student)), _no_points_row(student)
+        name = f"({name})" if LEFT_OUT.fullmatch(name) else name
+        rows.append([name, "", known_as, known_as, "", *(_grade(by_stem.get(stem)) for stem in stems)])
     return _csv([head, possible, *rows]).encode()
+
+
+def _no_points_row(name):
+    """A name that is not taken for the line of points, looked at as it will be written: what is hidden is gone then."""
+    shown = line(name)
+    plain = unicodedata.normalize("NFKC", shown)
+    return LIKE_POINTS_ROW.sub(POINTS_ROW.replace(" ", "-"), plain) if LIKE_POINTS_ROW.search(plain) else shown
 
 
 def _enrolled(report):
