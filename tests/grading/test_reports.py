@@ -356,10 +356,28 @@ def test_canvas_csv_has_the_columns_and_the_points_that_canvas_wants(written):
 
 
 POINTS_ROWS = ["Points Possible", "points possible", "POINTS POSSIBLE", "Points  Possible", "Points\u00a0Possible"]
-POINTS_ROWS += ["Points\u2003Possible", "Points\u3000Possible", "Points\tPossible", "Points\nPossible", "PointsPossible"]
+POINTS_ROWS += [
+    "Points\u2003Possible",
+    "Points\u3000Possible",
+    "Points\tPossible",
+    "Points\nPossible",
+    "PointsPossible",
+]
 POINTS_ROWS += ["Points\u200bPossible", "Points \u200bPossible", "Po\u00adints Possible", "Points\x00 Possible"]
-POINTS_ROWS += ["Points \x1b[31mPossible", "Points\u202e Possible", "Ｐｏｉｎｔｓ Ｐｏｓｓｉｂｌｅ", "a Points Possible b"]
-POINTS_ROWS += ["Points_Possible", "Points\ufe0f Possible", "Points Po\u200dssible", "\ufeffPoints Possible", "Muted", "mUTED "]
+POINTS_ROWS += [
+    "Points \x1b[31mPossible",
+    "Points\u202e Possible",
+    "Ｐｏｉｎｔｓ Ｐｏｓｓｉｂｌｅ",
+    "a Points Possible b",
+]
+POINTS_ROWS += [
+    "Points_Possible",
+    "Points\ufe0f Possible",
+    "Points Po\u200dssible",
+    "\ufeffPoints Possible",
+    "Muted",
+    "mUTED ",
+]
 POINTS_ROWS += ["Manual Posting", "Manual\u00a0Posting (Points Possible)", " Muted\u200b"]
 
 
