@@ -318,7 +318,8 @@ def test_marks_csv_adds_up(written):
     raw = (written / "marks.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-    columns = "student_id name exercise|3.1 flatten|3.2 gram_matrix|5.1 step|total max status graded_at kit_version"
+    columns = "student_id name exercise|3.1 flatten|3.2 gram_matrix|5.1 step|"
+    columns += "days_late penalty total max status comment graded_at kit_version"
     first, *tasks, last = columns.split("|")
     assert list(rows[0]) == [*first.split(), *tasks, *last.split()]
     assert [row["total"] for row in rows] == ["6", "2", "0", "0", "0", "0", "2", "0"]
@@ -329,7 +330,8 @@ def test_marks_csv_adds_up(written):
     assert (rows[1]["student_id"], rows[1]["name"]) == ("'" + CALC, "<script>alert(1)</script>")
     assert (rows[2]["student_id"], rows[2]["name"]) == (COMMAS, "Eve gpj.exe @SUM(1)")
     assert (rows[3]["status"], rows[4]["status"]) == ("missing", "refused")
-    assert b',2,4,"",6,6,"graded","2026-11-25T14:05:00+00:00","0.1.0+abc"\r\n' in raw  # numbers are not quoted
+    # Numbers are not quoted.
+    assert b',2,4,"","","",6,6,"graded","","2026-11-25T14:05:00+00:00","0.1.0+abc"\r\n' in raw
 
 
 def test_moodle_csv_holds_the_roster_with_grades_and_feedback(written):

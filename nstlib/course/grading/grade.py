@@ -46,6 +46,7 @@ def grade(
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
+    reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
     box = sandbox.choose(unsafe, limits, level, private)
@@ -59,8 +60,9 @@ def grade(
         ) from None
     finally:
         sandbox.close(box)
-    report = _report(graded, references, known, notes, box)
+    report = reports.teacher.take(_report(graded, references, known, notes, box), out)
     reports.write(report, out)
+    reports.teacher.extend(report, out)
     return report
 
 
@@ -221,21 +223,29 @@ def _report(graded, references, roster, notes, box):
         "notes": [*notes, *_sheet_notes(graded)],
         "roster": roster,
         "exercises": {
-            stem: {
-                "of": sum(t.points for t in reference.tasks.values()),
-                "manual": reference.manual,
-                "tasks": {
-                    i: {
-                        "name": t.name,
-                        "of": t.points,
-                        "probes": [{"says": p.says, "points": p.points} for p in t.probes],
-                        "variants": {w.name: w.words for w in t.wrong},
-                    }
-                    for i, t in reference.tasks.items()
-                },
-            }
-            for stem, reference in references.items()
+            stem: exercise
+            for stem, exercise in _exercises(references).items()
             if any(r["exercise"] == stem for r in graded)
         },
         "submissions": graded,
+    }
+
+
+def _exercises(references):
+    """What the exercises ask, for the reports."""
+    return {
+        stem: {
+            "of": sum(t.points for t in reference.tasks.values()),
+            "manual": reference.manual,
+            "tasks": {
+                i: {
+                    "name": t.name,
+                    "of": t.points,
+                    "probes": [{"says": p.says, "points": p.points} for p in t.probes],
+                    "variants": {w.name: w.words for w in t.wrong},
+                }
+                for i, t in reference.tasks.items()
+            },
+        }
+        for stem, reference in references.items()
     }
