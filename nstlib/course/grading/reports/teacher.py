@@ -221,7 +221,7 @@ def _item(text, exercise):
     if DATE.fullmatch(plain):
         raise NSTError(f"'{plain}' looks like a date that a spreadsheet made of a task's number; write 'Task 3.2'")
     for title in (*exercise["manual"], WHOLE):
-        if plain.casefold() in (title.casefold(), line(title).casefold(), cell(title).removeprefix("'").casefold()):
+        if _key(plain).casefold() == _key(title).casefold():
             return title
     return plain
 
@@ -281,8 +281,8 @@ def _finder(report):
 
 
 def _key(student):
-    """An id as it is written to a cell, without the apostrophe before what would start a formula."""
-    return str(cell(student)).removeprefix("'").strip()
+    """An id by which lines are compared: without apostrophes, which cells get before what would start a formula."""
+    return line(student).replace("'", "").strip()
 
 
 # --- lines for whom it has none --------------------------------------------------------------------------------------
