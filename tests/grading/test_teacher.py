@@ -314,9 +314,9 @@ def test_lines_for_nobody_here_are_kept_and_told(tmp_path):
     text = FILLED + "zoe,,05_the_loop,5.1,2,,\nann,,03_style,3.2,4,,well\n,,05_the_loop,5.1,,,to whom?\n"
     taken = written(tmp_path, text)
     notes = taken["teacher"]["notes"]
-    assert len(notes) == 2 and "2 lines for students whom this class does not have" in notes[0]
+    assert len(notes) == 2 and "2 lines of teacher.csv for students whom this class does not have" in notes[0]
     assert "(zoe, an empty cell): kept, not counted." in notes[0]
-    assert "1 line for exercises that were not graded this time (03_style)" in notes[1]
+    assert "1 line of teacher.csv for exercises that were not graded this time (03_style)" in notes[1]
     assert (tmp_path / "teacher.csv").read_text().startswith(text)
     shown = (tmp_path / "class.html").read_text(encoding="utf-8")
     assert (

@@ -229,7 +229,11 @@ def _marks(report, submissions, exercise):
     caption = "Points for each task, with how it went. A name leads to the student's page."
     if any(mark["machine"] is not None for s in submissions for mark in s["tasks"].values()):
         caption += f" {symbol('manual')} yours count, not the grader's beside them."
-    manual = "".join(f"<li>{badge('manual')} {html(part)}: judged by a person.</li>" for part in exercise["manual"])
+    waiting = [title for title in exercise["manual"] if title not in {part["title"] for part in parts}]
+    manual = "".join(
+        f"<li>{badge('manual')} {html(part)}: judged by a person; points and comments go into teacher.csv.</li>"
+        for part in waiting
+    )
     by_hand = f'<ul class="probes">{manual}</ul>' if manual else ""
     return f"<h3>Students and tasks</h3>\n{table(caption, head, rows, [1], 'marks')}{by_hand}\n"
 

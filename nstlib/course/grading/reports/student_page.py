@@ -61,6 +61,7 @@ def _work(exercise, work, key, several):
         attempt = f" · attempt {html(str(work['attempt']), 40)}" if work["attempt"] else ""
         head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi>{attempt}</p>\n'
     head += _late(work)
+    head += "".join(spoken(part["comment"]) for part in work["judged"] if _is_remark(part))
     if words := work["sheet"].get("words"):
         told = html(sentence(words), 600)
         head += f'<div class="box" role="note"><p><strong>Which sheet it was</strong></p><p>{told}</p></div>\n'
@@ -71,9 +72,7 @@ def _work(exercise, work, key, several):
     titles = [part.get("title", "") for part in work["manual"]] or exercise["manual"]
     known = {part["title"]: part for part in work["judged"]}
     parts = [known.pop(title, {"title": title, "points": None, "comment": ""}) for title in titles]
-    parts += [
-        part for part in known.values() if part["points"] is not None or part["comment"] or part["of"] is not None
-    ]
+    parts += [part for part in known.values() if part["of"] is not None or (part["comment"] and not _is_remark(part))]
     manual = "".join(_part(part, f"{key}-m{k}") for k, part in enumerate(parts, 1))
     return f"{head}{_next(exercise, work)}{tasks}{manual}"
 
@@ -86,16 +85,20 @@ def _late(work):
     return f'<div class="box late" role="note"><p><strong>{html(sentence(late))}</strong></p><p>{rule}</p></div>\n'
 
 
+def _is_remark(part):
+    """Is it about the whole sheet, and for nobody a matter of points?"""
+    return part["title"] == teacher.WHOLE and part["of"] is None
+
+
 def _part(part, key):
     """What a person judges: points and words, as far as there are any."""
     if part["points"] is not None:
         score = f"{charts.meter(key, part['points'], part['of'])} <small>{part['points']} of {part['of']}</small>"
         words = "<p>Judged by your teacher.</p>"
-    elif part["title"] == teacher.WHOLE or (part["comment"] and part.get("of") is None):
+    elif part["comment"]:
         score, words = "", ""
     else:
-        score = f"<small>of {part['of']}</small>" if part.get("of") is not None else ""
-        words = "<p>Manual: judged by a person.</p>"
+        score, words = "", "<p>Manual: judged by a person.</p>"
     head = f"<h3>{html(part['title'])} {badge('manual')} {score}</h3>"
     return f'<section class="task">{head}\n{words}{spoken(part["comment"])}</section>\n'
 
@@ -152,7 +155,7 @@ def _task(i, mark, task, key):
     if mark["machine"] is not None:
         given, machine = plural(mark["points"], "point"), f"{mark['machine']} of {mark['of']}"
         head += f"\n<p>{badge('manual')} Your teacher gave {given}; the grader's {machine} do not count.</p>"
-    if mark["changed"]:
+    if mark["changed"] and mark["changed"] not in " ".join(mark["words"]):
         said += f"<p><strong>Note:</strong> {html(sentence(mark['changed']), 600)}</p>"
     if known := reading.mistake(mark, task):
         parts = f"<p><strong>A known mistake:</strong> {html(sentence(known), 400)}</p>"

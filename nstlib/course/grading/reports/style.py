@@ -59,6 +59,7 @@ thead th { font-weight: 600; vertical-align: bottom; border-bottom: 1px solid va
 td.number { white-space: nowrap; }
 .marks { width: 100%; }
 .marks thead th + th, .marks td { padding: .38rem .6rem; }
+.marks td small { white-space: normal; }
 .marks small { display: block; line-height: 1.3; font-weight: 400; }
 .marks tbody th { min-width: 7.5rem; }
 

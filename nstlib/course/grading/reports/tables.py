@@ -15,7 +15,7 @@ import re
 import unicodedata
 
 from nstlib.course.grading.reports import reading
-from nstlib.course.grading.reports.texts import cell, line
+from nstlib.course.grading.reports.texts import cell, line, plural
 
 MOST_FEEDBACK = 1_500
 POINTS_ROW = "Points Possible"
@@ -56,7 +56,9 @@ def _said(submission, exercise):
         if mark["machine"] is not None or mark["comment"]:
             name = f"{i} {exercise['tasks'].get(i, reading.TASK)['name']}".strip()
             given = (
-                f" ({mark['points']} points, not the grader's {mark['machine']})" if mark["machine"] is not None else ""
+                f" ({plural(mark['points'], 'point')}, not the grader's {mark['machine']})"
+                if mark["machine"] is not None
+                else ""
             )
             parts.append(f"{name}{given}: {line(mark['comment'], MOST_FEEDBACK)}")
     for part in submission["judged"]:

@@ -259,7 +259,8 @@ def _known(entries, report):
 def _left(why, names):
     different = [name[:60] or "an empty cell" for name in dict.fromkeys(names)]
     more = f" and {len(different) - 10} more" if len(different) > 10 else ""
-    return f"{NAME}: {plural(len(names), 'line')} for {why} ({', '.join(different[:10])}{more}): kept, not counted."
+    lines = f"{plural(len(names), 'line')} of {NAME}"
+    return f"{lines} for {why} ({', '.join(different[:10])}{more}): kept, not counted."
 
 
 def _finder(report):
