@@ -392,7 +392,7 @@ LATE = {"days": 2, "penalty": 1.5, "words": "10 % of the points for each day or 
 def late_class():
     report = copy.deepcopy(REPORT)
     report["submissions"] = [
-        work("ann", points=(2, 3), late=LATE, earned=5) | {"points": 3.5, "attempt": 2},
+        work("ann", points=(2, 3), late=LATE, earned=5) | {"points": 3.5, "attempt": 2, "attempts": 3},
         work("007", points=(2, 3), late={"days": 1, "penalty": 0, "words": "one day is free"}),
         work("cy", points=(1, 0), late={"days": 9, "penalty": 4, "words": "x"}, earned=1) | {"points": 0},
         work("dan", points=(1, 0), late=None),
@@ -409,7 +409,8 @@ def test_late_hand_ins_are_told_in_tables_and_pages(tmp_path):
     ]
     hers = page(tmp_path, "ann")
     assert "2 days late, −1.5 points." in hers and "10 % of the points for each day or part of one." in hers
-    assert "attempt 2" in hers and "late" not in re.sub(r"<style>.*?</style>", "", page(tmp_path, "dan"), flags=re.S)
+    assert "attempt 2 of 3" in hers and "· attempt" not in page(tmp_path, "007")
+    assert "late" not in re.sub(r"<style>.*?</style>", "", page(tmp_path, "dan"), flags=re.S)
     assert "1 day late.</strong>" in page(tmp_path, "007") and "One day is free." in page(tmp_path, "007")
     teachers = (tmp_path / "class.html").read_text(encoding="utf-8")
     assert "<b>3</b><span>late</span>" in teachers and "2 days late, −1.5 points" in teachers

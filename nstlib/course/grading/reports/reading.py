@@ -19,7 +19,8 @@ SUBMISSION = {
     "manual": [],
     "seconds": 0,
     "late": None,
-    "attempt": "",
+    "attempt": 1,
+    "attempts": 1,
     "earned": None,
     "sheet": {"edition": None, "words": ""},
     "judged": [],
@@ -116,6 +117,12 @@ def late(submission):
         return ""
     days, penalty = (number(submission["late"][key]) for key in ("days", "penalty"))
     return f"{days} {'day' if days == 1 else 'days'} late" + (f", −{penalty} {_points(penalty)}" if penalty else "")
+
+
+def attempt(submission):
+    """Which of several attempts it is, in words, or nothing: "attempt 2 of 3"."""
+    which, many = (submission[key] if isinstance(submission[key], int) else 1 for key in ("attempt", "attempts"))
+    return f"attempt {which} of {max(which, many)}" if max(which, many) > 1 else ""
 
 
 def _points(number):

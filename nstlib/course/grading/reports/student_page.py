@@ -58,7 +58,7 @@ def _work(exercise, work, key, several):
     if work["status"] != "graded":
         head += f"<p>{badge(work['status'])} {html(sentence(work['words']), 400)}</p>\n"
     elif work["file"]:
-        attempt = f" · attempt {html(str(work['attempt']), 40)}" if work["attempt"] else ""
+        attempt = f" · {which}" if (which := reading.attempt(work)) else ""
         head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi>{attempt}</p>\n'
     head += _late(work)
     head += "".join(spoken(part["comment"]) for part in work["judged"] if _is_remark(part))
