@@ -135,7 +135,7 @@ def test_a_teacher_csv_that_cannot_be_used_stops_a_class_before_it_is_graded(tmp
     (tmp_path / "in" / "ann").mkdir(parents=True)
     nbformat.write(notebook(), tmp_path / "in" / "ann" / "03_style.ipynb")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "teacher.csv").write_text("student_id,exercise,item,points\nann,3,3.1,9\n")
+    (tmp_path / "out" / "teacher.csv").write_text("student_id,exercise,item,points,comment\nann,3,3.1,9,\n")
     with pytest.raises(NSTError, match="line 2: there are 9 points, but at most"):
         grade(tmp_path / "in", tmp_path / "out", root=ROOT, exercise="03", tell=lambda _: None)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["teacher.csv"]

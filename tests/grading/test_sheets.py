@@ -73,6 +73,19 @@ def test_a_sheet_tells_its_edition_whatever_an_editor_drops(kept, code):
     assert sheet == {"edition": editions.EDITION, "words": ""} and changed == {}
 
 
+@pytest.mark.parametrize("kind", ["latin-1", "something after its end", "the server's answer", "format 3"])
+def test_a_sheet_in_a_strange_file_tells_its_edition(kind):
+    cells = [{"cell_type": "markdown", "source": ["# É\n", "\n", f"{editions.line(STEM)}"], "metadata": {}}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, ensure_ascii=False)
+    data = {
+        "latin-1": text.encode("latin-1"),
+        "something after its end": text.encode() + b"\0\0",
+        "the server's answer": json.dumps({"type": "notebook", "content": json.loads(text)}).encode(),
+        "format 3": json.dumps({"worksheets": [{"cells": cells}], "nbformat": 3}).encode(),
+    }
+    assert sheets.read(data[kind], STEM) == sheets.Stamp(editions.EDITION, {})
+
+
 def test_a_sheet_without_a_stamp_is_marked_as_one_of_today():
     data = json.dumps(without(SHEET, sheet=True, cells=True, line=True)).encode()
     assert sheets.read(data, STEM) == sheets.Stamp(None, {})

@@ -28,9 +28,11 @@ def read(data, stem):
     from one sheet to another; then the notebook's metadata, then the line that people read."""
     try:
         notebook = json.loads(data)
-    except (ValueError, RecursionError):
-        return Stamp(None, {})
-    cells = [cell for cell in _list(notebook, "cells") if isinstance(cell, dict)]
+    except (ValueError, RecursionError):  # another encoding, or something after its end: the line can be read
+        return Stamp(_line(data.decode("latin-1"), stem), {})
+    notebook = _dict(notebook, "content") or notebook  # as Jupyter's server answers
+    sheets = [notebook, *_list(notebook, "worksheets")]  # of the old format 3
+    cells = [cell for sheet in sheets for cell in _list(sheet, "cells") if isinstance(cell, dict)]
     ours = _dict(_dict(notebook, "metadata"), "nst")
     if ours.get("exercise") not in (stem, None):
         ours = {}
@@ -48,10 +50,14 @@ def _read_line(cells, stem):
         if cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
             text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-            for name, number in LINE.findall(text):
-                if name == stem:
-                    return _number(int(number))
+            if edition := _line(text, stem):
+                return edition
     return None
+
+
+def _line(text, stem):
+    """The edition in the line that people read."""
+    return next((_number(int(number)) for name, number in LINE.findall(text) if name == stem), None)
 
 
 def _dict(holder, key):

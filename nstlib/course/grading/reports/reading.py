@@ -30,6 +30,7 @@ MARK = {"status": "", "passed": [], "points": 0, "words": [], "variant": "", "no
 MARK |= {"source": "", "changed": "", "machine": None, "comment": ""}
 LATE = {"days": 0, "penalty": 0, "words": ""}
 TEACHER = {"entries": [], "notes": []}
+ENTRY = {"student": "", "exercise": "", "item": "", "points": None, "of": None, "comment": ""}
 EXERCISE = {"of": 0, "manual": [], "tasks": {}, "judged": []}
 TASK = {"name": "", "of": 0, "probes": [], "variants": {}}
 REPORT = {"kit": "", "graded_at": "", "python": "", "numpy": "", "notes": [], "roster": None}
@@ -54,6 +55,7 @@ def complete(report):
         submission["late"] = _with(LATE, submission["late"]) if isinstance(submission["late"], dict) else None
     sandbox = _with({"level": "unknown", "words": "which sandbox was used is not known."}, report.get("sandbox") or {})
     teacher = _with(TEACHER, report.get("teacher") or {})
+    teacher["entries"] = [_with(ENTRY, entry) for entry in teacher["entries"]]
     parts = {"submissions": submissions, "exercises": exercises, "sandbox": sandbox, "teacher": teacher}
     return _with(REPORT, report) | parts
 

@@ -21,7 +21,7 @@ from nstlib.images import write_atomically
 
 NAME = "teacher.csv"
 COLUMNS = ("student_id", "name", "exercise", "item", "points", "of", "comment")
-NEEDED = ("student_id", "exercise", "item")
+NEEDED = ("student_id", "exercise", "item", "points", "comment")
 ALSO = {"student id": "student_id", "id": "student_id", "student": "student_id", "username": "student_id"}
 ALSO |= {"task": "item", "max": "of", "out of": "of", "comments": "comment", "feedback": "comment"}
 WHOLE = "whole sheet"  # the item of a line about everything
@@ -89,11 +89,13 @@ def _read(path):
     for separator in SEPARATORS:
         lines = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
         try:
-            columns = [_column(name) for name in next(lines, [])]
+            columns = _columns(next(lines, []))
         except csv.Error:  # quotes that stand beside another separator
             continue
         if not set(NEEDED) <= set(columns):
             continue
+        if twice := next((name for name in COLUMNS if columns.count(name) > 1), None):
+            raise NSTError(f"'{path}' has two columns '{twice}'; it was left as it is. Give one of them another name.")
         try:
             rows = [(lines.line_num + skipped, row) for row in lines]
         except csv.Error as error:
@@ -125,9 +127,14 @@ def _decoded(data, path):
     raise NSTError(f"'{path}' is no text that can be read; it was left as it is. Save it as CSV in UTF-8.")
 
 
-def _column(name):
-    name = " ".join(line(name).casefold().split())
-    return ALSO.get(name, name.replace(" ", "_"))
+def _columns(row):
+    """The names of the columns; other words for one that is wanted are taken where it is not there itself."""
+    plain = [" ".join(line(name).casefold().split()) for name in row]
+    names = [name.replace(" ", "_") for name in plain]
+    for place, name in enumerate(plain):
+        if (wanted := ALSO.get(name)) and wanted not in names:
+            names[place] = wanted
+    return names
 
 
 def _by_column(columns, rows, path):
