@@ -173,12 +173,16 @@ def grade(
     A run that was broken off goes on where it stopped when the same command is given again.
     """
     from nstlib.course.grading.grade import grade as run
+    from nstlib.course.grading.reports import reading
 
     options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
     report = run(submissions, out, root=root, **options)
-    for note in report["notes"]:
+    for note in reading.notes(report):
         print(f"note: {note}")
+    if noted := sum(bool(reading.notes_on(record)) for record in report["submissions"]):
+        print(f"note: {noted} of {len(report['submissions'])} submissions have notes of their own: see class.html.")
     print(f"sandbox: {report['sandbox']['words']}")
+    print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
     print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
 
 

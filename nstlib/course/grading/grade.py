@@ -9,6 +9,7 @@ import platform
 import secrets
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib
-from nstlib.course.grading import rebuild, reports, sandbox, submissions, watchdog
+from nstlib.course.grading import rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
 from nstlib.course.grading.reports.reading import slug
 from nstlib.errors import NSTError
@@ -45,6 +46,7 @@ def grade(
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
+    reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
     box = sandbox.choose(unsafe, limits, level, private)
@@ -58,8 +60,9 @@ def grade(
         ) from None
     finally:
         sandbox.close(box)
-    report = _report(graded, references, known, notes, box)
+    report = reports.teacher.take(_report(graded, references, known, notes, box), out)
     reports.write(report, out)
+    reports.teacher.extend(report, out)
     return report
 
 
@@ -146,6 +149,7 @@ def _graded(submission, reference, box, secret):
         "of": sum(task.points for task in reference.tasks.values()),
         "tasks": {},
         "manual": [],
+        "sheet": {"edition": None, "words": ""},
         "log": "",
     }
     if submission.refused == "missing":
@@ -153,10 +157,13 @@ def _graded(submission, reference, box, secret):
     try:
         if submission.refused:
             raise NSTError(submission.refused)
-        cells, notes = rebuild.read(submission.data)
+        data = submission.data
+        cells, notes = rebuild.read(data)
     except NSTError as error:
         return record | {"status": "refused", "words": str(error)}
     answers = rebuild.answers(cells, reference)
+    sheet, changed = sheets.compare(sheets.read(data, reference.stem), answers)
+    notes += [sheet["words"]] if sheet["words"] else []
     marks, log = mark_all(reference, answers, box, secret, submission.student)
     tasks = {}
     for task_id, task in reference.tasks.items():
@@ -164,15 +171,23 @@ def _graded(submission, reference, box, secret):
         tasks[task_id] = asdict(mark) | {
             "of": task.points,
             "notes": list(dict.fromkeys([*answers[task_id].notes, *mark.notes])),
+            "changed": changed.get(task_id, ""),
             "source": answers[task_id].source,
         }
     return record | {
         "points": sum(t["points"] for t in tasks.values()),
         "tasks": tasks,
         "manual": [{"title": title, "status": "manual"} for title in reference.manual],
+        "sheet": sheet,
         "notes": [*record["notes"], *notes],
         "log": log,
     }
+
+
+def _sheet_notes(graded):
+    """What the sheets of a class say of their editions, once for all that say the same."""
+    told = Counter((r["exercise"], r["sheet"]["words"]) for r in graded if r["sheet"]["words"])
+    return [f"{stem}, {count} handed in: {words}" for (stem, words), count in sorted(told.items())]
 
 
 def _key(submission, reference, box, secret):
@@ -205,24 +220,32 @@ def _report(graded, references, roster, notes, box):
         "python": platform.python_version(),
         "numpy": np.__version__,
         "sandbox": {"level": box.level, "words": box.words},
-        "notes": notes,
+        "notes": [*notes, *_sheet_notes(graded)],
         "roster": roster,
         "exercises": {
-            stem: {
-                "of": sum(t.points for t in reference.tasks.values()),
-                "manual": reference.manual,
-                "tasks": {
-                    i: {
-                        "name": t.name,
-                        "of": t.points,
-                        "probes": [{"says": p.says, "points": p.points} for p in t.probes],
-                        "variants": {w.name: w.words for w in t.wrong},
-                    }
-                    for i, t in reference.tasks.items()
-                },
-            }
-            for stem, reference in references.items()
+            stem: exercise
+            for stem, exercise in _exercises(references).items()
             if any(r["exercise"] == stem for r in graded)
         },
         "submissions": graded,
+    }
+
+
+def _exercises(references):
+    """What the exercises ask, for the reports."""
+    return {
+        stem: {
+            "of": sum(t.points for t in reference.tasks.values()),
+            "manual": reference.manual,
+            "tasks": {
+                i: {
+                    "name": t.name,
+                    "of": t.points,
+                    "probes": [{"says": p.says, "points": p.points} for p in t.probes],
+                    "variants": {w.name: w.words for w in t.wrong},
+                }
+                for i, t in reference.tasks.items()
+            },
+        }
+        for stem, reference in references.items()
     }
