@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from pathlib import Path
 
-from nstlib.course.grading.names import COURSE, _bared, is_litter, plain, read_entry
+from nstlib.course.grading.names import is_litter, plain, read_entry, without_versions
 from nstlib.course.grading.roster import kind_of
 from nstlib.course.grading.tree import MOST_CLASS, from_path
 from nstlib.errors import NSTError
@@ -76,7 +76,9 @@ def _submitted(items, notes):
     inner = next((i for i in items if i.name == "submitted" and i.listing), None)
     if inner is None or not names & NBGRADER:
         return None
-    others = [i for i in items if i.name not in NBGRADER | {"submitted"} and not i.name.startswith(".") and _has_work(i)]
+    others = [
+        i for i in items if i.name not in NBGRADER | {"submitted"} and not i.name.startswith(".") and _has_work(i)
+    ]
     # nbgrader: submitted/STUDENT/EXERCISE/NOTEBOOK
     if not others and not any(_has_work(i, 0) or any(_has_work(j, 0) for j in _inside(i)) for i in _inside(inner)):
         return inner
@@ -115,8 +117,8 @@ def _is_class(item, only, course, people):
         known = {s for i, e in zip(inner, read, strict=True) for s in people.named(e, i.name)}
         return len(known) >= (1 if only else 2)
     if not entry.names and item.listing:  # an exercise's folder with folders in it
-        return all(i.listing and _bared(e.names, numbers=True) for i, e in zip(inner, read, strict=True))
-    who = {_bared(e.names, numbers=True) for e in read}
+        return all(i.listing and without_versions(e.names, numbers=True) for i, e in zip(inner, read, strict=True))
+    who = {without_versions(e.names, numbers=True) for e in read}
     return only and len(who) > 1 and "" not in who and all(_has_work(i) for i in inner)
 
 

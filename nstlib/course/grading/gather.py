@@ -18,8 +18,8 @@ MOST_NOTEBOOKS = 200
 
 @dataclass
 class Hand:
-    """All of one student's. works: notebooks, not yet read; refused, others: (path, what it is) of archives that are not
-    opened and of files of other kinds; course, litter: paths that were passed over."""
+    """All of one student's. works: notebooks, not yet read; refused, others: (path, what it is) of archives that are
+    not opened and of files of other kinds; course, litter: paths that were passed over."""
 
     student: str
     shown: list = field(default_factory=list)
@@ -32,7 +32,7 @@ class Hand:
 
 
 def gather(item, hand, stems, notes, time=None, clock=""):
-    """Sort all files below an Item into a Hand; what is strange is noted. time: when it was handed in, if that is known."""
+    """Sort all files below an Item into a Hand; what is strange is noted. time: when it was handed in, if known."""
     if item.note:
         notes.append(f"{plain(item.shown)}: {item.note}")
     elif item.refused:
@@ -54,11 +54,13 @@ def _gather_folder(item, hand, stems, notes, time, clock):
     try:
         items = item.items()
     except NSTError as error:
-        hand.refused.append((item.shown, f"{error}; {kinds.ASK}, or a zip file that opens." if item.is_zip else f"{error}."))
+        hand.refused.append(
+            (item.shown, f"{error}; {kinds.ASK}, or a zip file that opens." if item.is_zip else f"{error}.")
+        )
         return
     hand.seen += len(items)
-    if hand.seen > (tree.MOST_MEMBERS if item.is_zip or item.zips else MOST_FILES):
-        hand.refused.append((item.shown, f"holds too many files ({hand.seen} and more), which are not looked through."))
+    if hand.seen > (most := tree.MOST_MEMBERS if item.is_zip or item.zips else MOST_FILES):
+        hand.refused.append((item.shown, f"holds more than {most} files, which are not looked through."))
         return
     stamp = next((i for i in items if i.name == STAMP and item.path is not None), None)
     if stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
@@ -102,7 +104,9 @@ def within_limits(hand):
     """Keep a Hand to as many notebooks as are read; what is too much is refused."""
     packed = [w for w in hand.works if w.item.zips]
     if sum(w.item.size for w in packed) > tree.MOST_UNPACKED:
-        words = f"its notebooks have altogether more than {tree.MOST_UNPACKED / 1e6:.0f} MB, and are not looked through."
+        words = (
+            f"its notebooks have altogether more than {tree.MOST_UNPACKED / 1e6:.0f} MB, and are not looked through."
+        )
         hand.refused.append((packed[0].item.shown.rpartition("/")[0], words))
         hand.works = [w for w in hand.works if not w.item.zips]
     if len(hand.works) > MOST_NOTEBOOKS:

@@ -46,7 +46,8 @@ def grade(
     exercise: "03" or "03_style", or every one in exercises/; jobs: submissions at a time; roster: a CSV file of
     students; due: when it was due ("2026-11-20 18:00"), where a roster does not give a student a day of their own;
     late_penalty: what a day costs ("10%/day"); attempts: "last", or "best" after penalties; unsafe: without a sandbox;
-    level: which sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps the whole class from being graded; a single broken submission never does.
+    level: which sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps
+    the whole class from being graded; a single broken submission never does.
     """
     root, out = Path(root), Path(out)
     references = {stem: rebuild.Reference(root, stem) for stem in _stems(root, exercise)}

@@ -106,8 +106,8 @@ def parse_penalty(text):
 
 
 def parse_due(text):
-    """The moment in a text as an aware datetime: 2026-11-20 18:00, with +0100, UTC or Europe/Paris after it if it is not
-    this machine's time zone; a day alone means its end. Raises NSTError for any other."""
+    """The moment in a text as an aware datetime: 2026-11-20 18:00, with +0100, UTC or Europe/Paris after it if it is
+    not this machine's time zone; a day alone means its end. Raises NSTError for any other."""
     bare, zoned = _zoned(text)
     try:
         moment = _moment(bare)

@@ -1,4 +1,4 @@
-"""What the names of handed-in files and folders say: the exercise, copies that programs make, and what platforms add."""
+"""What names of handed-in files and folders say: the exercise, copies that programs make, what platforms add."""
 
 import re
 import unicodedata
@@ -32,9 +32,9 @@ COURSE = {"solutions", "notebooks"}  # of a checkout of the course: nobody hands
 
 WORDS = r"exercises?|exercice|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
 CONFLICT = re.compile(
-    r"[ _-]*\([^()]*(?:conflict|konflikt|conflit|conflitto|conflicto)[^()]*\)"
+    r"(?i:[ _-]*\([^()]*(?:conflict|konflikt|conflit|conflitto|conflicto)[^()]*\))"
     r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
-    r"|[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.)"
+    r"|(?i:[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
     r"|-(?:DESKTOP|LAPTOP|SURFACE|WIN)-[A-Z\d]+(?=$|\.)"
     r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]*(?=$|\.)",
 )
@@ -48,11 +48,17 @@ VERSION = re.compile(
     r"|abgabe|solved|solutions?|lösung(en)?|answers?|my|mine|the|attempt|try|test|scratch|checkpoint|of|von|ipynb",
     re.IGNORECASE,
 )
-ENDINGS = re.compile(r"(\.ipynb|\.zip|\.json|\.txt|\.html?|\.7z|\.rar|\.tar|\.t?gz|\.bz2|\.xz|\.pdf|\.py)+$", re.IGNORECASE)
+ENDINGS = re.compile(
+    r"(\.ipynb|\.zip|\.json|\.txt|\.html?|\.7z|\.rar|\.tar|\.t?gz|\.bz2|\.xz|\.pdf|\.py)+$", re.IGNORECASE
+)
 
 CANVAS = re.compile(r"^(?P<name>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d{4,})_(?P<rest>.+)$")
-MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.IGNORECASE)
-BRIGHTSPACE = re.compile(r"^(?P<number>\d+-\d+) ?- ?(?P<name>.+?) ?- ?(?P<time>[^-]*\b\d{4}\b[^-]*[AP]M)(?: ?- ?(?P<rest>.*))?$")
+MOODLE = re.compile(
+    r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.IGNORECASE
+)
+BRIGHTSPACE = re.compile(
+    r"^(?P<number>\d+-\d+) ?- ?(?P<name>.+?) ?- ?(?P<time>[^-]*\b\d{4}\b[^-]*[AP]M)(?: ?- ?(?P<rest>.*))?$"
+)
 BLACKBOARD = re.compile(r"^(?P<rest>.*)_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_.*|\.\w+)?$")
 
 
@@ -121,23 +127,30 @@ def is_checkpoint(name):
 def read_entry(name, stems):
     """The Entry of one name in the folder of a class. stems: all exercises of the course."""
     bare = ENDINGS.sub("", unicodedata.normalize("NFC", name)).strip() or name
-    for platform, form in (("moodle", MOODLE), ("canvas", CANVAS), ("brightspace", BRIGHTSPACE), ("blackboard", BLACKBOARD)):
+    for platform, form in (
+        ("moodle", MOODLE),
+        ("canvas", CANVAS),
+        ("brightspace", BRIGHTSPACE),
+        ("blackboard", BLACKBOARD),
+    ):
         if found := form.fullmatch(bare):
             return _of_platform(platform, found.groupdict(), stems)
     text = COPY_OF.sub("", CONFLICT.sub("", bare))
     around = _around_exercise(text, stems)
     if around is not None:
         before, after = around
-        machine = MACHINE.fullmatch(after) if _bared(before) else None
-        who = " ".join(filter(None, (_bared(before), "" if machine else _bared(after, numbers=True))))
-        who = who or _bared(after)
+        machine = MACHINE.fullmatch(after) if without_versions(before) else None
+        who = " ".join(
+            filter(None, (without_versions(before), "" if machine else without_versions(after, numbers=True)))
+        )
+        who = who or without_versions(after)
         return Entry(plain(who) or plain(name), who or name, names=f"{who} {after}" if machine else who)
     # No exercise in it: what looks like a copy's number may as well be another student's.
     label = NUMBERED.sub("", text).strip(" _-")
     return Entry(plain(label) or plain(name), bare, names=label or bare)
 
 
-def _bared(part, numbers=False):
+def without_versions(part, numbers=False):
     """What is left of a part of a name without the words that tell versions; numbers: without small ones, too."""
     words, version = part.strip(" _-.,+"), VERSION.pattern if numbers else VERSION.pattern.partition("|")[2]
     while found := re.search(rf"(^|[\s_.,-])({version})$", words, re.IGNORECASE):

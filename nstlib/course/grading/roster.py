@@ -13,7 +13,17 @@ from nstlib.errors import NSTError
 LARGEST = 10_000_000  # bytes
 # Headers as Moodle, Canvas, Blackboard, GitHub Classroom and people write them, the best first.
 IDS = ("id", "student_id", "studentid", "student_number", "matriculation_number", "matrikelnummer", "sis_user_id")
-IDS += ("id_number", "id_nummer", "idnumber", "identifier", "orgdefinedid", "username", "user_name", "user", "anmeldename")
+IDS += (
+    "id_number",
+    "id_nummer",
+    "idnumber",
+    "identifier",
+    "orgdefinedid",
+    "username",
+    "user_name",
+    "user",
+    "anmeldename",
+)
 IDS += ("login", "sis_login_id", "github_username", "email_address", "email", "e_mail", "e_mail_adresse", "mail")
 NAMES = ("name", "full_name", "student_name", "display_name", "vollständiger_name")
 FIRST = ("first_name", "firstname", "given_name", "vorname", "prénom", "nombre")
@@ -59,7 +69,7 @@ def read_roster(path):
     for line, row in table.rows:
         student, name = cell(row, table.columns[key]), _name(row, table)
         if not student:
-            if name and "points possible" not in name.casefold():
+            if name:
                 roster.notes.append(f"roster, line {line}: {name} has no '{_shown(key)}' and was left out.")
             continue
         _check(student, line, lines, path)
@@ -140,12 +150,21 @@ def _table(text, path):
     columns = {name: place for place, name in reversed(list(enumerate(headers))) if name}
     if "student" in columns:  # Canvas calls the name so, others the id
         columns["name" if {"id", "sis_user_id", "sis_login_id"} & set(columns) else "id"] = columns.pop("student")
+    rows = rows[:1] + [(line, row) for line, row in rows[1:] if not _is_canvas_own(row, columns)]
     for line, row in rows[1:]:
         if any(c.strip() for c in row[len(headers) :]):
             raise NSTError(
-                f"the roster '{path}', line {line}, has more fields than the first line; put a name with a comma in quotes."
+                f"the roster '{path}', line {line}, has more fields than the first line; put a name with a comma "
+                "in quotes."
             )
     return _Table(columns, rows[1:])
+
+
+def _is_canvas_own(row, columns):
+    """Is it a line that Canvas writes for itself: the points of each column, or its made-up student?"""
+    if not {"sis_user_id", "sis_login_id", "section"} & set(columns) or "name" not in columns:
+        return False
+    return cell(row, columns["name"]).casefold() in ("points possible", "student, test", "test student")
 
 
 def _header(text):
@@ -199,11 +218,11 @@ def _also(row, table, key):
 def _check(student, line, lines, path):
     if re.fullmatch(r"\d([.,]\d+)?E\+\d+", student):
         raise NSTError(
-            f"the roster '{path}', line {line}: a spreadsheet has shortened an id to '{student}'; format that column as "
-            "text and save it again."
+            f"the roster '{path}', line {line}: a spreadsheet has shortened an id to '{student}'; format that column "
+            "as text and save it again."
         )
     if (other := lines.setdefault(student.casefold(), line)) != line:
         raise NSTError(
-            f"the roster '{path}' names the id '{student}' twice, in line {other} and in line {line}; every student needs "
-            "an id of their own."
+            f"the roster '{path}' names the id '{student}' twice, in line {other} and in line {line}; every student "
+            "needs an id of their own."
         )

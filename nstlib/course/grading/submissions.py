@@ -86,7 +86,9 @@ def _hands(items, course, people, notes):
     for item, entry, student in classes.labelled(items, course, people, notes):
         enrolled = people is not None and student in people.roster
         if item.name.casefold() in COURSE and not enrolled:
-            notes.append(f"{plain(item.name)}: a folder of the course's own, which nobody hands in; it was not looked into.")
+            notes.append(
+                f"{plain(item.name)}: a folder of the course's own, which nobody hands in; it was not looked into."
+            )
             continue
         if item.name.startswith("."):
             if item.listing or item.name.casefold().endswith((".ipynb", ".zip")):
@@ -111,7 +113,7 @@ def _hands(items, course, people, notes):
 
 
 def _is_somebodys(entry, item):
-    """Is a single file that is no notebook a student's all the same? Its name has a platform's or an exercise's form."""
+    """Is a single file that is no notebook a student's? Its name has a platform's or an exercise's form."""
     return bool(entry.platform) or (entry.names and entry.names != kinds.stem(item.name))
 
 
@@ -150,7 +152,7 @@ def _of_others(work, stem):
 
 
 def _without_work(hand, found, handed, stems, notes):
-    """The Submissions of a student of whom nothing is graded, each with the reason; the rest of it goes to the notes."""
+    """The Submissions of a student of whom nothing is graded, each with the reason; the rest goes to the notes."""
     mine = {s.exercise for s in found if s.student == hand.student}
     for shown, words in hand.refused:
         notes.append(f"{plain(shown)}: {words}")
@@ -158,7 +160,9 @@ def _without_work(hand, found, handed, stems, notes):
     if mine:
         notes += [f"{plain(w.item.shown)}: belongs to no exercise that is graded." for w in others if len(stems) > 1]
         open_ones = [s for s in stems if s not in mine and any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
-        return [Submission(hand.student, s, refused=_unreadable(hand), file=plain(hand.refused[0][0])) for s in open_ones]
+        return [
+            Submission(hand.student, s, refused=_unreadable(hand), file=plain(hand.refused[0][0])) for s in open_ones
+        ]
     if hand.refused:
         named = [s for s in stems if any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
         first = plain(hand.refused[0][0])
@@ -167,7 +171,9 @@ def _without_work(hand, found, handed, stems, notes):
         files = "; ".join(_what(w) for w in others[:3])
         return [
             Submission(
-                *(hand.student, stem), refused="missing", words=f"nothing handed in for exercise {number(stem)}: {files}."
+                *(hand.student, stem),
+                refused="missing",
+                words=f"nothing handed in for exercise {number(stem)}: {files}.",
             )
             for stem in handed
         ]

@@ -19,7 +19,7 @@ HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
 
 @dataclass
 class Work:
-    """A file that may be someone's work. named: the exercise that its name speaks of; tasks: {task: was it worked on}."""
+    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on}."""
 
     item: Item
     time: float
@@ -102,8 +102,8 @@ def fit(work, stem, stems):
 def choose(works, stem, stems):
     """([the Work that counts, and others that were handed in before or after it], notes), the one that counts first.
 
-    Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and one
-    that cannot be read only where there is no better.
+    Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and
+    one that cannot be read only where there is no better.
     """
     fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
     if not fits:
@@ -127,7 +127,8 @@ def choose(works, stem, stems):
             )
     # Of one time (nbgrader stamps a whole folder), the one that has the exercise's own name.
     kept.sort(
-        key=lambda w: (not is_checkpoint(w.name), w.time, PurePosixPath(w.name).stem == stem, w.item.shown), reverse=True
+        key=lambda w: (not is_checkpoint(w.name), w.time, PurePosixPath(w.name).stem == stem, w.item.shown),
+        reverse=True,
     )
     return kept, notes
 

@@ -60,10 +60,14 @@ class People:
         return [s for s in by_name if s in by_id] or by_name or sorted(by_id) or self._without_zeros(entry)
 
     def _with_ids(self, entry):
-        """Whose id a platform has put into a name."""
+        """Whose id a platform has put into a name; a number of its own that happens to be another's id is not."""
         found = {s for text in entry.ids for s, how in self.phrases.get(words_of(text), {}).items() if how == SURE}
         if entry.platform == "moodle":  # counts participants: that number is an id only in a roster made of such
             return {s for s in found if not self.roster[s] or not s.isdecimal()}
+        written = "".join(words_of(_without_accents(entry.names)))
+        names = {s: words_of(_without_accents(self.roster[s])) for s in found}
+        if entry.platform == "canvas":
+            return {s for s in found if not names[s] or any(word in written for word in names[s])}
         return found
 
     def _in(self, text, whole):
@@ -101,8 +105,8 @@ class People:
 
     def _without_zeros(self, entry):
         """Whose id is a number but for the zeros before it, which spreadsheets take away."""
-        found = [number for text in (entry.names, *entry.ids) if (number := text.strip(" _-")).isdecimal()]
-        return sorted({s for number in found for s in self.numbers.get(number.lstrip("0"), ())})
+        number = entry.names.strip(" _-")
+        return sorted(self.numbers.get(number.lstrip("0"), ())) if number.isdecimal() else []
 
 
 def _is_small(word):
