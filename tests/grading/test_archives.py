@@ -77,6 +77,8 @@ def other_method():
         ("screen.png", b"\x89PNG\r\n\x1a\n", "screen.png is a picture"),
         ("03_style.ipynb.crdownload", DONE[:50], "a download that was not finished"),
         ("03_style.gdoc", b"{}", "a link to a file elsewhere"),
+        ("numbers.csv", b"1,2", "numbers.csv is a table"),
+        ("homework.xyz", b"?", "homework.xyz is no notebook"),
     ],
 )
 @pytest.mark.parametrize("known", [None, {"ann": "", "bob": ""}], ids=["no roster", "roster"])

@@ -126,3 +126,9 @@ def test_what_is_no_folder_is_named_for_what_it_is(tmp_path):
             find(tmp_path / "pipe", STEMS)
         with pytest.raises(NSTError, match="a device"):
             find(os.devnull, STEMS)
+
+
+def test_one_students_zip_file_is_no_class(tmp_path):
+    path = put(tmp_path / "alice.zip", zipped(("03_style.ipynb", DONE), ("02_content.ipynb", OTHER)))
+    found, _ = find(path, STEMS, course=STEMS)
+    assert [(s.student, s.exercise) for s in found] == [("alice", "02_content"), ("alice", "03_style")]

@@ -116,7 +116,7 @@ def test_without_a_rule_it_is_only_told_and_without_a_due_date_nothing_changes()
 
 def test_weak_clocks_are_told_and_an_unknown_time_is_not_late():
     terms = Terms.read(DUE, "1/day")
-    assert "time of the file" in applied(terms, AT + HOUR, "file")["late"]["words"]
+    assert "the file's own" in applied(terms, AT + HOUR, "file")["late"]["words"]
     assert "in the zip file" in applied(terms, AT + HOUR, "zip")["late"]["words"]
     assert applied(terms, 0, "")["late"] is None
     assert (

@@ -43,6 +43,8 @@ APPLE = b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(100)
         ("solutions/03_style.ipynb", DONE),
         ("notebooks/03_style.ipynb", SCRATCH),
         ("Solutions/03_style.ipynb", DONE),
+        (".ipynb_checkpoints\\03_style-checkpoint.ipynb", DONE),
+        ("nst\\solutions\\03_style.ipynb", DONE),
     ],
 )
 @pytest.mark.parametrize("packed", [False, "/", "\\"], ids=["folder", "zip", "backslashes"])
@@ -99,11 +101,11 @@ def test_a_later_file_is_another_attempt_and_no_copy(tmp_path):
 
 def test_tasks_come_before_names(tmp_path):
     put(tmp_path / "mia" / "02_content.ipynb", DONE)  # another's name
-    put(tmp_path / "ned" / "homework.ipynb", DONE)
+    put(tmp_path / "nina" / "homework.ipynb", DONE)
     put(tmp_path / "ola" / "03_style" / "answers.ipynb", DONE)
     put(tmp_path / "pia" / "03_style.ipynb", OTHER)
     found, _ = handed(tmp_path)
-    assert all(found[s].data == DONE for s in ("mia", "ned", "ola"))
+    assert all(found[s].data == DONE for s in ("mia", "nina", "ola"))
     assert "its tasks are of exercise 2" in found["pia"].notes[0]
 
 

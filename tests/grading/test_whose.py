@@ -40,6 +40,8 @@ CLASS = {
         ("leejoann_LATE_1201_55001_03_style-1.ipynb", "jlee"),
         (unicodedata.normalize("NFD", "José Müller_31_assignsubmission_file_"), "jose"),
         ("Jose Muller", "jose"),
+        ("Jose Mueller_03_style", "jose"),
+        ("jdoe_03.ipynb", "jdoe"),
         ("mullerjose_1_55001_03_style.ipynb", "jose"),
         ("obrienpat_1_55001_03_style.ipynb", "obrien"),
         ("Pat O’Brien", "obrien"),

@@ -49,6 +49,9 @@ def entries(item, course, people, notes, depth=0):
         notes.append("a course folder of nbgrader's: what lies in submitted/ was graded.")
         return entries(submitted, course, people, notes, DEEPEST)
     works = [i for i in items if _is_work(i)]
+    if depth == 0 and item.is_zip and works and not any(read_entry(i.name, course).names for i in works):
+        item.shown, item._items = item.name, None
+        return [item]  # one student's
     classes = [i for i in works if depth < DEEPEST and _is_class(i, len(works) == 1, course, people)]
     if not classes:
         return items

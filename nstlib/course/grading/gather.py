@@ -28,7 +28,8 @@ class Hand:
     others: list = field(default_factory=list)
     course: list = field(default_factory=list)
     litter: list = field(default_factory=list)
-    seen: int = 0
+    seen: int = 0  # files
+    opened: int = 0  # bytes
 
 
 def gather(item, hand, stems, notes, time=None, clock=""):
@@ -52,6 +53,8 @@ def _matters(name):
 
 def _gather_folder(item, hand, stems, notes, time, clock):
     try:
+        if item.path is None and item.is_zip and not _may_open(item, hand):
+            raise NSTError(f"would be unpacked with others to more than {tree.MOST_UNPACKED / 1e6:.0f} MB")
         items = item.items()
     except NSTError as error:
         hand.refused.append(
@@ -66,8 +69,12 @@ def _gather_folder(item, hand, stems, notes, time, clock):
     if stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
         time, clock = stamped, "nbgrader"
     for inner in items:
-        if is_litter(inner.name):
+        # Some programs unpack a zip file of Windows to files with backslashes in their names.
+        parts = inner.name.split("\\")
+        if any(map(is_litter, parts)):
             hand.litter.append(inner.shown)
+        elif any(part.casefold() in COURSE for part in parts[:-1]):
+            hand.course.append(inner.shown)
         elif inner.name.startswith("."):
             if inner.listing or _matters(inner.name):
                 notes.append(f"{plain(inner.shown)}: its name begins with a dot, so that it was not looked into.")
@@ -86,11 +93,17 @@ def _gather_file(item, hand, stems, time, clock):
         hand.refused.append((item.shown, f"is {archive}, which is not opened here; {kinds.ASK}, or a zip file."))
     else:
         what = kinds.other(name)
-        if kinds.MAYBE.search(name) and len(hand.works) < MOST_NOTEBOOKS and _holds_notebook(item):
+        if kinds.MAYBE.search(name) and _may_open(item, hand) and _holds_notebook(item):
             note = f"{plain(item.name)} does not end in .ipynb; it was read as the notebook that it holds."
             hand.works.append(Work(item, *moment, named_by(item.shown, stems), notes=[note]))
-        elif what or kinds.MAYBE.search(name):
+        else:
             hand.others.append((item.shown, what or "no notebook"))
+
+
+def _may_open(item, hand):
+    """Is it within what is unpacked for one student, only to look what it is?"""
+    hand.opened += item.size
+    return hand.opened <= tree.MOST_UNPACKED
 
 
 def _holds_notebook(item):

@@ -121,6 +121,7 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
                 record, fresh = future.result()
                 records[futures[future]] = record
                 score = f"{record['points']} of {record['of']}" if record["status"] == "graded" else record["status"]
+                score += f", {record['late']['days']} days late" if record["late"] else ""
                 again = "" if fresh else " (kept from an earlier run)"
                 tell(f"{done}/{len(found)}  {record['student']}  {record['exercise']}  {score}{again}")
         except KeyboardInterrupt:

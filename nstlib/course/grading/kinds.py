@@ -50,6 +50,7 @@ OTHERS = {
     ".part": "a download that was not finished",
     ".download": "a download that was not finished",
     ".xlsx": "a workbook",
+    ".csv": "a table",
     ".pptx": "slides",
 }
 STARTS = {
@@ -95,8 +96,3 @@ def _by_ending(name, kinds):
 def holds_notebook(data):
     """Is it the JSON of a notebook, as far as a glance tells?"""
     return data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"cells"' in data and b'"nbformat"' in data
-
-
-def stem(name):
-    """A file's name without its ending."""
-    return name.rpartition(".")[0] or name

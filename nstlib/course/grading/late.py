@@ -13,8 +13,8 @@ from nstlib.errors import NSTError
 
 DAY = 86_400
 CLOCKS = {
-    "file": "By the time of the file, which copying it can change: look whether it is right.",
-    "zip": "By the time in the zip file, which is that of the student's machine.",
+    "file": "The time is the file's own, which copying it can change.",
+    "zip": "The time is the one in the zip file, by the clock of the machine that made it.",
 }
 FORMS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|points?|pts?)?\s*(?:/|per)\s*day")

@@ -30,20 +30,21 @@ DOTTED = re.compile(
 SCRAPS = re.compile(r"^(\._|~\$|\.~|\.#)|(~|\.swp|\.tmp|\.ds_store)$|^~.*\.tmp$", re.IGNORECASE)
 COURSE = {"solutions", "notebooks"}  # of a checkout of the course: nobody hands these in
 
-WORDS = r"exercises?|exercice|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
+WORDS = r"exerci[cs]es?|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
 CONFLICT = re.compile(
-    r"(?i:[ _-]*\([^()]*(?:conflict|konflikt|conflit|conflitto|conflicto)[^()]*\))"
+    r"(?i:[ _-]*\([^()]*[ck]onfli[ck]?t[^()]*\))"
     r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
     r"|(?i:[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
     r"|-(?:DESKTOP|LAPTOP|SURFACE|WIN)-[A-Z\d]+(?=$|\.)"
     r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]*(?=$|\.)",
 )
+EDGES = " _-.,+()\\"  # around a name
 MACHINE = re.compile(r"[ _]*-(?=[A-Z-]*\d)[A-Z\d]{4,}(?:-[A-Z\d]+)*")  # or somebody's number
 CHECKPOINT = re.compile(r"-checkpoint(?=$|\.)", re.IGNORECASE)
-COPY_OF = re.compile(r"^(?:copy|kopie|copie|copia) (?:\(\d+\) )?(?:of|von|de|di) ", re.IGNORECASE)
+COPY_OF = re.compile(r"^(?:cop(?:y|ie|ia)|kopie) (?:\(\d+\) )?(?:of|von|de|di) ", re.IGNORECASE)
 NUMBERED = re.compile(r"[ _-]*\(\d+\)$")
 VERSION = re.compile(
-    r"\d{1,2}|\(\d+\)|v\d+(\.\d+)*|version|copy\d*|kopie\d*|copie\d*|copia\d*|final|finale?|finished|done|fertig|end"
+    r"\d{1,2}|\(\d+\)|v\d+(\.\d+)*|version|(?:cop(?:y|ie|ia)|kopie)\d*|final|finale?|finished|done|fertig|end"
     r"|endgültig|new|neu|old|alt|latest|updated?|fixed|corrected|korrigiert|corrigé|draft|backup|bak|lesson|submission"
     r"|abgabe|solved|solutions?|lösung(en)?|answers?|my|mine|the|attempt|try|test|scratch|checkpoint|of|von|ipynb",
     re.IGNORECASE,
@@ -152,11 +153,11 @@ def read_entry(name, stems):
 
 def without_versions(part, numbers=False):
     """What is left of a part of a name without the words that tell versions; numbers: without small ones, too."""
-    words, version = part.strip(" _-.,+"), VERSION.pattern if numbers else VERSION.pattern.partition("|")[2]
+    words, version = part.strip(EDGES), VERSION.pattern if numbers else VERSION.pattern.partition("|")[2]
     while found := re.search(rf"(^|[\s_.,-])({version})$", words, re.IGNORECASE):
-        words = words[: found.start()].strip(" _-.,+")
+        words = words[: found.start()].strip(EDGES)
     while found := re.match(rf"({version})([\s_.,-]|$)", words, re.IGNORECASE):
-        words = words[found.end() :].strip(" _-.,+")
+        words = words[found.end() :].strip(EDGES)
     return words
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from nstlib.course.grading import classes, kinds
 from nstlib.course.grading.gather import Hand, gather, told, unwrap_named_otherwise, within_limits
-from nstlib.course.grading.names import COURSE, plain
+from nstlib.course.grading.names import COURSE, exercise_in, plain
 from nstlib.course.grading.roster import read_roster
 from nstlib.course.grading.which import choose, fit, look, number, speaks_of
 from nstlib.course.grading.whose import People
@@ -101,9 +101,9 @@ def _hands(items, course, people, notes):
         for work in hand.works if entry.late else ():
             work.notes.append("Canvas marks it as late.")
         loose = not (item.listing or item.is_zip)
-        if loose and not hand.works and not hand.refused and not enrolled and not _is_somebodys(entry, item):
-            what = f"{hand.others[0][1]}, which was not graded" if hand.others else "no notebook, and not graded"
-            notes.append(f"{plain(item.name)}: {what}.")
+        if loose and not hand.works and not hand.refused and not enrolled and not _is_somebodys(entry, item, course):
+            if hand.others:
+                notes.append(f"{plain(item.name)}: {hand.others[0][1]}, which was not graded.")
             continue
         known = hands.setdefault(student, Hand(student))
         for name in ("works", "refused", "others", "course", "litter"):
@@ -112,9 +112,9 @@ def _hands(items, course, people, notes):
     return hands
 
 
-def _is_somebodys(entry, item):
+def _is_somebodys(entry, item, course):
     """Is a single file that is no notebook a student's? Its name has a platform's or an exercise's form."""
-    return bool(entry.platform) or (entry.names and entry.names != kinds.stem(item.name))
+    return bool(entry.platform or (entry.names and exercise_in(item.name, course)))
 
 
 def _submission(hand, stem, stems, best):

@@ -28,7 +28,7 @@ MOST_UNPACKED = 4 * LARGEST  # bytes of all that is wanted of a zip file
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """A file or a folder. note: why it is passed over; refused: why it cannot be read, where it may be someone's work.
 
@@ -151,16 +151,21 @@ def _members(folder, archive, parent):
 
 
 def _opened(item):
-    """The ZipFile of an Item; of a file on a disk it is kept open, as the members of a class are read one by one."""
+    """The ZipFile of an Item. It is kept open, as the members of a class are read one by one."""
     if item.path is not None:
         status = item.path.stat()
         return _archive(item.path, status.st_mtime_ns, status.st_size)
-    return zipfile.ZipFile(io.BytesIO(item.load()))
+    return _nested(item)
 
 
 @lru_cache(maxsize=2)
 def _archive(path, changed, size):
     return zipfile.ZipFile(path)
+
+
+@lru_cache(maxsize=1)
+def _nested(item):
+    return zipfile.ZipFile(io.BytesIO(item.load()))
 
 
 def _member(archive, member):

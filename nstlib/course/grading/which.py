@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from nstlib.course.grading.names import exercise_in, is_checkpoint, without_conflict
-from nstlib.course.grading.rebuild import ANCHOR, read
+from nstlib.course.grading.rebuild import read
 from nstlib.course.grading.tree import Item
 from nstlib.course.tasks import TASKS
 from nstlib.errors import NSTError
 
+LINE = re.compile(r"^\s*#+\s*Task\s+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
 FUNCTION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)\s*\(", re.MULTILINE)
 OF_FUNCTION = {task.name: i for i, task in TASKS.items()}
 SIZES = Counter(i.split(".")[0] for i in TASKS)
@@ -40,12 +41,14 @@ def look(work, sheets):
         cells, _ = read(work.item.load())
     except NSTError as error:
         work.refused = str(error)
+    except Exception as error:  # one file must not keep a class from being graded
+        work.refused = f"the file cannot be read ({type(error).__name__})."
     else:
         work.tasks = tasks_in(cells, sheets)
 
 
 def tasks_in(cells, sheets):
-    """{task: whether anyone has worked on it} of a notebook's code cells.
+    """{task: whether anyone has worked on it} of a notebook's cells.
 
     Known by first lines, metadata and ids, and in a notebook that has none of them, by functions.
     """
@@ -53,13 +56,13 @@ def tasks_in(cells, sheets):
     stubs = {task: source for sheet in sheets.values() for task, source in sheet.stubs.items()}
     found, written = {}, set()
     for cell in cells:
-        source = cell["source"]
-        named = [m[1] for line in source.splitlines() if "#" in line and (m := ANCHOR.match(line))]
-        named = named or [t for t in (ids.get(_text(cell.get("id"))), _text(cell.get("task"))) if t][:1]
+        source, is_code = cell["source"], cell.get("kind", "code") == "code"
+        by_id = [t for t in (ids.get(_text(cell.get("id"))), _text(cell.get("task"))) if t]
+        named = LINE.findall(source) or by_id[:1]
         for task in named:
             if task in TASKS:
-                found[task] = found.get(task, False) or _worked(source, stubs.get(task))
-        if "Todo(" not in source:
+                found[task] = found.get(task, False) or (is_code and _worked(source, stubs.get(task)))
+        if is_code and "Todo(" not in source:
             written |= {OF_FUNCTION[n] for n in FUNCTION.findall(source) if n in OF_FUNCTION}
     if not found:
         return dict.fromkeys(sorted(written), True)

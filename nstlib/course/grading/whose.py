@@ -39,7 +39,7 @@ class People:
             known[student] = max(how, known.get(student, BARE))
 
     def _add_name(self, student, name):
-        for how, text in ((NAMED, name), (BARE, _without_accents(name))):
+        for how, text in ((NAMED, name), (BARE, _without_accents(name)), (BARE, _spelled(name))):
             words = words_of(text)
             self._add(student, words, how)
             for turn in range(len(words)):
@@ -89,10 +89,10 @@ class People:
             if not any(o != span and o[0] <= span[0] and span[1] <= o[1] for o in spans)
         }
         best = [{s: how for s, how in known.items() if how == max(known.values())} for known in spans.values()]
-        if any(how != SURE for found in best for how in found.values()):
-            # Where somebody is named, a small number is no one's id.
-            numbers = [span for span in spans if span[1] - span[0] == 1 and _is_small(words[span[0]])]
-            best = [found for span, found in zip(spans, best, strict=True) if span not in numbers]
+        # Where somebody is named in words, a small number is no one's id.
+        numbers = [all(map(_is_small, words[start:end])) for start, end in spans]
+        if not all(numbers):
+            best = [found for found, is_number in zip(best, numbers, strict=True) if not is_number]
         return self._agreed(best)
 
     @staticmethod
@@ -113,5 +113,12 @@ def _is_small(word):
     return word.isdecimal() and len(word) < SHORT
 
 
+def _spelled(text):
+    """As Germans write their letters where a keyboard lacks them."""
+    letters = {letter: f"{base}e" for letter, base in zip("äöü", "aou", strict=True)}
+    return unicodedata.normalize("NFC", text).casefold().translate(str.maketrans(letters))
+
+
 def _without_accents(text):
+    text = text.casefold().translate(str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}))
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
