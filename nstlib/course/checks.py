@@ -315,10 +315,16 @@ def _seen_in_words(probe, made, task):
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
             several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
             ask = " Do you return several things? Return one." if several else ""
+            if not wanted.shape and any(np.ndim(a) > 1 and np.shape(a)[1:] == out.shape for a in _arrays(args)):
+                ask = " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
     return None
+
+
+def _arrays(args):
+    return (a for a in args if isinstance(a, np.ndarray))
 
 
 def _copies(value):

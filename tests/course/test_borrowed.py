@@ -219,3 +219,8 @@ def test_two_of_three_things_are_counted():
     for wrong in (lambda *a: tuple(right(*a))[:2], lambda *a: list(right(*a))[1:]):
         outcome = checks.examine(TASKS["5.2"], wrong)
         assert "return all three, x, m and v" in str(outcome) and "Return one" not in str(outcome)
+
+
+def test_pythons_own_sum_of_an_array_is_told():
+    outcome = str(checks.examine(TASKS["2.1"], lambda f, p: sum((f - p) ** 2) / f.size))
+    assert "np.sum and np.max take all numbers" in outcome and "Return one" not in outcome
