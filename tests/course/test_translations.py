@@ -175,7 +175,7 @@ SAID = [
     ("w, v = [1.5, 2.5], (1, 2)\nv * w[0]", "a tuple does not calculate"),
     ("0.5 * f.shape", "a tuple does not calculate"),
     ("x = [1]\nx *= 1.5", "a list does not calculate"),
-    ("[v * 2.0 for v in [[1], [2]]]", "a list does not calculate"),
+    ("[v * 2.0 for v in [[1], [2]]]", "np.array(...)"),
     ("sum(['1', '2'])", "a text does not calculate"),
     ("'size ' + 5", "a text and a number are added"),
     ("[1] + 5", ".append(...) puts one more"),
