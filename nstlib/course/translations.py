@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nstlib.course import words
 
-OURS = {str(Path(__file__).with_name(name)) for name in ("checks.py", "translations.py", "answers.py")}
+OURS = {str(Path(__file__).with_name(name)) for name in ("answers.py", "borrowed.py", "checks.py", "translations.py")}
 NOBODYS = ("<frozen", "<string>", "<__array_function__")  # frames that look like a cell, and are none
 
 

@@ -35,13 +35,13 @@ class Place:
 
 A_LIST = "a list does not calculate like an array; make one of it first, np.array(...)."
 WHOLE = (
-    "only a whole number counts something or says its place, and / never makes one: even 4 / 2 is 2.0. Divide with //, "
-    "or use int(...) or round(...)."
+    "a count or a place must be a whole number, and / never gives one: even 4 / 2 is 2.0. Divide with //, or use "
+    "int(...) or round(...)."
 )
 NO_CALCULATING = {
     "list": A_LIST,
     "tuple": "a tuple does not calculate like an array; make one of it first, np.array(...), or take it apart, "
-    "a, b = ...",
+    "a, b = t.",
     "str": "a text does not calculate or compare with numbers: are there quotes too many, or is it a name where its "
     "number is wanted? float(...) makes a number of a text such as '0.5'.",
     "dict": "a dict does not calculate; its values do, one by one, d[key], or as np.array(list(d.values())).",
@@ -84,18 +84,40 @@ def any_kind(found, place):
 
 def repeated(found, place):
     """[1, 2] * 0.5: Python says only that it is a sequence."""
-    for kind in ("list", "tuple", "str"):
-        if f"'{kind}'" in found[0]:
-            return NO_CALCULATING[kind]
-    kinds = {kind.__name__ for kind in place.kinds() if kind in (list, tuple, str)}
-    if not kinds:
-        hints = {"list": r"\.tolist\(|list\(|\[[^\]]*,", "tuple": r"\.shape\b(?!\[)|tuple\(", "str": r"['\"]"}
-        kinds = {kind for kind, hint in hints.items() if re.search(hint, place.line)}
+    kinds = {kind for kind in ("list", "tuple", "str") if f"'{kind}'" in found[0]} or _multiplied(place)
     if len(kinds) == 1:
         return NO_CALCULATING[kinds.pop()]
     return (
         "a list, a tuple or a text is multiplied, which repeats it; to calculate, make an array of it, np.array(...)."
     )
+
+
+def _multiplied(place):
+    """The kinds of list, tuple and str that stand beside a * in the line."""
+    line = place.line + " pass" if place.line.endswith(":") else place.line
+    try:
+        tree = ast.parse(line)
+    except SyntaxError:  # one line of several
+        return {kind.__name__ for kind in place.kinds() if kind in (list, tuple, str)}
+    sides = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult):
+            sides += [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
+    return {kind for kind in (_kind(side, place) for side in sides) if kind in ("list", "tuple", "str")}
+
+
+def _kind(node, place):
+    """The kind of what a part of a line stands for, as far as it can be seen without calculating."""
+    if isinstance(node, ast.Name):
+        return type(place.value(node.id)).__name__
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.Attribute):
+        return "tuple" if node.attr == "shape" else ""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return {"tolist": "list", "sorted": "list"}.get(name, name)
+    return {ast.List: "list", ast.ListComp: "list", ast.Tuple: "tuple", ast.JoinedStr: "str"}.get(type(node), "")
 
 
 def joined(found, place):
@@ -186,7 +208,8 @@ def no_attribute(found, place):
         return "a set takes .add(...), and forgets the order; to keep it, begin with a list, []."
     if kind == "dict" and name in ("append", "add"):
         return "a dict takes d[key] = value; .append(...) belongs to lists, []."
-    return by_kind(kind)
+    more = f" Of a {kind}, len(x) counts the parts, and x[0] is the first." if kind in ("list", "tuple") else ""
+    return (words := by_kind(kind)) and words + more
 
 
 def no_such_name(found, place):
@@ -282,8 +305,8 @@ def _in_a_loop(many, names, source, place):
         return ".items() gives two things each time: for key, value in d.items()."
     if source.startswith("np.ndindex("):
         return "np.ndindex gives as many numbers each time as it is given sizes: one name for each of them."
-    if re.match(r"\(?\w+\s*,\s*\w+\s*\)?\s*(:|\]|$)", source):  # for v, w in values, weights
-        return f"two lists one behind the other are gone through one after the other; {ZIP}"
+    if re.match(r"\(?\w+(\s*,\s*\w+)+\s*\)?\s*(:|\]|$)", source):  # for v, w in values, weights
+        return f"lists with commas between them are gone through one after the other; {ZIP}"
     shown, value = _gone_through(source, place)
     if isinstance(value, dict):
         return f"a loop over a dict gives its keys only; for key, value in {shown.strip('`')}.items()."
@@ -367,11 +390,11 @@ def _not_together(found, place):
         )
     if len(first) == len(second) and all(abs(a - b) < 2 for a, b in zip(first, second, strict=True)):
         return (
-            f"number by number, and so the shapes {found[1]} and {found[2]} must be the same: a slice is too short or "
-            "too long. x[1:] goes with x[:-1], and a window at the border of a picture is cut off."
+            f"the shapes {found[1]} and {found[2]} must be the same, number by number: a slice is too short or too "
+            "long. x[1:] goes with x[:-1], and a window at the border of a picture is cut off."
         )
     return (
-        f"number by number, and the shapes {found[1]} and {found[2]} do not fit together: counted from the last axis, "
+        f"the shapes {found[1]} and {found[2]} do not fit together, number by number: counted from the last axis, "
         "sizes must be equal, or 1."
     )
 

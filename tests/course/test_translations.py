@@ -41,6 +41,7 @@ def told(body, seen=True):
 SAID = [
     # forgotten zip, enumerate, items, brackets
     ("v, w = [1, 2, 3], [4, 5, 6]\nfor a, b in v, w: a", "for a, b in zip(first, second)"),
+    ("v, w, x = [1], [2], [3]\nfor a, b in (v, w, x): a", "for a, b in zip(first, second)"),
     ("v = [1.5, 2.5]\nfor a, b in v: a", "a part of `v` is a number, and 2 names take it apart"),
     ("pairs = [(1, 2, 3)]\nfor a, b in pairs: a", "a part of `pairs` is a tuple of 3, and 2 names"),
     ("pairs = [(1, 2)]\n[a for a, b, c in pairs]", "a part of `pairs` is a tuple of 2, and 3 names"),
@@ -170,6 +171,11 @@ SAID = [
     ("np.array([1]) ** -1", "power below 0"),
     ("'a' > 1", "a text does not calculate or compare"),
     ("'2' * 0.5", "a text does not calculate"),
+    ("w, v = (1.5, 2.5), [1, 2]\nw[0] * v", "a list does not calculate"),
+    ("w, v = [1.5, 2.5], (1, 2)\nv * w[0]", "a tuple does not calculate"),
+    ("0.5 * f.shape", "a tuple does not calculate"),
+    ("x = [1]\nx *= 1.5", "a list does not calculate"),
+    ("[v * 2.0 for v in [[1], [2]]]", "np.array(...)"),
     ("sum(['1', '2'])", "a text does not calculate"),
     ("'size ' + 5", "a text and a number are added"),
     ("[1] + 5", ".append(...) puts one more"),
