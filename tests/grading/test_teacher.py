@@ -268,7 +268,7 @@ REFUSED = {
     "empty": ("", "needs a first line"),
     "no head": ("ann,Ann,05_the_loop,5.2,1,3,\n", "needs a first line"),
     "no comments": ("student_id,exercise,item,points\nann,5,5.1,1\n", "needs a first line"),
-    "misspelt points": (HEAD.replace("points", "pionts") + "\nann,,5,5.1,1,,\n", "needs a first line"),
+    "misspelt points": (HEAD.replace("points", "pnts") + "\nann,,5,5.1,1,,\n", "needs a first line"),
     "two columns of points": (f"{HEAD},Points\nann,,5,5.1,1,,,2\n", "two columns 'points'"),
     "other columns": ("a,b,c\n1,2,3\n", "needs a first line"),
     "open quote": (f'{HEAD}\nann,,05_the_loop,5.2,1,,"never closed\nx,y\n', "cannot be read as a table"),
