@@ -171,18 +171,23 @@ def exercise(root, source):
     """(exercise, solution) notebooks of course/exercises/NN_name.py, neither of them executed yet.
 
     A cell tagged "task" begins with "# Task N.M" and holds one block between BEGIN and END, which the exercise replaces
-    by a stub that says what to do (the HINT line). The next code cell, tagged "check", checks it.
+    by a stub that says what to do (the HINT line). The next code cell, tagged "check", checks it; the
+    text before it gets a line that says what comes in.
     """
     from nstlib.course.tasks import TASKS
 
     solution = skeleton(root, source)
     ids = _task_ids(solution, source, TASKS)
     points = str(sum(TASKS[i].points for i in ids))
-    for cell in solution.cells:
+    for before, cell in zip([None, *solution.cells[:-1]], solution.cells, strict=True):
         cell.source = cell.source.replace("{points}", points)
         if "task" in cell.metadata.get("tags", []):
+            task_id = re.match(r"# Task (\S+)", cell.source)[1]
+            if before is not None and before.cell_type == "markdown":
+                # What may come in is said once, where the checks and the grader take it from.
+                before.source += f"\n\n**Given.** {TASKS[task_id].given.text()}"
             # The grader finds an answer by the cell's id, by this, or by its first line: editors lose one or two.
-            cell.metadata["nst"] = {"task": re.match(r"# Task (\S+)", cell.source)[1]}
+            cell.metadata["nst"] = {"task": task_id}
     handout = copy.deepcopy(solution)
     for cell in handout.cells:
         if "task" in cell.metadata.get("tags", []):

@@ -11,16 +11,16 @@ import copy
 import functools
 import inspect
 import io
-import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from numbers import Number
 
 import numpy as np
 
+from nstlib.course.answers import as_array
+from nstlib.course.translations import their_error
 from nstlib.errors import NSTError, suggest
 
 # Honest float32 work passes; the nearest wrong variant of any task is far outside (tested). ATOL is of the size that a
@@ -29,7 +29,6 @@ RTOL, ATOL = 1e-4, 1e-6
 LEAST = 1e-3  # of the size expected: an answer of less computes nothing that an idea could be about
 
 DRAWN = 16  # valid inputs on which an answer is tried that passes every probe
-MOST_NUMBERS = 10_000_000
 # Functions that later tasks build on; the grader's sandbox holds no Tasks and finds them by these names.
 BUILT_UPON = {
     "1.2": "convolve_at",
@@ -139,73 +138,6 @@ def close(a, b, atol=ATOL, equal_nan=False):
     if a.size == b.size == 1:
         a, b = a.reshape(()), b.reshape(())
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=RTOL, atol=atol, equal_nan=equal_nan))
-
-
-NOTHING = (
-    "it returns nothing; does the function end with `return ...`, outside of every loop?\n"
-    "A `return` in a loop that has nothing to do is never reached, and .append(), .sort(), .reverse() return nothing."
-)
-
-
-def as_array(value):
-    """A float64 array of whatever a learner returns: numbers, lists, NumPy, TensorFlow, JAX or PyTorch.
-
-    Raises NSTError with a sentence when it is none of these.
-    """
-    if value is None:
-        raise NSTError(NOTHING)
-    if inspect.iscoroutine(value):
-        value.close()  # it would warn that nobody has waited for it
-        raise NSTError("it is written with `async def`; write `def`, so that it returns its result at once.")
-    try:
-        array = np.asarray(_readable(value))
-        kind, small = array.dtype.kind, array.size <= MOST_NUMBERS
-        # Objects that are numbers, such as fractions, know how to become floats; None would become nan.
-        known = kind in "fiub" or (kind == "O" and not _holds_none(array))
-        if not known and kind != "c":
-            raise TypeError
-        if known and small:
-            array = array.astype(np.float64)
-    except (TypeError, ValueError, RuntimeError):
-        raise NSTError(_no_array(value)) from None
-    if kind == "c":
-        raise NSTError("it returns complex numbers, as np.fft makes them; take their real part, .real.")
-    if not small:
-        raise NSTError(f"it returns {array.size:,} numbers, far too many.")
-    return array
-
-
-def _holds_none(array):
-    return any(part is None for part in array.flat)
-
-
-def _no_array(value):
-    """What to tell someone whose answer returns this."""
-    if isinstance(value, tuple):
-        return f"it returns {len(value)} things, with commas between them, that make no array of numbers; return one."
-    if isinstance(value, list):
-        return "it returns a list whose parts differ in kind or size, and so make no array of numbers."
-    more = ""
-    if callable(value):
-        more = " It is the function itself; call it: name(...)."
-    elif isinstance(value, dict):
-        more = " Make a list of what it holds: list(d.values())."
-    elif hasattr(value, "__iter__") and not isinstance(value, str | bytes | np.ndarray):
-        more = " Make a list of it: list(...)."
-    return f"it returns something that is no array of numbers ({type(value).__name__}).{more}"
-
-
-def _readable(value):
-    """The value, or a list's every part, such that NumPy can read it."""
-    if isinstance(value, list | tuple):
-        return [_readable(part) for part in value]
-    if hasattr(value, "detach"):  # PyTorch: a tensor may remember its gradient, or lie on a graphics card
-        value = value.detach().cpu()
-        if "bfloat16" in str(value.dtype):
-            value = value.float()
-    value = value.numpy() if hasattr(value, "numpy") else value
-    # NumPy has no bfloat16 of its own; TensorFlow and JAX bring one, which it cannot read in a list.
-    return np.asarray(value).astype(np.float32) if str(getattr(value, "dtype", "")) == "bfloat16" else value
 
 
 @dataclass
@@ -332,7 +264,7 @@ def elsewhere(task, outcome, read):
         wrong = [
             k
             for k, (args, out) in enumerate(zip(task.beyond, outputs[0], strict=True))
-            if not _is_right(task, exact, args, out)
+            if not is_right(task, exact, args, out)
         ]
         if not wrong:
             return outcome
@@ -359,7 +291,7 @@ def elsewhere(task, outcome, read):
     return outcome
 
 
-def _is_right(task, exact, args, out):
+def is_right(task, exact, args, out):
     """Is it, up to the rounding of numbers as large as the right ones?"""
     probe = replace(exact, inputs=(args,))
     atol = ATOL * max(1e-3, largest(expected(task, probe)))
@@ -479,110 +411,6 @@ def _same(given, before):
     if isinstance(before, tuple | list):
         return type(given) is type(before) and len(given) == len(before) and all(map(_same, given, before))
     return given is before or (type(given) is type(before) and given == before)
-
-
-ON_LISTS = (
-    r"can't multiply sequence|(unsupported|bad) operand.*'(list|tuple)'|can only concatenate (list|tuple)"
-    r"|not supported between.*'(list|tuple)'|(list|tuple) indices must be"
-)
-A_LIST = "a list does not calculate like an array; make one of it first, np.array(...)."
-NO_FUNCTION = r"'(\w*function\w*|method|numpy\.(ufunc|_ArrayFunctionDispatcher)|StandIn|Earlier)'"
-FEWER_AXES = "the array has fewer axes than you think: print its .shape."
-# The first line whose kind and pattern fit is told. A pattern looks at what the error says and, behind a line break, at
-# the line of code.
-TRANSLATIONS = (
-    (
-        UnboundLocalError,
-        "",
-        "a name without a value on this way through the function, as when a loop has nothing to do (0 steps): "
-        "give it one before the loop.",
-    ),
-    (NameError, "", "a name that Python does not know: is it spelled right, and has its cell run since the start?"),
-    (IndexError, "tuple index out of range|too many indices", FEWER_AXES),
-    (IndexError, "", "a place outside the array: count from 0, and look at its .shape."),
-    (ZeroDivisionError, "", "a division by zero."),
-    (OverflowError, "", "a number has become too large, or infinite: is something divided by 0?"),
-    (
-        (AttributeError, TypeError),
-        "'NoneType'",
-        "a value is None, which is nothing. .append() and .sort() return nothing; write them on a line of their own. A "
-        "function without `return` does so, too.",
-    ),
-    ((AttributeError, TypeError), NO_FUNCTION, "this is the function itself; call it: name(...)."),
-    (
-        (AttributeError, TypeError),
-        r"'tuple' object (does not support|has no attribute '(append|pop|insert|remove|extend|sort|reverse))",
-        "a tuple cannot be changed: go through it with for, or make a list of it, list(...).",
-    ),
-    (TypeError, "tuple indices must be", "a tuple is taken apart by a, b = ... or by its place, t[0]."),
-    (
-        AttributeError,
-        r"'numpy\.ndarray' object has no attribute '(append|pop|insert|extend)'",
-        "an array does not grow; start with a list, [], and make an array of it in the end.",
-    ),
-    (AttributeError, "'(list|tuple)' object", A_LIST),
-    (AttributeError, "", "this kind of value has no such part: NumPy arrays and tensors differ here."),
-    (TypeError, r"for \^=?:|bitwise_xor", "a power is ** in Python, not ^."),
-    (TypeError, ON_LISTS, A_LIST),
-    (
-        TypeError,
-        "positional argument|keyword-only argument|unexpected keyword|takes no arguments",
-        "the arguments of the call do not fit the function: count them on both sides.",
-    ),
-    (
-        TypeError,
-        "'(int|tuple)' object is not callable",
-        "a number or a tuple is called like a function: NumPy's .size and .shape take no brackets.",
-    ),
-    (
-        (TypeError, ValueError),
-        "setting an array element with a sequence|arrays can be converted to",
-        "a whole list or array stands where one number belongs.",
-    ),
-    (TypeError, "", "a value of a kind that does not fit here: look at what each name holds."),
-    (
-        (ValueError, RuntimeError),
-        "truth value of an array|Boolean value of Tensor",
-        "`if`, max() and min() look at one number; for a whole array take np.where, np.maximum or np.minimum.",
-    ),
-    (ValueError, "math domain", "a root or an angle is asked of a number that has none: clip the number first."),
-    (ValueError, "Type must be a sub-type of ndarray type", "PyTorch's .view(...) is .reshape(...) in NumPy."),
-    (ValueError, "not enough values to unpack", FEWER_AXES),
-    (ValueError, "too many values to unpack", "the array has more axes than there are names: print its .shape."),
-    (
-        ValueError,
-        r"broadcast[^\n]*[(,]0[,)]",
-        "one side is empty: a slice that begins below 0, or ends where it begins, holds nothing.",
-    ),
-    (
-        ValueError,
-        r"broadcast[^\n]* \(\d+,\d+\) \(\d+,\d+\)[^\n]*\n(?!.*@).*[^*]\*[^*]",
-        "* multiplies number by number, and the shapes differ. If you want the matrix product, use @, as in F.T @ F.",
-    ),
-    (ValueError, "", "shapes or values that do not fit together: print the .shape of both sides."),
-)
-
-
-def their_error(error):
-    """(one line from the learner's own code, one line of translation)."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
-    # The last frame of a notebook cell, or of the file that they wrote; frames inside libraries say little.
-    own = [f for f in frames if "ipykernel" in f.filename or "<ipython" in f.filename or f.filename.startswith("<")]
-    frame = (own or frames[:1] or [None])[-1]
-    where = ""
-    if frame is not None and frame.line:
-        function = "" if frame.name.startswith("<") else f"in `{frame.name}`, "
-        where = f"{function}{'' if function else 'in '}`{frame.line.strip()}`: "
-    try:
-        said = str(error).splitlines()
-    except Exception:  # an exception class of their own may hold any mistake
-        said = []
-    first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
-    searched = " ".join(said) + "\n" + (frame.line or "" if frame is not None else "")
-    for kind, pattern, words in TRANSLATIONS:
-        if isinstance(error, kind) and re.search(pattern, searched):
-            return first, f"That means: {words}"
-    return (first,)
 
 
 def stopped(task, status, *words):

@@ -5,6 +5,7 @@ one from nothing (`drawn`), another of the same shape (`redrawn`), or the same o
 names, and an axis of one name is as long in every argument: `Numbers("height, width, channels")`.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Callable
@@ -281,8 +282,11 @@ class Given:
         return tuple(k.scaled(v, factor) for k, v in zip(self.kinds.values(), args, strict=True))
 
     def text(self):
-        """A sentence for the exercise: "`image`: an array ...; `rate`: ..."."""
-        parts = [f"`{name}`: {_said(kind)}" for name, kind in self.kinds.items()]
+        """A line for the exercise: "`image`: an array ...; `rate`: ..."."""
+        parts = []
+        for said, group in itertools.groupby(self.kinds, key=lambda name: _said(self.kinds[name])):
+            names = [f"`{name}`" for name in group]
+            parts.append(f"{', '.join(names)}: {'each ' if len(names) > 1 else ''}{said}")
         return "; ".join(parts) + (f"; {self.words}" if self.words else "") + "."
 
 

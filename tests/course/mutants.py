@@ -9,6 +9,7 @@ each with a reason.
 
 import ast
 import copy
+import difflib
 import importlib
 import re
 import signal
@@ -23,6 +24,7 @@ from nstlib.course import checks, tasks
 from nstlib.course.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
+LIST = Path(__file__).with_name("survivors.txt")
 DRAWN = 200
 SECONDS = 1.0  # that a mutant may take; one that is endless is refused by every learner's patience
 MODULES = ("feature_maps", "content", "style", "full_loss", "loop")
@@ -299,32 +301,52 @@ def first_difference(task, answer, count=DRAWN):
 
 
 def survivors(task):
-    """(how many mutants there were, [(answer's name, the mutant's text, the input that tells it from a right one)])."""
+    """(how many mutants there were, [(answer's name, what was changed, the input that tells it from a right one)])."""
     seen, found = set(), []
     for name, tree, names in answers(task.id):
+        before = ast.unparse(tree)
         for mutant in mutants(tree):
             text = ast.unparse(mutant)
-            if text in seen or text == ast.unparse(tree):
+            if text in seen or text == before:
                 continue
             seen.add(text)
             answer = function(mutant, names)
             if answer is not None and passes(task, answer):
-                found.append((name, text, first_difference(task, answer)))
+                found.append((name, changed(before, text), first_difference(task, answer)))
     return len(seen), found
 
 
-def shown(text):
-    """A mutant in a line."""
-    return " ; ".join(line.strip() for line in text.splitlines() if not line.strip().startswith(('"""', "def ")))
+def changed(before, after):
+    """The words that were replaced, with one on either side: "x.size -> y.size"."""
+    a, b = (re.findall(r"\w+|\s+|[^\w\s]+", text) for text in (before, after))
+    codes = [c for c in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if c[0] != "equal"]
+    first, last = codes[0], codes[-1]
+    sides = a[max(0, first[1] - 3) : last[2] + 3], b[max(0, first[3] - 3) : last[4] + 3]
+    return " -> ".join(" ".join("".join(side).split()) for side in sides)
+
+
+def listed():
+    """{(task, answer, change): reason} of survivors.txt."""
+    lines = (line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    return {tuple(parts[:3]): parts[3] for parts in (line.split(" | ", 3) for line in lines)}
+
+
+def main(wanted):
+    """Print what passes and is not listed, or is no longer equal; the exit status says whether there is any."""
+    known, total, amiss = listed(), 0, 0
+    for task_id in wanted or TASKS:
+        count, found = survivors(TASKS[task_id])
+        total += count
+        print(f"{task_id}: {count} mutants, {len(found)} pass, {sum(d is None for *_, d in found)} of them equal")
+        for name, change, difference in found:
+            reason = known.get((task_id, name, change))
+            if reason is None or difference is not None:
+                amiss += 1
+                print(f"{task_id} | {name} | {change} | {'equal: ' if difference is None else 'OTHER'}")
+    print(f"{total} mutants; {amiss} that pass without a reason in {LIST.name}")
+    return int(amiss > 0)
 
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
-    total = 0
-    for task_id in sys.argv[1:] or TASKS:
-        count, found = survivors(TASKS[task_id])
-        total += count
-        print(f"{task_id}: {count} mutants, {len(found)} pass, {sum(d is None for *_, d in found)} of them equal")
-        for name, text, difference in found:
-            print(f"    {'equal' if difference is None else 'OTHER'} | {name} | {shown(text)}")
-    print(total, "mutants")
+    sys.exit(main(sys.argv[1:]))
