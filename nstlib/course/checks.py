@@ -11,6 +11,7 @@ import copy
 import functools
 import inspect
 import io
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -85,7 +86,8 @@ class Task:
     """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself.
 
     given: what the arguments are, as an inputs.Given; edges: valid arguments on which only a rare mistake shows, tried
-    with others that are drawn (`beyond`) when all probes hold.
+    with others that are drawn (`beyond`) when all probes hold. size(*arguments): how large the numbers on the way to
+    the answer are, where they cancel and leave their rounding in it.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Task:
     minutes: int = 5
     given: object = None
     edges: tuple = ()
+    size: Callable = lambda *_: 0.0
 
     @functools.cached_property
     def beyond(self):
@@ -111,8 +114,9 @@ class Task:
 
     @functools.cached_property
     def atol(self):
-        """How far from 0 rounding may lead: ATOL of the largest number in any right output."""
-        return ATOL * max(largest(expected(self, probe)) for probe in self.probes)
+        """How far from 0 rounding may lead: ATOL of the largest number in any right output, or on the way to it."""
+        on_the_way = max(float(self.size(*args)) for probe in self.probes for args in probe.inputs)
+        return ATOL * max(on_the_way, *(largest(expected(self, probe)) for probe in self.probes))
 
 
 def expected(task, probe):
@@ -269,16 +273,16 @@ def elsewhere(task, outcome, read):
         if not wrong:
             return outcome
         args, out = task.beyond[wrong[0]], outputs[0][wrong[0]]
-        variant = next(
-            (w for w in task.wrong if any(_returns_at(f, task, outputs[0]) for f in (w.function, *w.also))), None
-        )
+        variant = _variant(task, lambda function: _returns_at(function, task, outputs[0]))
         if variant is not None:
             words = (f"It looks like this: {variant.words}",)
         else:
             seen = _seen_in_words(replace(exact, inputs=(args,)), [out], task)
             words = (f"Right for small examples, but not for {described(task, args)}.", *([seen] if seen else []))
     else:
-        variant, words = None, ("Right for small examples, but on other valid input it stops:", *words)
+        variant = _variant(task, lambda function: _stops_alike(function, task, status, words))
+        more = (f"It looks like this: {variant.words}",) if variant is not None else ()
+        words = ("Right for small examples, but on other valid input it stops:", *words, *more)
     passed = [not probe.exact for probe in task.probes]
     lines = [f"{task.id} {task.name}: {{score}} of {task.points}"]
     for probe in task.probes:
@@ -294,7 +298,7 @@ def elsewhere(task, outcome, read):
 def is_right(task, exact, args, out):
     """Is it, up to the rounding of numbers as large as the right ones?"""
     probe = replace(exact, inputs=(args,))
-    atol = ATOL * max(1e-3, largest(expected(task, probe)))
+    atol = ATOL * max(1e-3, largest(expected(task, probe)), float(task.size(*args)))
     return bool(np.isfinite(out).all()) and bool(probe.holds([out], probe.inputs, atol))
 
 
@@ -310,6 +314,13 @@ def _returns_at(function, task, outputs):
             )
     except Exception:
         return False
+
+
+def _stops_alike(function, task, status, words):
+    """Does the function of a variant end with the same error on task.beyond?"""
+    _, its_status, its_words = outputs_of([task.beyond], task.name, function, quiet=True)
+    errors = [re.findall(r"\w+(?:Error|Warning|Exception): .*", w[0]) if w else [] for w in (words, its_words)]
+    return status == its_status == "error" and errors[0][-1:] == errors[1][-1:] != []
 
 
 def described(task, args):

@@ -1,6 +1,6 @@
 """Right answers as different people write them, none of which helped to draw a student's numbers: RIGHT_WAYS[task].
 
-They clip and assert what the text promises, work in float32, in lists, in fractions, with SciPy, by recursion, in place.
+They clip and assert what the text promises, and work in float32, in lists, in fractions, with SciPy, in place.
 """
 
 import functools

@@ -14,7 +14,7 @@ from nstlib.course.tasks import TASKS
 SECRET = bytes(range(7, 39))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def numbers(task_id, student):
     """(the task with a student's own numbers, in which order they are asked)."""
     task = TASKS[task_id]

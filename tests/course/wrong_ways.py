@@ -432,7 +432,9 @@ wrong(
     rounded=lambda f, p: np.round(_mse(f, p) / np.mean(p**2), 2),
     four_digits=lambda f, p: np.round(_mse(f, p) / np.mean(p**2), 4),
     normalised_each=lambda f, p: _mse(f / (np.linalg.norm(f) or 1), p / (np.linalg.norm(p) or 1)),
-    mean_over_rows_of_ratios=lambda f, p: np.mean([_mse(a, b) / (np.mean(b**2) or 1) for a, b in zip(f, p)]),
+    mean_over_rows_of_ratios=lambda f, p: np.mean(
+        [_mse(a, b) / (np.mean(b**2) or 1) for a, b in zip(f, p, strict=False)]
+    ),
     mean_over_channels=lambda f, p: np.mean(
         np.mean((f - p) ** 2, axis=(0, 1)) / np.maximum(np.mean(p**2, axis=(0, 1)), 1e-9)
     ),
@@ -746,45 +748,47 @@ def _swap(f, o):
 
 
 def _total(ls, ts, ws):
-    return sum(w * _style(f, a) for f, a, w in zip(ls, ts, ws)) / sum(ws)
+    return sum(w * _style(f, a) for f, a, w in zip(ls, ts, ws, strict=False)) / sum(ws)
 
 
 wrong(
     "3.6",
     two_layers=lambda f, a, w: _total(f[:2], a[:2], w[:2]) if sum(w[:2]) else 0.0,
-    weights_of_two=lambda f, a, w: sum(k * _style(x, y) for x, y, k in zip(f, a, w)) / (sum(w[:2]) or 1),
+    weights_of_two=lambda f, a, w: sum(k * _style(x, y) for x, y, k in zip(f, a, w, strict=False)) / (sum(w[:2]) or 1),
     weights_by_index=lambda f, a, w: sum(w[w.index(k)] * _style(f[w.index(k)], a[w.index(k)]) for k in w) / sum(w),
     weights_by_dict=lambda f, a, w: (
-        sum(k * v for k, v in {k: _style(x, y) for x, y, k in zip(f, a, w)}.items()) / sum(w)
+        sum(k * v for k, v in {k: _style(x, y) for x, y, k in zip(f, a, w, strict=False)}.items()) / sum(w)
     ),
-    weights_as_set=lambda f, a, w: sum(k * _style(x, y) for x, y, k in zip(f, a, w)) / (sum(set(w)) or 1),
-    divided_by_largest=lambda f, a, w: sum(k / max(w) * _style(x, y) for x, y, k in zip(f, a, w)),
+    weights_as_set=lambda f, a, w: sum(k * _style(x, y) for x, y, k in zip(f, a, w, strict=False)) / (sum(set(w)) or 1),
+    divided_by_largest=lambda f, a, w: sum(k / max(w) * _style(x, y) for x, y, k in zip(f, a, w, strict=False)),
     softmax=lambda f, a, w: _total(f, a, [math.exp(min(50, k)) for k in w]),
     one_where_the_weight_is_0=lambda f, a, w: _total(f, a, [k or 1 for k in w]),
     whole_weights=lambda f, a, w: _total(f, a, [int(k) or 1 for k in w]),
     sorted_weights=lambda f, a, w: _total(f, a, sorted(w)),
     sorted_down=lambda f, a, w: _total(f, a, sorted(w, reverse=True)),
-    first_weight_for_all=lambda f, a, w: sum(w[0] / sum(w) * _style(x, y) for x, y in zip(f, a)),
+    first_weight_for_all=lambda f, a, w: sum(w[0] / sum(w) * _style(x, y) for x, y in zip(f, a, strict=False)),
     first_target_for_all=lambda f, a, w: sum(
-        k / sum(w) * _style(x, a[0]) for x, k in zip(f, w) if x.shape[2] == len(a[0])
+        k / sum(w) * _style(x, a[0]) for x, k in zip(f, w, strict=False) if x.shape[2] == len(a[0])
     ),
-    last_left_out=lambda f, a, w: sum(k / sum(w) * _style(x, y) for x, y, k in list(zip(f, a, w))[:-1]),
-    first_left_out=lambda f, a, w: sum(k / sum(w) * _style(x, y) for x, y, k in list(zip(f, a, w))[1:]),
-    largest=lambda f, a, w: max(k / sum(w) * _style(x, y) for x, y, k in zip(f, a, w)),
-    roots=lambda f, a, w: sum(k / sum(w) * math.sqrt(_style(x, y)) for x, y, k in zip(f, a, w)),
+    last_left_out=lambda f, a, w: sum(k / sum(w) * _style(x, y) for x, y, k in list(zip(f, a, w, strict=False))[:-1]),
+    first_left_out=lambda f, a, w: sum(k / sum(w) * _style(x, y) for x, y, k in list(zip(f, a, w, strict=False))[1:]),
+    largest=lambda f, a, w: max(k / sum(w) * _style(x, y) for x, y, k in zip(f, a, w, strict=False)),
+    roots=lambda f, a, w: sum(k / sum(w) * math.sqrt(_style(x, y)) for x, y, k in zip(f, a, w, strict=False)),
     rounded=lambda f, a, w: np.round(_total(f, a, w), 2),
     four_digits=lambda f, a, w: np.round(_total(f, a, w), 4),
     running_sum=lambda f, a, w: _running(f, a, w),
-    floor=lambda f, a, w: sum(k // sum(w) * _style(x, y) for x, y, k in zip(f, a, w)),
+    floor=lambda f, a, w: sum(k // sum(w) * _style(x, y) for x, y, k in zip(f, a, w, strict=False)),
     divided_in_every_round=lambda f, a, w: _in_every_round(f, a, w),
-    sums_of_squares=lambda f, a, w: sum(k * np.sum((_gram(x) - y) ** 2) for x, y, k in zip(f, a, w)) / sum(w),
-    equal_layers_once=lambda f, a, w: sum({k / sum(w) * _style(x, y) for x, y, k in zip(f, a, w)}),
+    sums_of_squares=lambda f, a, w: (
+        sum(k * np.sum((_gram(x) - y) ** 2) for x, y, k in zip(f, a, w, strict=False)) / sum(w)
+    ),
+    equal_layers_once=lambda f, a, w: sum({k / sum(w) * _style(x, y) for x, y, k in zip(f, a, w, strict=False)}),
 )
 
 
 def _running(f, a, w):
     total = divisor = 0
-    for x, y, k in zip(f, a, w):
+    for x, y, k in zip(f, a, w, strict=False):
         divisor += k
         total += k / (divisor or 1) * _style(x, y)
     return total
@@ -792,7 +796,7 @@ def _running(f, a, w):
 
 def _in_every_round(f, a, w):
     total = 0
-    for x, y, k in zip(f, a, w):
+    for x, y, k in zip(f, a, w, strict=False):
         total = (total + k * _style(x, y)) / sum(w)
     return total
 
@@ -892,8 +896,8 @@ wrong(
     found_by_value=lambda v, w: [x * w[v.index(x)] / np.dot(v, w) for x in v],
     dict_by_value=lambda v, w: _by_dict(v, w),
     dict_by_weight=lambda v, w: _by_dict(w, v),
-    dict_shorter=lambda v, w: list({x: x * y / np.dot(v, w) for x, y in zip(v, w)}.values()),
-    set_of_products=lambda v, w: np.multiply(v, w) / (sum({x * y for x, y in zip(v, w)}) or 1),
+    dict_shorter=lambda v, w: list({x: x * y / np.dot(v, w) for x, y in zip(v, w, strict=False)}.values()),
+    set_of_products=lambda v, w: np.multiply(v, w) / (sum({x * y for x, y in zip(v, w, strict=False)}) or 1),
     sorted_products=lambda v, w: sorted(_share(v, w)),
     largest_first=lambda v, w: sorted(_share(v, w), reverse=True),
     zeros_left_out=lambda v, w: [x for x in _share(v, w) if x > 0],
@@ -924,7 +928,7 @@ wrong(
 
 def _by_dict(v, w):
     products = {}
-    for x, y in zip(v, w):
+    for x, y in zip(v, w, strict=False):
         products[x] = x * y
     return [products[x] / sum(products.values()) for x in v]
 
@@ -937,12 +941,14 @@ def _shares(sizes):
 
 
 def _norms(gs, ws):
-    return [w * np.linalg.norm(g) for g, w in zip(gs, ws)]
+    return [w * np.linalg.norm(g) for g, w in zip(gs, ws, strict=False)]
 
 
 wrong(
     "4.4",
-    dict_by_weight=lambda gs, ws: [{w: n for n, w in zip(_norms(gs, ws), ws)}[w] / sum(_norms(gs, ws)) for w in ws],
+    dict_by_weight=lambda gs, ws: [
+        {w: n for n, w in zip(_norms(gs, ws), ws, strict=False)}[w] / sum(_norms(gs, ws)) for w in ws
+    ],
     found_by_weight=lambda gs, ws: _shares([w * np.linalg.norm(gs[ws.index(w)]) for w in ws]),
     set_of_lengths=lambda gs, ws: np.array(_norms(gs, ws)) / sum(set(_norms(gs, ws))),
     first_row=lambda gs, ws: _shares(_norms([g[:1] for g in gs], ws)),
@@ -950,15 +956,19 @@ wrong(
     first_channel=lambda gs, ws: _shares(_norms([g[..., 0] for g in gs], ws)),
     first_column=lambda gs, ws: _shares(_norms([g[:, 0] for g in gs], ws)),
     first_two_columns=lambda gs, ws: _shares(_norms([g[:, :2] for g in gs], ws)),
-    deviation=lambda gs, ws: _shares([w * np.std(g) for g, w in zip(gs, ws)]),
-    largest_entry_signed=lambda gs, ws: _shares([w * np.max(g) for g, w in zip(gs, ws)]),
-    spectral=lambda gs, ws: _shares([w * np.max(np.linalg.norm(g, axis=(0, 1))) for g, w in zip(gs, ws)]),
+    deviation=lambda gs, ws: _shares([w * np.std(g) for g, w in zip(gs, ws, strict=False)]),
+    largest_entry_signed=lambda gs, ws: _shares([w * np.max(g) for g, w in zip(gs, ws, strict=False)]),
+    spectral=lambda gs, ws: _shares([w * np.max(np.linalg.norm(g, axis=(0, 1))) for g, w in zip(gs, ws, strict=False)]),
     mean_of_channel_lengths=lambda gs, ws: _shares(
-        [w * np.mean(np.linalg.norm(g, axis=(0, 1))) for g, w in zip(gs, ws)]
+        [w * np.mean(np.linalg.norm(g, axis=(0, 1))) for g, w in zip(gs, ws, strict=False)]
     ),
-    row_lengths=lambda gs, ws: _shares([w * np.sum(np.linalg.norm(g, axis=(1, 2))) for g, w in zip(gs, ws)]),
-    column_lengths=lambda gs, ws: _shares([w * np.sum(np.linalg.norm(g, axis=(0, 2))) for g, w in zip(gs, ws)]),
-    squares_weighted=lambda gs, ws: _shares([w**2 * np.sum(g**2) for g, w in zip(gs, ws)]),
+    row_lengths=lambda gs, ws: _shares(
+        [w * np.sum(np.linalg.norm(g, axis=(1, 2))) for g, w in zip(gs, ws, strict=False)]
+    ),
+    column_lengths=lambda gs, ws: _shares(
+        [w * np.sum(np.linalg.norm(g, axis=(0, 2))) for g, w in zip(gs, ws, strict=False)]
+    ),
+    squares_weighted=lambda gs, ws: _shares([w**2 * np.sum(g**2) for g, w in zip(gs, ws, strict=False)]),
     rounded=lambda gs, ws: np.round(_shares(_norms(gs, ws)), 2),
     four_digits=lambda gs, ws: np.round(_shares(_norms(gs, ws)), 4),
     sorted_shares=lambda gs, ws: sorted(_shares(_norms(gs, ws))),
@@ -966,7 +976,7 @@ wrong(
     reversed_weights=lambda gs, ws: np.array(_norms(gs, ws[::-1])) / (sum(_norms(gs, ws[::-1])) or 1),
     divided_by_weights=lambda gs, ws: np.array(_norms(gs, ws)) / sum(ws),
     divided_by_raw_lengths=lambda gs, ws: np.array(_norms(gs, ws)) / sum(np.linalg.norm(g) for g in gs),
-    whole_roots=lambda gs, ws: _shares([w * math.isqrt(int(np.sum(g**2))) for g, w in zip(gs, ws)]),
+    whole_roots=lambda gs, ws: _shares([w * math.isqrt(int(np.sum(g**2))) for g, w in zip(gs, ws, strict=False)]),
     cut=lambda gs, ws: _shares(_norms([g.astype(int) for g in gs], ws)),
     first_three=lambda gs, ws: _shares(_norms(gs[:3], ws[:3])),
     root_of_the_total=lambda gs, ws: np.array(_norms(gs, ws)) / np.sqrt(np.sum(np.square(_norms(gs, ws)))),
@@ -1013,7 +1023,6 @@ wrong(
     abs_entries=lambda a, b: _deg(np.clip(_cos(np.abs(a), np.abs(b)), -1, 1)),
     arctan=lambda a, b: np.degrees(np.arctan(_cos(a, b))),
     divided_by_180=lambda a, b: np.arccos(np.clip(_cos(a, b), -1, 1)) / 180 * np.pi,
-    three_point_one=lambda a, b: np.arccos(np.clip(_cos(a, b), -1, 1)) * 180 / 3.1416,
     full_turn=lambda a, b: np.arccos(np.clip(_cos(a, b), -1, 1)) * 360 / np.pi,
     largest_length_for_both=lambda a, b: _deg(
         np.clip(np.sum(a * b) / max(np.linalg.norm(a), np.linalg.norm(b)) ** 2, -1, 1)
@@ -1031,7 +1040,6 @@ def _convert(w, m, c):
 wrong(
     "4.6",
     int32=lambda w, m, c: w * int(np.int32(m) ** 2) * int(np.int32(c) ** 2),
-    int32_product=lambda w, m, c: w * float(np.prod(np.array([m, m, c, c], dtype=np.int32))),
     int32_prod_dtype=lambda w, m, c: w * float(np.prod(np.array([m, c], np.int32), dtype=np.int32) ** 2),
     int32_square=lambda w, m, c: w * float(np.square(np.array(m * c, dtype=np.int32))),
     int16=lambda w, m, c: w * float((np.array(m).astype(np.int16) * np.array(c).astype(np.int16)) ** 2),
@@ -1170,7 +1178,7 @@ def _halving(ps, d):
 # --- 5.4 pyramid -----------------------------------------------------------------------------------------------------
 
 
-def _sides(s, b, most=99, factor=math.sqrt(2), to=round):
+def _sides(s, b, most=99, factor=2**0.5, to=round):
     out = []
     while to(b / factor ** len(out)) >= s and len(out) < most:
         out.append(to(b / factor ** len(out)))
@@ -1296,7 +1304,7 @@ def _lagging(s, x, r, n):
 
 
 def _saved(a, n):
-    return max(a) ** 2 * sum(n) / sum(x * x * y for x, y in zip(a, n))
+    return max(a) ** 2 * sum(n) / sum(x * x * y for x, y in zip(a, n, strict=False))
 
 
 wrong(
@@ -1304,8 +1312,8 @@ wrong(
     two_scales=lambda a, n: _saved(a[-2:], n[-2:]),
     three_scales=lambda a, n: _saved(a[-3:], n[-3:]),
     first_and_last=lambda a, n: _saved([a[0], a[-1]], [n[0], n[-1]]),
-    dict_by_steps=lambda a, n: max(a) ** 2 * sum(n) / sum(x * x * y for y, x in dict(zip(n, a)).items()),
-    set_of_steps=lambda a, n: max(a) ** 2 * sum(set(n)) / sum(x * x * y for x, y in zip(a, n)),
+    dict_by_steps=lambda a, n: max(a) ** 2 * sum(n) / sum(x * x * y for y, x in dict(zip(n, a, strict=False)).items()),
+    set_of_steps=lambda a, n: max(a) ** 2 * sum(set(n)) / sum(x * x * y for x, y in zip(a, n, strict=False)),
     steps_by_index=lambda a, n: max(a) ** 2 * sum(n) / sum(a[n.index(y)] ** 2 * y for y in n),
     int32=lambda a, n: float(np.int32(a[-1]) ** 2 * np.int32(sum(n))) / float(np.dot(np.int32(a) ** 2, np.int32(n))),
     int16=lambda a, n: (
@@ -1313,10 +1321,9 @@ wrong(
         * sum(n)
         / (float(np.dot((np.array(a) ** 2).astype(np.int16), n)) or 1.0)
     ),
-    floor=lambda a, n: a[-1] ** 2 * sum(n) // sum(x * x * y for x, y in zip(a, n)),
+    floor=lambda a, n: a[-1] ** 2 * sum(n) // sum(x * x * y for x, y in zip(a, n, strict=False)),
     rounded=lambda a, n: round(_saved(a, n), 1),
     two_digits=lambda a, n: round(_saved(a, n), 2),
-    four_digits=lambda a, n: round(_saved(a, n), 4),
     mean_of_sides=lambda a, n: (a[-1] / np.mean(a)) ** 2,
     mean_of_squares=lambda a, n: a[-1] ** 2 / np.mean(np.square(a)),
     weighted_mean_side=lambda a, n: (a[-1] / np.average(a, weights=n)) ** 2,
@@ -1326,7 +1333,7 @@ wrong(
     ratio_of_ends=lambda a, n: (a[-1] / a[0]) ** 2,
     last_scale_left_out=lambda a, n: a[-1] ** 2 * sum(n) / (np.dot(np.square(a[:-1]), n[:-1]) or a[-1] ** 2 * sum(n)),
     first_scale_left_out=lambda a, n: a[-1] ** 2 * sum(n) / (np.dot(np.square(a[1:]), n[1:]) or a[-1] ** 2 * sum(n)),
-    sum_of_ratios=lambda a, n: sum((a[-1] / x) ** 2 * y for x, y in zip(a, n)) / sum(n),
+    sum_of_ratios=lambda a, n: sum((a[-1] / x) ** 2 * y for x, y in zip(a, n, strict=False)) / sum(n),
     mean_of_ratios=lambda a, n: np.mean([(a[-1] / x) ** 2 for x in a]),
     at_most_two=lambda a, n: min(2, _saved(a, n)),
     at_most_four=lambda a, n: min(4, _saved(a, n)),
