@@ -177,8 +177,12 @@ def examine(task, answer):
     if status != "ran":
         return stopped(task, status, *words)
     outcome = judge(task, outputs)
-    if outcome.status == "full":
-        outcome = elsewhere(task, outcome, outputs_of([task.beyond], task.name, answer, quiet=True))
+    if any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True)):
+        read = outputs_of([task.beyond], task.name, answer, quiet=True)
+        if outcome.status == "full":
+            outcome = elsewhere(task, outcome, read)
+        else:
+            outcome = judge(task, outputs, without_luck(task, outcome.passed, read))
     if changed and outcome.status == "full" and task.id in BUILT_UPON:
         outcome.lines += _in_place(answer, changed[0])
     return outcome
@@ -264,15 +268,10 @@ def elsewhere(task, outcome, read):
     """The Outcome of an answer for which every probe holds, after what it returned (`outputs_of`) on `task.beyond`."""
     outputs, status, words = read
     exact = next(probe for probe in task.probes if probe.exact)
+    if (first := first_wrong(task, read)) is None:
+        return outcome
     if status == "ran":
-        wrong = [
-            k
-            for k, (args, out) in enumerate(zip(task.beyond, outputs[0], strict=True))
-            if not is_right(task, exact, args, out)
-        ]
-        if not wrong:
-            return outcome
-        args, out = task.beyond[wrong[0]], outputs[0][wrong[0]]
+        args, out = task.beyond[first], outputs[0][first]
         variant = _variant(task, lambda function: _returns_at(function, task, outputs[0]))
         if variant is not None:
             words = (f"It looks like this: {variant.words}",)
@@ -293,6 +292,22 @@ def elsewhere(task, outcome, read):
     lines[0] = lines[0].format(score=outcome.points)
     lines.append(f'  next: nst.hint("{task.id}")')
     return outcome
+
+
+def without_luck(task, passed, read):
+    """Of each probe, whether it holds, where some do not: exact values count only if they are right elsewhere too."""
+    wrong = first_wrong(task, read) is not None
+    return [ok and not (wrong and probe.exact) for ok, probe in zip(passed, task.probes, strict=True)]
+
+
+def first_wrong(task, read):
+    """The first place in task.beyond where what an answer returned (`outputs_of`) is not right, or None."""
+    outputs, status, _ = read
+    if status != "ran":
+        return 0
+    exact = next(probe for probe in task.probes if probe.exact)
+    pairs = enumerate(zip(task.beyond, outputs[0], strict=True))
+    return next((k for k, (args, out) in pairs if not is_right(task, exact, args, out)), None)
 
 
 def is_right(task, exact, args, out):

@@ -436,6 +436,7 @@ convolve_task = Task(
     name="convolve",
     minutes=10,
     given=Given({"image": Numbers("height, width"), "kernel": Numbers("3, 3")}),
+    edges=((GREY / 900, WEIGHTS), (HIGH, WEIGHTS / 700)),
     size=lambda image, kernel: np.abs(image).max() * np.abs(kernel).sum(),
     reference=convolve,
     probes=(
