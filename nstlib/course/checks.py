@@ -29,6 +29,7 @@ from nstlib.errors import NSTError, suggest
 RTOL, ATOL = 1e-4, 1e-6
 LEAST = 1e-3  # of the size expected: an answer of less computes nothing that an idea could be about
 
+CONSTANT = "It returns the same for other numbers, and so computes nothing."
 DRAWN = 16  # valid inputs on which an answer is tried that passes every probe
 # Functions that later tasks build on; the grader's sandbox holds no Tasks and finds them by these names.
 BUILT_UPON = {
@@ -177,9 +178,12 @@ def examine(task, answer):
     if status != "ran":
         return stopped(task, status, *words)
     outcome = judge(task, outputs)
-    if any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True)):
+    luck = any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True))
+    if luck or is_constant(task, outputs):
         read = outputs_of([task.beyond], task.name, answer, quiet=True)
-        if outcome.status == "full":
+        if is_constant(task, outputs, read):
+            outcome = nothing(task, outputs)
+        elif outcome.status == "full":
             outcome = elsewhere(task, outcome, read)
         else:
             outcome = judge(task, outputs, without_luck(task, outcome.passed, read))
@@ -291,6 +295,28 @@ def elsewhere(task, outcome, read):
     outcome = Outcome(task, passed, lines, "partial" if any(passed) else "wrong", variant.name if variant else "")
     lines[0] = lines[0].format(score=outcome.points)
     lines.append(f'  next: nst.hint("{task.id}")')
+    return outcome
+
+
+def is_constant(task, outputs, read=(None, "", ())):
+    """Does an answer return the same for all numbers? Then ideas that it fulfils are no merit: 0 is symmetric.
+
+    read: what it returned on task.beyond (`outputs_of`). No input is a student's own: one mistake gets one mark.
+    """
+    made = [out for probe, outs in zip(task.probes, outputs, strict=True) if probe.exact for out in outs]
+    if read[1] == "ran":
+        made = [*made, *read[0][0]]
+    first = {out.shape: out for out in reversed(made)}
+    alike = all(np.array_equal(out, first[out.shape], equal_nan=True) for out in made) and len(made) > len(first)
+    return alike or len(np.unique(np.concatenate([out.ravel() for out in made]))) < 2
+
+
+def nothing(task, outputs):
+    """The Outcome of an answer that is constant."""
+    outcome = judge(task, outputs, [False] * len(task.probes))
+    if not outcome.variant:
+        outcome.variant = "constant"
+        outcome.lines.insert(2, f"      {CONSTANT}")
     return outcome
 
 

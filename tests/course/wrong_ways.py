@@ -1275,15 +1275,20 @@ wrong(
     clipped_below_only=lambda s, x, r, n: _descent(s, x, r, n, after=lambda y: np.maximum(y, 0)),
     clipped_above_only=lambda s, x, r, n: _descent(s, x, r, n, after=lambda y: np.minimum(y, 1)),
     clipped_a_little_inside=lambda s, x, r, n: _descent(s, x, r, n, after=lambda y: np.clip(y, 0.01, 0.99)),
-    best_of_the_path=lambda s, x, r, n: min(
-        [_descent(s, x, r, k) for k in range(n + 1)], key=lambda y: np.abs(s(y)).sum()
-    ),
-    mean_of_the_path=lambda s, x, r, n: np.mean([_descent(s, x, r, k) for k in range(n + 1)], axis=0),
+    best_of_the_path=lambda s, x, r, n: min(_path(s, x, r, n), key=lambda y: np.abs(s(y)).sum()),
+    mean_of_the_path=lambda s, x, r, n: np.mean(_path(s, x, r, n), axis=0),
     slope_of_the_step_before=lambda s, x, r, n: _lagging(s, x, r, n),
     unit_steps=lambda s, x, r, n: _descent(lambda y: s(y) / (np.linalg.norm(s(y)) or 1), x, r, n),
     the_step_only=lambda s, x, r, n: _descent(s, x, r, n) - x,
     start_is_grey=lambda s, x, r, n: _descent(s, np.full(x.shape, 0.5), r, n),
 )
+
+
+def _path(s, x, r, n):
+    path = [x]
+    for _ in range(n):
+        path.append(np.clip(path[-1] - r * s(path[-1]), 0, 1))
+    return path
 
 
 def _rates(s, x, n, rate):

@@ -21,7 +21,7 @@ WORDS = {
     "not attempted": "the cell is as it was given out.",
     "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
     "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
-    "constant": "It returns the same for other numbers, and so computes nothing.",
+    "constant": checks.CONSTANT,
     "changing": "It was asked the same twice and gave two answers; a function keeps nothing of its earlier calls.",
 }
 
@@ -171,9 +171,10 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     shown = (task, published[2]) if before.status != "full" else (fresh_task, outputs)
     outcome = checks.judge(*shown, passed)
     variant = before.variant or after.variant
-    if not variant and not all(passed) and _constant(task, published[2], beyond):
-        return _none(task, "wrong", WORDS["constant"], variant="constant")
-    if all(passed):
+    if checks.is_constant(task, published[2], elsewhere):
+        outcome = checks.nothing(task, published[2])
+        passed, variant = outcome.passed, outcome.variant
+    elif all(passed):
         outcome = checks.elsewhere(task, outcome, elsewhere)
         passed, variant = outcome.passed, outcome.variant
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
@@ -227,19 +228,6 @@ def _is_a_table(source, task):
 
 def _is_prose(text):
     return isinstance(text, str) and " " in text.strip()
-
-
-def _constant(task, published, beyond):
-    """Does it return the same for all numbers? Then ideas that they fulfil are no merit: 0 is symmetric.
-
-    Looked at are inputs that are the same for everyone, so that one mistake gets one mark.
-    """
-    made = [out for probe, outs in zip(task.probes, published, strict=True) if probe.exact for out in outs]
-    if _complete(beyond, [len(task.beyond)]):
-        made += beyond[2][0]
-    first = {out.shape: out for out in reversed(made)}
-    alike = all(np.array_equal(out, first[out.shape], equal_nan=True) for out in made)
-    return alike and len(made) > len(first)
 
 
 def _read(part):

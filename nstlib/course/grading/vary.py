@@ -19,7 +19,6 @@ import numpy as np
 from nstlib.course import checks
 
 TRIES, ALL, GENTLE = 14, 2, 2  # the first redraw every call, the last only rescale; between them some calls stay
-TWICE = 2  # so many calls are asked a second time
 
 
 def fresh(task, secret, student):
@@ -53,14 +52,12 @@ def _varied(task, place, secret, student):
 
 
 def order(task, secret, student):
-    """In which order a student's answer is asked: [(probe, call)], some of them twice.
+    """In which order a student's answer is asked: [(probe, call)], all of them twice.
 
     Who counts calls, or keeps what was asked before, does not know which question this one is.
     """
     generator = _generator(secret, student, task.id, "order")
-    calls = [(k, n) for k, probe in enumerate(task.probes) for n in range(len(probe.inputs))]
-    twice = [calls[k] for k in generator.choice(len(calls), size=min(TWICE, len(calls)), replace=False)]
-    asked = calls + twice
+    asked = 2 * [(k, n) for k, probe in enumerate(task.probes) for n in range(len(probe.inputs))]
     return [asked[k] for k in generator.permutation(len(asked))]
 
 

@@ -1038,7 +1038,6 @@ minimise_task = Task(
         (tilted, BEGIN, 1e-6, 400),
         (valley, 0.999 * AIM, 0.1, 30),
         (bowl, BEGIN, 1e-4, 50),
-        (bowl, BEGIN, 0.02, 300),
         (bowl, 0.98 * AIM, 0.01, 120),
     ),
     reference=minimise,
