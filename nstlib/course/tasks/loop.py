@@ -1035,10 +1035,10 @@ minimise_task = Task(
         sizes={"height": (1,), "width": (2,)},
     ),
     edges=(
-        (tilted, BEGIN, 1e-6, 400),
         (valley, 0.999 * AIM, 0.1, 30),
         (bowl, BEGIN, 1e-4, 50),
         (bowl, 0.98 * AIM, 0.01, 120),
+        (tilted, BEGIN, 1e-6, 400),
     ),
     reference=minimise,
     probes=(
