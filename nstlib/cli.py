@@ -159,11 +159,22 @@ def gallery():
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="The folder with what was handed in: folders, notebooks, zips.")],
+    submissions: Annotated[
+        Path, typer.Argument(help="What was handed in: a folder with folders, notebooks and zips, or a platform's zip.")
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where marks and reports go.")],
     exercise: Annotated[str | None, typer.Option(help="Only this exercise: 03, say.")] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many submissions at a time.")] = 1,
-    roster: Annotated[Path | None, typer.Option(help="A CSV file of the class: id, name.", metavar="CSV")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="A CSV file of the class: id, name, due (if of their own).", metavar="CSV")
+    ] = None,
+    due: Annotated[
+        str | None, typer.Option(help="When it was due: '2026-11-20 18:00', in this machine's time zone.")
+    ] = None,
+    late_penalty: Annotated[
+        str | None, typer.Option(help="What a day late costs: 10%/day, or '2 points/day, max 3 days'.", metavar="RULE")
+    ] = None,
+    attempts: Annotated[str, typer.Option(help="Which of several counts: last, or best after penalties.")] = "last",
     root: Annotated[Path, typer.Option(help="The checkout that holds exercises/ and solutions/.")] = Path(),
     sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
@@ -173,12 +184,17 @@ def grade(
     A run that was broken off goes on where it stopped when the same command is given again.
     """
     from nstlib.course.grading.grade import grade as run
+    from nstlib.course.grading.reports import reading
 
     options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
+    options |= {"due": due, "late_penalty": late_penalty, "attempts": attempts}
     report = run(submissions, out, root=root, **options)
-    for note in report["notes"]:
+    for note in reading.notes(report):
         print(f"note: {note}")
+    if noted := sum(bool(reading.notes_on(record)) for record in report["submissions"]):
+        print(f"note: {noted} of {len(report['submissions'])} submissions have notes of their own: see class.html.")
     print(f"sandbox: {report['sandbox']['words']}")
+    print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
     print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
 
 

@@ -11,6 +11,7 @@ import os
 import re
 from pathlib import Path
 
+from nstlib.course import editions
 from nstlib.errors import NSTError
 from nstlib.images import write_atomically
 
@@ -187,7 +188,8 @@ def exercise(root, source):
                 # What may come in is said once, where the checks and the grader take it from.
                 before.source += f"\n\n**Given.** {TASKS[task_id].given.text()}"
             # The grader finds an answer by the cell's id, by this, or by its first line: editors lose one or two.
-            cell.metadata["nst"] = {"task": task_id}
+            cell.metadata["nst"] = {"task": task_id, "version": editions.version(task_id)}
+    _stamp(solution, source.stem, ids)
     handout = copy.deepcopy(solution)
     for cell in handout.cells:
         if "task" in cell.metadata.get("tags", []):
@@ -199,6 +201,19 @@ def exercise(root, source):
             )
     _refuse_leaks(handout, solution, source)
     return handout, solution
+
+
+def _stamp(notebook, stem, ids):
+    """Which edition of which exercise it is: for programs, and in the first text for people and for editors that lose
+    all metadata."""
+    notebook.metadata["nst"] |= {
+        "exercise": stem,
+        "course": editions.EDITION,
+        "tasks": {i: editions.version(i) for i in ids},
+    }
+    first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
+    if first is not None:
+        first.source += f"\n\n{editions.line(stem)}"
 
 
 def _tagged(notebook, folder):

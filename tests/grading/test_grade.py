@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,8 @@ def graded(tmp_path_factory):
     command = [sys.executable, "-m", "nstlib.cli", "grade", "in", "--out", "out", "--exercise", "3", "--jobs", "2"]
     command += ["--roster", "roster.csv", "--root", str(ROOT)]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    with (folder / "out" / "teacher.csv").open("a", encoding="utf-8") as file:
+        file.write("right,,3,3.1,1,,say why\nnobody,,3,3.1,1,,who?\n")
     again = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     return folder, run, again
 
@@ -113,6 +116,29 @@ def test_a_second_run_keeps_what_is_done_and_gives_the_same_marks(graded):
     other = grade(folder / "few", folder / "other", root=ROOT, exercise="03", tell=lambda _: None)
     mine = {i: (t["status"], t["points"]) for i, t in tasks_of(folder, "forgot").items()}
     assert {i: (t["status"], t["points"]) for i, t in other["submissions"][0]["tasks"].items()} == mine
+
+
+def test_a_teachers_points_are_made_room_for_and_count_when_a_class_is_graded_again(graded):
+    folder, run, again = graded
+    text = (folder / "out" / "teacher.csv").read_bytes().decode("utf-8-sig")
+    assert text.startswith("student_id,name,exercise,item,points,of,comment\r\nabsent,Abe,03_style,whole sheet,,,\r\n")
+    assert text.endswith("right,,3,3.1,1,,say why\nnobody,,3,3.1,1,,who?\n") and "teacher.csv" in run.stdout
+    assert "1 line of teacher.csv for students whom this class does not have" in again.stdout
+    marks = (folder / "out" / "marks.csv").read_text(encoding="utf-8-sig")
+    assert re.search(
+        r'^"right","Rita","03_style",1,.*,24,25,"graded","3\.1 flatten \(1 point, not', marks, re.MULTILINE
+    )
+    assert tasks_of(folder, "right")["3.1"]["points"] == 2  # the grader's own stays in the report
+
+
+def test_a_teacher_csv_that_cannot_be_used_stops_a_class_before_it_is_graded(tmp_path):
+    (tmp_path / "in" / "ann").mkdir(parents=True)
+    nbformat.write(notebook(), tmp_path / "in" / "ann" / "03_style.ipynb")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "teacher.csv").write_text("student_id,exercise,item,points,comment\nann,3,3.1,9,\n")
+    with pytest.raises(NSTError, match="line 2: there are 9 points, but at most"):
+        grade(tmp_path / "in", tmp_path / "out", root=ROOT, exercise="03", tell=lambda _: None)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["teacher.csv"]
 
 
 def test_bad_calls_are_told_in_one_sentence(tmp_path, monkeypatch):

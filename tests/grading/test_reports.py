@@ -15,6 +15,7 @@ import pytest
 
 from nstlib.course.grading import reports
 from nstlib.course.grading.reports import reading, tally, texts
+from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.course.grading.reports.style import STYLE
 from nstlib.errors import NSTError
 
@@ -204,7 +205,39 @@ def test_everything_is_written_and_the_report_is_left_as_it_was(tmp_path):
     assert len(names) == 6 + len(STUDENTS) == len({name.lower() for name in names})
 
 
-def test_pages_are_whole_and_accessible(written):
+JUDGED = copy.deepcopy(REPORT)
+JUDGED["submissions"][0] |= {
+    "late": {"days": 2, "penalty": 1, "words": "half a point a day"},
+    "attempt": 2,
+    "earned": 6,
+}
+JUDGED["submissions"][1]["sheet"] = {"edition": 1, "words": "this sheet is of edition 1."}
+JUDGED["submissions"][1]["tasks"]["3.2"]["changed"] = "the task has changed."
+JUDGED["notes"] *= 20
+JUDGED["teacher"] = {
+    "notes": ["<b>a line</b> for nobody"],
+    "entries": [
+        {"student": "ann", "exercise": "05_the_loop", "item": "Part 2: your own project", "points": 4.5, "of": 5}
+        | {"comment": "<script>alert(2)</script>\n\u202eturned"},
+        {"student": CALC, "exercise": "03_style", "item": "3.1", "points": 1, "of": 2, "comment": "=cmd|'x'!A0"},
+        {"student": COMMAS, "exercise": "03_style", "item": "Explain <i>why</i>", "points": 0, "of": 3, "comment": ""},
+        {"student": "dora", "exercise": "03_style", "item": "3.2", "points": 4, "of": 4, "comment": "on paper"},
+        {
+            "student": "fay",
+            "exercise": "03_style",
+            "item": "whole sheet",
+            "points": None,
+            "of": None,
+            "comment": "well",
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("report", [REPORT, JUDGED], ids=["as graded", "judged"])
+def test_pages_are_whole_and_accessible(tmp_path, report):
+    reports.write(report, tmp_path)
+    written = tmp_path
     for path, page in pages(written).items():
         assert page.all("html") == [{"lang": "en"}], path
         levels = [int(tag[1]) for tag, _, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
@@ -226,7 +259,10 @@ def ids_of(path):
     return re.findall(r' id="([^"]*)"', path.read_text(encoding="utf-8"))
 
 
-def test_nothing_of_a_stranger_becomes_a_tag_or_turns_text_around(written):
+@pytest.mark.parametrize("report", [REPORT, JUDGED], ids=["as graded", "judged"])
+def test_nothing_of_a_stranger_becomes_a_tag_or_turns_text_around(tmp_path, report):
+    reports.write(report, tmp_path)
+    written = tmp_path
     for path, page in pages(written).items():
         text = path.read_text(encoding="utf-8")
         kinds = {tag for tag, _, _ in page.tags}
@@ -317,7 +353,8 @@ def test_marks_csv_adds_up(written):
     raw = (written / "marks.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-    columns = "student_id name exercise|3.1 flatten|3.2 gram_matrix|5.1 step|total max status graded_at kit_version"
+    columns = "student_id name exercise|3.1 flatten|3.2 gram_matrix|5.1 step|"
+    columns += "days_late penalty total max status comment graded_at kit_version"
     first, *tasks, last = columns.split("|")
     assert list(rows[0]) == [*first.split(), *tasks, *last.split()]
     assert [row["total"] for row in rows] == ["6", "2", "0", "0", "0", "0", "2", "0"]
@@ -328,7 +365,8 @@ def test_marks_csv_adds_up(written):
     assert (rows[1]["student_id"], rows[1]["name"]) == ("'" + CALC, "<script>alert(1)</script>")
     assert (rows[2]["student_id"], rows[2]["name"]) == (COMMAS, "Eve gpj.exe @SUM(1)")
     assert (rows[3]["status"], rows[4]["status"]) == ("missing", "refused")
-    assert b',2,4,"",6,6,"graded","2026-11-25T14:05:00+00:00","0.1.0+abc"\r\n' in raw  # numbers are not quoted
+    # Numbers are not quoted.
+    assert b',2,4,"","","",6,6,"graded","","2026-11-25T14:05:00+00:00","0.1.0+abc"\r\n' in raw
 
 
 def test_moodle_csv_holds_the_roster_with_grades_and_feedback(written):
@@ -354,9 +392,54 @@ def test_canvas_csv_has_the_columns_and_the_points_that_canvas_wants(written):
     assert [row[5] for row in rows] == ["6", "2", "0", "", ""]
 
 
-@pytest.mark.parametrize("name", ["marks.csv", "moodle.csv", "canvas.csv"])
-def test_no_cell_starts_a_formula_whatever_separates_cells(written, name):
-    for row in rows_of(written / name, "utf-8-sig"):
+POINTS_ROWS = ["Points Possible", "points possible", "POINTS POSSIBLE", "Points  Possible", "Points\u00a0Possible"]
+POINTS_ROWS += [
+    "Points\u2003Possible",
+    "Points\u3000Possible",
+    "Points\tPossible",
+    "Points\nPossible",
+    "PointsPossible",
+]
+POINTS_ROWS += ["Points\u200bPossible", "Points \u200bPossible", "Po\u00adints Possible", "Points\x00 Possible"]
+POINTS_ROWS += [
+    "Points \x1b[31mPossible",
+    "Points\u202e Possible",
+    "Ｐｏｉｎｔｓ Ｐｏｓｓｉｂｌｅ",
+    "a Points Possible b",
+]
+POINTS_ROWS += [
+    "Points_Possible",
+    "Points\ufe0f Possible",
+    "Points Po\u200dssible",
+    "\ufeffPoints Possible",
+    "Muted",
+    "mUTED ",
+]
+POINTS_ROWS += ["Manual Posting", "Manual\u00a0Posting (Points Possible)", " Muted\u200b"]
+
+
+@pytest.mark.parametrize("rostered", [True, False])
+def test_no_name_becomes_a_line_that_canvas_reads_as_something_else(tmp_path, rostered):
+    """Canvas's importer: a first cell with these words sets the points; a line of "Muted" and the like is left out."""
+    ids = [f"s{k}" for k in range(len(POINTS_ROWS))] if rostered else POINTS_ROWS
+    roster = dict(zip(ids, POINTS_ROWS, strict=True)) if rostered else None
+    works = [submission(i, "03_style", 6, status="missing", words="nothing was handed in.") for i in ids]
+    reports.write(REPORT | {"roster": roster, "submissions": works}, tmp_path)
+    _, possible, *rows = rows_of(tmp_path / "canvas.csv")
+    assert possible[0] == "Points Possible" and len(rows) == len(POINTS_ROWS)
+    for row in rows:
+        for text in row:
+            words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+            seen = "".join(c for c in words if unicodedata.category(c) not in ("Cf", "Mn", "Cc"))
+            assert "points possible" not in seen and "pointspossible" not in seen and "points_possible" not in seen
+        assert not re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", row[0], flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["marks.csv", "moodle.csv", "canvas.csv", "teacher.csv"])
+def test_no_cell_starts_a_formula_whatever_separates_cells(tmp_path, name):
+    reports.write(JUDGED, tmp_path)
+    reports.teacher.extend(JUDGED, tmp_path)
+    for row in rows_of(tmp_path / name, "utf-8-sig"):
         for cell in row:
             for part in re.split("[;,\t|]", cell):
                 plain = unicodedata.normalize("NFKC", part).strip(' \t\r\n\ufeff\u200b"')
@@ -409,10 +492,13 @@ def test_only_our_own_old_pages_are_removed(written):
     theirs = {
         "notes.html": "<p>the teacher's own",
         "notes-12345678.html": "<p>looks like ours, but is not",
+        "notes-1234567890abcdef1234567890abcdef.html": "<p>looks like ours, but is not",
+        "notes-1234.html": GENERATOR,
         "ann.txt": "x",
     }
     for name, text in theirs.items():
         (folder / name).write_text(text)
+    (folder / "ann-12345678.html").write_text(GENERATOR)  # as pages were called before, with 8 digits
     few = REPORT | {"submissions": [s for s in REPORT["submissions"] if s["student"] == "ann"]}
     reports.write(few, written)
     assert {p.name for p in folder.iterdir()} == {*theirs, page_of(written, "ann").name}
@@ -472,6 +558,14 @@ def test_names_that_look_alike_get_pages_of_their_own(tmp_path):
     assert len({n.lower() for n in names}) == len(alike) and all(reports.PAGE_NAME.fullmatch(n) for n in names)
 
 
+def test_names_of_one_short_digest_get_pages_of_their_own(tmp_path):
+    """These two share the first 32 bits of their SHA-256, ea6bc9f6, and the part of it that people read."""
+    alike = ["x" * 40 + "6542", "x" * 40 + "70735"]
+    reports.write(REPORT | {"submissions": [submission(s, "03_style", 6) for s in alike]}, tmp_path)
+    assert len(list((tmp_path / "students").iterdir())) == 2
+    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", reading.slug(s)) for s in alike)
+
+
 def test_words_stand_out_from_what_is_behind_them():
     """WCAG 2: 4.5 for text, 3 for bars, in light and dark, on the page, on boxes and on every tint."""
     light, dark = re.findall(r":root \{(.*?)\}", STYLE, flags=re.DOTALL)[:2]
@@ -481,11 +575,12 @@ def test_words_stand_out_from_what_is_behind_them():
             for ink in ("text", "quiet", "link"):
                 assert contrast(colours[ink], colours[behind]) >= 4.5, (ink, behind)
             assert min(contrast(colours[bar], colours[behind]) for bar in ("blue", "orange")) >= 3
-        for kind in ("full", "partial", "wrong", "error", "grey"):
+        for kind in ("full", "partial", "wrong", "error", "grey", "blue"):
             share = int(colours["tint"].rstrip("%")) / 100
             pairs = zip(rgb(colours[kind]), rgb(colours["page"]), strict=True)
             tint = [share * a + (1 - share) * b for a, b in pairs]
-            assert contrast(colours["text"], tint) >= 4.5 and contrast("#000", colours[kind]) >= 4.5, kind
+            assert contrast(colours["text"], tint) >= 4.5, kind
+            assert kind == "blue" or contrast("#000", colours[kind]) >= 4.5, kind  # words stand in the others' bars
 
 
 def rgb(colour):

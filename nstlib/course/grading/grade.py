@@ -9,6 +9,7 @@ import platform
 import secrets
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib
-from nstlib.course.grading import rebuild, reports, sandbox, submissions, watchdog
+from nstlib.course.grading import late, rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
 from nstlib.course.grading.reports.reading import slug
 from nstlib.errors import NSTError
@@ -26,18 +27,38 @@ FORMAT = 1
 
 
 def grade(
-    folder, out, *, root=".", exercise=None, jobs=1, roster=None, unsafe=False, level="auto", limits=None, tell=print
+    folder,
+    out,
+    *,
+    root=".",
+    exercise=None,
+    jobs=1,
+    roster=None,
+    due=None,
+    late_penalty=None,
+    attempts="last",
+    unsafe=False,
+    level="auto",
+    limits=None,
+    tell=print,
 ):
     """Grade every submission in a folder and write marks and reports to `out`; returns the report as a dict.
 
     exercise: "03" or "03_style", or every one in exercises/; jobs: submissions at a time; roster: a CSV file of
-    students; unsafe: without a sandbox; level: which sandbox, as for `sandbox.choose`. tell(line) is called as work
-    goes on. Raises NSTError for what keeps the whole class from being graded; a single broken submission never does.
+    students; due: when it was due ("2026-11-20 18:00"), where a roster does not give a student a day of their own;
+    late_penalty: what a day costs ("10%/day"); attempts: "last", or "best" after penalties; unsafe: without a sandbox;
+    level: which sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps
+    the whole class from being graded; a single broken submission never does.
     """
     root, out = Path(root), Path(out)
     references = {stem: rebuild.Reference(root, stem) for stem in _stems(root, exercise)}
     known = submissions.read_roster(roster) if roster else None
-    found, notes = submissions.find(folder, list(references), known)
+    terms = late.Terms.read(due, late_penalty, known, exercises=len(references))
+    if attempts not in ("last", "best"):
+        raise NSTError(f"of several attempts the last or the best can count, not '{attempts}'.")
+    course = _stems(root, None)
+    found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best")
+    notes = [*(known.notes if known is not None else ()), *terms.notes, *notes]
     if known is not None:
         strangers = sorted({s.student for s in found} - set(known))
         notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
@@ -45,12 +66,13 @@ def grade(
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
+    reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
     box = sandbox.choose(unsafe, limits, level, private)
     stop = threading.Event()
     try:
-        graded = _all(found, references, box, _secret(out), out, jobs, stop, tell)
+        graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
     except KeyboardInterrupt:
         stop.set()
         raise NSTError(
@@ -58,8 +80,9 @@ def grade(
         ) from None
     finally:
         sandbox.close(box)
-    report = _report(graded, references, known, notes, box)
+    report = reports.teacher.take(_report(graded, references, known, notes, box), out)
     reports.write(report, out)
+    reports.teacher.extend(report, out)
     return report
 
 
@@ -88,18 +111,20 @@ def _secret(out):
     return secret
 
 
-def _all(found, references, box, secret, out, jobs, stop, tell):
+def _all(found, references, terms, box, secret, out, jobs, stop, tell):
     """The records of all submissions, in their order."""
     records = [None] * len(found)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = {
-            pool.submit(_one, s, references[s.exercise], box, secret, out, stop): place for place, s in enumerate(found)
+            pool.submit(_best, s, references[s.exercise], terms, box, secret, out, stop): place
+            for place, s in enumerate(found)
         }
         try:
             for done, future in enumerate(as_completed(futures), 1):
                 record, fresh = future.result()
                 records[futures[future]] = record
                 score = f"{record['points']} of {record['of']}" if record["status"] == "graded" else record["status"]
+                score += f", {record['late']['days']} days late" if record["late"] else ""
                 again = "" if fresh else " (kept from an earlier run)"
                 tell(f"{done}/{len(found)}  {record['student']}  {record['exercise']}  {score}{again}")
         except KeyboardInterrupt:
@@ -111,13 +136,29 @@ def _all(found, references, box, secret, out, jobs, stop, tell):
     return records
 
 
-def _one(submission, reference, box, secret, out, stop):
-    """(record, whether it was worked out now) of one submission; never raises for what is in it."""
-    path = out / "marks" / f"{submission.exercise}-{slug(submission.student)}.json"
+def _best(submission, reference, terms, box, secret, out, stop):
+    """(record, whether any was worked out now) of the attempt that counts: the last, or with rivals the best."""
+    tried = [_one(s, reference, terms, box, secret, out, stop) for s in (submission, *submission.rivals)]
+    records = [record for record, _ in tried]
+    best = max(records, key=lambda r: (r["status"] == "graded", r["points"]))  # of equal ones the latest
+    if len(records) > 1:
+        others = ", ".join(f"{r['file']} ({r['points']})" for r in records if r is not best)
+        best = best | {"notes": [*best["notes"], f"the best of {len(records)} attempts was taken, not {others}."]}
+    return best, any(fresh for _, fresh in tried)
+
+
+def _one(submission, reference, terms, box, secret, out, stop):
+    """(record, whether it was worked out now) of one attempt; never raises for what is in it."""
+    # A name for each attempt, where several are graded.
+    which = f"-{submission.attempt}" if submission.attempt < submission.attempts else ""
+    path = out / "marks" / f"{submission.exercise}-{slug(submission.student)}{which}.json"
     key = _key(submission, reference, box, secret)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["key"] == key:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["key"] == key:
+            record = terms.apply(kept, submission)  # another due date changes no marks but those for being late
+            if record != kept:
+                write_atomically(path, _json(record))
             return record, False
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -127,11 +168,16 @@ def _one(submission, reference, box, secret, out, stop):
     record = _graded(submission, reference, box, secret)
     if stop.is_set():  # what was killed from outside is no result
         raise KeyboardInterrupt
+    record = terms.apply(record, submission)
     record |= {"seconds": round(time.perf_counter() - start, 2), "key": key}
     if any(watchdog.SHORT in task["words"] for task in record["tasks"].values()):
         return record, True  # this machine's fault: the next run tries again
-    write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    write_atomically(path, _json(record))
     return record, True
+
+
+def _json(record):
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
 
 
 def _graded(submission, reference, box, secret):
@@ -146,17 +192,21 @@ def _graded(submission, reference, box, secret):
         "of": sum(task.points for task in reference.tasks.values()),
         "tasks": {},
         "manual": [],
+        "sheet": {"edition": None, "words": ""},
         "log": "",
     }
     if submission.refused == "missing":
-        return record | {"status": "missing", "words": "nothing was handed in."}
+        return record | {"status": "missing", "words": submission.words or "nothing was handed in."}
     try:
         if submission.refused:
             raise NSTError(submission.refused)
-        cells, notes = rebuild.read(submission.data)
+        data = submission.data
+        cells, notes = rebuild.read(data)
     except NSTError as error:
         return record | {"status": "refused", "words": str(error)}
     answers = rebuild.answers(cells, reference)
+    sheet, changed = sheets.compare(sheets.read(data, reference.stem), answers)
+    notes += [sheet["words"]] if sheet["words"] else []
     marks, log = mark_all(reference, answers, box, secret, submission.student)
     tasks = {}
     for task_id, task in reference.tasks.items():
@@ -164,22 +214,30 @@ def _graded(submission, reference, box, secret):
         tasks[task_id] = asdict(mark) | {
             "of": task.points,
             "notes": list(dict.fromkeys([*answers[task_id].notes, *mark.notes])),
+            "changed": changed.get(task_id, ""),
             "source": answers[task_id].source,
         }
     return record | {
         "points": sum(t["points"] for t in tasks.values()),
         "tasks": tasks,
         "manual": [{"title": title, "status": "manual"} for title in reference.manual],
+        "sheet": sheet,
         "notes": [*record["notes"], *notes],
         "log": log,
     }
+
+
+def _sheet_notes(graded):
+    """What the sheets of a class say of their editions, once for all that say the same."""
+    told = Counter((r["exercise"], r["sheet"]["words"]) for r in graded if r["sheet"]["words"])
+    return [f"{stem}, {count} handed in: {words}" for (stem, words), count in sorted(told.items())]
 
 
 def _key(submission, reference, box, secret):
     """What the marks depend on; as long as it is the same, they need not be worked out again."""
     parts = [
         submission.data or b"",
-        submission.refused.encode(),
+        f"{submission.refused} {submission.words}".encode(),
         repr(submission.notes).encode(),
         repr((reference.stubs, reference.solutions, asdict(box.limits), box.level, FORMAT)).encode(),
         _version().encode(),
@@ -205,24 +263,32 @@ def _report(graded, references, roster, notes, box):
         "python": platform.python_version(),
         "numpy": np.__version__,
         "sandbox": {"level": box.level, "words": box.words},
-        "notes": notes,
+        "notes": [*notes, *_sheet_notes(graded)],
         "roster": roster,
         "exercises": {
-            stem: {
-                "of": sum(t.points for t in reference.tasks.values()),
-                "manual": reference.manual,
-                "tasks": {
-                    i: {
-                        "name": t.name,
-                        "of": t.points,
-                        "probes": [{"says": p.says, "points": p.points} for p in t.probes],
-                        "variants": {w.name: w.words for w in t.wrong},
-                    }
-                    for i, t in reference.tasks.items()
-                },
-            }
-            for stem, reference in references.items()
+            stem: exercise
+            for stem, exercise in _exercises(references).items()
             if any(r["exercise"] == stem for r in graded)
         },
         "submissions": graded,
+    }
+
+
+def _exercises(references):
+    """What the exercises ask, for the reports."""
+    return {
+        stem: {
+            "of": sum(t.points for t in reference.tasks.values()),
+            "manual": reference.manual,
+            "tasks": {
+                i: {
+                    "name": t.name,
+                    "of": t.points,
+                    "probes": [{"says": p.says, "points": p.points} for p in t.probes],
+                    "variants": {w.name: w.words for w in t.wrong},
+                }
+                for i, t in reference.tasks.items()
+            },
+        }
+        for stem, reference in references.items()
     }

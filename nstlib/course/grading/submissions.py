@@ -1,37 +1,32 @@
 """What was handed in: which student, which exercise, which file. Reads folders and zip files, and runs nothing.
 
 Known layouts: one folder for each student (as Moodle and nbgrader write them, deeper folders included), one notebook
-for each student (alice_03_style.ipynb), and zip files of either. In a course folder of nbgrader's, submitted/ is read.
-Symbolic links are never followed.
+for each student (alice_03_style.ipynb), zip files of either, and a whole class's download as one folder or zip file. In
+a course folder of nbgrader's, submitted/ is read. Symbolic links are never followed.
 """
 
-import csv
-import datetime
-import io
-import os
-import re
-import stat
-import zipfile
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path, PurePosixPath
 
-from nstlib.course.grading.rebuild import ANCHOR, LARGEST, read
-from nstlib.errors import NSTError
+from nstlib.course.grading import classes, kinds
+from nstlib.course.grading.gather import Hand, gather, told, unwrap_named_otherwise, within_limits
+from nstlib.course.grading.names import COURSE, exercise_in, plain
+from nstlib.course.grading.roster import read_roster
+from nstlib.course.grading.which import choose, fit, look, number, speaks_of
+from nstlib.course.grading.whose import People
 
-MOST_MEMBERS = 2_000  # of a zip file
-MOST_UNPACKED = 4 * LARGEST  # bytes of all notebooks in a zip file
-DEEPEST = 20  # folders in each other
-NBGRADER = {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
-STAMP = "timestamp.txt"  # nbgrader: when it was handed in
-IGNORED = {".ipynb_checkpoints", "__MACOSX", ".git", "__pycache__"}
+__all__ = ["Submission", "find", "read_roster"]
+MOST_ATTEMPTS = 10
 
 
 @dataclass
 class Submission:
-    """One student's work on one exercise. load: reads the file's bytes; refused: why it cannot be read."""
+    """One student's work on one exercise.
+
+    load: reads the file's bytes; refused: why it cannot be read; words: why nothing is there; time, clock: when it was
+    handed in, and by which clock ("nbgrader", "name", "zip", "file", or "" where that is not known); attempt, attempts:
+    which it is of how many; rivals: the other attempts, where the best is to count.
+    """
 
     student: str
     exercise: str
@@ -40,6 +35,11 @@ class Submission:
     time: float = 0.0
     refused: str = ""
     notes: list = field(default_factory=list)
+    words: str = ""
+    clock: str = ""
+    attempt: int = 1
+    attempts: int = 1
+    rivals: list = field(default_factory=list)
 
     @property
     def data(self):
@@ -50,232 +50,157 @@ class Submission:
             return b""
 
 
-def find(folder, stems, roster=None):
-    """(submissions, notes) in a folder: one for each student and exercise, the newest where there are several.
+def find(folder, stems, roster=None, *, course=None, best=False):
+    """(submissions, notes) in a folder or zip file: one for each student and exercise that was handed in.
 
-    stems: the exercises to look for, "03_style" and so on; roster: {student: name} or None.
+    stems: the exercises to look for, "03_style" and so on, or {exercise: its Reference}, by which cells are known that
+    lost their first line; roster: {student: name} or None; course: all exercises there are, which names may speak of;
+    best: keep the other attempts as rivals. Of several files the newest counts. Raises NSTError for what is no folder.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise NSTError(f"'{folder}' is no folder; give the one that holds the submissions.")
-    found, notes = [], []
-    if _is_nbgrader(folder):
-        folder = folder / "submitted"
-        notes.append("a course folder of nbgrader's: what lies in submitted/ was graded.")
-    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
-        if entry.name in IGNORED:
-            continue
-        if entry.name.startswith("."):
-            if entry.is_dir() or entry.suffix.lower() in (".ipynb", ".zip"):
-                notes.append(f"{_plain(entry.name)}: its name begins with a dot, so that it was not looked into.")
-            continue
-        student = _student(entry.name, stems, roster)
-        files = list(_files(entry, entry.name, notes))
-        kept = [s for f in files if (s := _submission(student, f, stems, notes)) is not None]
-        if not kept:
-            notes.append(f"{_plain(entry.name)}: no notebook of these exercises was found in it.")
-        found += kept
+    sheets, stems = stems if isinstance(stems, dict) else {}, list(stems)
+    course = list(course or stems)
+    notes = []
+    people = People(roster) if roster is not None else None
+    items = classes.entries(classes.top(folder), course, people, notes)
+    hands = _hands(items, course, people, notes)
+    found = []
+    for hand in hands.values():
+        for work in hand.works:
+            look(work, sheets)
+        found += [s for stem in stems if (s := _submission(hand, stem, stems, best)) is not None]
+    handed = sorted({s.exercise for s in found}) or stems
+    found += [s for hand in hands.values() for s in _without_work(hand, found, handed, stems, notes)]
+    have = {(s.student, s.exercise) for s in found}
     found += [
         Submission(student, stem, refused="missing")
         for student in roster or {}
-        for stem in sorted({s.exercise for s in found} or stems)
-        if not any(s.student == student and s.exercise == stem for s in found)
+        for stem in handed
+        if (student, stem) not in have
     ]
-    return _newest(found), notes
+    return sorted(found, key=lambda s: (s.exercise, s.student)), notes
 
 
-def _is_nbgrader(folder):
-    """Is it a course folder of nbgrader's? A student who is called "submitted" makes none."""
-    names = set(os.listdir(folder))
-    inner = folder / "submitted"
-    return "submitted" in names and bool(names & NBGRADER) and inner.is_dir() and not inner.is_symlink()
+def _hands(items, course, people, notes):
+    """{student: Hand} of all that lies in the folder of a class."""
+    hands = {}
+    for item, entry, student in classes.labelled(items, course, people, notes):
+        enrolled = people is not None and student in people.roster
+        if item.name.casefold() in COURSE and not enrolled:
+            notes.append(
+                f"{plain(item.name)}: a folder of the course's own, which nobody hands in; it was not looked into."
+            )
+            continue
+        if item.name.startswith("."):
+            if item.listing or item.name.casefold().endswith((".ipynb", ".zip")):
+                notes.append(f"{plain(item.name)}: its name begins with a dot, so that it was not looked into.")
+            continue
+        hand = Hand(student)
+        gather(item, hand, course, notes, entry.time, "name" if entry.time is not None else "")
+        unwrap_named_otherwise(hand, course, notes)
+        within_limits(hand)
+        for work in hand.works if entry.late else ():
+            work.notes.append("Canvas marks it as late.")
+        loose = not (item.listing or item.is_zip)
+        if loose and not hand.works and not hand.refused and not enrolled and not _is_somebodys(entry, item, course):
+            if hand.others:
+                notes.append(f"{plain(item.name)}: {hand.others[0][1]}, which was not graded.")
+            continue
+        known = hands.setdefault(student, Hand(student))
+        for name in ("works", "refused", "others", "course", "litter"):
+            getattr(known, name).extend(getattr(hand, name))
+        known.shown.append(item.name)
+    return hands
 
 
-def read_roster(path):
-    """{student id: name} from a CSV file whose first line names its columns; an id column is needed."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NSTError(f"cannot read the roster '{path}' as a text in UTF-8 ({type(error).__name__}).") from None
-    rows = list(csv.DictReader(io.StringIO(text)))
-    columns = {(name or "").strip().lower(): name for name in (rows[0] if rows else {})}
-    key = next((columns[n] for n in ("id", "student", "student_id", "username", "user") if n in columns), None)
-    if key is None:
-        raise NSTError(f"the roster '{path}' needs a first line with a column 'id' (and, if you like, 'name').")
-    name = next((columns[n] for n in ("name", "full name", "student_name") if n in columns), None)
-    return {row[key].strip(): (row.get(name) or "").strip() if name else "" for row in rows if (row[key] or "").strip()}
+def _is_somebodys(entry, item, course):
+    """Is a single file that is no notebook a student's? Its name has a platform's or an exercise's form."""
+    return bool(entry.platform or (entry.names and exercise_in(item.name, course)))
 
 
-def _student(entry, stems, roster):
-    """Who handed in a folder or file of that name."""
-    name = re.sub(r"(\.ipynb|\.zip)$", "", entry, flags=re.IGNORECASE)
-    for student, full in (roster or {}).items():
-        words = re.split(r"[^\w.@+-]+|_", name)
-        if student == name or student in words or (full and full.casefold() in name.replace("_", " ").casefold()):
-            return student
-    for stem in stems:
-        name = re.sub(rf"[-_ ]*{stem}[-_ ]*", "", name, flags=re.IGNORECASE)
-    return _plain(re.sub(r"[ _-]*\(\d+\)$", "", name).strip(" _-")) or _plain(entry)
-
-
-def _plain(name):
-    """A name that can be shown anywhere: no control characters, not endless."""
-    return "".join(c if c.isprintable() else "?" for c in name)[:100]
-
-
-def _files(path, shown, notes, depth=0):
-    """(name, how to load its bytes or None, time, reason) of every notebook below a path; what is not read is noted."""
-    try:
-        status = path.lstat()
-    except OSError as error:
-        notes.append(f"{_plain(shown)}: cannot be read ({(error.strerror or 'error').lower()}).")
-        return
-    if stat.S_ISLNK(status.st_mode):
-        notes.append(f"{_plain(shown)}: a symbolic link, which is not followed.")
-    elif stat.S_ISDIR(status.st_mode):
-        if depth > DEEPEST:
-            notes.append(f"{_plain(shown)}: more than {DEEPEST} folders in each other, which are not looked through.")
-            return
-        try:
-            entries = sorted(os.listdir(path))
-        except OSError as error:
-            notes.append(f"{_plain(shown)}: cannot be read ({(error.strerror or 'error').lower()}).")
-            return
-        stamp = _stamp(path / STAMP, shown, notes) if STAMP in entries else None
-        for name in entries:
-            if name not in IGNORED:
-                for label, load, time, refused in _files(path / name, f"{shown}/{name}", notes, depth + 1):
-                    yield label, load, time if stamp is None else stamp, refused
-    elif not stat.S_ISREG(status.st_mode):
-        notes.append(f"{_plain(shown)}: neither a file nor a folder.")
-    elif path.suffix.lower() == ".zip":
-        yield from _members(path, shown, notes)
-    elif path.suffix.lower() == ".ipynb":
-        if status.st_size > LARGEST:
-            yield shown, None, status.st_mtime, f"the file has more than {LARGEST / 1e6:.0f} MB."
-            return
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            yield shown, None, status.st_mtime, f"the file cannot be read ({(error.strerror or 'error').lower()})."
-            return
-        yield shown, path.read_bytes, status.st_mtime, ""
-
-
-def _stamp(path, shown, notes):
-    """When nbgrader took a submission, in seconds, from the text of its time stamp: 2026-03-01 10:00:00.000000 UTC."""
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 200:
-            raise ValueError
-        date, clock, *zone = path.read_text(encoding="utf-8").split()
-        time = datetime.datetime.fromisoformat(f"{date} {clock}")
-        return time.replace(tzinfo=time.tzinfo or _zone(zone)).timestamp()
-    except (OSError, ValueError, OverflowError):
-        notes.append(f"{_plain(shown)}: its {STAMP} holds no time, so that of the file was taken.")
+def _submission(hand, stem, stems, best):
+    """The Submission of a student's best or last file for an exercise, or None where there is none."""
+    works, notes = choose(hand.works, stem, stems)
+    if not works:
         return None
+    if len(works) > 1 and not best:
+        others = ", ".join(plain(w.item.shown) for w in works[1:])
+        notes.append(
+            f"handed in {len(works)} times; the newest, {plain(works[0].item.shown)}, was graded, not {others}."
+        )
+    if hand.course:
+        notes.append(f"not looked into, as nobody hands in the course's own: {', '.join(map(plain, hand.course))}.")
+    made = [
+        Submission(
+            *(hand.student, stem, plain(work.item.shown), work.item.load, work.time, work.refused),
+            notes=[*work.notes, *notes, *_of_others(work, stem)],
+            clock=work.clock,
+            attempt=len(works) - place,
+            attempts=len(works),
+        )
+        for place, work in enumerate(works)
+    ]
+    made[0].rivals = made[1:MOST_ATTEMPTS] if best else []
+    return made[0]
 
 
-def _zone(words):
-    """A time zone as nbgrader reads it: a name or +0100; UTC where there is none."""
-    if not words or words[0] in ("UTC", "GMT"):
-        return datetime.timezone.utc
-    if re.fullmatch(r"[+-]\d{4}", words[0]):
-        return datetime.datetime.strptime(words[0], "%z").tzinfo
-    try:
-        return zoneinfo.ZoneInfo(words[0])
-    except (zoneinfo.ZoneInfoNotFoundError, OSError):
-        raise ValueError from None
+def _of_others(work, stem):
+    """A file that has the exercise's name, and tasks of others."""
+    numbers = sorted({i.split(".")[0] for i in work.tasks})
+    if not numbers or number(stem) in numbers:
+        return []
+    return [f"its tasks are of exercise {', '.join(numbers)}, whatever its name says."]
 
 
-def _members(path, shown, notes):
-    """The notebooks in a zip file, read in memory: nothing of it is ever written anywhere."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                notes.append(f"{_plain(shown)}: more than {MOST_MEMBERS} files, which is not looked through.")
-                return
-            wanted = [m for m in members if not m.is_dir() and _is_notebook(PurePosixPath(m.filename))]
-            if sum(m.file_size for m in wanted if m.file_size <= LARGEST) > MOST_UNPACKED:
-                notes.append(
-                    f"{_plain(shown)}: its notebooks have altogether more than {MOST_UNPACKED / 1e6:.0f} MB, "
-                    "so that they are not looked through."
-                )
-                return
-            for member in wanted:
-                label = f"{shown}/{member.filename}"
-                if stat.S_ISLNK(member.external_attr >> 16):
-                    notes.append(f"{_plain(label)}: a symbolic link, which is not followed.")
-                elif member.file_size > LARGEST:
-                    yield label, None, _member_time(member), f"the file has more than {LARGEST / 1e6:.0f} MB."
-                else:
-                    load = partial(_member, path, member)
-                    try:
-                        load()
-                    except Exception as error:  # zlib, lzma and zipfile have many ways to say that it is damaged
-                        notes.append(f"{_plain(label)}: cannot be read ({type(error).__name__}).")
-                        continue
-                    yield label, load, _member_time(member), ""
-    except Exception as error:
-        notes.append(f"{_plain(shown)}: a zip file that cannot be read ({type(error).__name__}).")
+def _without_work(hand, found, handed, stems, notes):
+    """The Submissions of a student of whom nothing is graded, each with the reason; the rest goes to the notes."""
+    mine = {s.exercise for s in found if s.student == hand.student}
+    for shown, words in hand.refused:
+        notes.append(f"{plain(shown)}: {words}")
+    others = [w for w in hand.works if all(fit(w, stem, stems) is None for stem in stems)]
+    if mine:
+        notes += [f"{plain(w.item.shown)}: belongs to no exercise that is graded." for w in others if len(stems) > 1]
+        open_ones = [s for s in stems if s not in mine and any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
+        return [
+            Submission(hand.student, s, refused=_unreadable(hand), file=plain(hand.refused[0][0])) for s in open_ones
+        ]
+    if hand.refused:
+        named = [s for s in stems if any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
+        first = plain(hand.refused[0][0])
+        return [Submission(hand.student, s, first, refused=_unreadable(hand)) for s in named or handed]
+    if others:
+        files = "; ".join(_what(w) for w in others[:3])
+        return [
+            Submission(
+                *(hand.student, stem),
+                refused="missing",
+                words=f"nothing handed in for exercise {number(stem)}: {files}.",
+            )
+            for stem in handed
+        ]
+    if hand.course or hand.others:
+        return [Submission(hand.student, stem, refused=_nothing(hand)) for stem in handed]
+    passed = f" Only what systems keep for themselves lies there: {told(hand.litter)}." if hand.litter else ""
+    notes += [f"{plain(shown)}: no notebook of these exercises was found in it.{passed}" for shown in hand.shown]
+    return []
 
 
-def _is_notebook(name):
-    return name.suffix.lower() == ".ipynb" and not IGNORED & set(name.parts)
+def _what(work):
+    name = plain(work.name)
+    if work.refused:
+        return f"{name} cannot be read"
+    numbers = sorted({i.split(".")[0] for i in work.tasks})
+    return f"{name} is of exercise {', '.join(numbers)}" if numbers else f"no task is in {name}"
 
 
-def _member(path, member):
-    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-        return file.read(LARGEST + 1)  # its stated size may lie, so no more than that is read
+def _unreadable(hand):
+    """Why an archive, or several, cannot be read."""
+    parts = [f"{plain(shown.rpartition('/')[2])} {words}" for shown, words in hand.refused[:3]]
+    return f"nothing readable: {' '.join(parts)}"
 
 
-def _member_time(member):
-    import calendar
-
-    try:
-        return float(calendar.timegm((*member.date_time, 0, 0, 0)))
-    except (ValueError, OverflowError):
-        return 0.0
-
-
-def _submission(student, file, stems, notes):
-    """The Submission in a file, or None when it belongs to no exercise that is looked for."""
-    name, load, time, refused = file
-    stem = next((s for s in stems if s in PurePosixPath(name).name.lower()), None)
-    stem = stem or next((s for s in stems if s in PurePosixPath(name).parts), None) or _by_content(load, stems)
-    if stem is None and len(stems) == 1:
-        stem = stems[0]
-    if stem is None:
-        notes.append(f"{_plain(name)}: belongs to no exercise that is graded.")
-        return None
-    return Submission(student, stem, _plain(name), load, time, refused)
-
-
-def _by_content(load, stems):
-    """The exercise whose tasks a notebook holds, when its name does not say."""
-    try:
-        cells, _ = read(load() if load else b"")
-    except (NSTError, OSError):
-        return None
-    first = [ANCHOR.match(c["source"].strip().splitlines()[0]) for c in cells if c["source"].strip()]
-    # Compared as texts: a number may have more digits than Python turns into one.
-    numbers = [match[1].split(".")[0].lstrip("0") for match in first if match]
-    most = max(set(numbers), key=numbers.count) if numbers else None
-    return next((s for s in stems if s.split("_")[0].lstrip("0") == most), None)
-
-
-def _newest(found):
-    """One Submission for each student and exercise; of several the newest, and a note that says so."""
-    by_key = {}
-    for submission in found:
-        by_key.setdefault((submission.student, submission.exercise), []).append(submission)
-    out = []
-    for group in by_key.values():
-        # Of one time (nbgrader stamps a whole folder), the one that has the exercise's own name.
-        group.sort(key=lambda s: (s.refused == "", s.time, PurePosixPath(s.file).stem == s.exercise, s.file))
-        chosen = group[-1]
-        if len(group) > 1:
-            others = ", ".join(s.file for s in group[:-1])
-            chosen.notes.append(f"handed in {len(group)} times; the newest, {chosen.file}, was graded, not {others}.")
-        out.append(chosen)
-    return sorted(out, key=lambda s: (s.exercise, s.student))
+def _nothing(hand):
+    parts = [f"{plain(shown.rpartition('/')[2])} is {what}" for shown, what in hand.others[:3]]
+    if hand.course:
+        some = ", ".join(plain(c.rpartition("/")[2]) for c in hand.course[:3])
+        parts.append(f"{some} is the course's own, which nobody hands in (the work is done in exercises/)")
+    return f"nothing readable: {'; '.join(parts)}; {kinds.ASK}."

@@ -243,6 +243,13 @@ def many_bombs():
     return zipped(*((f"{k}/03_style.ipynb", bytes(40_000_000)) for k in range(20)))
 
 
+def many_dolls():
+    data = zipped(("03_style.ipynb", SMALL))
+    for _ in range(9):
+        data = zipped(("all.zip", data))
+    return data
+
+
 def damaged():
     data = bytearray(zipped(("03_style.ipynb", SMALL), ("b/03_style.ipynb", SMALL)))
     data[100:400] = bytes(300)
@@ -303,18 +310,16 @@ FILES = [
         **UNDONE,
     ),
     file("a zip bomb, called bomb", bomb, "all.zip", words="more than", **REFUSED),
-    file("many bombs in a zip, called bombs", many_bombs, "all.zip", status=None, class_note="altogether"),
+    file("many bombs in a zip, called bombs", many_bombs, "all.zip", words="altogether", **REFUSED),
     file(
         "a zip in a zip, called doll",
         lambda: zipped(("03_style.zip", zipped(("03_style.ipynb", SMALL)))),
         "all.zip",
-        status=None,
-        class_note="doll: no notebook",
+        **UNDONE,
     ),
-    file("a zip with a password, called locked", encrypted, "all.zip", status=None, class_note="cannot be read"),
-    file(
-        "a zip that is none, called broken", b"PK\x03\x04 nothing", "all.zip", status=None, class_note="cannot be read"
-    ),
+    file("zips in each other without end, called dolls", many_dolls, "all.zip", words="in each other", **REFUSED),
+    file("a zip with a password, called locked", encrypted, "all.zip", words="password", **REFUSED),
+    file("a zip that is none, called broken", b"PK\x03\x04 nothing", "all.zip", words="damaged", **REFUSED),
     file(
         "a zip of which one member is damaged, called damaged",
         damaged,

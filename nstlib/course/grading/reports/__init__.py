@@ -2,6 +2,7 @@
 
 - report.json: everything, for programs; `from_file` writes the rest again from it.
 - class.html: for the teacher. students/*.html: a page for each student, to be handed out.
+- teacher.csv: the teacher's own points and comments, which come in; see teacher.py.
 - marks.csv, moodle.csv, canvas.csv: see tables.py. junit.xml: see junit.py.
 
 Names, sources and words in a report come from strangers; texts.py says what is done about it.
@@ -12,12 +13,12 @@ import os
 import re
 from pathlib import Path
 
-from nstlib.course.grading.reports import class_page, junit, reading, student_page, tables
+from nstlib.course.grading.reports import class_page, judged, junit, reading, student_page, tables, teacher
 from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
 from nstlib.images import make_folder, write_atomically
 
-PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-[0-9a-f]{8}\.html")
+PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
 
 
 def write(report, out):
@@ -26,6 +27,7 @@ def write(report, out):
     # Half a character, as file names can hold, becomes its escape, which is JSON all the same.
     text = json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     whole = reading.complete(report)
+    judged.apply(whole)
     students = reading.students(whole)
     files = {
         "report.json": text,
@@ -41,8 +43,9 @@ def write(report, out):
     return paths
 
 
-def from_file(path, out=None):
-    """Write every report again from a report.json, beside it or into `out`; returns the paths."""
+def from_file(path, out=None, tell=None):
+    """Write every report again from a report.json, beside it or into `out`, with what the teacher.csv beside it says
+    now; returns the paths. tell(line) is called for what is told of the class as a whole."""
     path = Path(path)
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
@@ -52,7 +55,13 @@ def from_file(path, out=None):
         raise NSTError(f"'{path}' is not the JSON of a report.") from None
     if not isinstance(report, dict) or not isinstance(report.get("submissions"), list):
         raise NSTError(f"'{path}' holds no report of nst grade.")
-    return write(report, path.parent if out is None else out)
+    report = teacher.take(report, path.parent)
+    paths = write(report, path.parent if out is None else out)
+    if out is None or Path(out).resolve() == path.parent.resolve():
+        teacher.extend(report, path.parent)
+    for note in reading.notes(reading.complete(report)) if tell else ():
+        tell(note)
+    return paths
 
 
 def _sweep(folder, kept):

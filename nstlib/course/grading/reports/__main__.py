@@ -12,7 +12,7 @@ if __name__ == "__main__":
     parser.add_argument("out", nargs="?", help="a folder for the pages (beside the report if left out)")
     options = parser.parse_args()
     try:
-        written = from_file(options.report, options.out)
+        written = from_file(options.report, options.out, lambda note: print(f"note: {note}"))
     except NSTError as error:
         print(f"nstlib: {error}", file=sys.stderr)
         sys.exit(2)

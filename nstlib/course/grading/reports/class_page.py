@@ -6,22 +6,26 @@ from nstlib.course.grading.reports.pages import page as whole_page
 from nstlib.course.grading.reports.texts import html, plural, sentence
 
 MOST_ROWS = 12  # of a chart; the table has all
+MOST_NOTES = 10  # that are seen at once
+MOST_NOTE = 2_000  # characters of a note or a comment
 
 
 def page(report):
     """class.html, from a complete report."""
     stems = [stem for stem in report["exercises"] if reading.of_exercise(report, stem)]
     body = f'<h1>Marks of the class</h1>\n<p class="quiet">{_summary(report)}</p>\n{_sandbox(report["sandbox"])}'
+    body += _first(report)
     if not report["submissions"]:
         body += "<p>No submissions were found.</p>"
     if len(stems) > 1:
         body += _contents(stems) + _totals(report, stems)
     for number, stem in enumerate(stems, 1):
         body += _exercise(report, stem, f"e{number}")
-    body += _notes(report)
+    body += _said(report) + _notes(report)
     foot = (
-        "For the teacher only: this page names everyone. Beside it: marks.csv, moodle.csv and canvas.csv; report.json "
-        f"and junit.xml. nstlib {html(report['kit'])}, Python {html(report['python'])}, NumPy {html(report['numpy'])}."
+        "For the teacher only: this page names everyone. Beside it: marks.csv, moodle.csv and canvas.csv; teacher.csv, "
+        f"for points and comments of your own; report.json and junit.xml. nstlib {html(report['kit'])}, Python "
+        f"{html(report['python'])}, NumPy {html(report['numpy'])}."
     )
     return whole_page("Marks of the class", body, foot)
 
@@ -44,6 +48,25 @@ def _sandbox(sandbox):
     return f'<div class="box" role="note"><p><strong>Sandbox</strong> {html(sandbox["words"], 500)}</p></div>\n'
 
 
+def _first(report):
+    """What is told of the class as a whole, before all marks: they may hang on it."""
+    notes = reading.notes(report)
+    if strangers := reading.strangers(report):
+        notes.append(
+            f"{plural(len(strangers), 'student')} not on the roster: in marks.csv, but left out of moodle.csv and "
+            "canvas.csv, as one unknown name can keep a platform from taking the whole file."
+        )
+    if not notes:
+        return ""
+    items = [f"<li>{html(sentence(note), MOST_NOTE)}</li>" for note in notes]
+    more = "".join(items[MOST_NOTES:])
+    rest = f"<details><summary>{len(items) - MOST_NOTES} more</summary><ul>{more}</ul></details>" if more else ""
+    return (
+        f'<section class="box look" aria-labelledby="look"><h2 id="look">Look at this first</h2>'
+        f"<ul>{''.join(items[:MOST_NOTES])}</ul>{rest}</section>\n"
+    )
+
+
 def _contents(stems):
     links = "".join(f'<li><a href="#e{k}">{html(reading.title(s))}</a></li>' for k, s in enumerate(stems, 1))
     return f'<nav aria-label="Exercises"><ul>{links}<li><a href="#notes">Notes</a></li></ul></nav>\n'
@@ -55,7 +78,7 @@ def _totals(report, stems):
     for student in reading.students(report):
         by_stem = {s["exercise"]: s for s in reading.of_student(report, student)}
         cells = [_points(by_stem[stem]) if stem in by_stem else "" for stem in stems]
-        total, of = (sum(s[key] for s in by_stem.values()) for key in ("points", "of"))
+        total, of = (reading.number(sum(s[key] for s in by_stem.values())) for key in ("points", "of"))
         rows.append([_who(report, student), *cells, f"{total} of {of}"])
     head = ["Student", *(html(reading.title(stem)) for stem in stems), "Total"]
     numbers = range(1, len(head))
@@ -63,9 +86,11 @@ def _totals(report, stems):
 
 
 def _points(submission):
+    points = f"{submission['points']} of {submission['of']}"
     if submission["status"] != "graded":
-        return f"{symbol(submission['status'])} {html(submission['status'])}"
-    return f"{submission['points']} of {submission['of']}"
+        points = f"{points}, " if submission["by_hand"] else ""
+        return f"{points}{symbol(submission['status'])} {html(submission['status'])}"
+    return points
 
 
 def _who(report, student):
@@ -91,6 +116,7 @@ def _tiles(submissions, exercise):
     counts, (average, middle) = tally.counts(submissions), tally.centre(submissions)
     tiles = [(str(counts["graded"] + counts["refused"]), f"handed in, of {len(submissions)}")]
     tiles += [(str(counts["missing"]), "missing"), (str(counts["refused"]), "refused")]
+    tiles += [(str(late), "late")] if (late := tally.late(submissions)) else []
     if average is not None:
         tiles += [(f"{average:.1f}", f"mean, of {exercise['of']} points"), (f"{middle:g}", "median")]
     return '<ul class="tiles">' + "".join(f"<li><b>{b}</b><span>{s}</span></li>" for b, s in tiles) + "</ul>\n"
@@ -196,50 +222,86 @@ def _marks(report, submissions, exercise):
     # A long name may break where a word of it ends.
     names = [(html(i), html(task["name"]).replace("_", "_<wbr>"), task["of"]) for i, task in tasks]
     columns = [f'{i} <small>{name}</small><small class="quiet">of {of}</small>' for i, name, of in names]
+    parts = [part for part in exercise["judged"] if part["of"] is not None]
+    columns += [f'{html(p["title"], 60)} <small class="quiet">of {p["of"]}</small>' for p in parts]
     head = ["Student", f'Total <small class="quiet">of {exercise["of"]}</small>', *columns]
     rows = [[_who(report, s["student"]), *_cells(s, exercise)] for s in submissions]
     caption = "Points for each task, with how it went. A name leads to the student's page."
-    manual = "".join(f"<li>{badge('manual')} {html(part)}: judged by a person.</li>" for part in exercise["manual"])
+    if any(mark["machine"] is not None for s in submissions for mark in s["tasks"].values()):
+        caption += f" {symbol('manual')} yours count, not the grader's beside them."
+    waiting = [title for title in exercise["manual"] if title not in {part["title"] for part in parts}]
+    manual = "".join(
+        f"<li>{badge('manual')} {html(part)}: judged by a person; points and comments go into teacher.csv.</li>"
+        for part in waiting
+    )
     by_hand = f'<ul class="probes">{manual}</ul>' if manual else ""
     return f"<h3>Students and tasks</h3>\n{table(caption, head, rows, [1], 'marks')}{by_hand}\n"
 
 
 def _cells(submission, exercise):
-    total = f'<td class="number"><strong>{submission["points"]}</strong></td>'
+    late = f"<small>{html(words)}</small>" if (words := reading.late(submission)) else ""
+    total = f'<td class="number"><strong>{submission["points"]}</strong>{late}</td>'
+    parts = [_part(part) for part in submission["judged"] if part["of"] is not None]
     if submission["status"] != "graded":
         status = submission["status"]
         return [
             total,
             f'<td class="mark long {kind(status)}" colspan="{max(1, len(exercise["tasks"]))}">{symbol(status)} '
             f"{html(status)}: {html(submission['words'], 300)}</td>",
+            *parts,
         ]
-    return [total, *(_cell(submission["tasks"].get(i)) for i in exercise["tasks"])]
+    return [total, *(_cell(submission["tasks"].get(i)) for i in exercise["tasks"]), *parts]
+
+
+def _part(part):
+    """What a person judges; a dash as long as it was not."""
+    if part["points"] is None:
+        return '<td class="mark missing">–<small>not yet</small></td>'
+    return f'<td class="mark manual">{symbol("manual")} {part["points"]}<small>yours</small></td>'
 
 
 def _cell(mark):
     if mark is None:
         return "<td></td>"
     status = mark["status"]
+    if mark["machine"] is not None:
+        return (
+            f'<td class="mark manual">{symbol("manual")} {mark["points"]}<small>yours; grader: {mark["machine"]}, '
+            f"{html(status)}</small></td>"
+        )
     return f'<td class="mark {kind(status)}">{symbol(status)} {mark["points"]}<small>{html(status)}</small></td>'
 
 
-def _notes(report):
-    """What only the teacher is told, of the class and of single submissions."""
-    general = "".join(f"<li>{html(note, 500)}</li>" for note in report["notes"])
-    if strangers := reading.strangers(report):
-        general += (
-            f"<li>{plural(len(strangers), 'student')} not on the roster: in marks.csv, but left out of moodle.csv and "
-            "canvas.csv, as one unknown name can keep a platform from taking the whole file.</li>"
-        )
+def _said(report):
+    """The teacher's own points and comments, as they were read from teacher.csv."""
     rows = []
     for submission in report["submissions"]:
-        notes = [*submission["notes"]]
-        notes += [f"{i}: {note}" for i, mark in submission["tasks"].items() for note in mark["notes"]]
-        if notes:
-            items = "".join(f"<li>{html(note, 500)}</li>" for note in notes)
+        exercise = report["exercises"][submission["exercise"]]
+        where = [_who(report, submission["student"]), html(reading.title(submission["exercise"]))]
+        for i, mark in submission["tasks"].items():
+            if mark["machine"] is not None or mark["comment"]:
+                given = f"{mark['points']} of {mark['of']}" if mark["machine"] is not None else ""
+                was = "" if mark["machine"] is None else f"{mark['machine']} of {mark['of']}"
+                name = html(_label(i, exercise["tasks"].get(i, reading.TASK)))
+                rows.append([*where, name, given, was, html(mark["comment"], MOST_NOTE)])
+        for part in submission["judged"]:
+            if part["points"] is not None or part["comment"]:
+                given = f"{part['points']} of {part['of']}" if part["points"] is not None else ""
+                rows.append([*where, html(part["title"]), given, "", html(part["comment"] or "", MOST_NOTE)])
+    if not rows:
+        return ""
+    head = ["Student", "Exercise", "Item", "Your points", "The grader's", "Comment"]
+    caption = "From teacher.csv, which is read again whenever the class is graded or the reports are written."
+    return f'<h2 id="said">Your points and comments</h2>\n{table(caption, head, rows, (3, 4))}\n'
+
+
+def _notes(report):
+    """What only the teacher is told of single submissions."""
+    rows = []
+    for submission in report["submissions"]:
+        if notes := reading.notes_on(submission):
+            items = "".join(f"<li>{html(note, MOST_NOTE)}</li>" for note in notes)
             where = html(reading.title(submission["exercise"]))
             rows.append([_who(report, submission["student"]), where, f'<ul class="probes">{items}</ul>'])
-    each = table("Notes on single submissions.", ["Student", "Exercise", "Notes"], rows) if rows else ""
-    if not general and not each:
-        return '<h2 id="notes">Notes for the teacher</h2>\n<p>None.</p>'
-    return f'<h2 id="notes">Notes for the teacher</h2>\n{"<ul>" + general + "</ul>" if general else ""}{each}'
+    each = table("Notes on single submissions.", ["Student", "Exercise", "Notes"], rows) if rows else "<p>None.</p>"
+    return f'<h2 id="notes">Notes for the teacher</h2>\n{each}'

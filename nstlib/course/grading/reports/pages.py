@@ -1,8 +1,9 @@
 """What the pages have in common: head and style, tables, marks as symbol and word. No scripts, nothing from outside."""
 
 from nstlib.course.grading.reports.style import STYLE
-from nstlib.course.grading.reports.texts import html
+from nstlib.course.grading.reports.texts import html, plain
 
+MOST_COMMENT = 5_000  # characters of a comment that are shown
 GENERATOR = '<meta name="generator" content="nst grade">'
 # Symbol first: whoever cannot tell the colours apart, or has a page printed in grey, reads the same.
 SYMBOLS = {
@@ -61,6 +62,15 @@ def table(caption, head, rows, numbers=(), css=""):
         f'<div class="wide"><table class="{css}"><caption>{caption}</caption><thead><tr>{first}</tr></thead>'
         f"<tbody>\n{lines}</tbody></table></div>"
     )
+
+
+def spoken(comment):
+    """A teacher's words, with their lines as they were written; nothing for none."""
+    text = plain(comment or "", MOST_COMMENT).strip()
+    if not text:
+        return ""
+    lines = "<br>".join(html(part, MOST_COMMENT) for part in text.splitlines())
+    return f'<div class="said"><p><strong>Your teacher</strong> {lines}</p></div>\n'
 
 
 def figure(svg, twin):

@@ -18,10 +18,20 @@ SUBMISSION = {
     "tasks": {},
     "manual": [],
     "seconds": 0,
+    "late": None,
+    "attempt": 1,
+    "attempts": 1,
+    "earned": None,
+    "sheet": {"edition": None, "words": ""},
+    "judged": [],
+    "by_hand": False,
 }
 MARK = {"status": "", "passed": [], "points": 0, "words": [], "variant": "", "notes": [], "of": 0}
-MARK |= {"source": ""}
-EXERCISE = {"of": 0, "manual": [], "tasks": {}}
+MARK |= {"source": "", "changed": "", "machine": None, "comment": ""}
+LATE = {"days": 0, "penalty": 0, "words": ""}
+TEACHER = {"entries": [], "notes": []}
+ENTRY = {"student": "", "exercise": "", "item": "", "points": None, "of": None, "comment": ""}
+EXERCISE = {"of": 0, "manual": [], "tasks": {}, "judged": []}
 TASK = {"name": "", "of": 0, "probes": [], "variants": {}}
 REPORT = {"kit": "", "graded_at": "", "python": "", "numpy": "", "notes": [], "roster": None}
 # Mistakes that the grader knows by itself, for any task.
@@ -41,8 +51,13 @@ def complete(report):
         exercise["tasks"] = {i: {"of": mark["of"]} for i, mark in submission["tasks"].items()} | exercise["tasks"]
     for exercise in exercises.values():
         exercise["tasks"] = {i: _with(TASK, task) for i, task in exercise["tasks"].items()}
+    for submission in submissions:
+        submission["late"] = _with(LATE, submission["late"]) if isinstance(submission["late"], dict) else None
     sandbox = _with({"level": "unknown", "words": "which sandbox was used is not known."}, report.get("sandbox") or {})
-    return _with(REPORT, report) | {"submissions": submissions, "exercises": exercises, "sandbox": sandbox}
+    teacher = _with(TEACHER, report.get("teacher") or {})
+    teacher["entries"] = [_with(ENTRY, entry) for entry in teacher["entries"]]
+    parts = {"submissions": submissions, "exercises": exercises, "sandbox": sandbox, "teacher": teacher}
+    return _with(REPORT, report) | parts
 
 
 def _with(defaults, given):
@@ -79,10 +94,48 @@ def title(stem):
     return f"Exercise {int(number)}: {words.replace('_', ' ')}" if number.isdecimal() and words else stem
 
 
+def notes(report):
+    """What is told of the class as a whole, also in the terminal."""
+    return [*report["notes"], *report.get("teacher", TEACHER)["notes"]]
+
+
+def notes_on(submission):
+    """What is told of one submission and its tasks."""
+    notes = [*submission["notes"]]
+    for i, mark in submission["tasks"].items():
+        notes += [f"{i}: {note}" for note in (*mark["notes"], *([mark["changed"]] if mark.get("changed") else ()))]
+    return notes
+
+
+def number(value):
+    """Points as they are written: at most two places after the point, and none where they are whole."""
+    value = round(value, 2)
+    return int(value) if value == int(value) else value
+
+
+def late(submission):
+    """How late it was, in a few words, or nothing: "2 days late, −2.5 points"."""
+    if not submission["late"] or not (submission["late"]["days"] or submission["late"]["penalty"]):
+        return ""
+    days, penalty = (number(submission["late"][key]) for key in ("days", "penalty"))
+    return f"{days} {'day' if days == 1 else 'days'} late" + (f", −{penalty} {_points(penalty)}" if penalty else "")
+
+
+def attempt(submission):
+    """Which of several attempts it is, in words, or nothing: "attempt 2 of 3"."""
+    which, many = (submission[key] if isinstance(submission[key], int) else 1 for key in ("attempt", "attempts"))
+    return f"attempt {which} of {max(which, many)}" if max(which, many) > 1 else ""
+
+
+def _points(number):
+    return "point" if number == 1 else "points"
+
+
 def slug(student):
-    """A file name for a student: readable, and different for different students."""
+    """A file name for a student: readable, and different for different students, even those who look for two names
+    of one digest: that takes 2**64 tries."""
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", student).strip("-.")[:40] or "student"
-    return f"{name}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{name}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def passed(mark, place):

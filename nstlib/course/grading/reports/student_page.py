@@ -2,8 +2,8 @@
 
 from textwrap import dedent
 
-from nstlib.course.grading.reports import charts, reading
-from nstlib.course.grading.reports.pages import badge
+from nstlib.course.grading.reports import charts, reading, teacher
+from nstlib.course.grading.reports.pages import badge, spoken
 from nstlib.course.grading.reports.pages import page as whole_page
 from nstlib.course.grading.reports.texts import block, html, join, plural, sentence
 
@@ -43,8 +43,8 @@ def page(report, student):
 
 
 def _tiles(report, works):
-    points, of = (sum(work[key] for work in works) for key in ("points", "of"))
-    full = sum(mark["status"] == "full" for work in works for mark in work["tasks"].values())
+    points, of = (reading.number(sum(work[key] for work in works)) for key in ("points", "of"))
+    full = sum(_settled(mark) for work in works for mark in work["tasks"].values())
     tasks = sum(len(report["exercises"][work["exercise"]]["tasks"]) for work in works)
     return (
         f'<ul class="tiles"><li><b>{points} of {of}</b><span>points</span></li>'
@@ -58,17 +58,49 @@ def _work(exercise, work, key, several):
     if work["status"] != "graded":
         head += f"<p>{badge(work['status'])} {html(sentence(work['words']), 400)}</p>\n"
     elif work["file"]:
-        head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi></p>\n'
+        attempt = f" · {which}" if (which := reading.attempt(work)) else ""
+        head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi>{attempt}</p>\n'
+    head += _late(work)
+    head += "".join(spoken(part["comment"]) for part in work["judged"] if _is_remark(part))
+    if words := work["sheet"].get("words"):
+        told = html(sentence(words), 600)
+        head += f'<div class="box" role="note"><p><strong>Which sheet it was</strong></p><p>{told}</p></div>\n'
     tasks = "".join(
         _task(i, mark, exercise["tasks"].get(i, reading.TASK), f"{key}-{k}")
         for k, (i, mark) in enumerate(work["tasks"].items(), 1)
     )
     titles = [part.get("title", "") for part in work["manual"]] or exercise["manual"]
-    manual = "".join(
-        f'<section class="task"><h3>{html(title)} {badge("manual")}</h3><p>Manual: judged by a person.</p></section>\n'
-        for title in titles
-    )
+    known = {part["title"]: part for part in work["judged"]}
+    parts = [known.pop(title, {"title": title, "points": None, "comment": ""}) for title in titles]
+    parts += [part for part in known.values() if part["of"] is not None or (part["comment"] and not _is_remark(part))]
+    manual = "".join(_part(part, f"{key}-m{k}") for k, part in enumerate(parts, 1))
     return f"{head}{_next(exercise, work)}{tasks}{manual}"
+
+
+def _late(work):
+    """When it came late: what that cost, and the rule in words."""
+    if not (late := reading.late(work)):
+        return ""
+    rule = html(sentence(str(work["late"]["words"])), 400)
+    return f'<div class="box late" role="note"><p><strong>{html(sentence(late))}</strong></p><p>{rule}</p></div>\n'
+
+
+def _is_remark(part):
+    """Is it about the whole sheet, and for nobody a matter of points?"""
+    return part["title"] == teacher.WHOLE and part["of"] is None
+
+
+def _part(part, key):
+    """What a person judges: points and words, as far as there are any."""
+    if part["points"] is not None:
+        score = f"{charts.meter(key, part['points'], part['of'])} <small>{part['points']} of {part['of']}</small>"
+        words = "<p>Judged by your teacher.</p>"
+    elif part["comment"]:
+        score, words = "", ""
+    else:
+        score, words = "", "<p>Manual: judged by a person.</p>"
+    head = f"<h3>{html(part['title'])} {badge('manual')} {score}</h3>"
+    return f'<section class="task">{head}\n{words}{spoken(part["comment"])}</section>\n'
 
 
 def _next(exercise, work):
@@ -77,14 +109,19 @@ def _next(exercise, work):
     return f'<div class="box" role="note"><p><strong>What to do next</strong></p><p>{advice}</p></div>\n'
 
 
+def _settled(mark):
+    """Is nothing left to do? Where a teacher has looked at it, that is theirs to say."""
+    return mark["status"] == "full" if mark["machine"] is None else mark["points"] >= mark["of"]
+
+
 def _advice(exercise, work):
     if work["status"] == "missing":
         return "Hand in the notebook; if you did, ask your teacher where it went."
     if work["status"] == "refused":
         return "Save the notebook in Jupyter once more, and hand in the .ipynb file itself."
-    open_tasks = [(i, mark) for i, mark in work["tasks"].items() if mark["status"] != "full"]
+    open_tasks = [(i, mark) for i, mark in work["tasks"].items() if not _settled(mark)]
     if not open_tasks:
-        by_hand = " A person judges the rest." if work["manual"] else ""
+        by_hand = " A person judges the rest." if any(part["points"] is None for part in work["judged"]) else ""
         return (
             f"Nothing is left to do: every task has full points.{by_hand}" if work["tasks"] else "Nothing was graded."
         )
@@ -100,6 +137,10 @@ def _advice(exercise, work):
         "error": f"Begin with {task}: restart the kernel, run all cells, and look where the error comes from.",
         "timeout": f"Begin with {task}: look for a loop that never ends or goes over every pixel.",
     }
+    if mark["changed"] and mark["status"] == "refused":
+        steps["refused"] = f"Ask for the new sheet, and write {task} in it; its question has changed."
+    if mark["status"] == "full":  # by the grader; the teacher gave less
+        steps["full"] = f"Begin with {task}: see what your teacher says about it."
     advice = steps.get(mark["status"], f"Begin with {task}: {hint} gives a hint, {check} tries it again.")
     rest = [other for other, _ in open_tasks[1:]]
     return advice + (f" Then: {html(join(rest))}." if rest else "")
@@ -110,6 +151,12 @@ def _task(i, mark, task, key):
     meter = charts.meter(key, mark["points"], mark["of"])
     score = f"<small>{mark['points']} of {mark['of']}</small>"
     head = f"<h3>{html(i)} {html(task['name'])} {badge(status)} {meter} {score}</h3>"
+    said = spoken(mark["comment"])
+    if mark["machine"] is not None:
+        given, machine = plural(mark["points"], "point"), f"{mark['machine']} of {mark['of']}"
+        head += f"\n<p>{badge('manual')} Your teacher gave {given}; the grader's {machine} do not count.</p>"
+    if mark["changed"] and mark["changed"] not in " ".join(mark["words"]):
+        said += f"<p><strong>Note:</strong> {html(sentence(mark['changed']), 600)}</p>"
     if known := reading.mistake(mark, task):
         parts = f"<p><strong>A known mistake:</strong> {html(sentence(known), 400)}</p>"
     else:
@@ -121,7 +168,7 @@ def _task(i, mark, task, key):
         parts += f"<pre>{told}</pre>"
     if status in JUDGED and status != "full" and not _lists_probes(mark):
         parts += _probes(mark, task)
-    return f'<section class="task">{head}\n{parts}{_source(mark["source"])}</section>\n'
+    return f'<section class="task">{head}\n{said}{parts}{_source(mark["source"])}</section>\n'
 
 
 def _lists_probes(mark):

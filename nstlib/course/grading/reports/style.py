@@ -35,6 +35,10 @@ small { font-size: .82rem; }
   border-radius: 0 6px 6px 0;
 }
 .box p { margin: .2rem 0; max-width: none; }
+.look { border-color: var(--partial); }
+.look h2 { margin: .2rem 0 .4rem; font-size: 1.1rem; }
+.look ul { margin: .3rem 0; padding-left: 1.2rem; }
+.look li { margin: .25rem 0; }
 .warning { border-color: var(--wrong); border-left-width: 12px; }
 .tiles {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .8rem; margin: 1.2rem 0;
@@ -55,6 +59,7 @@ thead th { font-weight: 600; vertical-align: bottom; border-bottom: 1px solid va
 td.number { white-space: nowrap; }
 .marks { width: 100%; }
 .marks thead th + th, .marks td { padding: .38rem .6rem; }
+.marks td small { white-space: normal; }
 .marks small { display: block; line-height: 1.3; font-weight: 400; }
 .marks tbody th { min-width: 7.5rem; }
 
@@ -66,7 +71,7 @@ td.number { white-space: nowrap; }
 .mark.partial, .badge.partial { --c: var(--partial); }
 .mark.wrong, .badge.wrong { --c: var(--wrong); }
 .mark.error, .badge.error, .mark.timeout, .badge.timeout { --c: var(--error); }
-.badge.manual { --c: var(--blue); }
+.mark.manual, .badge.manual { --c: var(--blue); }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem .5rem; margin: .6rem 0; padding: 0; list-style: none; }
 
 figure { margin: .6rem 0; }
@@ -94,6 +99,9 @@ pre {
   border-radius: 6px; white-space: pre-wrap; tab-size: 4;
 }
 p code { font-size: .88em; }
+.said { border-left: 4px solid var(--blue); padding: .1rem 0 .1rem 1rem; margin: .6rem 0; }
+.said p { margin: .2rem 0; }
+.late { border-color: var(--orange); }
 .task { border-top: 1px solid var(--line); padding: .2rem 0 .9rem; }
 .task h3 { margin-top: 1.1rem; }
 .task h3 small { font-weight: 500; color: var(--quiet); white-space: nowrap; }

@@ -1,5 +1,6 @@
 """What a class's marks add up to: pure functions from submissions to numbers."""
 
+import math
 from collections import Counter
 from statistics import mean, median
 
@@ -20,16 +21,23 @@ def centre(submissions):
     return (mean(points), median(points)) if points else (None, None)
 
 
+def late(submissions):
+    """How many came late."""
+    return sum(bool(reading.late(s)) for s in submissions)
+
+
 def distribution(submissions, of):
     """[((lowest, highest) points, how many students)] of those that were graded, from 0 to the most."""
     points = [s["points"] for s in submissions if s["status"] == "graded"]
+    of = math.ceil(of)
     wide = 1
     while of // wide + 1 > MOST_BARS:
         wide += 1
     # Counted from the top, so that full marks stand in a bar whose width is the others'.
     lows = sorted({max(0, high - wide + 1) for high in range(of, -1, -wide)})
     ends = [*(low - 1 for low in lows[1:]), of]
-    return [((a, b), sum(a <= p <= b for p in points)) for a, b in zip(lows, ends, strict=True)]
+    # Parts of points count where they are whole: 2.5 with 2.
+    return [((a, b), sum(a <= math.floor(p) <= b for p in points)) for a, b in zip(lows, ends, strict=True)]
 
 
 def outcomes(submissions, task_ids):

@@ -1,0 +1,151 @@
+"""Which exercise a notebook belongs to, and which of several files is graded: tasks decide, then names."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from nstlib.course.grading.names import exercise_in, is_checkpoint, without_conflict
+from nstlib.course.grading.rebuild import read
+from nstlib.course.grading.tree import Item
+from nstlib.course.tasks import TASKS
+from nstlib.errors import NSTError
+
+LINE = re.compile(r"^\s*#+\s*Task\s+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
+FUNCTION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)\s*\(", re.MULTILINE)
+OF_FUNCTION = {task.name: i for i, task in TASKS.items()}
+SIZES = Counter(i.split(".")[0] for i in TASKS)
+HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
+
+
+@dataclass
+class Work:
+    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on}."""
+
+    item: Item
+    time: float
+    clock: str
+    named: str | None = None
+    refused: str = ""
+    tasks: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return PurePosixPath(self.item.shown).name
+
+
+def look(work, sheets):
+    """Read a Work once, for its tasks or for why it cannot be read; its bytes are not kept."""
+    try:
+        cells, _ = read(work.item.load())
+    except NSTError as error:
+        work.refused = str(error)
+    except Exception as error:  # one file must not keep a class from being graded
+        work.refused = f"the file cannot be read ({type(error).__name__})."
+    else:
+        work.tasks = tasks_in(cells, sheets)
+
+
+def tasks_in(cells, sheets):
+    """{task: whether anyone has worked on it} of a notebook's cells.
+
+    Known by first lines, metadata and ids, and in a notebook that has none of them, by functions.
+    """
+    ids = {cell: task for sheet in sheets.values() for cell, task in sheet.ids.items()}
+    stubs = {task: source for sheet in sheets.values() for task, source in sheet.stubs.items()}
+    found, written = {}, set()
+    for cell in cells:
+        source, is_code = cell["source"], cell.get("kind", "code") == "code"
+        by_id = [t for t in (ids.get(_text(cell.get("id"))), _text(cell.get("task"))) if t]
+        named = LINE.findall(source) or by_id[:1]
+        for task in named:
+            if task in TASKS:
+                found[task] = found.get(task, False) or (is_code and _worked(source, stubs.get(task)))
+        if is_code and "Todo(" not in source:
+            written |= {OF_FUNCTION[n] for n in FUNCTION.findall(source) if n in OF_FUNCTION}
+    if not found:
+        return dict.fromkeys(sorted(written), True)
+    return {task: worked or task in written for task, worked in found.items()}
+
+
+def _text(value):
+    return value if isinstance(value, str) else None
+
+
+def _worked(source, stub):
+    if stub is None:
+        return "Todo(" not in source
+    return _bare(source) != _bare(stub)
+
+
+def _bare(source):
+    return [line.rstrip() for line in source.splitlines() if line.strip()]
+
+
+def number(stem):
+    """ "03_style" -> "3" """
+    return stem.split("_")[0].lstrip("0")
+
+
+def fit(work, stem, stems):
+    """How well a looked-at Work fits an exercise, or None."""
+    counts = Counter(i.split(".")[0] for i in work.tasks)
+    mine = counts[number(stem)]
+    if work.refused:
+        return UNREADABLE if work.named == stem or (work.named is None and len(stems) == 1) else None
+    # A function of another exercise that someone has taken along makes no notebook of that one.
+    if mine and (mine == max(counts.values()) or work.named == stem or 2 * mine >= SIZES[number(stem)]):
+        return HOLDS
+    if work.named == stem or (work.named is None and not counts and len(stems) == 1):
+        return NAMED
+    return None
+
+
+def choose(works, stem, stems):
+    """([the Work that counts, and others that were handed in before or after it], notes), the one that counts first.
+
+    Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and
+    one that cannot be read only where there is no better.
+    """
+    fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
+    if not fits:
+        return [], []
+    best = max(how for how, _ in fits)
+    able = [work for how, work in fits if how == best]
+    left_out = [f"{work.item.shown} ({_why_not(work, stem)})" for how, work in fits if how < best]
+    notes = [f"not graded: {', '.join(left_out)}."] if left_out else []
+    copies = {}
+    for work in able:
+        copies.setdefault(without_conflict(work.item.shown), []).append(work)
+    kept = []
+    for group in copies.values():
+        group.sort(key=lambda w: (not is_checkpoint(w.name), sum(w.tasks.values()), w.time, w.item.shown), reverse=True)
+        kept.append(group[0])
+        if len(group) > 1:
+            others = ", ".join(w.item.shown for w in group[1:])
+            notes.append(
+                f"there are {len(group)} copies of one file, as programs that keep folders in step make them; "
+                f"{group[0].item.shown}, with the most answers, was graded, not {others}."
+            )
+    # Of one time (nbgrader stamps a whole folder), the one that has the exercise's own name.
+    kept.sort(
+        key=lambda w: (not is_checkpoint(w.name), w.time, PurePosixPath(w.name).stem == stem, w.item.shown),
+        reverse=True,
+    )
+    return kept, notes
+
+
+def _why_not(work, stem):
+    return "it cannot be read" if work.refused else f"no task of exercise {number(stem)} is in it"
+
+
+def named_by(shown, stems):
+    """The exercise that a path speaks of, its last part first."""
+    parts = reversed(PurePosixPath(shown).parts)
+    return next((stem for part in parts if (stem := exercise_in(part, stems))), None)
+
+
+def speaks_of(shown, stem, stems):
+    """Does a path that cannot be read speak of an exercise, or is there only one?"""
+    return len(stems) == 1 or named_by(shown, stems) == stem

@@ -1,0 +1,173 @@
+"""Of all files in a folder the one that holds the exercise's tasks is graded, however new and near the others are."""
+
+import pytest
+from handins import DONE, OTHER, SCRATCH, SHEET, STEMS, handed, notebook, pack, put, zipped
+
+from nstlib.course.grading.names import exercise_in
+from nstlib.course.grading.submissions import find
+
+LOCK = bytes(165)
+APPLE = b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("02_content.ipynb", OTHER),
+        ("copy.ipynb", OTHER),
+        ("scratch.ipynb", SCRATCH),
+        ("Untitled.ipynb", pack([])),
+        ("03_style_lesson.ipynb", SCRATCH),
+        (
+            "04_full_loss.ipynb",
+            notebook("4.1", "4.2", given=("4.1", "4.2"), more=["# Task 3.2\ndef gram_matrix(f): ..."]),
+        ),
+        ("._03_style.ipynb", APPLE),
+        ("~$03_style.ipynb", LOCK),
+        (".~03_style.ipynb", LOCK),
+        ("03_style-checkpoint.ipynb", DONE),
+        ("03_style (1).ipynb", b""),
+        ("03_style (2).ipynb", b"<html>no notebook</html>"),
+        ("03_style_final.ipynb", DONE[:200]),
+        (".ipynb_checkpoints/03_style-checkpoint.ipynb", DONE),
+        (".virtual_documents/03_style.ipynb", b"# Task 3.1\ndef flatten(x):\n    return x\n"),
+        (".history/03_style_20261120101500.ipynb", DONE),
+        (".Trash-1000/files/03_style.ipynb", DONE),
+        (".venv/lib/python3.12/site-packages/pkg/tests/03_style.ipynb", DONE),
+        ("venv/lib/site-packages/pkg/03_style.ipynb", DONE),
+        ("env/lib/python3.12/site-packages/pkg/03_style.ipynb", DONE),
+        ("node_modules/pkg/03_style.ipynb", DONE),
+        ("__MACOSX/._03_style.ipynb", APPLE),
+        (".stversions/03_style~20261120-101500.ipynb", DONE),
+        (".git/03_style.ipynb", DONE),
+        ("solutions/03_style.ipynb", DONE),
+        ("notebooks/03_style.ipynb", SCRATCH),
+        ("Solutions/03_style.ipynb", DONE),
+        (".ipynb_checkpoints\\03_style-checkpoint.ipynb", DONE),
+        ("nst\\solutions\\03_style.ipynb", DONE),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, "/", "\\"], ids=["folder", "zip", "backslashes"])
+def test_what_was_not_handed_in_never_wins(tmp_path, name, data, packed):
+    """Though it is newer. Zip files keep slashes; some programs write backslashes."""
+    mine = notebook("3.1")
+    put(tmp_path / "in" / "lou" / "03_style.ipynb")
+    if packed:
+        later = zipped((name.replace("/", packed), data), when=(2026, 11, 21, 10, 0, 0))
+        put(tmp_path / "in" / "kim" / "a.zip", zipped((f"work{packed}03_style.ipynb", mine)))
+        put(tmp_path / "in" / "kim" / "b.zip", later)
+    else:
+        put(tmp_path / "in" / "kim" / "03_style.ipynb", mine, age=60)
+        put(tmp_path / "in" / "kim" / name, data)
+    found, _ = handed(tmp_path / "in")
+    assert list(found) == ["kim", "lou"] and found["kim"].data == mine and not found["kim"].refused
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "03_style (Ben's conflicted copy 2026-11-20).ipynb",
+        "03_style (In Konflikt stehende Kopie von Ben 2026-11-20).ipynb",
+        "03_style (conflicted copy 2026-11-20 101500).ipynb",
+        "03_style.sync-conflict-20261120-101500-ABCDEFG.ipynb",
+        "03_style-DESKTOP-1A2B3C.ipynb",
+        "03_style-LAPTOP-9Z8Y.ipynb",
+        "03_style-Bens-MacBook-Pro.ipynb",
+        "03_style_conflict-20261120-101500.ipynb",
+    ],
+)
+def test_of_conflict_copies_the_one_with_most_answers_counts_and_that_is_told(tmp_path, name):
+    put(tmp_path / "old" / "03_style.ipynb", DONE, age=60)
+    put(tmp_path / "old" / name, notebook("3.1"))
+    put(tmp_path / "new" / "03_style.ipynb", SHEET)
+    put(tmp_path / "new" / name, DONE, age=60)
+    put(tmp_path / "torn" / "03_style.ipynb", DONE[:99])
+    put(tmp_path / "torn" / name, DONE, age=60)
+    found, _ = handed(tmp_path)
+    assert all(found[s].data == DONE for s in ("old", "new", "torn"))
+    assert all("2 copies" in found[s].notes[0] for s in ("old", "new"))
+    assert "cannot be read" in found["torn"].notes[0]
+
+
+def test_a_later_file_is_another_attempt_and_no_copy(tmp_path):
+    put(tmp_path / "ann" / "03_style.ipynb", DONE, age=60)
+    put(tmp_path / "ann" / "03_style (1).ipynb", notebook("3.1"))
+    found, _ = handed(tmp_path)
+    assert found["ann"].data == notebook("3.1") and "handed in 2 times; the newest" in found["ann"].notes[0]
+    best, _ = handed(tmp_path, best=True)
+    assert [s.data for s in (best["ann"], *best["ann"].rivals)] == [notebook("3.1"), DONE]
+    assert [(s.attempt, s.attempts) for s in (best["ann"], *best["ann"].rivals)] == [(2, 2), (1, 2)]
+
+
+def test_tasks_come_before_names(tmp_path):
+    put(tmp_path / "mia" / "02_content.ipynb", DONE)  # another's name
+    put(tmp_path / "nina" / "homework.ipynb", DONE)
+    put(tmp_path / "ola" / "03_style" / "answers.ipynb", DONE)
+    put(tmp_path / "pia" / "03_style.ipynb", OTHER)
+    found, _ = handed(tmp_path)
+    assert all(found[s].data == DONE for s in ("mia", "nina", "ola"))
+    assert "its tasks are of exercise 2" in found["pia"].notes[0]
+
+
+def test_cells_that_lost_their_first_line_are_known_by_function_metadata_and_id(tmp_path):
+    class Sheet:
+        ids, stubs = {"cell-of-3-2": "3.2"}, {"3.2": "def gram_matrix(f):\n    raise nst.Todo()"}
+
+    by_id = pack(["def g(f):\n    return f"]).replace(
+        b'"metadata": {}, "out', b'"id": "cell-of-3-2", "metadata": {}, "out'
+    )
+    by_metadata = pack(["x = 1"]).replace(b'"metadata": {}, "out', b'"metadata": {"nst": {"task": "3.2"}}, "out')
+    files = {"f": pack(["def gram_matrix(f):\n    return f"]), "i": by_id, "m": by_metadata}
+    for student, data in files.items():
+        put(tmp_path / student / "mine.ipynb", data, age=60)
+        put(tmp_path / student / "scratch.ipynb", SCRATCH)
+    found, _ = handed(tmp_path, stems={"03_style": Sheet()})
+    assert {s: found[s].data for s in files} == files
+
+
+def test_nothing_of_the_exercise_is_told_and_not_graded(tmp_path):
+    put(tmp_path / "mia" / "02_content.ipynb", OTHER)
+    put(tmp_path / "noa" / "02_content.ipynb", b"")
+    found, _ = handed(tmp_path)
+    assert found["mia"].refused == found["noa"].refused == "missing"
+    assert found["mia"].words == "nothing handed in for exercise 3: 02_content.ipynb is of exercise 2."
+    both, _ = find(tmp_path, ["02_content", "03_style"], course=STEMS)
+    assert [(s.student, s.exercise) for s in both] == [("mia", "02_content"), ("noa", "02_content")]
+
+
+def test_a_checkout_is_graded_by_its_exercises_folder(tmp_path):
+    names = ("exercises", "notebooks", "solutions")
+    files = {f"nst-main/{n}/03_style.ipynb": SHEET if n == "exercises" else DONE for n in names}
+    put(tmp_path / "fay.zip", zipped(*files.items()))
+    for name, data in files.items():
+        put(tmp_path / "fred" / name, data)
+    put(tmp_path / "flo" / "solutions" / "03_style.ipynb", DONE)
+    put(tmp_path / "finn" / "my solutions" / "03_style.ipynb", DONE)
+    found, _ = handed(tmp_path)
+    assert found["fay"].data == found["fred"].data == SHEET and "solutions" in found["fred"].notes[-1]
+    assert "course's own" in found["flo"].refused and found["flo"].load is None
+    assert found["finn"].data == DONE
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("03_style", "03_style"),
+        ("amy_03-style-Copy1", "03_style"),
+        ("03 Style (2)", "03_style"),
+        ("Exercise3", "03_style"),
+        ("exercise_03", "03_style"),
+        ("Übung 3", "03_style"),
+        ("Aufgabe 3", "03_style"),
+        ("ex3", "03_style"),
+        ("HW 1", "01_feature_maps"),
+        ("01-feature maps", "01_feature_maps"),
+        ("5 the loop", "05_the_loop"),
+        ("alex 3", None),
+        ("exercise 13", None),
+        ("1203", None),
+        ("style guide", None),
+    ],
+)
+def test_exercises_in_names(name, stem):
+    assert exercise_in(name, STEMS) == stem
