@@ -6,6 +6,7 @@ colab: the lessons on the versions that Colab ships, with our package installed 
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the
 lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
 packages, so nothing in it is replaced.
+answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
 fail.
@@ -36,6 +37,7 @@ TESTS = (
 WIDGETS = "tests/widgets/test_widgets.py"
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = ("01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_loop")
+ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.
 OVERLAYS = {
@@ -46,6 +48,7 @@ OVERLAYS = {
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
     "static": ((), ("tests/widgets/test_static.py", WIDGETS, "-k", "static or without_ipywidgets")),
+    "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
 }
 # What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
 COLAB = (
@@ -190,6 +193,8 @@ def prepare_overlay(name):
     if missing:
         raise CannotInstall(f"this Python has no {missing[0]}; use the one of `make test`")
     settings = {"NST_OFFLINE": "1"}
+    if name == "answers":
+        settings["NST_CLASS"] = "100"
     if name == "vgg19":
         settings |= {"NST_BACKBONE": "vgg19", "NST_WEIGHTS": str(layout_equal_weights())}
     if packages:

@@ -11,6 +11,7 @@ import copy
 import functools
 import inspect
 import io
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from nstlib.errors import NSTError, suggest
 RTOL, ATOL = 1e-4, 1e-6
 LEAST = 1e-3  # of the size expected: an answer of less computes nothing that an idea could be about
 
+CONSTANT = "It returns the same for other numbers, and so computes nothing."
 DRAWN = 16  # valid inputs on which an answer is tried that passes every probe
 # Functions that later tasks build on; the grader's sandbox holds no Tasks and finds them by these names.
 BUILT_UPON = {
@@ -86,7 +88,8 @@ class Task:
     """right: other ways of writing a right answer, by name; they and the wrong ones are tests of the check itself.
 
     given: what the arguments are, as an inputs.Given; edges: valid arguments on which only a rare mistake shows, tried
-    with others that are drawn (`beyond`) when all probes hold.
+    with others that are drawn (`beyond`) when all probes hold. size(*arguments): how large the numbers on the way to
+    the answer are, where they cancel and leave their rounding in it.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Task:
     minutes: int = 5
     given: object = None
     edges: tuple = ()
+    size: Callable = lambda *_: 0.0
 
     @functools.cached_property
     def beyond(self):
@@ -112,8 +116,9 @@ class Task:
 
     @functools.cached_property
     def atol(self):
-        """How far from 0 rounding may lead: ATOL of the largest number in any right output."""
-        return ATOL * max(largest(expected(self, probe)) for probe in self.probes)
+        """How far from 0 rounding may lead: ATOL of the largest number in any right output, or on the way to it."""
+        on_the_way = max(float(self.size(*args)) for probe in self.probes for args in probe.inputs)
+        return ATOL * max(on_the_way, *(largest(expected(self, probe)) for probe in self.probes))
 
 
 def expected(task, probe):
@@ -175,8 +180,15 @@ def examine(task, answer):
         if status != "ran":
             return stopped(task, status, *words)
         outcome = judge(task, outputs)
-        if outcome.status == "full":
-            outcome = elsewhere(task, outcome, outputs_of([task.beyond], task.name, answer, quiet=True))
+        luck = any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True))
+        if luck or is_constant(task, outputs):
+            read = outputs_of([task.beyond], task.name, answer, quiet=True)
+            if is_constant(task, outputs, read):
+                outcome = nothing(task, outputs)
+            elif outcome.status == "full":
+                outcome = elsewhere(task, outcome, read)
+            else:
+                outcome = judge(task, outputs, without_luck(task, outcome.passed, read))
         nameless = outcome.status != "full" and not outcome.variant and f"      {GROWN}" not in outcome.lines
         if nameless and _remembers(task, answer, outputs):
             outcome.lines.insert(-1, f"      {REMEMBERED}")
@@ -306,25 +318,20 @@ def elsewhere(task, outcome, read):
     """The Outcome of an answer for which every probe holds, after what it returned (`outputs_of`) on `task.beyond`."""
     outputs, status, words = read
     exact = next(probe for probe in task.probes if probe.exact)
+    if (first := first_wrong(task, read)) is None:
+        return outcome
     if status == "ran":
-        wrong = [
-            k
-            for k, (args, out) in enumerate(zip(task.beyond, outputs[0], strict=True))
-            if not is_right(task, exact, args, out)
-        ]
-        if not wrong:
-            return outcome
-        args, out = task.beyond[wrong[0]], outputs[0][wrong[0]]
-        variant = next(
-            (w for w in task.wrong if any(_returns_at(f, task, outputs[0]) for f in (w.function, *w.also))), None
-        )
+        args, out = task.beyond[first], outputs[0][first]
+        variant = _variant(task, lambda function: _returns_at(function, task, outputs[0]))
         if variant is not None:
             words = (f"It looks like this: {variant.words}",)
         else:
             seen = _seen_in_words(replace(exact, inputs=(args,)), [out], task)
             words = (f"Right for small examples, but not for {described(task, args)}.", *([seen] if seen else []))
     else:
-        variant, words = None, ("Right for small examples, but on other valid input it stops:", *words)
+        variant = _variant(task, lambda function: _stops_alike(function, task, status, words))
+        more = (f"It looks like this: {variant.words}",) if variant is not None else ()
+        words = ("Right for small examples, but on other valid input it stops:", *words, *more)
     passed = [not probe.exact for probe in task.probes]
     lines = [f"{task.id} {task.name}: {{score}} of {task.points}"]
     for probe in task.probes:
@@ -337,10 +344,48 @@ def elsewhere(task, outcome, read):
     return outcome
 
 
+def is_constant(task, outputs, read=(None, "", ())):
+    """Does an answer return the same for all numbers? Then ideas that it fulfils are no merit: 0 is symmetric.
+
+    read: what it returned on task.beyond (`outputs_of`). No input is a student's own: one mistake gets one mark.
+    """
+    made = [out for probe, outs in zip(task.probes, outputs, strict=True) if probe.exact for out in outs]
+    if read[1] == "ran":
+        made = [*made, *read[0][0]]
+    first = {out.shape: out for out in reversed(made)}
+    alike = all(np.array_equal(out, first[out.shape], equal_nan=True) for out in made) and len(made) > len(first)
+    return alike or len(np.unique(np.concatenate([out.ravel() for out in made]))) < 2
+
+
+def nothing(task, outputs):
+    """The Outcome of an answer that is constant."""
+    outcome = judge(task, outputs, [False] * len(task.probes))
+    if not outcome.variant:
+        outcome.variant = "constant"
+        outcome.lines.insert(2, f"      {CONSTANT}")
+    return outcome
+
+
+def without_luck(task, passed, read):
+    """Of each probe, whether it holds, where some do not: exact values count only if they are right elsewhere too."""
+    wrong = first_wrong(task, read) is not None
+    return [ok and not (wrong and probe.exact) for ok, probe in zip(passed, task.probes, strict=True)]
+
+
+def first_wrong(task, read):
+    """The first place in task.beyond where what an answer returned (`outputs_of`) is not right, or None."""
+    outputs, status, _ = read
+    if status != "ran":
+        return 0
+    exact = next(probe for probe in task.probes if probe.exact)
+    pairs = enumerate(zip(task.beyond, outputs[0], strict=True))
+    return next((k for k, (args, out) in pairs if not is_right(task, exact, args, out)), None)
+
+
 def is_right(task, exact, args, out):
     """Is it, up to the rounding of numbers as large as the right ones?"""
     probe = replace(exact, inputs=(args,))
-    atol = ATOL * max(1e-3, largest(expected(task, probe)))
+    atol = ATOL * max(1e-3, largest(expected(task, probe)), float(task.size(*args)))
     return bool(np.isfinite(out).all()) and bool(probe.holds([out], probe.inputs, atol))
 
 
@@ -356,6 +401,13 @@ def _returns_at(function, task, outputs):
             )
     except Exception:
         return False
+
+
+def _stops_alike(function, task, status, words):
+    """Does the function of a variant end with the same error on task.beyond?"""
+    _, its_status, its_words = outputs_of([task.beyond], task.name, function, quiet=True)
+    errors = [re.findall(r"\w+(?:Error|Warning|Exception): .*", w[0]) if w else [] for w in (words, its_words)]
+    return status == its_status == "error" and errors[0][-1:] == errors[1][-1:] != []
 
 
 def described(task, args):

@@ -5,16 +5,17 @@ import ast
 import mutants
 import numpy as np
 import pytest
+from students import CLASS
 
 from nstlib.course.tasks import TASKS
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("task_id", ["3.2", "4.3", "5.1"])
+@pytest.mark.parametrize("task_id", TASKS if len(CLASS) > 2 else ["3.2", "4.3", "5.1"])
 def test_what_passes_is_equal_and_has_a_reason(task_id):
     known = mutants.listed()
     count, found = mutants.survivors(TASKS[task_id])
-    assert count > 80
+    assert count > 30
     for name, change, difference in found:
         assert difference is None and known.get((task_id, name, change)), (name, change)
 

@@ -21,7 +21,7 @@ WORDS = {
     "not attempted": "the cell is as it was given out.",
     "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
     "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
-    "constant": "It returns the same for other numbers, and so computes nothing.",
+    "constant": checks.CONSTANT,
     "changing": "It was asked the same twice and gave two answers; a function keeps nothing of its earlier calls.",
 }
 
@@ -163,14 +163,19 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     passed = [a and b for a, b in zip(before.passed, after.passed, strict=True)]
     if copied and not all(passed):
         return _table(task)
-    outcome = checks.judge(task, published[2], passed) if before.status != "full" else after
+    status, words, others = beyond
+    status = status if status != "ran" or _complete(beyond, [len(task.beyond)]) else "error"
+    elsewhere = others, status, words
+    if not all(passed):  # one's own numbers may be lucky, but one mistake gets one mark
+        passed = checks.without_luck(task, passed, elsewhere)
+    shown = (task, published[2]) if before.status != "full" else (fresh_task, outputs)
+    outcome = checks.judge(*shown, passed)
     variant = before.variant or after.variant
-    if not variant and _constant(task, fresh_task, published[2], outputs):
-        return _none(task, "wrong", WORDS["constant"], variant="constant")
-    if all(passed):
-        status, words, outputs = beyond
-        status = status if status != "ran" or _complete(beyond, [len(task.beyond)]) else "error"
-        outcome = checks.elsewhere(task, outcome, (outputs, status, words))
+    if checks.is_constant(task, published[2], elsewhere):
+        outcome = checks.nothing(task, published[2])
+        passed, variant = outcome.passed, outcome.variant
+    elif all(passed):
+        outcome = checks.elsewhere(task, outcome, elsewhere)
         passed, variant = outcome.passed, outcome.variant
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
     return Mark(outcome.status, passed, outcome.points, lines, variant)
@@ -223,18 +228,6 @@ def _is_a_table(source, task):
 
 def _is_prose(text):
     return isinstance(text, str) and " " in text.strip()
-
-
-def _constant(task, fresh_task, before, after):
-    """Were all exact values the same for other inputs? Then ideas that they fulfil are no merit: 0 is symmetric."""
-    pairs = [
-        (one, other)
-        for probe, fresh_probe, made, again in zip(task.probes, fresh_task.probes, before, after, strict=True)
-        if probe.exact
-        for args, fresh_args, one, other in zip(probe.inputs, fresh_probe.inputs, made, again, strict=True)
-        if wire.pack(args) != wire.pack(fresh_args)
-    ]
-    return bool(pairs) and all(a.shape == b.shape and np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 def _read(part):

@@ -1,10 +1,12 @@
 """Fresh inputs for every student: the same tasks with other numbers, so that answers cannot be written down beforehand.
 
 They follow from a secret, the student and the task (HMAC-SHA256), so the same command gives the same marks. Exact
-values are asked of rearranged and rescaled arrays, ideas of arrays that are all rescaled alike, which keeps what the
-idea is about. A variation counts only if its numbers are what the task's text promises (inputs.Given), every right way
-of writing the answer still passes it, and every wrong one is judged as before, so that one mistake gets one mark;
-otherwise a gentler one is tried, and in the end the published inputs are taken.
+values are asked of rearranged and rescaled arrays. Ideas are asked of arrays that are all rescaled alike, which keeps
+what the idea is about, and which are the same for a whole class: a mistake may fulfil an idea by chance, as what is
+rounded does, and then it does so for everyone who made it. A variation counts only if its numbers are what the task's
+text promises (inputs.Given), every right way of writing the answer still passes it, and every wrong one is judged as
+before, so that one mistake gets one mark; otherwise a gentler one is tried, and in the end the published inputs are
+taken.
 """
 
 import functools
@@ -17,31 +19,45 @@ import numpy as np
 from nstlib.course import checks
 
 TRIES, ALL, GENTLE = 14, 2, 2  # the first redraw every call, the last only rescale; between them some calls stay
-TWICE = 2  # so many calls are asked a second time
 
 
 def fresh(task, secret, student):
-    """The Task with inputs of this student's own."""
-    probes = list(task.probes)
-    for place, probe in enumerate(probes):
-        for attempt in range(TRIES):
-            generator = _generator(secret, student, task.id, place, attempt)
-            changed = replace(probe, inputs=_changed(task, probe, generator, attempt))
-            if all(map(task.given.valid, changed.inputs)) and _serves(task, place, changed):
-                probes[place] = changed
-                break
+    """The Task with inputs of this student's own, and ideas that are tried on inputs of the class."""
+    ideas = _of_the_class(task.id, secret) if checks.find(task.id) is task else _ideas(task, secret)
+    probes = (
+        _varied(task, place, secret, student) if probe.exact else ideas[place]
+        for place, probe in enumerate(task.probes)
+    )
     return replace(task, probes=tuple(probes))
 
 
+@functools.lru_cache(maxsize=256)
+def _of_the_class(task_id, secret):
+    return _ideas(checks.find(task_id), secret)
+
+
+def _ideas(task, secret):
+    return {place: _varied(task, place, secret, "") for place, probe in enumerate(task.probes) if not probe.exact}
+
+
+def _varied(task, place, secret, student):
+    """A probe with other inputs that serve as well; its own where none were found."""
+    probe = task.probes[place]
+    for attempt in range(TRIES):
+        generator = _generator(secret, student, task.id, place, attempt)
+        changed = replace(probe, inputs=_changed(task, probe, generator, attempt))
+        if all(map(task.given.valid, changed.inputs)) and _serves(task, place, changed):
+            return changed
+    return probe
+
+
 def order(task, secret, student):
-    """In which order a student's answer is asked: [(probe, call)], some of them twice.
+    """In which order a student's answer is asked: [(probe, call)], all of them twice.
 
     Who counts calls, or keeps what was asked before, does not know which question this one is.
     """
     generator = _generator(secret, student, task.id, "order")
-    calls = [(k, n) for k, probe in enumerate(task.probes) for n in range(len(probe.inputs))]
-    twice = [calls[k] for k in generator.choice(len(calls), size=min(TWICE, len(calls)), replace=False)]
-    asked = calls + twice
+    asked = 2 * [(k, n) for k, probe in enumerate(task.probes) for n in range(len(probe.inputs))]
     return [asked[k] for k in generator.permutation(len(asked))]
 
 

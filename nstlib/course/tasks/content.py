@@ -54,6 +54,8 @@ loss_task = Task(
     name="content_loss",
     minutes=5,
     given=Given({"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")}),
+    edges=((0.013 * PAINTED, 0.013 * PHOTO), (0.07 * TALL_PAINTED, 0.07 * TALL)),
+    size=lambda f, p: np.abs(f).max() * np.abs(f - p).max(),
     reference=content_loss,
     probes=(
         Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
@@ -296,6 +298,12 @@ gradient_task = Task(
             "brackets are missing: first subtract, (features - target), then multiply by 2 / n.",
             also=(lambda f, p: 2 * f - p / f.size, lambda f, p: f - p * 2 / f.size),
         ),
+        Wrong(
+            "half of n cut off",
+            lambda f, p: (f - p) / np.float64(f.size // 2),
+            "// cuts off: with an odd n, n // 2 is not half of it; divide with /.",
+            also=(lambda f, p: (f - p) * np.float64(1 / (f.size // 2) if f.size > 1 else np.inf),),
+        ),
     ),
     right={
         "finite differences": _by_nudging,
@@ -446,6 +454,20 @@ relu_task = Task(
             lambda b, p: through_relu(b, p).astype(int),
             "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
         ),
+        Wrong(
+            "threshold above 0",
+            lambda b, p: np.where(b > 0.01, p, 0.0),
+            "small numbers above 0 are cut as well; the ReLU is open for every number above 0, however small.",
+            also=tuple(
+                lambda b, p, least=least: np.where(b > least, p, 0.0) for least in (0.1, 1e-3, 1e-5, 1e-6, 1e-8)
+            ),
+        ),
+        Wrong(
+            "open at 1",
+            lambda b, p: np.where(b >= 1, p, 0.0),
+            "numbers between 0 and 1 are cut as well; the ReLU is open for every number above 0.",
+            also=(lambda b, p: np.where(np.round(b) > 0, p, 0.0), lambda b, p: np.where(b > 1, p, 0.0)),
+        ),
     ),
     right={
         "loops": _through_relu_by_loops,
@@ -479,6 +501,8 @@ relative_task = Task(
         lambda features, target: bool(target.any()),
         "the target is not 0 everywhere",
     ),
+    edges=((1.012 * PHOTO, PHOTO), (TALL + 0.03, TALL)),
+    size=lambda f, p: np.abs(f).max() * np.abs(f - p).max() / np.mean(p**2),
     reference=relative_loss,
     probes=(
         Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
@@ -835,6 +859,7 @@ depth_task = Task(
         "height and width can be halved so often, and the target is never 0 everywhere",
         sizes={"height": (2, 4, 8), "width": (2, 4, 8)},
     ),
+    edges=((NEW_MAPS, MAPS, 0), (NEW_LONG, LONG, 0), (1.012 * LARGE, LARGE, 3)),
     reference=loss_by_depth,
     probes=(
         Probe(
@@ -935,6 +960,12 @@ depth_task = Task(
             "returned in the loop",
             lambda f, p, d: loss_by_depth(f, p, min(d, 1)),
             "it ends after the first halving: `return` stands in the loop; move it below.",
+        ),
+        Wrong(
+            "depth 0 ignored",
+            lambda f, p, d: loss_by_depth(f, p, max(d, 1)),
+            "a depth of 0 means no halving: then the list holds one number, the loss of the maps as they are.",
+            also=(lambda f, p, d: loss_by_depth(f, p, d) if d else [],),
         ),
     ),
     right={

@@ -221,6 +221,8 @@ convolve_at_task = Task(
         "the place is never at the border",
         sizes={"height": (3, 4, 5), "width": (3, 4, 5)},
     ),
+    edges=((PICTURE / 90, KERNEL / 70, 1, 2, 0.0), (PICTURE / 9, KERNEL / 9, 2, 3, 1 / 900)),
+    size=lambda image, kernel, *place_and_bias: np.abs(image).max() * np.abs(kernel).sum() + abs(place_and_bias[-1]),
     reference=convolve_at,
     probes=(
         Probe(
@@ -434,6 +436,8 @@ convolve_task = Task(
     name="convolve",
     minutes=10,
     given=Given({"image": Numbers("height, width"), "kernel": Numbers("3, 3")}),
+    edges=((GREY / 900, WEIGHTS), (HIGH, WEIGHTS / 700)),
+    size=lambda image, kernel: np.abs(image).max() * np.abs(kernel).sum(),
     reference=convolve,
     probes=(
         Probe(
@@ -619,6 +623,18 @@ def _relu_and_pool_by_loops(maps):
     return out
 
 
+def _in_squares(maps, height, width, channels):
+    """The largest of every square, reshaped as the sizes say; an error where they do not fit."""
+    return maps.reshape(height // 2, 2, width // 2, 2, channels).max(axis=(1, 3))
+
+
+def _first_rows(maps, count):
+    """The map, in which only the first rows are filled."""
+    out = relu_and_pool(maps)
+    out[count:] = 0
+    return out
+
+
 def _four_corners(maps):
     height, width = maps.shape[0] // 2 * 2, maps.shape[1] // 2 * 2
     return np.maximum.reduce([maps[i:height:2, j:width:2] for i in (0, 1) for j in (0, 1)])
@@ -632,6 +648,10 @@ pool_task = Task(
         {"maps": Numbers("height, width, channels")},
         lambda maps: min(maps.shape[:2]) >= 2,
         "height and width are 2 or more",
+    ),
+    edges=(
+        (np.concatenate([MAPS, MAPS[::-1] + 1, MAPS[:1]]),),  # nine rows
+        (np.concatenate([MAPS, MAPS[:, ::-1] + 1, MAPS[:, :1]], axis=1)[:3],),  # eleven columns, three rows
     ),
     reference=relu_and_pool,
     probes=(
@@ -753,6 +773,32 @@ pool_task = Task(
             "cut to whole numbers",
             lambda m: relu_and_pool(m).astype(int),
             "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
+        ),
+        Wrong(
+            "rows cropped by the width",
+            lambda m: _squares(_positive(m)[: m.shape[1] // 2 * 2]).max(axis=(1, 3)),
+            "height and width are taken for each other where odd ends are dropped; crop rows by shape[0], columns by "
+            "shape[1].",
+            also=(
+                lambda m: _squares(_positive(m)[:, : m.shape[0] // 2 * 2]).max(axis=(1, 3)),
+                lambda m: _in_squares(_positive(m)[: m.shape[1] // 2 * 2, : m.shape[1] // 2 * 2], *m.shape),
+            ),
+        ),
+        Wrong(
+            "always two rows",
+            lambda m: _first_rows(m, 2),
+            "it makes two rows, as for the small examples; take the number of rows from maps.shape.",
+            also=(
+                lambda m: relu_and_pool(m)[:2],
+                lambda m: _in_squares(_positive(m)[: m.shape[0] // 2 * 2, : m.shape[1] // 2 * 2], 4, *m.shape[1:]),
+                lambda m: _in_squares(_positive(m)[:4, : m.shape[1] // 2 * 2], 4, *m.shape[1:]),
+            ),
+        ),
+        Wrong(
+            "rows reshaped only",
+            lambda m: np.maximum(_positive(m)[:-1:2, :-1:2], _positive(m)[1::2, :-1:2]),
+            "of every square only the left column is read; look at both columns as well as at both rows.",
+            also=(lambda m: np.maximum(_positive(m)[:-1:2, 1::2], _positive(m)[1::2, 1::2]),),
         ),
     ),
     right={

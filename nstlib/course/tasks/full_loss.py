@@ -73,6 +73,7 @@ variation_task = Task(
     name="total_variation",
     minutes=7,
     given=Given({"image": pixels("height, width, channels")}),
+    edges=((PATCH / 900,), (np.concatenate([PATCH, PATCH[:, ::-1], PATCH / 2]),), (COLUMN.swapaxes(0, 1) / 70,)),
     reference=total_variation,
     probes=(
         Probe("one number", one(PATCH, COLUMN), numbers),
@@ -233,6 +234,10 @@ full_loss_task = Task(
             "weights": Each(Number("", 0.0), "3", "a tuple of three numbers, 0 or more", tuple),
         }
     ),
+    edges=(
+        ([0.004, 0.007], [0.0013], 0.002, (0.3, 1.1, 0.7)),
+        ([2.0, 2.0, 5.0], [3.0, 3.0, 4.0], 1.0, (1.0, 2.0, 0.5)),
+    ),
     reference=full_loss,
     probes=(
         Probe("one number", ((*RAW, (0.3, 2.0, 0.1)), (*RAW2, (1.0, 0.5, 0.2))), numbers),
@@ -364,6 +369,11 @@ full_loss_task = Task(
             "both sides are divided by the number of layers of one of them; divide each by its own.",
             also=(lambda c, s, t, w: (w[0] * sum(c) + w[1] * sum(s)) / len(s) + w[2] * t,),
         ),
+        Wrong(
+            "equal layers once",
+            lambda c, s, t, w: full_loss(list(set(c)), list(set(s)), t, w),
+            "a set holds equal values once only, so that layers are lost; leave the lists as they are.",
+        ),
     ),
     right={
         "loop": _full_loop,
@@ -390,6 +400,16 @@ def shares_of_loss(values, weights):
 def _shares_loop(raw, weights):
     total = sum(v * w for v, w in zip(raw, weights, strict=True))
     return [v * w / total for v, w in zip(raw, weights, strict=True)]
+
+
+def _normalised(products):
+    return np.array(products) / np.float64(sum(products))
+
+
+def _found_by_value(values, weights):
+    """A dict of products by the value, in which equal values are one entry."""
+    products = {v: v * w for v, w in zip(values, weights, strict=False)}
+    return np.array([products[v] for v in values]) / np.float64(sum(products.values()))
 
 
 TERMS, WEIGHTS = [2.0, 0.5, 30.0], [0.3, 4.0, 0.01]
@@ -484,6 +504,25 @@ loss_shares_task = Task(
             "first term only",
             lambda v, w: shares_of_loss(v, w)[0],
             "only the first term's share is returned; return one for each term.",
+        ),
+        Wrong(
+            "places found by value",
+            lambda v, w: np.array([x * w[v.index(x)] for x in v]) / np.dot(v, w),
+            "index() and a dict find equal values in one place only, so they get one weight; go through both lists "
+            "with zip.",
+            also=(
+                lambda v, w: _found_by_value(v, w),
+                lambda v, w: _found_by_value(w, v),
+                lambda v, w: np.array([x * v[w.index(x)] for x in w]) / np.dot(v, w),
+                lambda v, w: _normalised([x * w[v.index(x)] for x in v]),
+                lambda v, w: _normalised([x * v[w.index(x)] for x in w]),
+                lambda v, w: list(dict(zip(v, np.multiply(v, w) / np.dot(v, w), strict=False)).values()),
+            ),
+        ),
+        Wrong(
+            "equal products once",
+            lambda v, w: np.multiply(v, w) / np.float64(sum({x * y for x, y in zip(v, w, strict=False)})),
+            "a set holds equal products once only, so that the sum is too small; add up a list.",
         ),
     ),
     right={
@@ -691,6 +730,9 @@ def angle(content_gradient, style_gradient):
     return np.degrees(np.arccos(_cosine(content_gradient, style_gradient)))
 
 
+COSINE = 5e-7  # how far from the right one a cosine in float32 may be
+
+
 def _degrees(cosine):
     """Without the clipping; nan where there is no angle."""
     with np.errstate(invalid="ignore"):
@@ -711,6 +753,16 @@ def _about(*degrees):
     )
 
 
+def _as_exact(outs, ins, atol):
+    """A cosine is known to its last digit; where the angle is near 0 or 180 that is felt, and most at these two."""
+    for out, args in zip(outs, ins, strict=True):
+        wanted = np.radians(angle(*args))
+        off = min(np.sqrt(2 * COSINE), COSINE / max(np.sin(wanted), COSINE))
+        if out.size != 1 or not np.abs(np.radians(out) - wanted).max() <= off + RTOL * wanted:
+            return False
+    return True
+
+
 def _pixel_angles(a, b):
     dots, lengths = np.sum(a * b, axis=-1), np.sqrt(np.sum(a**2, axis=-1) * np.sum(b**2, axis=-1))
     return np.degrees(np.arccos(np.clip(dots / lengths, -1, 1)))
@@ -725,7 +777,7 @@ angle_task = Task(
         lambda a, b: bool(a.any() and b.any()),
         "neither is 0 everywhere",
     ),
-    edges=((ROUNDED, -2 * ROUNDED), (SINGLE, -SINGLE2)),
+    edges=((ROUNDED, -2 * ROUNDED), (SINGLE, -SINGLE2), (LEFT, LEFT + ACROSS / 30), (LEFT, ACROSS / 20 - LEFT)),
     reference=angle,
     probes=(
         Probe("one number", PAIRS, numbers),
@@ -734,9 +786,13 @@ angle_task = Task(
             ((LEFT, 2 * LEFT), (ROUNDED, 2 * ROUNDED), (SINGLE, SINGLE2)),
             _about(0, 0, 0),
         ),
-        Probe("a gradient and its opposite: 180 degrees", ((LEFT, -LEFT),), _about(180)),
+        Probe(
+            "a gradient and its opposite: 180 degrees",
+            ((LEFT, -LEFT), (ROUNDED, -2 * ROUNDED), (SINGLE, -SINGLE2)),
+            _about(180, 180, 180),
+        ),
         Probe("at right angles: 90 degrees", ((LEFT, ACROSS),), _about(90)),
-        values(angle, *PAIRS),
+        Probe("exact values", PAIRS, _as_exact, exact=True),
     ),
     wrong=(
         Wrong(
@@ -842,6 +898,24 @@ angle_task = Task(
             lambda a, b: angle(a, b) * np.pi / 3.14,
             "3.14 has too few digits; use np.pi, or np.degrees.",
         ),
+        Wrong(
+            "cut off above only",
+            lambda a, b: _degrees(np.minimum(np.sum(a * b) / (_long(a) * _long(b)), 1)),
+            "it is cut off at 1 only; rounding makes a cosine a little less than -1, too, which has no angle (nan).",
+            also=(
+                lambda a, b: _degrees(np.minimum(np.sum(a * b) / np.sqrt(np.sum(a * a) * np.sum(b * b)), 1)),
+                lambda a, b: _degrees(np.minimum(np.sum(a * b) / _long(a) / _long(b), 1)),
+            ),
+        ),
+        Wrong(
+            "cut off below only",
+            lambda a, b: _degrees(np.maximum(np.sum(a * b) / (_long(a) * _long(b)), -1)),
+            "it is cut off at -1 only; rounding makes a cosine a little more than 1, too, which has no angle (nan).",
+            also=(
+                lambda a, b: _degrees(np.maximum(np.sum(a * b) / np.sqrt(np.sum(a * a) * np.sum(b * b)), -1)),
+                lambda a, b: _degrees(np.maximum(np.sum(a * b) / _long(a) / _long(b), -1)),
+            ),
+        ),
     ),
     right={
         "loops": _angle_loop,
@@ -896,6 +970,11 @@ def _agree(outs, ins, atol):
     return True
 
 
+def _wrapped(number):
+    """What 32 bits keep of a whole number."""
+    return (int(number) + 2**31) % 2**32 - 2**31
+
+
 LAYERS = ((0.02, 4, 3), (0.5, 6, 2))
 
 convert_task = Task(
@@ -909,7 +988,7 @@ convert_task = Task(
             "channels": whole("how many channels"),
         }
     ),
-    edges=((0.02, 128 * 128, 64), (1e-5, 64 * 64, 512)),
+    edges=((0.02, 128 * 128, 64), (1e-5, 64 * 64, 512), (0.3, 256 * 256, 64)),
     reference=sum_to_mean,
     probes=(
         Probe(
@@ -986,6 +1065,17 @@ convert_task = Task(
             "four times too many",
             lambda w, m, c: 4 * w * (m * c) ** 2,
             "the 4 is from the formula of Gatys; the code of this task has none.",
+        ),
+        Wrong(
+            "int32",
+            lambda w, m, c: w * _wrapped(_wrapped(m * c) ** 2),
+            "whole numbers of 32 bits end at two thousand million, and then begin again below zero; use Python's own, "
+            "or float64.",
+            also=(
+                lambda w, m, c: w * _wrapped(m**2) * _wrapped(c**2),
+                lambda w, m, c: w * _wrapped(m**2 * c**2),
+                lambda w, m, c: w * _wrapped(_wrapped(m**2) * _wrapped(c**2)),
+            ),
         ),
     ),
     right={

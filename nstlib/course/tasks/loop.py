@@ -537,6 +537,8 @@ average_task = Task(
             "decay": Number("a number from 0, and below 1", 0.0, 1.0, below=True),
         }
     ),
+    edges=((2 * PICTURES[:2] + PICTURES[1:2], 0.8), (2 * STRIPS, 0.9), ([fixed(STRIP / 300), *STRIPS[1:2]], 0.7)),
+    size=lambda pictures, decay: 1 / (1 - decay ** len(pictures)),
     reference=averaged,
     probes=(
         Probe(
@@ -744,9 +746,11 @@ def _each_rounded(outs, ins, atol):
 
 
 def _one_answer(smallest, largest):
-    """Not one that hangs on a side that lies halfway, as 67.5, whose upper neighbour is the smallest: may it stay?"""
+    """Not one that hangs on a side that lies halfway, as 67.5, whose upper neighbour is the smallest: may it stay? Nor
+    one with equal sides, as 1.4 and 1 give: is that one scale or two?"""
     exact = [largest / 2**k for k in range(1, largest.bit_length() + 1)]
-    return smallest <= largest and all(side != smallest - 0.5 for side in exact)
+    sides = pyramid(smallest, largest)
+    return smallest <= largest and all(side != smallest - 0.5 for side in exact) and len(set(sides)) == len(sides)
 
 
 pyramid_task = Task(
@@ -964,6 +968,38 @@ def _lucky(slope, start, rate, steps):
     return x
 
 
+def _stopping(ends):
+    """minimise, which ends where `ends` says so of a step and its slope."""
+
+    def answer(slope, start, rate, steps):
+        x = np.array(start)
+        for _ in range(steps):
+            gradient = slope(x)
+            new = gradient_step(x, gradient, rate)
+            if ends(new - x, gradient):
+                return new
+            x = new
+        return x
+
+    return answer
+
+
+def _largest_step(step, slope):
+    return np.abs(step).max()
+
+
+def _largest_slope(step, slope):
+    return np.abs(slope).max()
+
+
+def _length_of_step(step, slope):
+    return np.linalg.norm(step)
+
+
+def _length_of_slope(step, slope):
+    return np.linalg.norm(slope)
+
+
 def _momentum(slope, start, rate, steps):
     x, speed = np.array(start), 0.0
     for _ in range(steps):
@@ -1004,7 +1040,12 @@ minimise_task = Task(
         },
         sizes={"height": (1,), "width": (2,)},
     ),
-    edges=((tilted, BEGIN, 1e-6, 400), (valley, 0.999 * AIM, 0.1, 30), (bowl, BEGIN, 1e-4, 50)),
+    edges=(
+        (valley, 0.999 * AIM, 0.1, 30),
+        (bowl, BEGIN, 1e-4, 50),
+        (bowl, 0.98 * AIM, 0.01, 120),
+        (tilted, BEGIN, 1e-6, 400),
+    ),
     reference=minimise,
     probes=(
         Probe(
@@ -1111,6 +1152,16 @@ minimise_task = Task(
             _path,
             "the pictures of all steps are returned; return the last one.",
         ),
+        Wrong(
+            "stops early",
+            _stopping(lambda step, slope: np.abs(step).max() < 1e-4),
+            "it stops where the step or the slope is small; make all `steps` steps, as small ones add up.",
+            also=tuple(
+                _stopping(lambda step, slope, small=small, of=of: of(step, slope) < small)
+                for small in (1e-2, 1e-3, 1e-4)
+                for of in (_largest_step, _largest_slope, _length_of_step, _length_of_slope)
+            ),
+        ),
     ),
     right={
         "recursion": _again,
@@ -1156,6 +1207,7 @@ saving_task = Task(
         },
         lambda sides, steps: sides == sorted(set(sides)),
     ),
+    edges=(([512, 1024, 2048], [300, 300, 400]), ([3, 4, 5, 6], [7, 7, 2, 7]), ([30_000, 60_000], [20, 10])),
     reference=saving,
     probes=(
         Probe("one number", PLANS, lambda outs, _, atol: all(o.size == 1 for o in outs)),
@@ -1236,6 +1288,12 @@ saving_task = Task(
             "one for each scale",
             lambda a, n: a[-1] ** 2 * sum(n) / (np.square(a) * np.array(n)),
             "every scale has a number of its own; add up the work of all scales before you divide.",
+        ),
+        Wrong(
+            "found by steps",
+            lambda a, n: a[-1] ** 2 * sum(n) / sum(a[n.index(k)] ** 2 * k for k in n),
+            "a side is looked up by its steps, so that of equal steps the first side counts for all; use zip.",
+            also=(lambda a, n: a[-1] ** 2 * sum(n) / sum(s**2 * k for k, s in dict(zip(n, a, strict=False)).items()),),
         ),
     ),
     right={

@@ -106,6 +106,7 @@ gram_task = Task(
     name="gram_matrix",
     minutes=8,
     given=Given({"features": Numbers("height, width, channels")}),
+    size=lambda f: (np.abs(f).max()) ** 2,
     reference=gram_matrix,
     probes=(
         Probe(
@@ -248,6 +249,8 @@ style_loss_task = Task(
     name="style_loss",
     minutes=6,
     given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
+    edges=((0.1 * SMALL, 0.01 * AIM), (SMALL / 5, AIM / 25), (TALL, gram_matrix(TALL[:, :, ::-1]))),
+    size=lambda f, a: (np.abs(f).max() ** 2 + np.abs(a).max()) * np.abs(gram_matrix(f) - a).max(),
     reference=style_loss,
     probes=(
         Probe("one number", ((SMALL, AIM), (WIDE, AIM2)), lambda outs, _, atol: all(o.size == 1 for o in outs)),
@@ -400,6 +403,8 @@ gradient_task = Task(
     name="style_gradient",
     minutes=12,
     given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
+    edges=((TALL, gram_matrix(TALL[:, :, ::-1])), (np.swapaxes(TALL, 0, 1), gram_matrix(TALL[::2])), (WIDE[:1], AIM2)),
+    size=lambda f, a: 4 * np.abs(f).max() * (np.abs(f).max() ** 2 + np.abs(a).max()) / f.size,
     reference=style_gradient,
     probes=(
         Probe(
@@ -468,6 +473,15 @@ gradient_task = Task(
             lambda f, a: _raw(f, a, 4 / (f.shape[2] ** 2 * f.shape[0])),
             "len(features) is the height alone; M is height times width, the rows of the flat table.",
         ),
+        Wrong(
+            "height taken for 2",
+            lambda f, a: np.reshape(style_gradient(f, a), (2, -1, f.shape[2])),
+            "2 is the height of the small examples; take the sizes from features.shape.",
+            also=(
+                lambda f, a: _raw(f, a, 4 / (f.shape[2] ** 2 * 2 * f.shape[1])),
+                lambda f, a: _raw(f, a, 4 / (f.shape[2] ** 2 * 2 * f.shape[1])).reshape(2, -1, f.shape[2]),
+            ),
+        ),
     ),
     right={
         "finite differences": _by_nudging,
@@ -513,6 +527,7 @@ move_task = Task(
             "order": Order("height, width", "a list with the number of every place once"),
         }
     ),
+    edges=((TALL, [2, 0, 3, 1]), (np.swapaxes(TALL, 0, 1), [2, 0, 3, 1]), (np.swapaxes(WIDE, 0, 1) / 3, ORDER6)),
     reference=move_places,
     probes=(
         Probe(
@@ -577,6 +592,17 @@ move_task = Task(
             lambda f, o: move_places(f, o).astype(int),
             "the digits behind the point are cut off; make the array without dtype=int, and leave int() away.",
         ),
+        Wrong(
+            "height taken for 2",
+            lambda f, o: flatten(f)[np.asarray(o)].reshape(2, -1, f.shape[2]),
+            "2 is the height of the small examples; take the sizes from features.shape.",
+            also=(lambda f, o: np.concatenate([move_places(f, o)[:2], f[2:]]),),
+        ),
+        Wrong(
+            "counted by columns",
+            lambda f, o: np.swapaxes(move_places(np.swapaxes(f, 0, 1), o), 0, 1),
+            "the places are counted column by column; count row by row.",
+        ),
     ),
     right={
         "take": lambda f, o: np.take(flatten(f), o, axis=0).reshape(f.shape),
@@ -614,6 +640,11 @@ layers_task = Task(
         },
         lambda layers, targets, weights: sum(weights) > 0,
         "not all weights are 0",
+    ),
+    edges=(
+        ([SMALL, SMALL], [AIM, AIM], [1.0, 1.0]),
+        ([SMALL, WIDE, SMALL], [AIM, AIM2, 2 * AIM], [2.0, 2.0, 1.0]),
+        ([0.1 * SMALL], [0.01 * AIM], [2.0]),
     ),
     reference=total_style_loss,
     probes=(
@@ -680,6 +711,17 @@ layers_task = Task(
             lambda f, a, w: w[0] / sum(w) * style_loss(f[0], a[0]),
             "it ends after the first layer: `return` stands in the loop; move it below.",
             also=(lambda f, a, w: w[0] * style_loss(f[0], a[0]),),
+        ),
+        Wrong(
+            "found by weight",
+            lambda f, a, w: sum(w[w.index(k)] * style_loss(f[w.index(k)], a[w.index(k)]) for k in w) / sum(w),
+            "a layer is looked up by its weight, so that of equal weights the first layer counts for all; use zip.",
+            also=(
+                lambda f, a, w: (
+                    sum(k * s for k, s in dict(zip(w, map(style_loss, f, a), strict=False)).items()) / sum(w)
+                ),
+                lambda f, a, w: sum({k / sum(w) * style_loss(x, y) for x, y, k in zip(f, a, w, strict=False)}),
+            ),
         ),
     ),
     right={
