@@ -57,6 +57,7 @@ ONE_NUMBER = "this is one number, which has no parts"
 
 
 def one_by_one(kind):
+    """What to tell of a value that can only be gone through, once."""
     maker = {"generator": "(... for ... in ...)"} | {
         f"dict_{part}": f"d.{part}()" for part in ("keys", "values", "items")
     }
@@ -163,6 +164,7 @@ def for_a_size(found, place):
 
 
 def no_dtype(found, place):
+    """np.zeros(2, 3): NumPy takes the 3 for a kind of number."""
     if re.search(r"\b(sum|mean|max|min|std|var|prod)\(", place.line):
         return "two axes stand in brackets of their own: axis=(0, 1)."
     if "data type '" in found.string:
@@ -190,6 +192,7 @@ def other_whole_index(found, place):
 
 
 def no_attribute(found, place):
+    """x.append, x.shape of a kind of value that has it not."""
     kind, name = found[1], found[2]
     if kind == "tuple" and name in ("append", "pop", "insert", "remove", "extend", "sort", "reverse"):
         return "a tuple cannot be changed: go through it with for, or make a list of it, list(...)."
@@ -213,6 +216,7 @@ def no_attribute(found, place):
 
 
 def no_such_name(found, place):
+    """np.foo, math.foo"""
     module, name = found[1], found[2]
     if module == "numpy" and name in ("float", "int", "bool", "object", "str", "complex"):
         return f"newer versions of NumPy have no np.{name}; write {name}."
@@ -241,6 +245,7 @@ def called(found, place):
 
 
 def not_iterable(found, place):
+    """A loop, a sum, += over one number."""
     kind = found[1]
     if "+=" in place.line and re.fullmatch(NUMBERS, kind) and list in place.kinds():
         return (
@@ -333,6 +338,7 @@ def _gone_through(source, place):
 
 
 def cap(sentence):
+    """The sentence with a capital at its beginning."""
     return sentence[0].upper() + sentence[1:]
 
 
@@ -359,6 +365,7 @@ SPELLINGS = {"true": "True", "false": "False", "none": "None", "null": "None", "
 
 
 def unknown_name(found, place):
+    """A name that is defined nowhere."""
     if found[1] in SPELLINGS:
         return f"Python does not know this name; here it is {SPELLINGS[found[1]]}."
     if found[1] in ("math", "random", "itertools", "functools", "cmath", "copy"):
@@ -400,6 +407,7 @@ def _not_together(found, place):
 
 
 def outside(found, place):
+    """A place that an array does not have."""
     axis = f"axis {found[2]}" if found[2] else "it"
     size = int(found[3])
     there = (
@@ -409,6 +417,7 @@ def outside(found, place):
 
 
 def axis(found, place):
+    """An axis that an array does not have."""
     asked, there = int(found[1]), int(found[2])
     if there == 0:
         return f"axis {asked} is asked of one number; several numbers go into one list: np.mean([a, b, c])."
@@ -473,6 +482,7 @@ BY_SHAPE = (
 
 
 def shapes(found, place):
+    """Whatever NumPy says of shapes and axes."""
     for pattern, words in BY_SHAPE:
         if at := re.search(pattern, found.string):
             return words if isinstance(words, str) else words(at, place)
