@@ -31,13 +31,14 @@ def top(path):
     return item
 
 
-def entries(item, course, people, notes, depth=0):
+def entries(item, course, people, notes, depth=0, out=None):
     """The Items of single hand-ins in the folder of a class; a class's folder around them is looked into.
 
-    people: a `whose.People`, or None without a roster.
+    people: a `whose.People`, or None without a roster; out: a folder of reports, which may lie in it.
     """
     try:
         items = [i for i in item.items(MOST_CLASS) if not is_litter(i.name)]
+        items = [i for i in items if out is None or i.path is None or i.path != Path(out).resolve()]
     except NSTError as error:
         if depth == 0:
             raise NSTError(f"'{item.name}' {error}.") from None

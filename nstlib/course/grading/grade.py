@@ -56,7 +56,7 @@ def grade(
     if attempts not in ("last", "best"):
         raise NSTError(f"of several attempts the last or the best can count, not '{attempts}'.")
     course = _stems(root, None)
-    found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best")
+    found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best", out=out)
     notes = [*(known.notes if known is not None else ()), *terms.notes, *notes]
     if known is not None:
         strangers = sorted({s.student for s in found} - set(known))
