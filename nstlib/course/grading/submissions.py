@@ -115,7 +115,7 @@ def _hands(items, course, people, notes):
 
 def _is_somebodys(entry, item, course):
     """Is a single file that is no notebook a student's? Its name has a platform's or an exercise's form."""
-    return bool(entry.platform or (entry.names and exercise_in(item.name, course)))
+    return bool(entry.platform or (entry.who and exercise_in(item.name, course)))
 
 
 def _submission(hand, stem, stems, best):
