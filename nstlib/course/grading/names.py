@@ -147,8 +147,9 @@ def read_entry(name, stems):
         before, after = around
         first, rest = without(before, VERSIONS), without(after, f"{VERSIONS}|{COUNTS}")
         machine = first and MACHINE.fullmatch(after)
+        after = NUMBERED.sub("", after)
         who = " ".join(filter(None, (first, "" if machine else rest))) or without(after, VERSIONS)
-        names = f"{before} {without(after, COUNTS) if first else NUMBERED.sub('', after)}"
+        names = f"{before} {without(after, COUNTS) if first else after}"
         return Entry(plain(who) or plain(name), who or name, who, names=names.strip(EDGES))
     # No exercise in it: what looks like a copy's number may as well be another student's.
     label = NUMBERED.sub("", text).strip(" _-")
