@@ -164,7 +164,7 @@ def grade(
     exercise: Annotated[str | None, typer.Option(help="Only this exercise: 03, say.")] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many submissions at a time.")] = 1,
     roster: Annotated[Path | None, typer.Option(help="A CSV file of the class: id, name.", metavar="CSV")] = None,
-    root: Annotated[Path, typer.Option(help="The checkout that holds exercises/ and solutions/.")] = Path(),
+    root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),
     sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
 ):

@@ -7,7 +7,6 @@ import numpy as np
 
 from nstlib.course import checks
 from nstlib.course.grading.inside import wire
-from nstlib.course.grading.rebuild import syntax_error
 from nstlib.course.grading.vary import fresh
 from nstlib.course.grading.watchdog import SHORT
 
@@ -67,6 +66,7 @@ def mark_all(reference, answers, sandbox, secret, student):
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
         marks[i] = judge(reference.tasks[i], fresh_tasks[i], records.get(i), reason)
+        marks[i].notes += _stopped(records.get(i))
     # What says "not attempted" may have met the stub of another task.
     waiting = {i for i in runnable if marks[i].status != "full"}
     while waiting:
@@ -75,7 +75,9 @@ def mark_all(reference, answers, sandbox, secret, student):
         for i in ready:  # in a sandbox each, so that none can harm another
             alone = [i, _sources(runnable[i], needs[i], reference, runnable, marks)]
             answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
-            mark = judge(reference.tasks[i], fresh_tasks[i], answer["records"].get(i) if answer else None, reason)
+            text = answer["records"].get(i) if answer else None
+            mark = judge(reference.tasks[i], fresh_tasks[i], text, reason)
+            mark.notes += _stopped(text)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
             if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
@@ -101,11 +103,11 @@ def _without_running(task, answer):
     if answer.missing:
         return _none(task, "missing", WORDS["missing"], answer.notes)
     if answer.untouched:
-        return _none(task, "not attempted", WORDS["not attempted"], answer.notes)
+        return _none(task, "not attempted", answer.lost or WORDS["not attempted"], answer.notes)
     if answer.refused:
         return _none(task, "refused", answer.refused, answer.notes)
-    if wrong := syntax_error(answer.source):
-        return _none(task, "error", wrong, answer.notes)
+    if answer.broken:
+        return _none(task, "error", f"Python cannot read it: {answer.broken}", answer.notes)
     return None
 
 
@@ -153,6 +155,18 @@ def judge(task, fresh_task, text, reason=""):
         return _none(task, "wrong", WORDS["constant"], variant="constant")
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
     return Mark(outcome.status, outcome.passed, outcome.points, lines, outcome.variant)
+
+
+def _stopped(text):
+    """Notes about lines of an answer's cell that did not work where it was graded, from its record."""
+    if not isinstance(text, str) or '"stopped"' not in text:
+        return ()
+    try:
+        lines = wire.read_json(text)["stopped"]
+        told = "; ".join(_short(line) for line in lines[:3])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+    return (f"a line of its cell did not work where it was graded, and the others were run: {told}",)
 
 
 def _complete(task, read):
