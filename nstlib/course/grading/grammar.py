@@ -10,8 +10,8 @@ import ast
 import contextlib
 import json
 import subprocess
-import sys
 import symtable
+import sys
 
 MEMORY = 1_000_000_000  # bytes of the child
 SECONDS = 5  # of the processor, for one cell
@@ -126,9 +126,9 @@ def _names(text):
         tables += table.get_children()
         for symbol in table.get_symbols():
             name = symbol.get_name()
-            if table is top or symbol.is_declared_global():
-                if symbol.is_assigned() or symbol.is_imported() or (table is top and symbol.is_namespace()):
-                    stores.add(name)
+            bound = symbol.is_assigned() or symbol.is_imported()
+            if (table is top and (bound or symbol.is_namespace())) or (bound and symbol.is_declared_global()):
+                stores.add(name)
             if symbol.is_referenced() and (table is top or symbol.is_global()):
                 loads.add(name)
     return stores, loads

@@ -34,8 +34,8 @@ KNOWN = (
     (rb"SQLite format 3", "a database", AGAIN),
     (rb"\x00\x05\x16\x07", "what macOS keeps beside a file, not the file", AGAIN),
     (rb"bplist", "a property list of macOS's, perhaps of a file that still lies in iCloud", AGAIN),
-    (rb"version https://git-lfs", "a Git LFS pointer, which only names a file that lies elsewhere", "ask the student to "
-     "run git lfs pull and to hand in what the file holds then."),
+    (rb"version https://git-lfs", "a Git LFS pointer, which only names a file that lies elsewhere", "ask the student "
+     "to run git lfs pull and to hand in what the file holds then."),
     (rb"(?i:\[InternetShortcut\]|\[Desktop Entry\])", "a link to a page", AGAIN),
     (rb"(?is:<!doctype html|<html|<head|<body)", "a web page (HTML)", "ask the student for the notebook's own file: "
      "File > Download in Jupyter and Colab, 'Download raw file' on GitHub."),
@@ -189,9 +189,7 @@ def _listed(notebook, notes):
     if number is None:
         notes.append("it does not say its notebook format; it was read all the same.")
     elif number > 4:
-        raise NSTError(
-            f"the file is no notebook of a known format ({number:g}); ask the student to save it in format 4."
-        )
+        raise NSTError(f"the file is no notebook of a known format ({number:g}); ask the student to save it as 4.")
     elif number < 4:
         notes.append(f"it is in the notebook format {number:g}, which was converted.")
     return [c for c in cells if isinstance(c, dict) and c.get("cell_type") in ("code", "markdown", "raw", "heading")]

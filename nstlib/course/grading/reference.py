@@ -102,11 +102,8 @@ def stems(root):
 
 def _folder(root):
     """course/exercises/ of a checkout, or what came with the package."""
-    places = (
-        Path(root) / "course" / "exercises",
-        PACKAGE / "_data" / "exercises",
-        PACKAGE.parent / "course" / "exercises",
-    )
+    inside = Path("course", "exercises")
+    places = (Path(root) / inside, PACKAGE / "_data" / "exercises", PACKAGE.parent / inside)
     return next((p for p in places if p.is_dir()), places[0])
 
 
@@ -150,9 +147,8 @@ def _differences(path, reference):
         found = {c["id"]: "".join(c["source"]) for c in cells if c.get("id") in reference.ids}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
-    other = [
-        i for name, i in reference.ids.items() if name in found and found[name].strip() != reference.stubs[i].strip()
-    ]
+    stubs = {name: reference.stubs[i].strip() for name, i in reference.ids.items()}
+    other = [reference.ids[name] for name, source in found.items() if source.strip() != stubs[name]]
     if not other:
         return []
     return [

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from nstlib.course import checks, statements, wire
@@ -79,7 +80,7 @@ def _why_missing(job):
 @contextlib.contextmanager
 def _alarm(seconds):
     def ring(*_):
-        raise OutOfTime
+        raise OutOfTime(f"no end within {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
@@ -90,8 +91,10 @@ def _alarm(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def run_cells(cells, task_id):
+def run_cells(cells, task_id, seconds):
     """Run the sources of cells one after the other, then export the task: for a task that is run by itself.
+
+    seconds: what a statement may take before it is left, so that a function that was defined is tried all the same.
 
     A cell may also be {"name", "sources"}: a function of the course's own, made in a place of its own.
     """
@@ -103,5 +106,5 @@ def run_cells(cells, task_id):
                 exec(source, place)
             names[cell["name"]] = place[cell["name"]]
         else:
-            statements.run(cell, f"<cell {number}>", names)
+            statements.run(cell, f"<cell {number}>", names, partial(_alarm, seconds))
     take(task_id, names)
