@@ -8,6 +8,7 @@ those statements alone. Nothing else of a submission is used.
 import builtins
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nstlib.course.grading import grammar
 from nstlib.course.grading.clean import clean, logical_lines
@@ -38,6 +39,7 @@ class _Cell:
     """A code cell, or the part of one that begins with a task's first line. claims: {task: how it is known}."""
 
     place: int
+    part: int
     text: str
     id: object = None
     task: object = None
@@ -50,12 +52,12 @@ class _Cell:
     statements: list = field(default_factory=list)
     claims: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def defines(self):
         """Names that it gives a value of its own: neither a stub nor what stands in for an answer."""
         return {name for s in self.statements if not (s["todo"] or s["or_reference"]) for name in s["stores"]}
 
-    @property
+    @cached_property
     def stores(self):
         return {name for s in self.statements for name in s["stores"]}
 
@@ -71,7 +73,8 @@ def answers(cells, reference):
     for cell in code:
         cell.claims = _claims(cell, reference)
     others = [cell for cell in cells if cell["kind"] != "code"]
-    return {task_id: _answer(task_id, code, others, reference) for task_id in reference.stubs}
+    index = _index(code)
+    return {task_id: _answer(task_id, code, index, others, reference) for task_id in reference.stubs}
 
 
 # --- whose cell is it? -----------------------------------------------------------------------------------------------
@@ -83,20 +86,24 @@ def _parts(place, cell, reference):
     if size > LONGEST:
         begin = cell["source"][:LONGEST]
         refused = f"the answer has {size:,} bytes, far too many."
-        return [_Cell(place, begin, cell["id"], cell["task"], refused=refused, anchors=_first_anchor(begin, reference))]
+        anchors = _first_anchor(begin, reference)
+        return [_Cell(place, 0, begin, cell["id"], cell["task"], refused=refused, anchors=anchors)]
     cleaned = clean(cell["source"])
     texts, anchors = [""], [_first_anchor(cleaned.text, reference)]
     for line in logical_lines(cleaned.text):
         named = ANCHOR.match(line)
-        if named and named[1] in reference.stubs and named[1] not in anchors[-1]:
+        if named and named[1] in reference.stubs and not any(named[1] in known for known in anchors):
             if anchors[-1]:
                 texts.append("")
                 anchors.append([])
             anchors[-1].append(named[1])
         texts[-1] += line
-    first = _Cell(place, texts[0], cell["id"], cell["task"], cleaned.foreign, notes=cleaned.notes, anchors=anchors[0])
-    rest = zip(texts[1:], anchors[1:], strict=True)
-    return [first, *(_Cell(place, text, notes=cleaned.notes, anchors=known) for text, known in rest)]
+    parts = [
+        _Cell(place, part, text, foreign=cleaned.foreign, notes=cleaned.notes, anchors=known)
+        for part, (text, known) in enumerate(zip(texts, anchors, strict=True))
+    ]
+    parts[0].id, parts[0].task = cell["id"], cell["task"]
+    return parts
 
 
 def _first_anchor(text, reference):
@@ -120,12 +127,12 @@ def _claims(cell, reference):
     return dict.fromkeys(defined, "the name of its function")
 
 
-def _answer(task_id, code, others, reference):
+def _answer(task_id, code, index, others, reference):
     name = reference.tasks[task_id].name
     own = [c for c in code if task_id in c.claims]
     real = [c for c in own if name in c.defines]
     if not real:  # a cell of another task's, which does not answer that one, or this one's is gone
-        strangers = [c for c in code if c not in own and name in c.defines]
+        strangers = [c for c in code if task_id not in c.claims and name in c.defines]
         astray = [c for c in strangers if not any(reference.tasks[i].name in c.defines for i in c.claims)]
         real = astray or ([] if own else strangers)
     chosen = (real or _worked_on(own, name, reference.stubs[task_id]) or [None])[-1]
@@ -133,7 +140,7 @@ def _answer(task_id, code, others, reference):
         became = _became(task_id, name, others, reference)
         lost = became and f"its cell is no code cell any more but {became}, so that it could not be run."
         return Answer(reference.stubs[task_id], missing=not (own or lost), untouched=bool(own or lost), lost=lost)
-    return _made(task_id, chosen, own, len(real), code, reference)
+    return _made(task_id, chosen, own, len(real), index, reference)
 
 
 def _worked_on(own, name, stub):
@@ -164,8 +171,9 @@ def _became(task_id, name, others, reference):
 # --- what will be run ------------------------------------------------------------------------------------------------
 
 
-def _made(task_id, chosen, own, many, code, reference):
-    answer = Answer(chosen.text, refused=chosen.refused, broken=chosen.wrong, notes=list(chosen.notes))
+def _made(task_id, chosen, own, many, index, reference):
+    text = _without_others(task_id, chosen, reference)
+    answer = Answer(text, refused=chosen.refused, broken=chosen.wrong, notes=list(chosen.notes))
     if chosen.foreign:
         what = "a command to the shell or to another language, no Python of this notebook, which is not run."
         answer.refused = f"its cell begins with {chosen.foreign}: {what}"
@@ -179,9 +187,9 @@ def _made(task_id, chosen, own, many, code, reference):
             "the answer stands in a cell that was added; its own was left." if own != [chosen] else lost
         )
     borrowed = set(chosen.borrowed)
-    taken = [] if chosen.wrong else _needed(task_id, chosen, own, code, reference)
+    taken = [] if chosen.wrong else _needed(chosen, own, index, reference)
     if taken:
-        answer.source = "\n".join([*(s["text"] for _, s in taken), "", chosen.text])
+        answer.source = "\n".join([*(s["text"] for _, s in taken), "", text])
         names = dict.fromkeys(name for _, s in taken for name in s["stores"])
         answer.notes.append(f"taken over from other cells, as the answer uses it: {', '.join(list(names)[:8])}.")
         borrowed |= {b for c, s in taken for b in c.borrowed if b.rpartition(".")[2] in s["text"]}
@@ -193,12 +201,34 @@ def _made(task_id, chosen, own, many, code, reference):
     return answer
 
 
-def _needed(task_id, chosen, own, code, reference):
+def _without_others(task_id, cell, reference):
+    """The text of a cell; of one that answers several tasks, without the functions of the others, so that a mistake in
+    one of them is no mistake in this one."""
+    others = {reference.tasks[i].name for i in cell.claims if i != task_id} & cell.defines
+    if not others or reference.tasks[task_id].name not in cell.defines:
+        return cell.text
+    return "\n".join(s["text"] for s in cell.statements if not others & set(s["stores"]))
+
+
+def _index(code):
+    """{name: [(cell, number, statement), ...]} of the statements that bind or change it, in the order of the notebook.
+
+    Made once: a hostile notebook holds a hundred thousand names, and each may be asked for.
+    """
+    index = {}
+    for cell in code:
+        for number, statement in enumerate(cell.statements):
+            for name in dict.fromkeys([*statement["stores"], *statement["changes"]]):
+                index.setdefault(name, []).append((cell, number, statement))
+    return index
+
+
+def _needed(chosen, own, index, reference):
     """[(cell, statement)] of other cells that an answer needs, in the order of the notebook.
 
     Functions of other tasks are not among them: they are run anyway, and the course's own stand in for them.
     """
-    tasks = {task.name for task in reference.tasks.values()}
+    tasks, own = {task.name for task in reference.tasks.values()}, set(own)
     settled = PYTHON | reference.given | chosen.stores
     wanted = sorted({name for s in chosen.statements for name in s["loads"]} - settled)
     taken, unknown = {}, False
@@ -206,22 +236,20 @@ def _needed(task_id, chosen, own, code, reference):
         name = wanted.pop()
         if name in settled:
             continue
-        settled = settled | {name}
-        places = own if name in tasks else code
-        cell = _nearest([c for c in places if c is not chosen and name in c.stores], chosen.place)
+        settled.add(name)
+        places = [p for p in index.get(name, ()) if p[0] is not chosen and (name not in tasks or p[0] in own)]
+        cell = _nearest([c for c, _, s in places if name in s["stores"]], chosen)
         unknown = unknown or (cell is None and name not in tasks)
-        for number, statement in enumerate(cell.statements if cell else ()):
-            if name in statement["stores"] or name in statement["changes"]:
-                taken[code.index(cell), number] = cell, statement
-                wanted += sorted(set(statement["loads"]) - settled)
+        for _, number, statement in (p for p in places if p[0] is cell):
+            taken[cell.place, cell.part, number] = cell, statement
+            wanted += sorted(set(statement["loads"]) - settled)
     if unknown:  # from math import *
-        for place, cell in enumerate(code):
-            stars = [(k, s) for k, s in enumerate(cell.statements) if "*" in s["stores"] and cell is not chosen]
-            taken |= {(place, number): (cell, statement) for number, statement in stars}
+        stars = [p for p in index.get("*", ()) if p[0] is not chosen]
+        taken |= {(cell.place, cell.part, number): (cell, statement) for cell, number, statement in stars}
     return [taken[key] for key in sorted(taken)]
 
 
-def _nearest(cells, place):
+def _nearest(cells, chosen):
     """The last of the cells above, as a notebook is run downwards; or the first below."""
-    above = [c for c in cells if c.place <= place]
+    above = [c for c in cells if (c.place, c.part) < (chosen.place, chosen.part)]
     return above[-1] if above else cells[0] if cells else None

@@ -22,7 +22,10 @@ TOKEN = re.compile(
 )
 STRANGE = re.compile(r"[^\x20-\x7e\n\t\f]")  # what may need mending; letters of other alphabets do not
 ENDS = r"\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029"  # where str.splitlines, and so nbval, ends a line
-MARK = re.compile(rf"(?<![^{ENDS}])\s*#[#\s]*(NBVAL_\w+|PYTEST_VALIDATE\w*)\s*(?![^{ENDS}])", re.IGNORECASE)
+MARK = re.compile(
+    rf"(?<![^{ENDS}])[^\S{ENDS}]*#(?:#|[^\S{ENDS}])*(NBVAL_\w+|PYTEST_VALIDATE\w*)[^\S{ENDS}]*(?![^{ENDS}])",
+    re.IGNORECASE,
+)
 # A line that Python's grammar cannot begin with: magics, the shell, help and IPython's ways to call a function.
 JUPYTER = re.compile(r"[ \t\f]*[%!?,;/]")
 ASSIGNED = re.compile(r"(?P<target>[ \t\f]*\w[\w.,* \t]*(?:\[[^\]\n]*\][ \t]*)*=[ \t]*)(?P<command>[%!].*)", re.DOTALL)
@@ -60,7 +63,7 @@ def clean(source):
         notes.append("prompts such as >>> were taken out of the answer.")
     text, left, foreign = _without_jupyter(_outdented(source))
     if MARK.search(text):
-        text = MARK.sub(lambda found: "\n" * found[0].count("\n"), text)
+        text = MARK.sub("", text)
         notes.append("marks for nbval were taken out of the answer.")
     if left and not foreign:
         lines = "a line for Jupyter was" if len(left) == 1 else f"{len(left)} lines for Jupyter were"

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import nstlib
 from nstlib.course import builder
+from nstlib.course.grading import grammar
 from nstlib.course.tasks import TASKS
 from nstlib.errors import NSTError
 
@@ -50,10 +51,11 @@ class Reference:
             told = f"task {unknown[0]} is unknown" if unknown else "it holds no task"
             raise NSTError(f"{self.stem}: {told}; grade with the version of nstlib that the course belongs to.")
         for task_id, source in self.stubs.items():
-            if "raise nst.Todo(" not in source:
+            # Not "no nst.Todo in it": one whose solution was not taken out has it, too.
+            if not any(s["todo"] and TASKS[task_id].name in s["stores"] for s in grammar.facts(source)["statements"]):
                 raise NSTError(
-                    f"{self.stem}: the stub of task {task_id} has no nst.Todo, so that it looks like an answer; mend "
-                    f"course/exercises/{self.stem}.py: a line '{builder.HINT} ...' and the marks of the solution."
+                    f"{self.stem}: the stub of task {task_id} does not raise nst.Todo at once, as if it were an "
+                    f"answer; mend course/exercises/{self.stem}.py: '{builder.HINT} ...' and the marks of the solution."
                 )
 
     @property
