@@ -14,8 +14,8 @@ import symtable
 import sys
 
 MEMORY = 1_000_000_000  # bytes of the child
-SECONDS = 5  # of the processor, for one cell
-DEATHS = 4  # after so many cells that killed the child, the rest is not looked at
+SECONDS = 4  # of the processor, for one child
+DEATHS = 2  # after so many cells that killed a child, the rest is not looked at
 TOO_MUCH = "it takes too long, or too much memory, to read: it is nested too deeply, or far too long."
 
 
@@ -60,11 +60,11 @@ def main():
 
         resource.setrlimit(resource.RLIMIT_AS, (job["memory"], job["memory"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for source in job["sources"]:
-        with contextlib.suppress(ImportError, AttributeError):
-            import signal
+    with contextlib.suppress(ImportError, AttributeError):
+        import signal
 
-            signal.setitimer(signal.ITIMER_PROF, job["seconds"])  # the signal ends the process, whatever it is at
+        signal.setitimer(signal.ITIMER_PROF, job["seconds"])  # the signal ends the process, whatever it is at
+    for source in job["sources"]:
         print(json.dumps(facts(source)), flush=True)
 
 
