@@ -144,6 +144,12 @@ def test_a_stub_that_was_only_tidied_up_is_no_answer(sheet):
     assert works(sheet.answer().source)
 
 
+def test_what_stands_in_for_an_answer_is_no_stub(sheet):
+    """It was worked on: the check says what is amiss."""
+    sheet.cell["source"] = "# Task 3.2\ngram_matrix = nst.or_reference('3.2', None)"
+    assert not sheet.answer().untouched and "or_reference" in sheet.answer().source
+
+
 def test_a_scratch_page_beside_a_stub_is_no_attempt(sheet):
     sheet.stub()
     sheet.copy("# Task 3.2\n" + SCRATCH)

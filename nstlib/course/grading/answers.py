@@ -146,7 +146,8 @@ def _answer(task_id, code, index, others, reference):
 def _worked_on(own, name, stub):
     """Cells of a task that somebody worked on, though they define nothing; none where its stub is still there and no
     other cell looks like an attempt."""
-    worked = [c for c in own if _bare(c.text) != _bare(stub) and name not in c.stores]
+    stubs = {c for c in own for s in c.statements if s["todo"] and name in s["stores"]}
+    worked = [c for c in own if _bare(c.text) != _bare(stub) and c not in stubs]
     if len(worked) < len(own):
         worked = [c for c in worked if c.wrong and re.search(rf"\b(def\s+{name}\b|{name}\s*=)", c.text)]
     return worked
