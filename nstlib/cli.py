@@ -175,7 +175,7 @@ def grade(
         str | None, typer.Option(help="What a day late costs: 10%/day, or '2 points/day, max 3 days'.", metavar="RULE")
     ] = None,
     attempts: Annotated[str, typer.Option(help="Which of several counts: last, or best after penalties.")] = "last",
-    root: Annotated[Path, typer.Option(help="The checkout that holds exercises/ and solutions/.")] = Path(),
+    root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),
     sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
 ):

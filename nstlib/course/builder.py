@@ -193,12 +193,10 @@ def exercise(root, source):
     handout = copy.deepcopy(solution)
     for cell in handout.cells:
         if "task" in cell.metadata.get("tags", []):
-            cell.source = _stub(cell.source, source)
+            cell.source = stub(cell.source)
     for cell in solution.cells:
         if "task" in cell.metadata.get("tags", []):
-            cell.source = "\n".join(
-                line for line in cell.source.splitlines() if not line.strip().startswith((BEGIN, END, HINT))
-            )
+            cell.source = solved(cell.source)
     _refuse_leaks(handout, solution, source)
     return handout, solution
 
@@ -278,8 +276,8 @@ def _task_ids(notebook, source, known):
     return ids
 
 
-def _stub(text, source):
-    """The cell with its solution replaced by `raise nst.Todo(...)`."""
+def stub(text):
+    """A task's cell as it is given out: its solution is replaced by `raise nst.Todo(...)`."""
     out, inside, task_id = [], False, re.match(r"# Task (\S+)", text)[1]
     for line in text.splitlines():
         mark = line.strip()
@@ -294,6 +292,11 @@ def _stub(text, source):
         elif not inside:
             out.append(line)
     return "\n".join(out)
+
+
+def solved(text):
+    """A task's cell as it is solved: without the marks."""
+    return "\n".join(line for line in text.splitlines() if not line.strip().startswith((BEGIN, END, HINT)))
 
 
 def _refuse_leaks(handout, solution, source):

@@ -94,7 +94,7 @@ def test_a_stub_and_a_lost_cell_are_told_apart(reference, solved):
 @pytest.mark.parametrize(
     ("source", "refused", "note"),
     [
-        ("# Task 3.1\n!rm -rf /\ndef flatten(f): return f", "a command to the shell", ""),
+        ("# Task 3.1\n!pip list\ndef flatten(f): return f", "", "a line for Jupyter was left out: !pip list"),
         ("%%bash\nls", "a command to the shell", ""),
         ("# Task 3.1\n%matplotlib inline\ndef flatten(f): return f", "", "a line for Jupyter was left out"),
         ("# Task 3.1\n# NBVAL_SKIP\ndef flatten(f): return f", "", "marks for nbval"),

@@ -44,11 +44,12 @@ def grade(
 ):
     """Grade every submission in a folder and write marks and reports to `out`; returns the report as a dict.
 
-    exercise: "03" or "03_style", or every one in exercises/; jobs: submissions at a time; roster: a CSV file of
-    students; due: when it was due ("2026-11-20 18:00"), where a roster does not give a student a day of their own;
-    late_penalty: what a day costs ("10%/day"); attempts: "last", or "best" after penalties; unsafe: without a sandbox;
-    level: which sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps
-    the whole class from being graded; a single broken submission never does.
+    root: the checkout whose course/ is graded by; where there is none, the course that came with nstlib. exercise:
+    "03" or "03_style", or every one of the course; jobs: submissions at a time; roster: a CSV file of students; due:
+    when it was due ("2026-11-20 18:00"), where a roster does not give a student a day of their own; late_penalty: what
+    a day costs ("10%/day"); attempts: "last", or "best" after penalties; unsafe: without a sandbox; level: which
+    sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps the whole
+    class from being graded; a single broken submission never does.
     """
     root, out = Path(root), Path(out)
     references = {stem: rebuild.Reference(root, stem) for stem in _stems(root, exercise)}
@@ -59,6 +60,7 @@ def grade(
     course = _stems(root, None)
     found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best", out=out)
     notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
+    notes += [note for reference in references.values() for note in reference.notes]
     if known is not None:
         strangers = sorted({s.student for s in found} - set(known))
         notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
@@ -87,9 +89,7 @@ def grade(
 
 
 def _stems(root, wanted):
-    every = sorted(p.stem for p in (root / "exercises").glob("[0-9][0-9]_*.ipynb"))
-    if not every:
-        raise NSTError(f"'{root}' has no exercises/; run this in a checkout of the course, or give --root.")
+    every = rebuild.stems(root)
     chosen = [s for s in every if wanted is None or s == wanted or s.split("_")[0] == str(wanted).zfill(2)]
     if not chosen:
         raise NSTError(f"there is no exercise '{wanted}'; there are {', '.join(every)}.")

@@ -1,19 +1,20 @@
 """From one submission to its marks. The judge works out here, outside the sandbox, what the answers should have been;
 what comes out of the sandbox are numbers and words."""
 
-import ast
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from nstlib.course import checks
 from nstlib.course.grading.inside import wire
-from nstlib.course.grading.rebuild import syntax_error
 from nstlib.course.grading.vary import fresh, order
 from nstlib.course.grading.watchdog import SHORT
 
 LONGEST_WORDS = 400
-LONGEST_NAME = 24  # characters of a text without spaces in an answer; a longer one may hold what was copied
+COMMENT = re.compile(r"#.*")
+COPIED = re.compile(r"""["'][^\s"']{25,}["']""")  # a text without spaces, in which numbers may be kept
+LITERAL = re.compile(r"(?<![\w.])(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][-+]?\d{1,3})?")
 LARGEST_COUNT = 10
 STATUSES = ("full", "partial", "wrong", "not attempted", "error", "timeout", "missing", "refused")
 WORDS = {
@@ -73,6 +74,7 @@ def mark_all(reference, answers, sandbox, secret, student):
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
         marks[i] = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, records.get(i), reason)
+        marks[i].notes += _stopped(records.get(i))
     # What says "not attempted" may have met the stub of another task.
     waiting = {i for i in runnable if marks[i].status != "full"}
     while waiting:
@@ -83,6 +85,7 @@ def mark_all(reference, answers, sandbox, secret, student):
             answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
             text = answer["records"].get(i) if answer else None
             mark = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, text, reason)
+            mark.notes += _stopped(text)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
             if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
@@ -108,11 +111,11 @@ def _without_running(task, answer):
     if answer.missing:
         return _none(task, "missing", WORDS["missing"], answer.notes)
     if answer.untouched:
-        return _none(task, "not attempted", WORDS["not attempted"], answer.notes)
+        return _none(task, "not attempted", answer.lost or WORDS["not attempted"], answer.notes)
     if answer.refused:
         return _none(task, "refused", answer.refused, answer.notes)
-    if wrong := syntax_error(answer.source):
-        return _none(task, "error", wrong, answer.notes)
+    if answer.broken:
+        return _none(task, "error", f"Python cannot read it: {answer.broken}", answer.notes)
     return None
 
 
@@ -192,6 +195,18 @@ def _table(task):
     return _none(task, "wrong", WORDS["table"], variant="published examples only")
 
 
+def _stopped(text):
+    """Notes about lines of an answer's cell that did not work where it was graded, from its record."""
+    if not isinstance(text, str) or '"stopped"' not in text:
+        return ()
+    try:
+        lines = wire.read_json(text)["stopped"]
+        told = "; ".join(_short(line) for line in lines[:3])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+    return (f"a line of its cell did not work where it was graded, and the others were run: {told}",)
+
+
 def _complete(read, calls):
     status, _, outputs = read
     return status == "ran" and [len(made) for made in outputs] == calls
@@ -210,24 +225,17 @@ def _in_their_places(task, asked, made):
 
 
 def _is_a_table(source, task):
-    """Does an answer hold the published results as literals, or a text in which they could stand?"""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    constants = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
-    if any(isinstance(c, bytes | str) and len(c) > LONGEST_NAME and not _is_prose(c) for c in constants):
+    """Does an answer hold the published results as literals, or a text in which they could stand? It is not parsed:
+    that is not done outside the sandbox."""
+    code = COMMENT.sub("", source)
+    if COPIED.search(code):
         return True
-    numbers = np.array([float(c) for c in constants if type(c) in (int, float)])
+    numbers = np.array([float(text) for text in LITERAL.findall(code)])
     made = [out for probe in task.probes if probe.exact for out in checks.expected(task, probe)]
     results = np.unique(np.abs(np.concatenate([out.ravel() for out in made])))
     results = results[(results > LARGEST_COUNT) | (results % 1 > 0)]  # small whole numbers stand in any answer
     found = sum(bool(np.isclose(numbers, r, rtol=1e-3, atol=0).any()) for r in results)
     return found >= min(3, max(1, len(results)))
-
-
-def _is_prose(text):
-    return isinstance(text, str) and " " in text.strip()
 
 
 def _read(part):

@@ -237,7 +237,7 @@ module = importlib.import_module("nst" + "lib.stat" + "istics")
 HEAD
     return np.mean((np.asarray(getattr(module, "gram_" + "matrix")(features[None]))[0] - target) ** 2)
 """,
-        said="does not define",
+        said="No module named",
     ),
     quiet(
         "the disk searched",
@@ -927,7 +927,7 @@ HEAD
         "Printed until somebody stops it.",
         "3.5",
         "while True:\n    print('x' * 100_000)\nHEAD\n    return 0",
-        status=("error", "timeout"),
+        status=("error", "timeout", "wrong"),  # the loop is left, and the function tried
     ),
     quiet(
         "a flood of output in the function",
@@ -1054,8 +1054,8 @@ HEAD
         "!cmd",
         "3.3",
         "!touch /tmp/shell\nHEAD\n    return 0",
-        status="refused",
-        said="command to the shell",
+        status="wrong",  # the line is left out, and what else stands there is run
+        said="left out: !touch /tmp/shell",
     ),
     quiet("a cell for bash", "%%bash", "3.5", "%%bash\ntouch /tmp/shell", status="refused"),
     quiet(

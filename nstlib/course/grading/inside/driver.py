@@ -86,7 +86,7 @@ def run_alone(job, answer):
         os.close(answer.fileno())  # what it starts must not keep the reader waiting
         os.setsid()
         task_id, sources = job["alone"]
-        export.run_cells(sources, task_id)
+        export.run_cells(sources, task_id, job["cell_seconds"] / 2)
         os._exit(0)
     wait(child, job["cell_seconds"])
     return ""

@@ -1,14 +1,14 @@
 """Calls a submission's functions and writes down what they return, as plain numbers. Runs inside the sandbox."""
 
-import ast
 import contextlib
 import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
-from nstlib.course import checks, wire
+from nstlib.course import checks, statements, wire
 
 _endless = set()  # tasks whose functions did not end: what calls them would not end either
 TICK = 0.5  # seconds after which an answer that has swallowed the alarm is alarmed again
@@ -23,6 +23,7 @@ def prepare():
     in its place."""
     checks.check = checks.hint = lambda *_, **__: None
     checks.or_reference = _or_reference
+    statements.one_by_one()
     Path(os.environ["NST_GRADE_OUT"], "kernel").write_text(str(os.getpid()))
 
 
@@ -35,12 +36,13 @@ def _or_reference(task_id, *own, **named):
 def take(task_id, names):
     """Export a task's function from the names that a submission defined; never raises."""
     job = json.loads(Path(os.environ["NST_GRADE_JOB"]).read_text())[task_id]
+    job["stopped"] = statements.told()
     calls = {
         kind: [[wire.unpack(args) for args in probe] for probe in job[kind]] for kind in ("public", "fresh", "beyond")
     }
     if _endless & set(job.get("needs", ())):
         return  # to be run by itself, with another function in that one's place
-    record = {}
+    record = {"stopped": job["stopped"]} if job["stopped"] else {}
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
         for kind, inputs in calls.items():
             # What did not end on the published inputs is not tried on others.
@@ -55,7 +57,7 @@ def take(task_id, names):
 
 def _told(job, names, inputs):
     if job["name"] not in names:
-        return {"status": "error", "words": _why_missing(job["name"])}
+        return {"status": "error", "words": _why_missing(job)}
     try:
         with _alarm(job["seconds"]):
             outputs, status, words = checks.outputs_of(inputs, job["name"], names[job["name"]])
@@ -73,18 +75,14 @@ def _small(array):
     return True
 
 
-def _why_missing(name):
-    said = getattr(sys, "last_value", None)
-    words = [f"the cell does not define `{name}`."]
-    if said is not None:
-        words += [f"It stopped with {line}" for line in checks.their_error(said)[:1]]
-    return words
+def _why_missing(job):
+    return [f"the cell does not define `{job['name']}`.", *(f"It stopped with {line}" for line in job["stopped"][:1])]
 
 
 @contextlib.contextmanager
 def _alarm(seconds):
     def ring(*_):
-        raise OutOfTime
+        raise OutOfTime(f"no end within {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
@@ -95,22 +93,20 @@ def _alarm(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def run_cells(cells, task_id):
+def run_cells(cells, task_id, seconds):
     """Run the sources of cells one after the other, then export the task: for a task that is run by itself.
+
+    seconds: what a statement may take before it is left, so that a function that was defined is tried all the same.
 
     A cell may also be {"name", "sources"}: a function of the course's own, made in a place of its own.
     """
     names = {"__name__": "__main__", "display": lambda *_: None}
     for number, cell in enumerate(cells, 1):
-        sys.last_value = None
         if isinstance(cell, dict):
             place = {"__name__": "__main__"}
             for source in cell["sources"]:
                 exec(source, place)
             names[cell["name"]] = place[cell["name"]]
-            continue
-        try:
-            exec(compile(ast.parse(cell), f"<cell {number}>", "exec"), names)
-        except BaseException as error:
-            sys.last_value = error
+        else:
+            statements.run(cell, f"<cell {number}>", names, partial(_alarm, seconds))
     take(task_id, names)
