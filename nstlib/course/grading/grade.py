@@ -1,6 +1,7 @@
 """A class at a time: `grade(submissions, out)`. Every submission's marks are written as soon as they are known, so
 that a run that is broken off goes on where it stopped."""
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -9,6 +10,7 @@ import platform
 import secrets
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib
-from nstlib.course.grading import rebuild, reports, sandbox, submissions, watchdog
+from nstlib.course.grading import interrupts, quoted, rebuild, reports, sandbox, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
 from nstlib.course.grading.reports.reading import slug
 from nstlib.errors import NSTError
@@ -25,6 +27,16 @@ from nstlib.images import make_folder, write_atomically
 FORMAT = 1
 
 
+@contextlib.contextmanager
+def _quiet():
+    """What Python and NumPy warn of in learners' sources and numbers is nothing for the teacher's terminal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@interrupts.told
+@_quiet()
 def grade(
     folder, out, *, root=".", exercise=None, jobs=1, roster=None, unsafe=False, level="auto", limits=None, tell=print
 ):
@@ -46,16 +58,13 @@ def grade(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
     make_folder(out / "marks")
-    private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
-    box = sandbox.choose(unsafe, limits, level, private)
+    box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
+    if box.warning:
+        tell(f"sandbox: {box.words}")
+        notes.append(box.warning)
     stop = threading.Event()
     try:
         graded = _all(found, references, box, _secret(out), out, jobs, stop, tell)
-    except KeyboardInterrupt:
-        stop.set()
-        raise NSTError(
-            f"interrupted; what is graded so far is in '{out / 'marks'}', and the same command goes on."
-        ) from None
     finally:
         sandbox.close(box)
     report = _report(graded, references, known, notes, box)
@@ -92,10 +101,10 @@ def _all(found, references, box, secret, out, jobs, stop, tell):
     """The records of all submissions, in their order."""
     records = [None] * len(found)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        futures = {
-            pool.submit(_one, s, references[s.exercise], box, secret, out, stop): place for place, s in enumerate(found)
-        }
+        futures = {}
         try:
+            for place, s in enumerate(found):
+                futures[pool.submit(_one, s, references[s.exercise], box, secret, out, stop)] = place
             for done, future in enumerate(as_completed(futures), 1):
                 record, fresh = future.result()
                 records[futures[future]] = record
@@ -160,7 +169,7 @@ def _graded(submission, reference, box, secret):
     marks, log = mark_all(reference, answers, box, secret, submission.student)
     tasks = {}
     for task_id, task in reference.tasks.items():
-        mark = marks[task_id]
+        mark = quoted.left_out(marks[task_id], reference, answers)
         tasks[task_id] = asdict(mark) | {
             "of": task.points,
             "notes": list(dict.fromkeys([*answers[task_id].notes, *mark.notes])),
