@@ -5,6 +5,7 @@ namespace of its own.
 """
 
 import functools
+import itertools
 import json
 import os
 import platform
@@ -36,10 +37,10 @@ class Bubblewrap:
 
     def words(self, program, variables, kit, limits, rules=None):
         """The command line of a run: nothing can be reached, and nothing be changed but /tmp, which is in memory."""
-        command = ["bwrap", *self._spaces(), "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"]
+        command = ["bwrap", *self._spaces(), "--die-with-parent", "--new-session", "--clearenv"]
         if rules is not None:
             command += ["--seccomp", str(rules)]
-        command += ["--proc", "/proc", "--dev", "/dev"]
+        command += ["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev"]
         for folder in ("/dev/shm", "/tmp"):
             command += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
         command += [*self.view, "--ro-bind", str(kit), "/kit"]
@@ -111,7 +112,7 @@ def _look(found, kit, limits, variables, telltales):
 def _amiss(found, seen):
     """Why a bubblewrap that works cannot be used, or nothing."""
     if seen["lacks"]:
-        return f"bubblewrap works here, but Python finds no {', '.join(seen['lacks'])} in it; install nstlib[course] nbval"
+        return f"bubblewrap works here, but it lacks {', '.join(seen['lacks'])}; install nstlib[course] and nbval"
     more = {} if found.as_root else {"leaves root behind": not seen["owns"]}
     if _knows("--disable-userns") or seccomp.program(platform.machine()):
         more["keeps other users away"] = not seen["spaces"]
@@ -140,10 +141,25 @@ def _view(given):
     found = _python()
     links = [path for path in found if path.is_symlink()]
     shown = {path: path.resolve() for path in found if path not in links}
-    places = [*walls.private(given), *(Path(path).resolve() for path in look.copies(_outermost(shown.values())))]
+    places = [*walls.private(given), *_copies(shown.values())]
     options = [part for path in ETC for part in ("--ro-bind-try", path, path)]
     options += [*_layers(shown, places), *(part for p in links for part in ("--symlink", str(p.resolve()), str(p)))]
     return tuple(options), walls.telltales(places, shown)
+
+
+def _copies(shown):
+    """Real paths of nstlib and of the course in what is shown."""
+    found = []
+    for top in sorted(set(shown), key=lambda path: len(path.parts)):
+        searched = any(parent in shown for parent in top.parents)
+        if not searched or any(top.is_relative_to(path) for path in found):  # an environment in a checkout
+            found += _copies_in(top)
+    return found
+
+
+@functools.cache  # the machine's own folders are many
+def _copies_in(top):
+    return [Path(path).resolve() for path in look.copies([str(top)])]
 
 
 def _python():
@@ -161,10 +177,6 @@ def _python():
     return [path for path in dict.fromkeys(found) if path.exists()]
 
 
-def _outermost(paths):
-    return [str(p) for p in dict.fromkeys(paths) if not any(parent in paths for parent in p.parents)]
-
-
 def _layers(shown, places):
     """Options that show and hide, from the outermost path inwards: an environment in a hidden checkout is shown, and
     nstlib in that environment hidden. shown: {path inside: real path}."""
@@ -172,24 +184,27 @@ def _layers(shown, places):
     for place in set(places) - set(shown.values()):
         steps |= {(path / place.relative_to(real), False) for path, real in shown.items() if place.is_relative_to(real)}
     options, seen, ways = [], {}, set()
+
+    def is_shown(path):
+        return next((seen[p] for p in (path, *path.parents) if p in seen), False)
+
     for path, show in sorted(steps, key=lambda step: (len(step[0].parts), *step)):
-        if show == next((seen[parent] for parent in path.parents if parent in seen), False):
+        if show == is_shown(path):
             continue
-        seen[path] = show
         if show:
             # Else a folder on the way would be closed to a user without rights, where it is so on the machine.
-            for folder in reversed(path.parents[:-1]):
-                if folder not in ways and not any(seen.get(p) for p in (folder, *folder.parents)):
-                    options += ["--dir", str(folder)]
-                    ways.add(folder)
+            new = [p for p in reversed(path.parents[:-1]) if p not in ways and not is_shown(p)]
+            options += [part for folder in new for part in ("--dir", str(folder))]
             options += ["--ro-bind", str(path), str(path)]
+            ways |= set(new)
         elif path.is_dir():
             options += ["--tmpfs", str(path)]
         else:
             options += ["--ro-bind", os.devnull, str(path)]
+        seen[path] = show
     return options
 
 
 def _hidden(view):
     """Folders that are hidden: empty, and in the end not to be written to."""
-    return [path for option, path in zip(view, view[1:], strict=False) if option == "--tmpfs"]
+    return [path for option, path in itertools.pairwise(view) if option == "--tmpfs"]

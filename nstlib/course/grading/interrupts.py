@@ -20,9 +20,9 @@ def told(grade):
             except KeyboardInterrupt:
                 marks = Path(out) / "marks"
                 done = len(list(marks.glob("*.json")))
+                number = f"{done} submission" if done == 1 else f"{done} submissions"
                 raise NSTError(
-                    f"interrupted; what is graded so far ({done} submission{'' if done == 1 else 's'}) is in '{marks}', "
-                    "and the same command goes on."
+                    f"interrupted; what is graded so far ({number}) is in '{marks}', and the same command goes on."
                 ) from None
 
     return graded
@@ -30,7 +30,7 @@ def told(grade):
 
 @contextlib.contextmanager
 def _once():
-    """Within it only the first Ctrl-C is a KeyboardInterrupt: another one must not break off what the first one ends."""
+    """Within it only the first Ctrl-C is a KeyboardInterrupt: another must not break off what the first one ends."""
     ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not ours or threading.current_thread() is not threading.main_thread():
         yield

@@ -1,5 +1,5 @@
-"""The course's own text in the words of an error. An answer that is run with the course's own function in the place of a
-wrong one can find that function, and say what it found; a student's page must not."""
+"""The course's own text in the words of an error. An answer that is run with the course's own function in the place of
+a wrong one can find that function, and say what it found; a student's page must not."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ OURS = ("full", "partial", "wrong")  # of these marks the words are the course's
 
 
 def left_out(mark, reference, answers):
-    """The Mark without words of a submission that quote a solution, beyond what the student has written or was given."""
+    """The Mark without words of a submission that quote a solution, beyond what the student wrote or was given."""
     if mark.status in OURS:
         return mark
     written = [*reference.stubs.values(), *reference.setup, *(answer.source for answer in answers.values())]

@@ -122,8 +122,8 @@ def run_cells(cells, task_id):
 
 
 def _granted(cell):
-    """{name: function} of the course's own. Its text is gone before anything of a student's runs, and its name of a file
-    is not that of a cell, so that no error is told by its lines."""
+    """{name: function} of the course's own. Its text is gone before anything of a student's runs, and no error is told
+    by its lines, as the file that it is said to be from is no cell."""
     place = {"__name__": "__main__"}
     while cell["sources"]:
         exec(compile(cell["sources"].pop(0), "course", "exec", optimize=2), place)

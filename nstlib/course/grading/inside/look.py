@@ -3,6 +3,7 @@
 Looking changes nothing: the kernel is asked for permissions, and no file is opened for writing.
 """
 
+import contextlib
 import ctypes
 import importlib.util
 import json
@@ -22,7 +23,6 @@ SETTINGS += ("/proc/sysrq-trigger", "/proc/mtrr", "/sys/power", "/sys/fs/cgroup"
 SECRETS = ("/etc/shadow", "/etc/gshadow", "/etc/ssh/ssh_host_ed25519_key", "/root/.ssh", "/root/.bash_history")
 SECRETS += ("/run/docker.sock", "/var/run/docker.sock", "/run/podman/podman.sock", "/run/dbus/system_bus_socket")
 ELSEWHERE = ("/proc", "/sys", "/dev", "/kit", "/tmp")
-MOUNTS = "/proc/self/mountinfo"
 PACKED = (".whl", ".zip", ".egg", ".tar.gz", ".tar.bz2", ".conda")
 NEWUSER = 0x10000000
 MOST = 5  # of a kind are told
@@ -30,7 +30,7 @@ MOST = 5  # of a kind are told
 
 def look(private):
     """Everything as one dict; private: paths of the grader's machine that must not be there."""
-    told = dict(line.split(":\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\t" in line)
+    told = dict(line.split(":\t", 1) for line in _lines("/proc/self/status") if ":\t" in line)
     return {
         "user": os.getuid(),
         "rights": any(int(told.get(name, "0"), 16) for name in ("CapEff", "CapPrm", "CapInh", "CapAmb")),
@@ -82,18 +82,23 @@ def _holds_answers(folder, entries):
     return len({"solutions", "exercises", "nstlib"} & {entry.name for entry in entries}) > 1
 
 
+def _lines(path):
+    with open(path) as file:
+        return file.read().splitlines()
+
+
 def _first(*paths):
+    """The number that the first of some files holds which holds one, or None."""
     for path in paths:
-        try:
-            return int(open(path).read())
-        except (OSError, ValueError):
-            pass
+        with contextlib.suppress(OSError, ValueError):
+            return int(_lines(path)[0])
     return None
 
 
 def _places(private):
     """Where writing is tried: known folders, every mount, and what is private."""
-    mounts = [re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), line.split()[4]) for line in open(MOUNTS)]
+    mounts = (line.split()[4] for line in _lines("/proc/self/mountinfo"))
+    mounts = [re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), mount) for mount in mounts]
     return dict.fromkeys([*PLACES, sys.prefix, os.path.dirname(os.__file__), *mounts, *private])
 
 
