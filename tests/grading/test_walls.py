@@ -154,7 +154,7 @@ for folder, _, files in os.walk("/proc/sys"):
         except OSError:
             continue
         opened.append(name)
-own = [os.stat("/usr").st_uid == os.getuid(), os.getgroups()]
+own = [os.stat("/usr/bin").st_uid == os.getuid(), os.getgroups()]
 print(json.dumps([count, opened, own, sorted(os.listdir("/")), os.statvfs("/proc").f_flag & os.ST_RDONLY]))
 """
 
@@ -218,7 +218,7 @@ GOOD |= {"kit": True, "answers": False, "spaces": False}
         ({"number": 4321}, "keeps processes apart"),
         ({"processes": 50}, "keeps processes apart"),
         ({"rights": True}, "runs as an ordinary user"),
-        ({"owns": ["/usr"]}, "leaves root behind"),
+        ({"owns": ["/usr/bin"]}, "leaves root behind"),
         ({"spaces": True}, "keeps other users away"),
         ({"answers": True}, "hides the course's answers"),
         ({"lacks": ["nbval"]}, "lacks nbval"),

@@ -1062,7 +1062,7 @@ HEAD
         """
 import os
 HEAD
-    if os.stat("/usr").st_uid == os.getuid() or os.stat("/proc/1").st_uid == os.getuid() == 0:
+    if os.stat("/usr/bin").st_uid == os.getuid() or os.stat("/proc/1").st_uid == os.getuid() == 0:
         return 1
     raise PermissionError("not root outside")
 """,

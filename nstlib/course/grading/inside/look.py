@@ -35,7 +35,7 @@ def look(private):
         "user": os.getuid(),
         "rights": any(int(told.get(name, "0"), 16) for name in ("CapEff", "CapPrm", "CapInh", "CapAmb")),
         "gains": told.get("NoNewPrivs") == "0",
-        "owns": [p for p in ("/proc/sys/kernel", "/usr") if os.path.exists(p) and os.stat(p).st_uid == os.getuid()],
+        "owns": [p for p in ("/proc/sys/kernel", "/usr/bin") if os.path.exists(p) and os.stat(p).st_uid == os.getuid()],
         "number": os.getpid(),
         "processes": sum(name.isdecimal() for name in os.listdir("/proc")),
         "lines": [name for _, name in socket.if_nameindex()],
@@ -103,9 +103,13 @@ def _places(private):
 
 
 def _writable(path):
-    if path in OWN or not os.path.exists(path) or not os.access(path, os.W_OK):
+    if not os.path.exists(path) or not os.access(path, os.W_OK):
         return False
-    return not stat.S_ISCHR(os.stat(path).st_mode)  # such as /dev/null
+    status = os.stat(path)
+    if stat.S_ISCHR(status.st_mode):  # such as /dev/null
+        return False
+    own = [place for place in OWN if path == place or path.startswith(f"{place}/")]
+    return not own or os.stat(own[0]).st_dev != status.st_dev
 
 
 def _settings():
