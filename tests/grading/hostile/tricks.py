@@ -1023,8 +1023,11 @@ HEAD
                 return path
         except OSError:
             pass
-    if "HOME=" in open("/proc/1/environ").read():
-        return "the grader's environment"
+    try:
+        if "HOME=" in open("/proc/1/environ").read():
+            return "the grader's environment"
+    except PermissionError:  # of another user
+        pass
     for path in ("OUTSIDE", "/var/tmp/left", "/usr/left", "/kit/left", "/dev/left"):
         try:
             open(path, "w").write("left")
