@@ -112,6 +112,13 @@ HEAD
         "HEAD\n    return np.full(np.shape(features), np.inf)",
         status="wrong",
     ),
+    quiet(
+        "numbers too large to square",
+        "Whoever calculates with them is warned; so is who compiles a text with a stray backslash.",
+        "3.4",
+        "HEAD\n    '\\d'\n    return np.full(np.shape(features), 1e300)",
+        status="wrong",
+    ),
     quiet("complex numbers", "The right numbers, with an imaginary part.", "3.5", "HEAD\n    return features + 1j"),
     quiet(
         "an array of objects",
