@@ -86,7 +86,7 @@ def _secret(out):
     """32 bytes that only the teacher's folder holds; made once, so that the same command gives the same marks."""
     path = out / "secret.key"
     try:
-        known = bytes.fromhex(path.read_text().strip())
+        known = bytes.fromhex(path.read_text().strip() if path.is_file() else "")
         if len(known) >= 16:
             return known
     except (OSError, ValueError):
@@ -125,7 +125,7 @@ def _one(submission, reference, box, secret, out, stop):
     path = out / "marks" / f"{submission.exercise}-{slug(submission.student)}.json"
     key = _key(submission, reference, box, secret)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8") if path.is_file() else "")
         if record["key"] == key:
             return record, False
     except (OSError, ValueError, KeyError, TypeError):

@@ -23,7 +23,7 @@ def private(given=()):
     """Real paths of all that no submission may read: what is given, this nstlib, and the checkouts they lie in."""
     package = Path(nstlib.__file__).resolve().parent
     places = [package, *_pointed_at(), *(Path(path).resolve() for path in given)]
-    if any((package.parent / name).exists() for name in OURS):
+    if sum((package.parent / name).exists() for name in OURS) > 1:  # a folder of packages may hold one of that name
         places.append(package.parent)
     places += [found for place in places for found in _repository(place)]
     return [place for place in dict.fromkeys(places) if os.path.exists(place)]

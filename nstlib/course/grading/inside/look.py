@@ -45,9 +45,9 @@ def look(private):
         "settings": [p for p in _settings() if os.access(p, os.W_OK)][:MOST],
         "reads": [p for p in (*private, *SECRETS) if _readable(p, p in private)][:MOST],
         "copies": copies(["/"], ELSEWHERE)[:MOST],
-        "kit": importlib.util.find_spec("nstlib.course.export") is not None,
-        "answers": importlib.util.find_spec("nstlib.course.tasks") is not None,
-        "lacks": [name for name in NEEDED if importlib.util.find_spec(name) is None],
+        "kit": _finds("nstlib.course.export"),
+        "answers": _finds("nstlib.course.tasks"),
+        "lacks": [name for name in NEEDED if not _finds(name)],
         "spaces": ctypes.CDLL(None, use_errno=True).unshare(NEWUSER) == 0,  # the last: it would change the rest
     }
 
@@ -80,6 +80,13 @@ def _holds_answers(folder, entries):
     if os.path.basename(folder) == "solutions":
         return any(re.fullmatch(r"\d\d_\w+\.ipynb", entry.name) for entry in entries)
     return len({"solutions", "exercises", "nstlib"} & {entry.name for entry in entries}) > 1
+
+
+def _finds(module):
+    try:
+        return importlib.util.find_spec(module) is not None
+    except Exception:  # of the package that it is in: what it needs may be lacking
+        return False
 
 
 def _lines(path):
