@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -312,6 +313,8 @@ def main(arguments=None):
             print(message)
             sys.exit(2)
         status = _complain(message if message.endswith(".") else f"{message}.")
+    if arguments is None:  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(status)
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from nstlib.course.grading import container, sandbox
 from nstlib.course.grading.grade import grade
+from nstlib.course.grading.inside import look
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,15 +39,17 @@ elif words[0] == "image":
     sys.exit(told["inspect"])
 elif words[0] == "ps":
     print("\\n".join(told["left"]))
-elif words[-2:] == ["python3", "-"]:
+elif words[-1].endswith("/look.py"):
+    (here / "private.json").write_text(sys.stdin.read())
     print(told["look"] if isinstance(told["look"], str) else json.dumps(told["look"]))
 elif words[0] == "run":
     (here / "job.json").write_text(sys.stdin.read())
     time.sleep(told["sleeps"])
     print(told["answer"])
 """
-GOOD = {"user": 23456, "number": 1, "lines": ["lo"], "memory": 500_000_000, "tasks": 128, "writes": []}
-GOOD |= {"kit": True, "lacks": []}
+GOOD = {"user": 23456, "rights": False, "gains": False, "owns": [], "number": 1, "processes": 1, "lines": ["lo"]}
+GOOD |= {"memory": 500_000_000, "tasks": 128, "writes": [], "settings": [], "reads": [], "copies": [], "lacks": []}
+GOOD |= {"kit": True, "answers": False, "spaces": True}
 ANSWER = json.dumps({"records": {"3.1": "{}"}, "log": "a line", "seconds": 0.5})
 
 
@@ -113,6 +116,15 @@ def test_a_run_is_asked_for_with_every_wall(fake, box):
     assert not {"--privileged", "--cap-add", "--device", "--pid"} & set(asked)
 
 
+def test_what_must_not_be_seen_is_looked_for_in_a_container_too(fake, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "secret.key").touch()
+    sandbox.close(sandbox.choose(limits=LIMITS, level="container", private=[tmp_path / "out"]))
+    private = json.loads((fake.folder / "private.json").read_text())
+    wanted = {tmp_path / "out" / "secret.key", ROOT / "solutions", ROOT / ".git", ROOT / "nstlib" / "course"}
+    assert {str(path) for path in wanted} <= set(private)
+
+
 def test_what_the_kit_holds_can_be_read_by_a_user_without_rights(box):
     assert all(path.stat().st_mode & 0o005 for path in (box.kit, *box.kit.rglob("*")))
     assert not (box.kit / "nstlib" / "course" / "tasks").exists()
@@ -162,11 +174,19 @@ def test_containers_that_were_never_started_are_cleared_away(fake):
     [
         ({"lines": ["lo", "eth0"]}, "keeps the network away"),
         ({"user": 0}, "runs as an ordinary user"),
+        ({"user": 1000}, "gives it a number of its own"),
+        ({"rights": True}, "runs as an ordinary user"),
+        ({"gains": True}, "runs as an ordinary user"),
+        ({"processes": 80}, "keeps processes apart"),
         ({"number": 4321}, "keeps processes apart"),
         ({"memory": None}, "limits memory"),
         ({"memory": 10**12}, "limits memory"),
         ({"tasks": None}, "limits processes"),
-        ({"writes": ["/kit/left"]}, "keeps files from being changed"),
+        ({"writes": ["/kit"]}, r"keeps files from being changed \(/kit\)"),
+        ({"settings": ["/proc/sys/kernel/x"]}, r"closes the kernel's settings \(/proc/sys/kernel/x\)"),
+        ({"reads": ["/course/solutions"]}, r"hides what is private \(/course/solutions\)"),
+        ({"copies": ["/usr/lib/nstlib"]}, r"hides what is private \(/usr/lib/nstlib\)"),
+        ({"answers": True}, "hides the course's answers"),
         ({"kit": False}, "shows the kit"),
         ({"lacks": ["nbval", "pytest"]}, "lacks nbval, pytest; build it again"),
     ],
@@ -200,7 +220,7 @@ def test_an_engine_that_does_not_work_is_told_in_one_sentence(fake, tmp_path, mo
 
 
 def test_where_bubblewrap_does_not_work_a_container_is_taken(fake, monkeypatch):
-    monkeypatch.setattr(sandbox.bubblewrap, "missing", lambda limits: "bubblewrap does not work here")
+    monkeypatch.setattr(sandbox.bubblewrap, "find", lambda *_: (None, "bubblewrap does not work here"))
     box = sandbox.choose(limits=LIMITS)
     assert box.level == "container" and box.words.startswith("container: ")
     sandbox.close(box)
@@ -208,9 +228,8 @@ def test_where_bubblewrap_does_not_work_a_container_is_taken(fake, monkeypatch):
 
 def test_the_recipe_for_the_image_has_what_is_looked_for():
     recipe = (container.RECIPE / "Dockerfile").read_text()
-    needed = container.LOOK.partition("needed = (")[2].partition(")")[0]
     names = {"PIL": "pillow"}
-    for name in needed.replace('"', "").split(", "):
+    for name in look.NEEDED:
         assert f'"{names.get(name, name)}>=' in recipe, name
 
 

@@ -11,7 +11,8 @@ import nbformat
 import psutil
 import pytest
 
-from nstlib.course.grading import sandbox
+from nstlib.course.grading import interrupts, sandbox
+from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = nbformat.read(ROOT / "solutions" / "03_style.ipynb", as_version=4)
@@ -49,34 +50,43 @@ def marks(folder, out):
     return {s["student"]: {i: (t["status"], t["points"]) for i, t in s["tasks"].items()} for s in report["submissions"]}
 
 
-def inside():
-    """Processes of a sandbox that works with a kit of a grader's."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if "nst-kit-" in line or "/course/driver.py" in line:
-            found.append(line[:120])
-    return found
+def family(run):
+    """A grader's processes, those of its sandboxes included."""
+    return psutil.Process(run.pid).children(recursive=True)
 
 
-def gone(seconds=10):
+def gone(processes, seconds=10):
     end = time.monotonic() + seconds
-    while (left := inside()) and time.monotonic() < end:
+    while (left := [p for p in processes if alive(p)]) and time.monotonic() < end:
         time.sleep(0.1)
     return not left
+
+
+def alive(process):
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def until(run, line):
+    """What a grader says, up to a line that begins like this, and a moment longer."""
+    said = []
+    for told in run.stdout:
+        said.append(f"{time.monotonic():.1f} {told}")
+        if told.startswith(line):
+            break
+    time.sleep(1)
+    assert run.poll() is None, said
+    return said
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM], ids=lambda how: how.name)
 def test_a_second_run_goes_on(handed_in, how):
     out = f"out-{how.name}"
     run = start(handed_in, out)
-    lines = []
-    for line in run.stdout:  # two are done, the third is at work
-        lines.append(f"{time.monotonic():.1f} {line}")
-        if line.startswith("2/4"):
-            break
-    time.sleep(1)
-    assert run.poll() is None, lines
+    lines = until(run, "2/4")  # two are done, the third is at work
+    inside = family(run)
     run.send_signal(how)
     sent = time.monotonic()
     _, told = run.communicate(timeout=60)
@@ -85,7 +95,7 @@ def test_a_second_run_goes_on(handed_in, how):
     if how is signal.SIGINT:
         assert run.returncode == 2 and "interrupted" in told and "the same command goes on" in told
         assert "Traceback" not in told
-    assert gone()
+    assert gone(inside)
     kept = sorted((handed_in / out / "marks").iterdir())
     assert len(kept) == 2 and all(json.loads(p.read_text(encoding="utf-8"))["points"] == 25 for p in kept)
 
@@ -97,4 +107,40 @@ def test_a_second_run_goes_on(handed_in, how):
     assert list(found) == list(STUDENTS)
     assert all(points for s in STUDENTS if s != "c_slow" for _, points in found[s].values())
     assert found["c_slow"]["3.6"][1] < 4 and found["c_slow"]["3.5"] == ("full", 4)
-    assert gone()
+
+
+def test_impatience_changes_nothing(handed_in):
+    """Ctrl-C three times: the sentence that says where the marks lie comes all the same, once, and soon."""
+    run = start(handed_in, "out-impatient")
+    until(run, "1/4")
+    inside, sent = family(run), time.monotonic()
+    for pause in (0, 0.05, 0.2):
+        time.sleep(pause)
+        if run.poll() is None:
+            run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == 2 and time.monotonic() - sent < 5
+    marks = handed_in / "out-impatient" / "marks"
+    kept = len(list(marks.iterdir()))
+    number = f"{kept} submission" if kept == 1 else f"{kept} submissions"
+    assert kept and told == (
+        f"nst: interrupted; what is graded so far ({number}) is in '{marks}', and the same command goes on.\n"
+    )
+    assert gone(inside)
+
+
+def test_only_the_first_interrupt_is_one(tmp_path):
+    before = signal.getsignal(signal.SIGINT)
+    ended = []
+
+    @interrupts.told
+    def grade(folder, out):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            ended.append(folder)
+
+    with pytest.raises(NSTError, match=r"interrupted; .* \(0 submissions\) is in '.*marks'"):
+        grade("in", tmp_path)
+    assert ended == ["in"] and signal.getsignal(signal.SIGINT) is before

@@ -16,44 +16,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstlib.course.grading import watchdog
+from nstlib.course.grading import walls, watchdog
 
 RECIPE = Path(__file__).parent / "image"
 IMAGE = "nst-grade"  # or NST_GRADE_IMAGE
 ENGINES = ("podman", "docker")  # or NST_GRADE_ENGINE, with options of its own if it needs any
-USERS = range(20_000, 60_000)  # numbers that belong to nobody, one for each run: the kernel counts processes by them
 GRACE = 20  # seconds that an engine has to clear away a container that has ended
 SLOW = 60  # seconds that an engine may take for a command
-# What the engine claims is looked at from inside, before anything of a student's runs.
-LOOK = """
-import importlib.util, json, os, socket
-
-def first(*paths):
-    for path in paths:
-        try:
-            return int(open(path).read())
-        except (OSError, ValueError):
-            pass
-
-def writes(path):
-    try:
-        open(path, "w").close()
-        return True
-    except OSError:
-        return False
-
-needed = ("numpy", "PIL", "psutil", "ipykernel", "nbformat", "nbval", "pytest")
-print(json.dumps({
-    "user": os.getuid(),
-    "number": os.getpid(),
-    "lines": [name for _, name in socket.if_nameindex()],
-    "memory": first("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-    "tasks": first("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max"),
-    "writes": [path for path in ("/left", "/kit/left", "/var/tmp/left") if writes(path)],
-    "kit": os.path.isdir("/kit/nstlib"),
-    "lacks": [name for name in needed if importlib.util.find_spec(name) is None],
-}))
-"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +48,7 @@ class Engine:
 
     def words(self, name, program, variables, kit, limits):
         """The command line of a run: nothing can be reached, and nothing be changed but /tmp, which is in memory."""
-        tasks, user = watchdog.THREADS * limits.processes, secrets.choice(USERS)
+        tasks, user = watchdog.THREADS * limits.processes, secrets.choice(walls.USERS)
         options = {
             "--name": name,
             "--label": f"nst-grade={kit.name}",
@@ -132,14 +101,18 @@ class Engine:
             time.sleep(0.2)
 
 
-def find(kit, limits):
-    """(the first Engine that works, "") or (None, why there is none)."""
+def find(kit, limits, variables, given=()):
+    """(the first Engine whose walls have been looked at from inside, "") or (None, why there is none).
+
+    given: paths that nothing inside may see, beside the checkouts and copies of nstlib.
+    """
+    telltales = walls.telltales(walls.private(given))
     wanted = shlex.split(os.environ.get("NST_GRADE_ENGINE", ""))
     there = [[name] for name in ENGINES if shutil.which(name)]
     reasons = []
     for words in [wanted] if wanted else there:
         engine = _known(tuple(words))
-        if not (reason := _amiss(engine, kit, limits)):
+        if not (reason := _amiss(engine, kit, limits, variables, telltales)):
             return engine, ""
         reasons.append(reason)
     return None, "; ".join(reasons) or "neither podman nor docker was found on this machine"
@@ -151,7 +124,7 @@ def _known(command):
     return Engine(command, "podman" in engine.call("--version").stdout.lower(), engine.image)
 
 
-def _amiss(engine, kit, limits):
+def _amiss(engine, kit, limits, variables, telltales):
     """Why an engine cannot be used, or nothing."""
     found = engine.call("image", "inspect", engine.image)
     if found.returncode:
@@ -159,24 +132,21 @@ def _amiss(engine, kit, limits):
             build = f"{shlex.join(engine.command)} build -t {engine.image} {shlex.quote(str(RECIPE))}"
             return f"{engine.name} has no image '{engine.image}' yet; build it once: {build}"
         return f"{engine.name} does not work here ({watchdog.last_line(found.stderr)})"
-    name = f"{kit.name}-look"
-    run = engine.call(*engine.words(name, ("python3", "-"), {}, kit, limits)[len(engine.command) :], data=LOOK)
+    words = engine.words(f"{kit.name}-look", ("python3", *walls.LOOK), variables, kit, limits)
+    run = engine.call(*words[len(engine.command) :], data=json.dumps(telltales))
     try:
-        seen = json.loads(run.stdout)
+        seen = walls.read(run.stdout)
     except ValueError:
         return f"{engine.name} cannot run the image '{engine.image}' ({watchdog.last_line(run.stderr)})"
     if seen["lacks"]:
         return f"{engine.name}'s image '{engine.image}' lacks {', '.join(seen['lacks'])}; build it again"
-    claims = {
-        "keeps the network away": set(seen["lines"]) <= {"lo"},
-        "runs as an ordinary user": seen["user"] in USERS,
-        "keeps processes apart": seen["number"] < 10,
+    tasks = watchdog.THREADS * limits.processes
+    more = {
+        "gives it a number of its own": seen["user"] in walls.USERS,
         "limits memory": seen["memory"] is not None and seen["memory"] <= _memory(limits),
-        "limits processes": seen["tasks"] is not None and seen["tasks"] <= watchdog.THREADS * limits.processes,
-        "keeps files from being changed": not seen["writes"],
-        "shows the kit": seen["kit"],
+        "limits processes": seen["tasks"] is not None and seen["tasks"] <= tasks,
     }
-    broken = [claim for claim, kept in claims.items() if not kept]
+    broken = walls.holes(seen, **more)
     return f"{engine.name} works here, but not so that it {' and '.join(broken)}" if broken else ""
 
 

@@ -1,6 +1,7 @@
 """A class at a time: `grade(submissions, out)`. Every submission's marks are written as soon as they are known, so
 that a run that is broken off goes on where it stopped."""
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -9,6 +10,7 @@ import platform
 import secrets
 import threading
 import time
+import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
@@ -17,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib
-from nstlib.course.grading import late, rebuild, reports, sandbox, sheets, submissions, watchdog
+from nstlib.course.grading import interrupts, late, quoted, rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
 from nstlib.course.grading.reports.reading import slug
 from nstlib.errors import NSTError
@@ -26,6 +28,16 @@ from nstlib.images import make_folder, write_atomically
 FORMAT = 1
 
 
+@contextlib.contextmanager
+def _quiet():
+    """What Python and NumPy warn of in learners' sources and numbers is nothing for the teacher's terminal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@interrupts.told
+@_quiet()
 def grade(
     folder,
     out,
@@ -70,16 +82,13 @@ def grade(
         )
     reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
-    private = [folder, out, *(root / name for name in ("solutions", "exercises", "course", "tests"))]
-    box = sandbox.choose(unsafe, limits, level, private)
+    box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
+    if box.warning:
+        tell(f"sandbox: {box.words}")
+        notes.append(box.warning)
     stop = threading.Event()
     try:
         graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
-    except KeyboardInterrupt:
-        stop.set()
-        raise NSTError(
-            f"interrupted; what is graded so far is in '{out / 'marks'}', and the same command goes on."
-        ) from None
     finally:
         sandbox.close(box)
     report = reports.teacher.take(_report(graded, references, known, notes, box), out)
@@ -100,7 +109,7 @@ def _secret(out):
     """32 bytes that only the teacher's folder holds; made once, so that the same command gives the same marks."""
     path = out / "secret.key"
     try:
-        known = bytes.fromhex(path.read_text().strip())
+        known = bytes.fromhex(path.read_text().strip() if path.is_file() else "")
         if len(known) >= 16:
             return known
     except (OSError, ValueError):
@@ -115,11 +124,11 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
     """The records of all submissions, in their order."""
     records = [None] * len(found)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        futures = {
-            pool.submit(_best, s, references[s.exercise], terms, box, secret, out, stop): place
-            for place, s in enumerate(found)
-        }
+        futures = {}
         try:
+            for place, s in enumerate(found):
+                job = (s, references[s.exercise], terms, box, secret, out, stop)
+                futures[pool.submit(_best, *job)] = place
             for done, future in enumerate(as_completed(futures), 1):
                 record, fresh = future.result()
                 records[futures[future]] = record
@@ -154,7 +163,7 @@ def _one(submission, reference, terms, box, secret, out, stop):
     path = out / "marks" / f"{submission.exercise}-{slug(submission.student)}{which}.json"
     key = _key(submission, reference, box, secret)
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = json.loads(path.read_text(encoding="utf-8") if path.is_file() else "")
         if kept["key"] == key:
             record = terms.apply(kept, submission)  # another due date changes no marks but those for being late
             if record != kept:
@@ -210,7 +219,7 @@ def _graded(submission, reference, box, secret):
     marks, log = mark_all(reference, answers, box, secret, submission.student)
     tasks = {}
     for task_id, task in reference.tasks.items():
-        mark = marks[task_id]
+        mark = quoted.left_out(marks[task_id], reference, answers)
         tasks[task_id] = asdict(mark) | {
             "of": task.points,
             "notes": list(dict.fromkeys([*answers[task_id].notes, *mark.notes])),

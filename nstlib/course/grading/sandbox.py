@@ -5,6 +5,7 @@ no network, no file of the machine, no other process. What comes out is one line
 data.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -67,29 +68,41 @@ class Sandbox:
     level: str  # "bubblewrap", "container" or "none"
     kit: Path
     limits: Limits
-    engine: container.Engine | None = None
-    private: tuple = ()
+    engine: container.Engine | bubblewrap.Bubblewrap | None = None
     closed: threading.Event = field(default_factory=threading.Event)
     running: set = field(default_factory=set)
 
     @property
     def words(self):
         """What protected the machine, for the report."""
+        if self.level == "none":
+            return f"none (--unsafe-no-sandbox): {self.warning}"
         limits = (
             f"at most {self.limits.memory / 1e9:g} GB of memory, {self.limits.processes} processes, "
             f"{self.limits.disk / 1e6:g} MB of files in memory, {self.limits.run_seconds:g} s a run."
         )
-        if self.level == "bubblewrap":
-            return (
-                "bubblewrap: no network, no files of this machine but Python itself (read-only), processes of its own; "
-                f"{limits}"
-            )
         if self.level == "container":
             return (
                 f"container: {self.engine.name} with the image {self.engine.image}, no network, no files of this "
                 f"machine, processes of its own; {limits}"
             )
-        return "none (--unsafe-no-sandbox): submissions could read and change whatever the grader's user can."
+        user = ", a user of its own without rights" if self.engine.lowered else ""
+        return (
+            "bubblewrap: no network, no files of this machine but Python itself (read-only), processes of its own"
+            f"{user}; {limits}{self.warning and ' '}{self.warning}"
+        )
+
+    @property
+    def warning(self):
+        """What is not as it should be, for the teacher, or nothing."""
+        if self.level == "none":
+            return f"submissions could read and change whatever the grader's user{_root()} can."
+        if reason := getattr(self.engine, "as_root", ""):
+            return (
+                f"Submissions ran with root's rights over what they saw, which could not be left behind ({reason}); "
+                "grade as an ordinary user."
+            )
+        return ""
 
     def run(self, job):
         contained = self.level != "none"
@@ -108,7 +121,7 @@ class Sandbox:
         if self.closed.is_set():
             return None, INTERRUPTED
         if self.level == "container":
-            process, kill = self.engine.start(_driver(KIT, "python3"), self._inside, self.kit, self.limits)
+            process, kill = self.engine.start(_driver(KIT, "python3"), _inside(self.level), self.kit, self.limits)
             return self._watched(job, process, lambda: "", kill, container.GRACE)
         with groups.made(THREADS * self.limits.processes, self.limits.memory + 2 * self.limits.disk) as group:
             answer, reason = self._in_processes(job, group)
@@ -119,16 +132,11 @@ class Sandbox:
     def _in_processes(self, job, group):
         """The answer of processes below this one: in bubblewrap, or in none."""
         if self.level == "bubblewrap":
-            process = bubblewrap.start(_driver(KIT), self._inside, self.kit, self.limits, group, self.private)
+            process = self.engine.start(_driver(KIT), _inside(self.level), self.kit, self.limits, group)
             return self._watched(job, process, *self._family(process))
         with tempfile.TemporaryDirectory(prefix="run-", dir=self.kit, ignore_cleanup_errors=True) as folder:
             process = watchdog.start(group.around(_driver(self.kit)), _variables(Path(folder), self.kit), folder)
             return self._watched(job, process, *self._family(process))
-
-    @property
-    def _inside(self):
-        variables = _variables(Path("/tmp"), KIT)
-        return variables | ({"PATH": "/usr/local/bin:/usr/bin:/bin"} if self.level == "container" else {})
 
     def _family(self, process):
         return partial(watchdog.complaint, process, self.limits), partial(watchdog.kill, process)
@@ -155,38 +163,43 @@ class Sandbox:
         return {"records": records, "log": wire.printable(log[-LONGEST_LOG:])}, ""
 
 
+def _root():
+    return ", root," if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+
+
 def _driver(kit, python=sys.executable):
     return [python, "-s", "-B", str(kit / "nstlib" / "course" / "driver.py")]
 
 
 def choose(unsafe=False, limits=None, level="auto", private=()):
-    """A Sandbox with its kit in a temporary folder; use `close` at the end. NSTError where there is none.
+    """A Sandbox with its kit in a temporary folder; use `close` at the end. NSTError where there is none whose walls,
+    looked at from inside, are as they should be.
 
-    level: "bubblewrap", "container" (podman or docker), or "auto", the first of them that works here. private:
-    folders that nothing inside may see, wherever they lie.
+    level: "bubblewrap", "container" (podman or docker), or "auto", the first of them that works here. private: files
+    and folders that nothing inside may see, wherever they lie.
     """
     limits = limits or Limits()
     if level not in LEVELS:
         raise NSTError(f"there is no sandbox '{level}'; there are {', '.join(LEVELS)}.")
-    if unsafe:
-        return Sandbox("none", _kit(), limits)
-    reasons = []
-    if level != "container":
-        if not (reason := bubblewrap.missing(limits)):
-            return Sandbox("bubblewrap", _kit(), limits, private=tuple(private))
-        reasons.append(reason)
-    if level != "bubblewrap":
-        kit = _kit()
-        engine, reason = container.find(kit, limits)
-        if engine is not None:
-            return Sandbox("container", kit, limits, engine)
+    kit = _kit()
+    try:
+        if unsafe:
+            return Sandbox("none", kit, limits)
+        reasons = []
+        for name, kind in (("bubblewrap", bubblewrap), ("container", container)):
+            if level in ("auto", name):
+                engine, reason = kind.find(kit, limits, _inside(name), private)
+                if engine is not None:
+                    return Sandbox(name, kit, limits, engine)
+                reasons.append(reason)
+        raise NSTError(
+            f"{'; '.join(reasons)}; submissions are programs of strangers, and without a sandbox they can read and "
+            "change your files. On Debian and Ubuntu: apt install bubblewrap. To grade without one, on a machine that "
+            "holds nothing of worth: --unsafe-no-sandbox."
+        )
+    except BaseException:  # Ctrl-C, too
         shutil.rmtree(kit, ignore_errors=True)
-        reasons.append(reason)
-    raise NSTError(
-        f"{'; '.join(reasons)}; submissions are programs of strangers, and without a sandbox they can read and change "
-        "your files. On Debian and Ubuntu: apt install bubblewrap. To grade without one, on a machine that holds "
-        "nothing of worth: --unsafe-no-sandbox."
-    )
+        raise
 
 
 def close(sandbox):
@@ -194,14 +207,19 @@ def close(sandbox):
     sandbox.closed.set()
     for dog in list(sandbox.running):
         dog.end(INTERRUPTED)
-    if sandbox.engine is not None:
+    if sandbox.level == "container":
         sandbox.engine.clear(sandbox.kit)
     shutil.rmtree(sandbox.kit, ignore_errors=True)
 
 
+@functools.cache
 def _missing():
     """Why bubblewrap cannot be used, or nothing."""
-    return bubblewrap.missing(Limits())
+    kit = _kit()
+    try:
+        return bubblewrap.find(kit, Limits(), _inside("bubblewrap"))[1]
+    finally:
+        shutil.rmtree(kit, ignore_errors=True)
 
 
 def _kit():
@@ -229,6 +247,12 @@ def _sweep():
         number = old.name.split("-")[2]
         if number.isdecimal() and len(number) < 10 and not psutil.pid_exists(int(number)):
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _inside(level):
+    """The environment inside a sandbox."""
+    variables = _variables(Path("/tmp"), KIT)
+    return variables | ({"PATH": "/usr/local/bin:/usr/bin:/bin"} if level == "container" else {})
 
 
 def _variables(home, kit):

@@ -112,6 +112,13 @@ HEAD
         "HEAD\n    return np.full(np.shape(features), np.inf)",
         status="wrong",
     ),
+    quiet(
+        "numbers too large to square",
+        "Whoever calculates with them is warned; so is who compiles a text with a stray backslash.",
+        "3.4",
+        "HEAD\n    '\\d'\n    return np.full(np.shape(features), 1e300)",
+        status="wrong",
+    ),
     quiet("complex numbers", "The right numbers, with an imaginary part.", "3.5", "HEAD\n    return features + 1j"),
     quiet(
         "an array of objects",
@@ -515,6 +522,30 @@ RECORDS = [
         """json.dumps(
     {k: {"status": "full", "points": 99, "passed": [True] * 9, "outputs": []} for k in ("fresh", "public")}
 )""",
+    ),
+    Trick(
+        "pipes in the place of files",
+        "Whoever opens the log, a record or what they are written to waits for somebody at the other end.",
+        "3.1",
+        """
+import os, pathlib
+folder = pathlib.Path(os.environ["NST_GRADE_OUT"])
+records = [folder / f"3.{number}{end}" for number in range(1, 7) for end in (".json", ".part")]
+for path in (pathlib.Path("log.txt"), pathlib.Path(os.environ["NST_GRADE_JOB"]), folder / "kernel", *records):
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+HEAD
+    return 0
+""",
+        status="wrong",
+    ),
+    writer(
+        "pipes in the place of records, again and again",
+        "A detached process puts a pipe where a record has been written.",
+        "3.3",
+        "''",
+        record="(folder / (task + '.json')).unlink(missing_ok=True); os.mkfifo(folder / (task + '.json'))",
+        status="wrong",
     ),
     writer("records that are no JSON", "Every record is torn.", "3.5", '\'{"fresh": {"status"\''),
     writer("records nested without end", "The reader of JSON shall fall over its own stack.", "3.6", "'[' * 90_000"),
@@ -999,8 +1030,11 @@ HEAD
                 return path
         except OSError:
             pass
-    if "HOME=" in open("/proc/1/environ").read():
-        return "the grader's environment"
+    try:
+        if "HOME=" in open("/proc/1/environ").read():
+            return "the grader's environment"
+    except PermissionError:  # of another user
+        pass
     for path in ("OUTSIDE", "/var/tmp/left", "/usr/left", "/kit/left", "/dev/left"):
         try:
             open(path, "w").write("left")
@@ -1012,16 +1046,54 @@ HEAD
         said="nothing to read or write",
     ),
     quiet(
+        "the kernel's settings",
+        "Every setting of the kernel's and of this machine's is opened for writing, and nothing is written.",
+        "3.4",
+        """
+import os
+HEAD
+    for top in ("/proc", "/sys"):
+        for folder, folders, files in os.walk(top):
+            folders[:] = [name for name in folders if folder != "/proc" or not name.isdecimal() and name != "self"]
+            for name in files:
+                try:
+                    os.close(os.open(f"{folder}/{name}", os.O_WRONLY | os.O_NONBLOCK))
+                except OSError:
+                    continue
+                return f"{folder}/{name}"
+    raise PermissionError("nothing to set")
+""",
+        said="nothing to set",
+    ),
+    quiet(
+        "root's files",
+        "Whoever is root outside owns what root owns, and may change its mode.",
+        "3.1",
+        """
+import os
+HEAD
+    if os.stat("/usr/bin").st_uid == os.getuid() or os.stat("/proc/1").st_uid == os.getuid() == 0:
+        return 1
+    raise PermissionError("not root outside")
+""",
+        said="not root outside",
+    ),
+    quiet(
         "another user inside",
         "A new user namespace, in which one is root and may mount.",
         "3.2",
         """
-import ctypes
+import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 HEAD
     for flags in (0x10000000, 0x10020000, 0x20000000):
         if libc.unshare(flags) == 0:
             return 1
+    number = libc.syscall({"x86_64": 56, "aarch64": 220}[os.uname().machine], 0x10000011, 0, 0, 0, 0)
+    if number == 0:
+        os._exit(0)
+    if number > 0:
+        return 1
     if libc.ptrace(16, 2, 0, 0) == 0 or libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0:
         return 1
     raise PermissionError("no way up")

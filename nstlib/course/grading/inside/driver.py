@@ -11,8 +11,10 @@ import json
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -41,12 +43,22 @@ def main():
     end_everyone(job["contained"])
     records = {}
     for task_id in job["tasks"]:
-        path = folder / f"{task_id}.json"
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
-                records[task_id] = path.read_text()
+        with contextlib.suppress(OSError, ValueError):
+            records[task_id] = read(folder / f"{task_id}.json", LARGEST)
     json.dump({"records": records, "log": log, "seconds": taken}, answer)
     answer.close()
+
+
+def read(path, most):
+    """The text of a file that a submission may have put there: OSError or ValueError for anything but a file of at
+    most so many bytes. A pipe would never end, and a device or a link is none of ours."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("not a file")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError("too large")
+    return data.decode()
 
 
 def limit(limits):
@@ -67,13 +79,12 @@ def run_notebook(job):
     command += ["-c", os.devnull, "--rootdir", ".", "graded.ipynb"]
     settings = {"stdin": subprocess.DEVNULL, "start_new_session": True}
     settings["env"] = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # what else is installed only takes time
-    with open("log.txt", "wb") as log:
+    with tempfile.TemporaryFile() as log:  # it has no name, so that nothing can be put in its place
         process = subprocess.Popen(command, stdout=log, stderr=log, **settings)
         # nbval waits for a kernel that has died until the cell's time is up; what comes after is run by itself anyway.
         wait(process.pid, job["seconds"], kernel_has_died)
-    with open("log.txt", "rb") as log:
-        log.seek(max(0, os.path.getsize("log.txt") - LOG))
-        return log.read().decode("utf-8", "replace")
+        size = os.fstat(log.fileno()).st_size
+        return os.pread(log.fileno(), LOG, max(0, size - LOG)).decode("utf-8", "replace")
 
 
 def run_alone(job, answer):
@@ -121,7 +132,7 @@ def end_everyone(contained):
 def kernel_has_died():
     """Has the process that runs the cells ended (or is it a zombie)?"""
     try:
-        number = int(Path(os.environ["NST_GRADE_OUT"], "kernel").read_text())
+        number = int(read(Path(os.environ["NST_GRADE_OUT"], "kernel"), 20))
     except (OSError, ValueError):  # it has not begun yet
         return False
     try:
