@@ -15,9 +15,9 @@
 # you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("2.1")` into a
 # cell of your own for a hint, and again for a second and a third one.
 #
-# Only the cells that begin with `# Task` are handed over to the grader, so keep imports and functions of your own
-# inside them. Make new arrays where you can; one that you are given may be needed again. A loop that never ends is
-# ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
+# The grader takes the function of each task, with the imports and functions of your own that it uses; the line "Given"
+# says what it is tried on. Make new arrays where you can; one that you are given may be needed again. A loop that never
+# ends is ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
 # on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
 # what they did.
 
