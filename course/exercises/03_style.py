@@ -30,7 +30,8 @@ import nstlib as nst
 # ## 3.1 One row for each place
 #
 # The features of a layer are an array (height, width, channels). For the Gram matrix we need a table with one row for
-# each place and one column for each channel.
+# each place and one column for each channel. The places come as we read: the top row of the picture from left to right,
+# then the row below it, and so on.
 #
 # > **Predict.** A layer of 2 by 3 places has 4 channels. What is the shape of its table?
 

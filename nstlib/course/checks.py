@@ -20,6 +20,7 @@ from numbers import Number
 
 import numpy as np
 
+from nstlib.course import borrowed
 from nstlib.course.answers import as_array
 from nstlib.course.translations import their_error
 from nstlib.errors import NSTError, suggest
@@ -174,22 +175,33 @@ def examine(task, answer):
         return stopped(task, "error", *answer.words)
     answer = answer.__wrapped__ if isinstance(answer, Earlier) else answer
     changed = []
-    outputs, status, words = outputs_of([probe.inputs for probe in task.probes], task.name, answer, changed)
-    if status != "ran":
-        return stopped(task, status, *words)
-    outcome = judge(task, outputs)
-    luck = any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True))
-    if luck or is_constant(task, outputs):
-        read = outputs_of([task.beyond], task.name, answer, quiet=True)
-        if is_constant(task, outputs, read):
-            outcome = nothing(task, outputs)
-        elif outcome.status == "full":
-            outcome = elsewhere(task, outcome, read)
-        else:
-            outcome = judge(task, outputs, without_luck(task, outcome.passed, read))
+    with _examining(task):
+        outputs, status, words = outputs_of([probe.inputs for probe in task.probes], task.name, answer, changed)
+        if status != "ran":
+            return stopped(task, status, *words)
+        outcome = judge(task, outputs)
+        luck = any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True))
+        if luck or is_constant(task, outputs):
+            read = outputs_of([task.beyond], task.name, answer, quiet=True)
+            if is_constant(task, outputs, read):
+                outcome = nothing(task, outputs)
+            elif outcome.status == "full":
+                outcome = elsewhere(task, outcome, read)
+            else:
+                outcome = judge(task, outputs, without_luck(task, outcome.passed, read))
+        nameless = outcome.status != "full" and not outcome.variant and f"      {GROWN}" not in outcome.lines
+        if nameless and _remembers(task, answer, outputs):
+            outcome.lines.insert(-1, f"      {REMEMBERED}")
     if changed and outcome.status == "full" and task.id in BUILT_UPON:
         outcome.lines += _in_place(answer, changed[0])
     return outcome
+
+
+def _remembers(task, answer, outputs):
+    """Does it give another result when it is called once more with the numbers of its first call?"""
+    with _silence():
+        again, status, _ = outputs_of([task.probes[0].inputs[:1]], task.name, answer)
+    return status == "ran" and not close(again[0][0], outputs[0][0], equal_nan=True)
 
 
 def _in_place(answer, place):
@@ -203,9 +215,32 @@ def _in_place(answer, place):
     return ()
 
 
+_examined = threading.local()  # .ids: the tasks whose answers are being called, in this thread
+
+
+@contextlib.contextmanager
+def _examining(task):
+    before = _being_examined()
+    _examined.ids = before | {task.id}
+    try:
+        yield
+    finally:
+        _examined.ids = before
+
+
+def _being_examined():
+    return getattr(_examined, "ids", frozenset())
+
+
 class _Nowhere(io.TextIOBase):
     def write(self, text):
         return len(text)
+
+
+def _silence():
+    """What is printed meanwhile goes nowhere; in the main thread only, as all threads share one standard output."""
+    main = threading.current_thread() is threading.main_thread()
+    return contextlib.redirect_stdout(_Nowhere()) if main else contextlib.nullcontext()
 
 
 def outputs_of(inputs, name, answer, changed=None, quiet=False):
@@ -217,28 +252,39 @@ def outputs_of(inputs, name, answer, changed=None, quiet=False):
     if not callable(answer):
         return None, "error", (f"the check needs the function itself, `{name}`, without calling it.",)
     outputs, loud = [], contextlib.nullcontext()  # what an answer prints is shown for the first call only
-    if quiet and threading.current_thread() is threading.main_thread():
-        loud = contextlib.redirect_stdout(_Nowhere())
+    if quiet:
+        loud = _silence()
+    called = []
     for calls in inputs:
         made = []
         for args in calls:
             given = _copies(args)
             try:
-                with loud:
+                with loud, borrowed.watched(called):
                     value = answer(*given)
-                made.append(as_array(value))
+                if not called:
+                    made.append(as_array(value))
             except Todo as todo:
                 return None, "not attempted", (todo.words,)
             except NSTError as error:
-                return None, "error", tuple(str(error).splitlines()) or ("an NSTError without words.",)
+                words = tuple(str(error).splitlines()) or ("an NSTError without words.",)
+                return None, "error", _borrowed(called) if called else words
             except (Exception, SystemExit) as error:  # the learner's own error, told from their own line
-                return None, "error", their_error(error)
-            if threading.current_thread() is threading.main_thread():  # all threads share one standard output
-                loud = contextlib.redirect_stdout(_Nowhere())
+                return None, "error", _borrowed(called) if called else their_error(error)
+            if called:
+                return None, "error", _borrowed(called)
+            loud = _silence()
             if changed is not None:
                 changed += [k for k, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair)]
         outputs.append(made)
     return outputs, "ran", ()
+
+
+def _borrowed(called):
+    return (
+        f"it calls nstlib's own `{called[0]}`, which calculates for the lessons.",
+        "Where answers are graded there is no such function: write the calculation yourself, with NumPy.",
+    )
 
 
 def judge(task, outputs, passed=None):
@@ -430,22 +476,40 @@ def _returns(function, task, outputs, atol):
         return False
 
 
+REMEMBERED = (
+    "It remembers earlier calls: with the same numbers it gives another result now. Make lists and sums inside "
+    "of the function, none outside or among its arguments (losses=[]), and use no chance."
+)
+GROWN = (
+    "The right numbers stand at the end, behind those of earlier calls: the list is made once, outside of the function "
+    "or among its arguments (losses=[]). Make it inside, where every call begins."
+)
+
+
 def _seen_in_words(probe, made, task):
     """What anyone can see in the outputs of a mistake without a name: their shape, what is no number, or 0."""
     for out, args in zip(made, probe.inputs, strict=True):
         wanted = as_array(task.reference(*_copies(args)))
+        if out.ndim == wanted.ndim > 0 and len(out) > len(wanted) > 0 and close(out[-len(wanted) :], wanted):
+            return GROWN
         if out.shape != wanted.shape and not out.size == wanted.size == 1:
             if out.shape == (wanted.ndim,) and np.array_equal(out, wanted.shape):
                 return "You return the sizes; return the array that has them."
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
             several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
             ask = " Do you return several things? Return one." if several else ""
+            if not wanted.shape and any(np.ndim(a) > 1 and np.shape(a)[1:] == out.shape for a in _arrays(args)):
+                ask = " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
     if largest(made) < LEAST * largest(expected(task, probe)):
         return "It is nothing but 0, or nearly, where something larger is wanted."
     return None
+
+
+def _arrays(args):
+    return (a for a in args if isinstance(a, np.ndarray))
 
 
 def _copies(value):
@@ -484,6 +548,11 @@ def check(task_id=_MISSING, answer=_MISSING):
     Prints fixed words only, so that a notebook can be compared with its stored outputs.
     """
     task = find(task_id)
+    _refuse_inside(
+        task,
+        f'nst.check("{task.id}", ...) stands inside of the function that it checks',
+        "Move it below the function, to the cell that is there for it.",
+    )
     if answer is _MISSING:
         raise NSTError(f'the function is missing: nst.check("{task.id}", {task.name}).')
     print(examine(task, answer))
@@ -497,6 +566,12 @@ def hint(task_id=_MISSING):
     print(f"hint {number + 1} of {len(task.hints)}: {task.hints[number]}")
 
 
+def _refuse_inside(task, what, instead):
+    """NSTError where an answer asks about itself: that would go on without end."""
+    if task.id in _being_examined():
+        raise NSTError(f"{what}, which would go on without end.\n{instead}")
+
+
 class StandIn:
     """The course's own function in the place of a learner's: it calculates, but it passes no check."""
 
@@ -508,6 +583,10 @@ class StandIn:
         )
 
     def __call__(self, *args, **settings):
+        if self._task.id in _being_examined():
+            raise NSTError(
+                f"it calls the course's own {self._task.name}; write the calculation of task {self._task.id}."
+            )
         return self._task.reference(*args, **settings)
 
 
@@ -550,6 +629,11 @@ def or_reference(task_id=_MISSING, answer=_MISSING):
     Without an answer, it is what the caller has under the task's name; after a restart that may be nothing.
     """
     task = find(task_id)
+    _refuse_inside(
+        task,
+        f'nst.or_reference("{task.id}") stands inside of the answer to that task',
+        "It is for later tasks, which build upon this one; write the calculation here without it.",
+    )
     if answer is _MISSING:
         answer = sys._getframe(1).f_globals.get(task.name)
     with contextlib.redirect_stdout(_Nowhere()):

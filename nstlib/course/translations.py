@@ -5,13 +5,14 @@ has both. The kind of a value is told in their words, or by the names in the lin
 """
 
 import contextlib
+import dis
 import re
 import traceback
 from pathlib import Path
 
 from nstlib.course import words
 
-OURS = {str(Path(__file__).with_name(name)) for name in ("checks.py", "translations.py", "answers.py")}
+OURS = {str(Path(__file__).with_name(name)) for name in ("answers.py", "borrowed.py", "checks.py", "translations.py")}
 NOBODYS = ("<frozen", "<string>", "<__array_function__")  # frames that look like a cell, and are none
 
 
@@ -314,17 +315,15 @@ def their_error(error):
     if line:
         function = "" if summary.name.startswith("<") else f"in `{summary.name}`, "
         where = f"{function}{'' if function else 'in '}`{line}`: "
-    try:
-        said = str(error).splitlines()
-    except Exception:  # an exception class of their own may hold any mistake
-        said = []
+    said = _said(error).splitlines()
     first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
     place = words.Place("", {}, {})
     if frame is not None:
         # In [... for a, b in pairs], the names around it belong to the frame before.
         around = own[-2][1].f_locals if own[1:] and summary.name.startswith("<") else {}
         place = words.Place(line, {**around, **frame.f_locals}, frame.f_globals)
-    meaning = _raised_by_themselves(error, line) or _translated(error, " ".join(said), place)
+    filename = summary.filename if summary is not None else None
+    meaning = _raised_by_themselves(error, filename) or _translated(error, " ".join(said), place)
     return (first, f"That means: {meaning}") if meaning else (first,)
 
 
@@ -333,17 +332,26 @@ def _is_cell(filename):
     return cell and not filename.startswith(NOBODYS)
 
 
-def _raised_by_themselves(error, line):
-    """What their own `raise` and `assert` say needs no translation."""
-    raised = re.search(r"\braise\b\s*(?:([\w.]+)|$)", line)
-    name = (raised[1] or "").rpartition(".")[2] if raised else None
-    if isinstance(error, NotImplementedError):
+def _raised_by_themselves(error, filename):
+    """What their own `raise` and `assert` say needs no translation. filename: of their code."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or trace.tb_frame.f_code.co_filename != filename or isinstance(error, NotImplementedError):
         return None
-    if raised and (name == type(error).__name__ or name == "" or name.islower()):
-        return "your own line raises this error: look at what leads to it."
-    if isinstance(error, AssertionError) and re.search(r"\bassert\b", line):
+    step = next((i for i in dis.get_instructions(trace.tb_frame.f_code) if i.offset == trace.tb_lasti), None)
+    if step is None or step.opname != "RAISE_VARARGS" or "exceptions must derive" in _said(error):
+        return None
+    if isinstance(error, AssertionError):
         return "your own `assert` does not hold for the numbers of the check."
-    return None
+    return "your own line raises this error: look at what leads to it."
+
+
+def _said(error):
+    try:
+        return str(error)
+    except Exception:  # an exception class of their own may hold any mistake
+        return ""
 
 
 def _translated(error, said, place):

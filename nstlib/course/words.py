@@ -35,13 +35,13 @@ class Place:
 
 A_LIST = "a list does not calculate like an array; make one of it first, np.array(...)."
 WHOLE = (
-    "only a whole number counts something or says its place, and / never makes one: even 4 / 2 is 2.0. Divide with //, "
-    "or use int(...) or round(...)."
+    "a count or a place must be a whole number, and / never gives one: even 4 / 2 is 2.0. Divide with //, or use "
+    "int(...) or round(...)."
 )
 NO_CALCULATING = {
     "list": A_LIST,
     "tuple": "a tuple does not calculate like an array; make one of it first, np.array(...), or take it apart, "
-    "a, b = ...",
+    "a, b = t.",
     "str": "a text does not calculate or compare with numbers: are there quotes too many, or is it a name where its "
     "number is wanted? float(...) makes a number of a text such as '0.5'.",
     "dict": "a dict does not calculate; its values do, one by one, d[key], or as np.array(list(d.values())).",
@@ -57,6 +57,7 @@ ONE_NUMBER = "this is one number, which has no parts"
 
 
 def one_by_one(kind):
+    """What to tell of a value that can only be gone through, once."""
     maker = {"generator": "(... for ... in ...)"} | {
         f"dict_{part}": f"d.{part}()" for part in ("keys", "values", "items")
     }
@@ -84,18 +85,40 @@ def any_kind(found, place):
 
 def repeated(found, place):
     """[1, 2] * 0.5: Python says only that it is a sequence."""
-    for kind in ("list", "tuple", "str"):
-        if f"'{kind}'" in found[0]:
-            return NO_CALCULATING[kind]
-    kinds = {kind.__name__ for kind in place.kinds() if kind in (list, tuple, str)}
-    if not kinds:
-        hints = {"list": r"\.tolist\(|list\(|\[[^\]]*,", "tuple": r"\.shape\b(?!\[)|tuple\(", "str": r"['\"]"}
-        kinds = {kind for kind, hint in hints.items() if re.search(hint, place.line)}
+    kinds = {kind for kind in ("list", "tuple", "str") if f"'{kind}'" in found[0]} or _multiplied(place)
     if len(kinds) == 1:
         return NO_CALCULATING[kinds.pop()]
     return (
         "a list, a tuple or a text is multiplied, which repeats it; to calculate, make an array of it, np.array(...)."
     )
+
+
+def _multiplied(place):
+    """The kinds of list, tuple and str that stand beside a * in the line."""
+    line = place.line + " pass" if place.line.endswith(":") else place.line
+    try:
+        tree = ast.parse(line)
+    except SyntaxError:  # one line of several
+        return {kind.__name__ for kind in place.kinds() if kind in (list, tuple, str)}
+    sides = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult):
+            sides += [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
+    return {kind for kind in (_kind(side, place) for side in sides) if kind in ("list", "tuple", "str")}
+
+
+def _kind(node, place):
+    """The kind of what a part of a line stands for, as far as it can be seen without calculating."""
+    if isinstance(node, ast.Name):
+        return type(place.value(node.id)).__name__
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.Attribute):
+        return "tuple" if node.attr == "shape" else ""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return {"tolist": "list", "sorted": "list"}.get(name, name)
+    return {ast.List: "list", ast.ListComp: "list", ast.Tuple: "tuple", ast.JoinedStr: "str"}.get(type(node), "")
 
 
 def joined(found, place):
@@ -141,6 +164,7 @@ def for_a_size(found, place):
 
 
 def no_dtype(found, place):
+    """np.zeros(2, 3): NumPy takes the 3 for a kind of number."""
     if re.search(r"\b(sum|mean|max|min|std|var|prod)\(", place.line):
         return "two axes stand in brackets of their own: axis=(0, 1)."
     if "data type '" in found.string:
@@ -168,6 +192,7 @@ def other_whole_index(found, place):
 
 
 def no_attribute(found, place):
+    """x.append, x.shape of a kind of value that has it not."""
     kind, name = found[1], found[2]
     if kind == "tuple" and name in ("append", "pop", "insert", "remove", "extend", "sort", "reverse"):
         return "a tuple cannot be changed: go through it with for, or make a list of it, list(...)."
@@ -186,10 +211,12 @@ def no_attribute(found, place):
         return "a set takes .add(...), and forgets the order; to keep it, begin with a list, []."
     if kind == "dict" and name in ("append", "add"):
         return "a dict takes d[key] = value; .append(...) belongs to lists, []."
-    return by_kind(kind)
+    more = f" Of a {kind}, len(x) counts the parts, and x[0] is the first." if kind in ("list", "tuple") else ""
+    return (words := by_kind(kind)) and words + more
 
 
 def no_such_name(found, place):
+    """np.foo, math.foo"""
     module, name = found[1], found[2]
     if module == "numpy" and name in ("float", "int", "bool", "object", "str", "complex"):
         return f"newer versions of NumPy have no np.{name}; write {name}."
@@ -218,6 +245,7 @@ def called(found, place):
 
 
 def not_iterable(found, place):
+    """A loop, a sum, += over one number."""
     kind = found[1]
     if "+=" in place.line and re.fullmatch(NUMBERS, kind) and list in place.kinds():
         return (
@@ -282,8 +310,8 @@ def _in_a_loop(many, names, source, place):
         return ".items() gives two things each time: for key, value in d.items()."
     if source.startswith("np.ndindex("):
         return "np.ndindex gives as many numbers each time as it is given sizes: one name for each of them."
-    if re.match(r"\(?\w+\s*,\s*\w+\s*\)?\s*(:|\]|$)", source):  # for v, w in values, weights
-        return f"two lists one behind the other are gone through one after the other; {ZIP}"
+    if re.match(r"\(?\w+(\s*,\s*\w+)+\s*\)?\s*(:|\]|$)", source):  # for v, w in values, weights
+        return f"lists with commas between them are gone through one after the other; {ZIP}"
     shown, value = _gone_through(source, place)
     if isinstance(value, dict):
         return f"a loop over a dict gives its keys only; for key, value in {shown.strip('`')}.items()."
@@ -310,6 +338,7 @@ def _gone_through(source, place):
 
 
 def cap(sentence):
+    """The sentence with a capital at its beginning."""
     return sentence[0].upper() + sentence[1:]
 
 
@@ -336,6 +365,7 @@ SPELLINGS = {"true": "True", "false": "False", "none": "None", "null": "None", "
 
 
 def unknown_name(found, place):
+    """A name that is defined nowhere."""
     if found[1] in SPELLINGS:
         return f"Python does not know this name; here it is {SPELLINGS[found[1]]}."
     if found[1] in ("math", "random", "itertools", "functools", "cmath", "copy"):
@@ -367,16 +397,17 @@ def _not_together(found, place):
         )
     if len(first) == len(second) and all(abs(a - b) < 2 for a, b in zip(first, second, strict=True)):
         return (
-            f"number by number, and so the shapes {found[1]} and {found[2]} must be the same: a slice is too short or "
-            "too long. x[1:] goes with x[:-1], and a window at the border of a picture is cut off."
+            f"the shapes {found[1]} and {found[2]} must be the same, number by number: a slice is too short or too "
+            "long. x[1:] goes with x[:-1], and a window at the border of a picture is cut off."
         )
     return (
-        f"number by number, and the shapes {found[1]} and {found[2]} do not fit together: counted from the last axis, "
+        f"the shapes {found[1]} and {found[2]} do not fit together, number by number: counted from the last axis, "
         "sizes must be equal, or 1."
     )
 
 
 def outside(found, place):
+    """A place that an array does not have."""
     axis = f"axis {found[2]}" if found[2] else "it"
     size = int(found[3])
     there = (
@@ -386,6 +417,7 @@ def outside(found, place):
 
 
 def axis(found, place):
+    """An axis that an array does not have."""
     asked, there = int(found[1]), int(found[2])
     if there == 0:
         return f"axis {asked} is asked of one number; several numbers go into one list: np.mean([a, b, c])."
@@ -450,6 +482,7 @@ BY_SHAPE = (
 
 
 def shapes(found, place):
+    """Whatever NumPy says of shapes and axes."""
     for pattern, words in BY_SHAPE:
         if at := re.search(pattern, found.string):
             return words if isinstance(words, str) else words(at, place)

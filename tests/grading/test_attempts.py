@@ -58,6 +58,7 @@ def test_late_hand_ins_lose_points_and_another_due_date_marks_nothing_anew(tmp_p
     assert marked == 2 and all(r["points"] == r["earned"] == 10 and r["late"] is None for r in before.values())
     late, marked, report = run(due=DUE, late_penalty="10%/day")
     assert marked == 0 and "due on 20 November 2026, 18:00 UTC." in report["notes"]
+    assert any(note.startswith("2 of 2: only the time of a file") for note in report["notes"])
     assert (late["ann"]["points"], late["ann"]["late"]) == (10, None)
     assert (late["bob"]["points"], late["bob"]["earned"], late["bob"]["late"]["days"]) == (8, 10, 2)
     again, marked, _ = run(due=DUE, late_penalty="10%/day")

@@ -128,6 +128,12 @@ def test_what_is_no_folder_is_named_for_what_it_is(tmp_path):
             find(os.devnull, STEMS)
 
 
+def test_the_folder_of_reports_is_no_student(tmp_path):
+    put(tmp_path / "alice" / "03_style.ipynb")
+    put(tmp_path / "out" / "class.html", b"<html></html>")
+    assert list(handed(tmp_path, out=tmp_path / "out")[0]) == ["alice"]
+
+
 def test_one_students_zip_file_is_no_class(tmp_path):
     path = put(tmp_path / "alice.zip", zipped(("03_style.ipynb", DONE), ("02_content.ipynb", OTHER)))
     found, _ = find(path, STEMS, course=STEMS)

@@ -268,7 +268,7 @@ REFUSED = {
     "empty": ("", "needs a first line"),
     "no head": ("ann,Ann,05_the_loop,5.2,1,3,\n", "needs a first line"),
     "no comments": ("student_id,exercise,item,points\nann,5,5.1,1\n", "needs a first line"),
-    "misspelt points": (HEAD.replace("points", "pionts") + "\nann,,5,5.1,1,,\n", "needs a first line"),
+    "misspelt points": (HEAD.replace("points", "pnts") + "\nann,,5,5.1,1,,\n", "needs a first line"),
     "two columns of points": (f"{HEAD},Points\nann,,5,5.1,1,,,2\n", "two columns 'points'"),
     "other columns": ("a,b,c\n1,2,3\n", "needs a first line"),
     "open quote": (f'{HEAD}\nann,,05_the_loop,5.2,1,,"never closed\nx,y\n', "cannot be read as a table"),
@@ -342,6 +342,23 @@ def test_an_id_that_two_students_may_have_is_not_guessed(tmp_path):
     taken = written(tmp_path, f"{HEAD}\n7,,05_the_loop,5.2,3,,\n07,,05_the_loop,5.2,1,,\n", report)
     assert [(e["student"], e["points"]) for e in taken["teacher"]["entries"]] == [("07", 1)]
     assert "has twice" in taken["teacher"]["notes"][0]
+
+
+def test_two_spellings_of_one_id_do_not_overwrite_each_other(tmp_path):
+    text = f"{HEAD}\n7,,5,5.2,3,,\n007,,5,5.2,1,,\n"
+    with pytest.raises(NSTError, match=r"two lines for 007, as '7' and as '007', about '5\.2'; it was left as it is"):
+        written(tmp_path, text)
+    assert (tmp_path / "teacher.csv").read_text() == text
+    written(tmp_path, f"{HEAD}\n7,,5,5.2,3,,\n007,,5,5.1,1,,\n")
+    assert marks(tmp_path)["007"]["total"] == "4"
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path):
+    report = REPORT | {"submissions": [work("ann"), work("ann", "04_full_loss")]}
+    report |= {"exercises": {"04_full_loss": EXERCISE, "05_the_loop": EXERCISE}}
+    written(tmp_path, f"{HEAD}\nann,,4,Talk,1,2,\nann,,5,Talk,2,2,\nann,,5,total,1,1,\n", report)
+    head = (tmp_path / "marks.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert '"Talk (04_full_loss)","Talk (05_the_loop)","total (05_the_loop)","days_late"' in head
 
 
 def test_a_part_of_the_teachers_own_counts_for_everyone(tmp_path):

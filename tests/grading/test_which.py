@@ -149,6 +149,22 @@ def test_a_checkout_is_graded_by_its_exercises_folder(tmp_path):
     assert found["finn"].data == DONE
 
 
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+def test_in_a_checkout_the_sheet_counts_only_where_nothing_was_worked_on(tmp_path, packed):
+    """A zip file of git has one time for all; a clone's times mean nothing."""
+    files = {
+        "exercises/03_style.ipynb": SHEET,
+        "gail/03_style.ipynb": notebook("3.1"),
+        "solutions/03_style.ipynb": DONE,
+    }
+    if packed:
+        put(tmp_path / "gail.zip", zipped(*files.items()))
+    else:
+        for age, (name, data) in enumerate(files.items()):
+            put(tmp_path / "gail" / name, data, age=age)
+    assert handed(tmp_path)[0]["gail"].data == notebook("3.1")
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [

@@ -65,6 +65,7 @@ CLASS = {
         ("amy_03_style.ipynb", None),
         ("amy 03_style (12).ipynb", None),
         ("amy_03_style_v12.ipynb", None),
+        ("03_style (12).ipynb", None),
         ("Cy Poe 7", "12"),  # the number is no one's id where somebody is named
         ("Li Wei_12_assignsubmission_file_", "lwei"),
         ("Someone Else_12_assignsubmission_file_", None),
@@ -77,6 +78,19 @@ CLASS = {
 def test_who_is_found(name, student):
     wanted = list(student) if isinstance(student, tuple) else [student] if student else []
     assert People(CLASS).named(read_entry(name, STEMS), name) == wanted
+
+
+def test_a_name_may_be_a_word_for_a_version():
+    people = People({"n": "Anna Neu", "e": "Max End", "1": ""})
+    for name, student in (
+        ("03_style_Anna Neu.ipynb", "n"),
+        ("end max_03_style_final (2).ipynb", "e"),
+        ("03_style neu anna v2.ipynb", "n"),
+        ("eva_03_style_v1.ipynb", None),
+        ("eva_03_style (1).ipynb", None),
+        ("eva_03_style-1.ipynb", None),
+    ):
+        assert people.named(read_entry(name, STEMS), name) == ([student] if student else [])
 
 
 def test_zeros_are_taken_away_only_where_one_id_is_left():
@@ -119,6 +133,7 @@ def test_two_of_one_name_are_not_guessed_and_the_work_is_kept(tmp_path):
         ("105-220 - Jane Doe - Nov 20, 2026 1023 AM", "106-220 - Jane Doe - Nov 20, 2026 1023 AM"),
         ("doejane_1201_55001_03_style.ipynb", "doejane_1202_55002_03_style.ipynb"),
         ("anna_03_style.ipynb", "anna b_03_style.ipynb"),
+        ("03_style_Anna Neu.ipynb", "03_style_Anna Alt.ipynb"),
     ],
 )
 def test_names_that_differ_little_are_two_students(tmp_path, names):

@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from pathlib import Path
 
-from nstlib.course.grading.names import is_litter, plain, read_entry, without_versions
+from nstlib.course.grading.names import COUNTS, VERSIONS, is_litter, plain, read_entry, without
 from nstlib.course.grading.roster import kind_of
 from nstlib.course.grading.tree import MOST_CLASS, from_path
 from nstlib.errors import NSTError
@@ -31,13 +31,14 @@ def top(path):
     return item
 
 
-def entries(item, course, people, notes, depth=0):
+def entries(item, course, people, notes, depth=0, out=None):
     """The Items of single hand-ins in the folder of a class; a class's folder around them is looked into.
 
-    people: a `whose.People`, or None without a roster.
+    people: a `whose.People`, or None without a roster; out: a folder of reports, which may lie in it.
     """
     try:
         items = [i for i in item.items(MOST_CLASS) if not is_litter(i.name)]
+        items = [i for i in items if out is None or i.path is None or i.path != Path(out).resolve()]
     except NSTError as error:
         if depth == 0:
             raise NSTError(f"'{item.name}' {error}.") from None
@@ -49,7 +50,7 @@ def entries(item, course, people, notes, depth=0):
         notes.append("a course folder of nbgrader's: what lies in submitted/ was graded.")
         return entries(submitted, course, people, notes, DEEPEST)
     works = [i for i in items if _is_work(i)]
-    if depth == 0 and item.is_zip and works and not any(read_entry(i.name, course).names for i in works):
+    if depth == 0 and item.is_zip and works and not any(read_entry(i.name, course).who for i in works):
         item.shown, item._items = item.name, None
         return [item]  # one student's
     classes = [i for i in works if depth < DEEPEST and _is_class(i, len(works) == 1, course, people)]
@@ -119,10 +120,14 @@ def _is_class(item, only, course, people):
     if people:
         known = {s for i, e in zip(inner, read, strict=True) for s in people.named(e, i.name)}
         return len(known) >= (1 if only else 2)
-    if not entry.names and item.listing:  # an exercise's folder with folders in it
-        return all(i.listing and without_versions(e.names, numbers=True) for i, e in zip(inner, read, strict=True))
-    who = {without_versions(e.names, numbers=True) for e in read}
+    if not entry.who and item.listing:  # an exercise's folder with folders in it
+        return all(i.listing and _somebody(e) for i, e in zip(inner, read, strict=True))
+    who = {_somebody(e) for e in read}
     return only and len(who) > 1 and "" not in who and all(_has_work(i) for i in inner)
+
+
+def _somebody(entry):
+    return without(entry.who, f"{VERSIONS}|{COUNTS}")
 
 
 def labelled(items, course, people, notes):

@@ -57,8 +57,8 @@ def grade(
     if attempts not in ("last", "best"):
         raise NSTError(f"of several attempts the last or the best can count, not '{attempts}'.")
     course = _stems(root, None)
-    found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best")
-    notes = [*(known.notes if known is not None else ()), *terms.notes, *notes]
+    found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best", out=out)
+    notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
     if known is not None:
         strangers = sorted({s.student for s in found} - set(known))
         notes += [f"{student}: not on the roster; graded all the same." for student in strangers]

@@ -71,6 +71,12 @@ class Terms:
             notes.insert(0, f"due on {said(due)}{here}{every}.")
         return cls(due or None, own, parse_penalty(penalty) if penalty else None, tuple(notes))
 
+    def told(self, found):
+        """What the teacher is told of some Submissions' clocks, where a due date makes them matter."""
+        weak = sum(s.clock in CLOCKS for s in found if self.own.get(s.student, self.due) is not None)
+        words = "only the time of a file or zip file tells when it was handed in; copying or unpacking may change that"
+        return [f"{weak} of {len(found)}: {words}."] if weak else []
+
     def apply(self, record, submission):
         """The record with its points after the penalty; earned: those before it; late: {"days", "penalty", "words"} or
         None. What it was before, kept from an earlier run, is worked out anew."""

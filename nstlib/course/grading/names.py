@@ -43,11 +43,12 @@ MACHINE = re.compile(r"[ _]*-(?=[A-Z-]*\d)[A-Z\d]{4,}(?:-[A-Z\d]+)*")  # or some
 CHECKPOINT = re.compile(r"-checkpoint(?=$|\.)", re.IGNORECASE)
 COPY_OF = re.compile(r"^(?:cop(?:y|ie|ia)|kopie) (?:\(\d+\) )?(?:of|von|de|di) ", re.IGNORECASE)
 NUMBERED = re.compile(r"[ _-]*\(\d+\)$")
-VERSION = re.compile(
-    r"\d{1,2}|\(\d+\)|v\d+(\.\d+)*|version|(?:cop(?:y|ie|ia)|kopie)\d*|final|finale?|finished|done|fertig|end"
-    r"|endgültig|new|neu|old|alt|latest|updated?|fixed|corrected|korrigiert|corrigé|draft|backup|bak|lesson|submission"
-    r"|abgabe|solved|solutions?|lösung(en)?|answers?|my|mine|the|attempt|try|test|scratch|checkpoint|of|von|ipynb",
-    re.IGNORECASE,
+COUNTS = r"\(\d+\)|v\d+(?:\.\d+)*|(?i:cop(?:y|ie|ia)|kopie)\d*|\d{1,2}"
+# "neu" tells a version, "Neu" is a name.
+VERSIONS = (
+    r"\(\d+\)|v\d+(?:\.\d+)*|new|neu|old|alt|end|(?i:(?:cop(?:y|ie|ia)|kopie)\d*|version|finale?|finished|done|fertig"
+    r"|endgültig|latest|updated?|fixed|corrected|korrigiert|corrigé|draft|backup|lesson|submission|abgabe|solved|solutions?"
+    r"|lösung(?:en)?|answers?|mine|attempt|test|scratch|checkpoint|ipynb)"
 )
 ENDINGS = re.compile(
     r"(\.ipynb|\.zip|\.json|\.txt|\.html?|\.7z|\.rar|\.tar|\.t?gz|\.bz2|\.xz|\.pdf|\.py)+$", re.IGNORECASE
@@ -65,12 +66,16 @@ BLACKBOARD = re.compile(r"^(?P<rest>.*)_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-
 
 @dataclass
 class Entry:
-    """What the name of one hand-in says. label: whose it is, as far as one can show it; sure: the same without guesses,
-    so that two of one `sure` are one person's; names, ids: what a roster is asked for; whole: the name is a person's
-    whole name; time: when it was handed in."""
+    """What the name of one hand-in says.
+
+    label: whose it is, as far as one can show it; sure: the same without guesses, so that two of one `sure` are one
+    person's; who: the same, empty where the name says nothing; names, ids: what a roster is asked for; whole: the name
+    is a person's whole name; time: when it was handed in.
+    """
 
     label: str
     sure: str
+    who: str
     names: str = ""
     ids: list = field(default_factory=list)
     whole: bool = False
@@ -140,40 +145,42 @@ def read_entry(name, stems):
     around = _around_exercise(text, stems)
     if around is not None:
         before, after = around
-        machine = MACHINE.fullmatch(after) if without_versions(before) else None
-        who = " ".join(
-            filter(None, (without_versions(before), "" if machine else without_versions(after, numbers=True)))
-        )
-        who = who or without_versions(after)
-        return Entry(plain(who) or plain(name), who or name, names=f"{who} {after}" if machine else who)
+        first, rest = without(before, VERSIONS), without(after, f"{VERSIONS}|{COUNTS}")
+        machine = first and MACHINE.fullmatch(after)
+        after = NUMBERED.sub("", after)
+        who = " ".join(filter(None, (first, "" if machine else rest))) or without(after, VERSIONS)
+        names = f"{before} {without(after, COUNTS) if first else after}"
+        return Entry(plain(who) or plain(name), who or name, who, names=names.strip(EDGES))
     # No exercise in it: what looks like a copy's number may as well be another student's.
     label = NUMBERED.sub("", text).strip(" _-")
-    return Entry(plain(label) or plain(name), bare, names=label or bare)
+    return Entry(plain(label) or plain(name), bare, label or bare, names=label or bare)
 
 
-def without_versions(part, numbers=False):
-    """What is left of a part of a name without the words that tell versions; numbers: without small ones, too."""
-    words, version = part.strip(EDGES), VERSION.pattern if numbers else VERSION.pattern.partition("|")[2]
-    while found := re.search(rf"(^|[\s_.,-])({version})$", words, re.IGNORECASE):
-        words = words[: found.start()].strip(EDGES)
-    while found := re.match(rf"({version})([\s_.,-]|$)", words, re.IGNORECASE):
-        words = words[found.end() :].strip(EDGES)
-    return words
+def without(part, words):
+    """What is left of a part of a name without such words at its ends."""
+    left = part.strip(EDGES)
+    while found := re.search(rf"(?:^|[\s_.,-])(?:{words})$", left) or re.match(rf"(?:{words})(?:[\s_.,-]|$)", left):
+        left = (left[: found.start()] + left[found.end() :] if found.start() == 0 else left[: found.start()]).strip(
+            EDGES
+        )
+    return left
 
 
 def _of_platform(platform, parts, stems):
     if platform == "canvas":
         label = f"{parts['name']}_{parts['id']}"
-        entry = Entry(plain(label), label, parts["name"], [parts["id"]], True, late=bool(parts["late"]))
+        entry = Entry(plain(label), label, label, parts["name"], [parts["id"]], True, late=bool(parts["late"]))
     elif platform == "moodle":
         label = f"{parts['name']}_{parts['number']}_assignsubmission_file"
-        entry = Entry(plain(label), label, parts["name"], [parts["number"], f"Participant {parts['number']}"], True)
+        entry = Entry(
+            plain(label), label, label, parts["name"], [parts["number"], f"Participant {parts['number']}"], True
+        )
     elif platform == "brightspace":
         label = f"{parts['number']} - {parts['name']}"
-        entry = Entry(plain(parts["name"]), label, parts["name"], [], True, _brightspace(parts["time"]))
+        entry = Entry(plain(parts["name"]), label, label, parts["name"], [], True, _brightspace(parts["time"]))
     else:
         time = datetime.strptime(parts["time"], "%Y-%m-%d-%H-%M-%S").timestamp()
-        entry = Entry(plain(parts["id"]), parts["id"], parts["id"], [parts["id"]], False, time)
+        entry = Entry(plain(parts["id"]), parts["id"], parts["id"], parts["id"], [parts["id"]], False, time)
     entry.platform = platform
     return entry
 

@@ -50,18 +50,19 @@ class Submission:
             return b""
 
 
-def find(folder, stems, roster=None, *, course=None, best=False):
+def find(folder, stems, roster=None, *, course=None, best=False, out=None):
     """(submissions, notes) in a folder or zip file: one for each student and exercise that was handed in.
 
     stems: the exercises to look for, "03_style" and so on, or {exercise: its Reference}, by which cells are known that
     lost their first line; roster: {student: name} or None; course: all exercises there are, which names may speak of;
-    best: keep the other attempts as rivals. Of several files the newest counts. Raises NSTError for what is no folder.
+    best: keep the other attempts as rivals; out: a folder that is not looked into. Of several files the newest counts.
+    Raises NSTError for what is no folder.
     """
     sheets, stems = stems if isinstance(stems, dict) else {}, list(stems)
     course = list(course or stems)
     notes = []
     people = People(roster) if roster is not None else None
-    items = classes.entries(classes.top(folder), course, people, notes)
+    items = classes.entries(classes.top(folder), course, people, notes, out=out)
     hands = _hands(items, course, people, notes)
     found = []
     for hand in hands.values():
@@ -114,12 +115,12 @@ def _hands(items, course, people, notes):
 
 def _is_somebodys(entry, item, course):
     """Is a single file that is no notebook a student's? Its name has a platform's or an exercise's form."""
-    return bool(entry.platform or (entry.names and exercise_in(item.name, course)))
+    return bool(entry.platform or (entry.who and exercise_in(item.name, course)))
 
 
 def _submission(hand, stem, stems, best):
     """The Submission of a student's best or last file for an exercise, or None where there is none."""
-    works, notes = choose(hand.works, stem, stems)
+    works, notes = choose(hand.works, stem, stems, checkout=bool(hand.course))
     if not works:
         return None
     if len(works) > 1 and not best:
@@ -127,6 +128,8 @@ def _submission(hand, stem, stems, best):
         notes.append(
             f"handed in {len(works)} times; the newest, {plain(works[0].item.shown)}, was graded, not {others}."
         )
+    if best and len(works) > MOST_ATTEMPTS:
+        notes.append(f"handed in {len(works)} times; the newest {MOST_ATTEMPTS} were graded.")
     if hand.course:
         notes.append(f"not looked into, as nobody hands in the course's own: {', '.join(map(plain, hand.course))}.")
     made = [
@@ -195,7 +198,8 @@ def _what(work):
 def _unreadable(hand):
     """Why an archive, or several, cannot be read."""
     parts = [f"{plain(shown.rpartition('/')[2])} {words}" for shown, words in hand.refused[:3]]
-    return f"nothing readable: {' '.join(parts)}"
+    text = f"nothing readable: {' '.join(parts)}"
+    return text if kinds.ASK in text else f"{text.rstrip('.')}; {kinds.ASK}."
 
 
 def _nothing(hand):

@@ -102,11 +102,12 @@ def fit(work, stem, stems):
     return None
 
 
-def choose(works, stem, stems):
+def choose(works, stem, stems, checkout=False):
     """([the Work that counts, and others that were handed in before or after it], notes), the one that counts first.
 
     Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and
-    one that cannot be read only where there is no better.
+    one that cannot be read only where there is no better. checkout: the sheet as it was given out lies among them, and
+    counts only where nothing was worked on.
     """
     fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
     if not fits:
@@ -128,12 +129,17 @@ def choose(works, stem, stems):
                 f"there are {len(group)} copies of one file, as programs that keep folders in step make them; "
                 f"{group[0].item.shown}, with the most answers, was graded, not {others}."
             )
-    # Of one time (nbgrader stamps a whole folder), the one that has the exercise's own name.
-    kept.sort(
-        key=lambda w: (not is_checkpoint(w.name), w.time, PurePosixPath(w.name).stem == stem, w.item.shown),
-        reverse=True,
-    )
+    # Of one time (nbgrader stamps a whole folder, and so do zip files of git) one that was worked on, and the one that
+    # has the exercise's own name.
+    kept.sort(key=lambda w: _rank(w, stem, checkout), reverse=True)
     return kept, notes
+
+
+def _rank(work, stem, checkout):
+    answers = sum(work.tasks.values())
+    own_name = PurePosixPath(work.name).stem == stem
+    first = checkout and answers > 0
+    return not is_checkpoint(work.name), first, work.time, answers > 0, own_name, answers, work.item.shown
 
 
 def _why_not(work, stem):

@@ -419,6 +419,12 @@ adam_task = Task(
             "only the picture is returned; the next step needs m and v as well.",
         ),
         Wrong(
+            "two of three",
+            lambda *a: adam_step(*a)[:2],
+            "two things are returned; return all three, x, m and v.",
+            also=(lambda *a: adam_step(*a)[1:], lambda *a: adam_step(*a)[[0, 2]]),
+        ),
+        Wrong(
             "clipped",
             lambda *a: np.concatenate([np.clip(adam_step(*a)[:1], 0, 1), adam_step(*a)[1:]]),
             "x is clipped to 0 to 1; in this task it may leave that range, the loop clips later.",

@@ -94,6 +94,10 @@ def _loops(features):
     return out / (height * width)
 
 
+def _torn(features):
+    return np.reshape(features, (features.shape[2], -1))
+
+
 SHUFFLED = SMALL.reshape(-1, 3)[[2, 0, 3, 1]].reshape(2, 2, 3)
 TWICE = np.concatenate([SMALL, SMALL], axis=0)
 
@@ -150,6 +154,17 @@ gram_task = Task(
             "places by places",
             lambda f: flatten(f) @ flatten(f).T / (f.shape[0] * f.shape[1]),
             "the product is the wrong way round: F F^T compares places, F^T F compares channels.",
+        ),
+        Wrong(
+            "channels torn apart",
+            lambda f: _torn(f) @ _torn(f).T / (f.shape[0] * f.shape[1]),
+            "reshape(C, -1) tears the channels apart, as they are the last axis here: flatten to (places, C) with "
+            "reshape(-1, C); its .T has one row for each channel.",
+            also=(
+                lambda f: _torn(f) @ _torn(f).T,
+                lambda f: _torn(f) @ _torn(f).T / f.size,
+                lambda f: _torn(f) @ _torn(f).T / f.shape[2],
+            ),
         ),
         Wrong(
             "mean removed",

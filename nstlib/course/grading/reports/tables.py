@@ -13,6 +13,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 
 from nstlib.course.grading.reports import reading
 from nstlib.course.grading.reports.texts import cell, line, plural
@@ -31,8 +32,9 @@ def marks(report):
     tasks = {(stem, i): task for stem, e in report["exercises"].items() for i, task in e["tasks"].items()}
     parts = [(stem, j["title"]) for stem, e in report["exercises"].items() for j in e["judged"] if j["of"] is not None]
     head = ["student_id", "name", "exercise", *(f"{i} {t['name']}".strip() for (_, i), t in tasks.items())]
-    head += [title for _, title in parts]
-    head += ["days_late", "penalty", "total", "max", "status", "comment", "graded_at", "kit_version"]
+    last = ["days_late", "penalty", "total", "max", "status", "comment", "graded_at", "kit_version"]
+    taken = Counter([*head, *(title for _, title in parts), *last])
+    head += [title if taken[title] == 1 else f"{title} ({stem})" for stem, title in parts] + last
     rows = []
     for s in report["submissions"]:
         given = {j["title"]: j["points"] for j in s["judged"] if j["points"] is not None}

@@ -69,7 +69,7 @@ def take(report, folder):
     if table is None:
         return report
     whole = reading.complete(rest)
-    entries, notes = _known(_entries(table, whole["exercises"], path), whole)
+    entries, notes = _known(_entries(table, whole["exercises"], path), whole, path)
     return rest | ({"teacher": {"entries": entries, "notes": notes}} if entries or notes else {})
 
 
@@ -217,11 +217,10 @@ def _item(text, exercise):
         return WHOLE
     named = TASK.fullmatch(plain)
     task_id = f"{int(named[1])}.{int(named[2])}" if named else ""
+    called = plain.casefold().removesuffix("()")
     for i, task in exercise["tasks"].items():
         name = task["name"].casefold()
-        if (i == task_id and (named[3] or name).casefold() == name) or plain.casefold().removesuffix(
-            "()"
-        ) == name != "":
+        if called == name != "" or (i == task_id and (named[3] or name).casefold() == name):
             return i
     if named and not named[3]:
         raise NSTError(f"there is no task {task_id} in that exercise{_tasks(exercise)}")
@@ -248,9 +247,9 @@ def _number(text, where):
     return int(value) if value.is_integer() else value
 
 
-def _known(entries, report):
+def _known(entries, report, path):
     """(entries, notes): those for students and exercises of the report, by their ids in it; the rest is told."""
-    who, kept, lost = _finder(report), [], {}
+    who, kept, lost, spelt = _finder(report), [], {}, {}
     handed_in = {(s["student"], s["exercise"]) for s in report["submissions"]}
     for entry in entries:
         student = who(entry["student"])
@@ -259,6 +258,12 @@ def _known(entries, report):
         elif (student, entry["exercise"]) not in handed_in:
             lost.setdefault("exercises that were not graded this time", []).append(entry["exercise"])
         else:
+            before = spelt.setdefault((student, entry["exercise"], entry["item"].casefold()), entry["student"])
+            if before != entry["student"]:
+                raise NSTError(
+                    f"'{path}' has two lines for {student}, as '{before}' and as '{entry['student']}', about "
+                    f"'{entry['item'][:80]}'; it was left as it is. Empty one of them."
+                )
             kept.append(entry | {"student": student})
     return kept, [_left(why, names) for why, names in lost.items()]
 
