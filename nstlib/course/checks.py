@@ -361,7 +361,6 @@ def nothing(task, outputs):
     """The Outcome of an answer that is constant."""
     outcome = judge(task, outputs, [False] * len(task.probes))
     if not outcome.variant:
-        outcome.variant = "constant"
         outcome.lines.insert(2, f"      {CONSTANT}")
     return outcome
 

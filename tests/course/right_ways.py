@@ -853,7 +853,7 @@ ways(
     lambda features, target: np.mean(np.square(_gram(features) - target)),
     lambda f, a: np.trace((_gram(f) - a) @ (_gram(f) - a)) / a.size,
     lambda f, a: np.trace((_gram(f) - a) @ (_gram(f) - a)) / f.shape[2] ** 2,
-    lambda f, a: np.linalg.norm(_gram(f) - a, "fro") ** 2 / f.shape[-1] ** 2,
+    lambda f, a: np.linalg.norm(_gram(f) - a) ** 2 / f.shape[-1] ** 2,
     lambda f, a: np.sum(np.linalg.eigvalsh(_gram(f) - a) ** 2) / a.size,
     lambda f, a: np.einsum("ij,ij", _gram(f) - a, _gram(f) - a) / len(a) ** 2,
     lambda f, a: np.mean([(g - t) ** 2 for g, t in zip(_gram(f).flat, a.flat, strict=True)]),

@@ -176,7 +176,7 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     variant = before.variant or after.variant
     if checks.is_constant(task, published[2], elsewhere):
         outcome = checks.nothing(task, published[2])
-        passed, variant = outcome.passed, outcome.variant
+        passed, variant = outcome.passed, outcome.variant or "constant"
     elif all(passed):
         outcome = checks.elsewhere(task, outcome, elsewhere)
         passed, variant = outcome.passed, outcome.variant

@@ -459,14 +459,19 @@ relu_task = Task(
             lambda b, p: np.where(b > 0.01, p, 0.0),
             "small numbers above 0 are cut as well; the ReLU is open for every number above 0, however small.",
             also=tuple(
-                lambda b, p, least=least: np.where(b > least, p, 0.0) for least in (0.1, 1e-3, 1e-5, 1e-6, 1e-8)
+                lambda b, p, least=least: np.where(b > least, p, 0.0)
+                for least in (0.1, 0.05, 0.02, 1e-3, 1e-5, 1e-6, 1e-8)
             ),
         ),
         Wrong(
             "open at 1",
             lambda b, p: np.where(b >= 1, p, 0.0),
             "numbers between 0 and 1 are cut as well; the ReLU is open for every number above 0.",
-            also=(lambda b, p: np.where(np.round(b) > 0, p, 0.0), lambda b, p: np.where(b > 1, p, 0.0)),
+            also=(
+                lambda b, p: np.where(np.round(b) > 0, p, 0.0),
+                lambda b, p: np.where(b > 1, p, 0.0),
+                lambda b, p: np.where(b > 0.5, p, 0.0),
+            ),
         ),
     ),
     right={

@@ -628,6 +628,10 @@ def _in_squares(maps, height, width, channels):
     return maps.reshape(height // 2, 2, width // 2, 2, channels).max(axis=(1, 3))
 
 
+def _even(maps):
+    return _positive(maps)[: maps.shape[0] // 2 * 2, : maps.shape[1] // 2 * 2]
+
+
 def _first_rows(maps, count):
     """The map, in which only the first rows are filled."""
     out = relu_and_pool(maps)
@@ -792,6 +796,14 @@ pool_task = Task(
                 lambda m: relu_and_pool(m)[:2],
                 lambda m: _in_squares(_positive(m)[: m.shape[0] // 2 * 2, : m.shape[1] // 2 * 2], 4, *m.shape[1:]),
                 lambda m: _in_squares(_positive(m)[:4, : m.shape[1] // 2 * 2], 4, *m.shape[1:]),
+                lambda m: _even(m).reshape(2, 2, -1, 2, m.shape[2]).max(axis=(1, 3)),
+                lambda m: _even(m).reshape(2, -1, m.shape[1] // 2, 2, m.shape[2]).max(axis=(1, 3)),
+                lambda m: np.stack(
+                    [
+                        [_positive(m)[r : r + 2, c : c + 2].max(axis=(0, 1)) for c in range(0, m.shape[1] // 2 * 2, 2)]
+                        for r in (0, 2)
+                    ]
+                ),
             ),
         ),
         Wrong(

@@ -969,14 +969,14 @@ def _lucky(slope, start, rate, steps):
 
 
 def _stopping(ends):
-    """minimise, which ends where `ends` says so of a step and its slope."""
+    """minimise, which ends where `ends` says so of a step, its slope and where it led."""
 
     def answer(slope, start, rate, steps):
         x = np.array(start)
         for _ in range(steps):
             gradient = slope(x)
             new = gradient_step(x, gradient, rate)
-            if ends(new - x, gradient):
+            if ends(new - x, gradient, new):
                 return new
             x = new
         return x
@@ -984,20 +984,28 @@ def _stopping(ends):
     return answer
 
 
-def _largest_step(step, slope):
+def _largest_step(step, slope, _):
     return np.abs(step).max()
 
 
-def _largest_slope(step, slope):
+def _largest_slope(step, slope, _):
     return np.abs(slope).max()
 
 
-def _length_of_step(step, slope):
+def _length_of_step(step, slope, _):
     return np.linalg.norm(step)
 
 
-def _length_of_slope(step, slope):
+def _length_of_slope(step, slope, _):
     return np.linalg.norm(slope)
+
+
+STOPS = {
+    _largest_step: (1e-2, 1e-3, 1e-4, 1e-5, 1e-6),
+    _length_of_step: (1e-2, 1e-3, 1e-4, 1e-5),
+    _largest_slope: (1e-1, 1e-2, 1e-3, 1e-4),
+    _length_of_slope: (1e-1, 1e-2, 1e-3, 1e-4),
+}
 
 
 def _momentum(slope, start, rate, steps):
@@ -1044,7 +1052,7 @@ minimise_task = Task(
         (valley, 0.999 * AIM, 0.1, 30),
         (bowl, BEGIN, 1e-4, 50),
         (bowl, 0.98 * AIM, 0.01, 120),
-        (tilted, BEGIN, 1e-6, 400),
+        (tilted, BEGIN, 3e-7, 400),
     ),
     reference=minimise,
     probes=(
@@ -1154,12 +1162,12 @@ minimise_task = Task(
         ),
         Wrong(
             "stops early",
-            _stopping(lambda step, slope: np.abs(step).max() < 1e-4),
+            _stopping(lambda step, slope, new: np.allclose(new, new - step)),
             "it stops where the step or the slope is small; make all `steps` steps, as small ones add up.",
             also=tuple(
-                _stopping(lambda step, slope, small=small, of=of: of(step, slope) < small)
-                for small in (1e-2, 1e-3, 1e-4)
-                for of in (_largest_step, _largest_slope, _length_of_step, _length_of_slope)
+                _stopping(lambda step, slope, new, small=small, of=of: of(step, slope, new) < small)
+                for of, limits in STOPS.items()
+                for small in limits
             ),
         ),
     ),

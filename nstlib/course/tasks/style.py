@@ -596,7 +596,11 @@ move_task = Task(
             "height taken for 2",
             lambda f, o: flatten(f)[np.asarray(o)].reshape(2, -1, f.shape[2]),
             "2 is the height of the small examples; take the sizes from features.shape.",
-            also=(lambda f, o: np.concatenate([move_places(f, o)[:2], f[2:]]),),
+            also=(
+                lambda f, o: flatten(f)[np.asarray(o)].reshape(2, len(o) // 2, f.shape[2]),
+                lambda f, o: flatten(f)[np.asarray(o)].reshape(2, f.shape[1], f.shape[2]),
+                lambda f, o: np.concatenate([move_places(f, o)[:2], f[2:]]),
+            ),
         ),
         Wrong(
             "counted by columns",
