@@ -7,7 +7,7 @@ import pytest
 
 from nstlib.course.checks import outputs_of
 from nstlib.course.grading.inside import wire
-from nstlib.course.grading.mark import judge
+from nstlib.course.grading.mark import _stopped, judge
 from nstlib.course.grading.vary import fresh, order
 from nstlib.course.tasks import TASKS
 
@@ -127,6 +127,14 @@ def test_words_of_a_submission_are_kept_short_and_plain():
     value["public"] = {"status": "error", "words": []}
     got = mark(value)
     assert got.status == "error" and len(got.words[0]) < 500 and "\x1b" not in got.words[0]
+
+
+@pytest.mark.parametrize("value", [7, [7], None, {"a": 1}, [[]], [None], []])
+def test_lines_that_did_not_work_are_told_if_they_are_lines(value):
+    assert _stopped(json.dumps({"stopped": value})) == ()
+    assert _stopped('["stopped"]') == _stopped('"stopped"' * 2) == _stopped(None) == _stopped("[" * 90_000) == ()
+    (note,) = _stopped(json.dumps({"stopped": ["`import x`: \x1b[2J" + "e" * 9_000, "b", "c", "d"]}))
+    assert "`import x`" in note and "\x1b" not in note and note.endswith("; b; c")
 
 
 def test_a_status_of_its_own_making_counts_for_nothing():

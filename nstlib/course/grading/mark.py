@@ -201,10 +201,10 @@ def _stopped(text):
         return ()
     try:
         lines = wire.read_json(text)["stopped"]
-        told = "; ".join(_short(line) for line in lines[:3])
+        told = "; ".join(_short(line) for line in lines[:3] if line)
     except (ValueError, KeyError, TypeError, RecursionError):
         return ()
-    return (f"a line of its cell did not work where it was graded, and the others were run: {told}",)
+    return (f"a line of its cell did not work where it was graded, and the others were run: {told}",) if told else ()
 
 
 def _complete(read, calls):
