@@ -7,13 +7,11 @@ import pytest
 
 from nstlib.course.checks import outputs_of
 from nstlib.course.grading.inside import wire
-from nstlib.course.grading.mark import _stopped, judge
-from nstlib.course.grading.vary import fresh, order
+from nstlib.course.grading.mark import _stopped, judge, questions
 from nstlib.course.tasks import TASKS
 
 TASK = TASKS["3.2"]
-FRESH = fresh(TASK, bytes(32), "alice")
-ASKED = order(FRESH, bytes(32), "alice")
+ASKED = questions(TASK, bytes(32), "alice")
 
 
 def half(function, inputs):
@@ -23,16 +21,11 @@ def half(function, inputs):
 
 
 def record(function):
-    own = [FRESH.probes[k].inputs[n] for k, n in ASKED]
-    return {
-        "public": half(function, [p.inputs for p in TASK.probes]),
-        "fresh": half(function, [own]),
-        "beyond": half(function, [TASK.beyond]),
-    }
+    return {kind: half(function, inputs) for kind, inputs in ASKED.calls.items()}
 
 
 def mark(value, source=""):
-    return judge(TASK, FRESH, ASKED, source, json.dumps(value))
+    return judge(TASK, ASKED, source, json.dumps(value))
 
 
 def test_right_wrong_and_unknown():
@@ -72,7 +65,7 @@ def test_a_table_of_the_published_answers_gets_nothing():
     ],
 )
 def test_what_is_no_record_is_an_error_without_points(text):
-    got = judge(TASK, FRESH, ASKED, "", text)
+    got = judge(TASK, ASKED, "", text)
     assert (got.status, got.points) == ("error", 0) and not any(got.passed)
 
 

@@ -39,6 +39,28 @@ class Mark:
     notes: tuple = ()
 
 
+@dataclass(frozen=True)
+class Questions:
+    """What a student's answer is asked. own: the task with the student's own numbers; order: in which its calls are
+    made, [(probe, call)]; calls: {kind: lists of argument tuples}, as they are handed to the answer."""
+
+    own: checks.Task
+    order: list
+    calls: dict
+
+
+def questions(task, secret, student):
+    """The Questions for a student's answer to a task."""
+    own = fresh(task, secret, student)
+    asked = order(own, secret, student)
+    calls = {
+        "public": [probe.inputs for probe in task.probes],
+        "fresh": [[own.probes[place].inputs[call] for place, call in asked]],
+        "beyond": [task.beyond],
+    }
+    return Questions(own, asked, calls)
+
+
 def mark_all(reference, answers, sandbox, secret, student):
     """({task: Mark}, the end of nbval's log).
 
@@ -46,16 +68,10 @@ def mark_all(reference, answers, sandbox, secret, student):
     what harmed it; what it builds on is then right. The better of the two marks counts, or, where what it builds on
     was wrong, the second.
     """
-    fresh_tasks = {i: fresh(task, secret, student) for i, task in reference.tasks.items()}
-    asked = {i: order(task, secret, student) for i, task in fresh_tasks.items()}
+    asked = {i: questions(task, secret, student) for i, task in reference.tasks.items()}
     job = {
-        i: {
-            "name": task.name,
-            "seconds": sandbox.limits.task_seconds,
-            "public": [[wire.pack(args) for args in p.inputs] for p in task.probes],
-            "fresh": [[wire.pack(fresh_tasks[i].probes[k].inputs[n]) for k, n in asked[i]]],
-            "beyond": [[wire.pack(args) for args in task.beyond]],
-        }
+        i: {"name": task.name, "seconds": sandbox.limits.task_seconds}
+        | {kind: [[wire.pack(args) for args in calls] for calls in inputs] for kind, inputs in asked[i].calls.items()}
         for i, task in reference.tasks.items()
     }
     marks, runnable, needs = {}, {}, {}
@@ -73,7 +89,7 @@ def mark_all(reference, answers, sandbox, secret, student):
     answer, reason = sandbox.run({"notebook": reference.notebook(shown), "tasks": job, **limits})
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
-        marks[i] = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, records.get(i), reason)
+        marks[i] = judge(reference.tasks[i], asked[i], runnable[i].source, records.get(i), reason)
         marks[i].notes += _stopped(records.get(i))
     # What says "not attempted" may have met the stub of another task.
     waiting = {i for i in runnable if marks[i].status != "full"}
@@ -84,7 +100,7 @@ def mark_all(reference, answers, sandbox, secret, student):
             alone = [i, _sources(runnable[i], needs[i], reference, runnable, marks)]
             answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
             text = answer["records"].get(i) if answer else None
-            mark = judge(reference.tasks[i], fresh_tasks[i], asked[i], runnable[i].source, text, reason)
+            mark = judge(reference.tasks[i], asked[i], runnable[i].source, text, reason)
             mark.notes += _stopped(text)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
                 mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
@@ -139,11 +155,11 @@ def _granted(task_id, reference):
     }
 
 
-def judge(task, fresh_task, asked, source, text, reason=""):
+def judge(task, asked, source, text, reason=""):
     """The Mark for what a submission's process wrote about a task, whatever that is.
 
-    asked: the order in which the fresh task's calls were made. A probe is passed if it holds for the published numbers
-    and for the student's own; an answer that passes all of them is tried on `task.beyond`.
+    asked: the Questions that were put to it. A probe is passed if it holds for the published numbers and for the
+    student's own; an answer that passes all of them is tried on `task.beyond`.
     """
     if text is None:
         status = "timeout" if "seconds" in reason else "error"
@@ -157,12 +173,12 @@ def judge(task, fresh_task, asked, source, text, reason=""):
         return _broken(task, published)
     before = checks.judge(task, published[2])
     copied = before.status == "full" and _is_a_table(source, task)
-    if not _complete(own, [len(asked)]):
+    if not _complete(own, [len(asked.order)]):
         return _table(task) if copied else _broken(task, own)
-    outputs = _in_their_places(fresh_task, asked, own[2][0])
+    outputs = _in_their_places(asked, own[2][0])
     if outputs is None:
         return _none(task, "wrong", WORDS["changing"], variant="changing")
-    after = checks.judge(fresh_task, outputs)
+    after = checks.judge(asked.own, outputs)
     passed = [a and b for a, b in zip(before.passed, after.passed, strict=True)]
     if copied and not all(passed):
         return _table(task)
@@ -171,7 +187,7 @@ def judge(task, fresh_task, asked, source, text, reason=""):
     elsewhere = others, status, words
     if not all(passed):  # one's own numbers may be lucky, but one mistake gets one mark
         passed = checks.without_luck(task, passed, elsewhere)
-    shown = (task, published[2]) if before.status != "full" else (fresh_task, outputs)
+    shown = (task, published[2]) if before.status != "full" else (asked.own, outputs)
     outcome = checks.judge(*shown, passed)
     variant = before.variant or after.variant
     if checks.is_constant(task, published[2], elsewhere):
@@ -212,13 +228,13 @@ def _complete(read, calls):
     return status == "ran" and [len(made) for made in outputs] == calls
 
 
-def _in_their_places(task, asked, made):
+def _in_their_places(asked, made):
     """The outputs of calls that were made in another order, as lists for each probe; or None, where an input that was
     given twice got two answers."""
-    outputs = [[None] * len(probe.inputs) for probe in task.probes]
-    for (place, call), out in zip(asked, made, strict=True):
+    outputs = [[None] * len(probe.inputs) for probe in asked.own.probes]
+    for (place, call), out in zip(asked.order, made, strict=True):
         first = outputs[place][call]
-        if first is not None and not checks.close(first, out, task.atol, equal_nan=True):
+        if first is not None and not checks.close(first, out, asked.own.atol, equal_nan=True):
             return None
         outputs[place][call] = out
     return outputs
