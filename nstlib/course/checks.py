@@ -14,6 +14,7 @@ import io
 import re
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from numbers import Number
@@ -391,7 +392,7 @@ def is_right(task, exact, args, out):
 def _returns_at(function, task, outputs):
     """Does the function of a variant return these arrays on task.beyond?"""
     try:
-        with np.errstate(all="ignore"):
+        with _unwarned():
             return all(
                 close(
                     out, made := as_array(function(*_copies(args))), ATOL * max(1e-3, largest([made])), equal_nan=True
@@ -404,7 +405,8 @@ def _returns_at(function, task, outputs):
 
 def _stops_alike(function, task, status, words):
     """Does the function of a variant end with the same error on task.beyond?"""
-    _, its_status, its_words = outputs_of([task.beyond], task.name, function, quiet=True)
+    with _unwarned():
+        _, its_status, its_words = outputs_of([task.beyond], task.name, function, quiet=True)
     errors = [re.findall(r"\w+(?:Error|Warning|Exception): .*", w[0]) if w else [] for w in (words, its_words)]
     return status == its_status == "error" and errors[0][-1:] == errors[1][-1:] != []
 
@@ -462,10 +464,18 @@ def _variant(task, fits):
     return next((w for w in task.wrong if any(fits(f) for f in (w.function, *w.also))), None)
 
 
+@contextlib.contextmanager
+def _unwarned():
+    """The learner must not be warned of what our variants divide by, or have too few values for."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _returns(function, task, outputs, atol):
     """Does the function of a variant return these arrays?"""
     try:
-        with np.errstate(all="ignore"):  # the learner must not be warned of what our variants divide by
+        with _unwarned():
             return all(
                 close(out, as_array(function(*_copies(args))), atol, equal_nan=True)
                 for probe, made in zip(task.probes, outputs, strict=True)

@@ -81,6 +81,13 @@ def test_float32_work_passes_and_one_percent_off_does_not(task):
     assert checks.examine(task, off).status != "full"
 
 
+@pytest.mark.filterwarnings("error")
+def test_no_learner_is_warned_of_what_our_own_variants_divide_by():
+    for task in EVERY:
+        outcome = checks.examine(task, lambda *args, task=task: 1.5 * checks.as_array(task.reference(*args)))
+        assert outcome.status != "full"
+
+
 def test_a_stub_is_not_a_mistake():
     def gram_matrix(features):
         raise nst.Todo("3.2", "flatten, then multiply")

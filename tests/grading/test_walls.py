@@ -340,7 +340,7 @@ def unprotected():
 def alone(box, task_id, name, cells):
     """The record of a task that is run by itself, on one array."""
     calls = [[wire.pack((np.ones((2, 2, 3)),))]]
-    task = {"name": name, "seconds": 2, "public": calls, "fresh": calls}
+    task = {"name": name, "seconds": 2, "public": calls, "fresh": calls, "beyond": calls}
     answer, reason = box.run({"alone": [task_id, cells], "tasks": {task_id: task}, "cell_seconds": 6, "seconds": 15})
     assert reason == ""
     return json.loads(answer["records"][task_id])["fresh"]
