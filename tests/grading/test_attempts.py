@@ -30,7 +30,7 @@ def run(tmp_path, monkeypatch):
         points = 5 * submission.data.count(b"return 1")
         base = {"student": submission.student, "exercise": submission.exercise, "file": submission.file}
         status = {"status": "graded", "points": points, "of": 25, "words": "", "tasks": {}, "manual": [], "log": ""}
-        return base | status | {"notes": list(submission.notes)}
+        return base | status | {"notes": list(submission.notes), "sheet": {"edition": None, "words": ""}}
 
     monkeypatch.setattr(grading, "_graded", graded)
     monkeypatch.setattr(grading.sandbox, "choose", lambda *_: Box)
