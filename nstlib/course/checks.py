@@ -353,6 +353,8 @@ def is_constant(task, outputs, read=(None, "", ())):
     made = [out for probe, outs in zip(task.probes, outputs, strict=True) if probe.exact for out in outs]
     if read[1] == "ran":
         made = [*made, *read[0][0]]
+    if not all(out.size and np.isfinite(out).all() for out in made):  # that has words of its own
+        return False
     first = {out.shape: out for out in reversed(made)}
     alike = all(np.array_equal(out, first[out.shape], equal_nan=True) for out in made) and len(made) > len(first)
     return alike or len(np.unique(np.concatenate([out.ravel() for out in made]))) < 2
@@ -386,7 +388,8 @@ def is_right(task, exact, args, out):
     """Is it, up to the rounding of numbers as large as the right ones?"""
     probe = replace(exact, inputs=(args,))
     atol = ATOL * max(1e-3, largest(expected(task, probe)), float(task.size(*args)))
-    return bool(np.isfinite(out).all()) and bool(probe.holds([out], probe.inputs, atol))
+    with _unwarned():
+        return bool(np.isfinite(out).all()) and bool(probe.holds([out], probe.inputs, atol))
 
 
 def _returns_at(function, task, outputs):
@@ -446,7 +449,8 @@ def holds(task, probe, made):
     if size > task.atol and largest(made) < LEAST * size:
         return False
     try:
-        return bool(probe.holds(made, probe.inputs, task.atol))
+        with _unwarned():
+            return bool(probe.holds(made, probe.inputs, task.atol))
     except Exception:  # an array so strange that the idea cannot even be tried on it
         return False
 

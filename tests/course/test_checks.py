@@ -475,3 +475,11 @@ def test_checks_in_threads_leave_standard_output_alone(capsys):
     assert sys.stdout is before
     print("still heard")
     assert capsys.readouterr().out == "still heard\n"
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_no_number_or_empty_is_not_called_constant():
+    for task_id, answer in (("4.2", lambda *_: float("nan")), ("2.4", lambda *_: np.nan), ("2.6", lambda *_: [])):
+        assert checks.CONSTANT not in str(checks.examine(TASKS[task_id], answer))
+    assert checks.CONSTANT in str(checks.examine(TASKS["4.2"], lambda *_: 7.0))
+    assert checks.examine(TASKS["5.4"], lambda smallest, largest: np.zeros(9)).status == "wrong"

@@ -228,10 +228,10 @@ full_loss_task = Task(
     minutes=6,
     given=Given(
         {
-            "content": Each(Number("", 0.0), "contents", "a list of numbers, 0 or more"),
-            "style": Each(Number("", 0.0), "styles", "a list of numbers, 0 or more"),
+            "content": Each(Number("", 0.0), "contents", "a list of at least one number, none below 0"),
+            "style": Each(Number("", 0.0), "styles", "a list of at least one number, none below 0"),
             "smoothness": Number("a number, 0 or more", 0.0),
-            "weights": Each(Number("", 0.0), "3", "a tuple of three numbers, 0 or more", tuple),
+            "weights": Each(Number("", 0.0), "3", "a tuple of three numbers, none below 0", tuple),
         }
     ),
     edges=(
@@ -421,8 +421,10 @@ loss_shares_task = Task(
     minutes=4,
     given=Given(
         {
-            "values": Each(Number("", 0.0), "terms", "a list of numbers, 0 or more, of which some may be equal"),
-            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, 0 or more"),
+            "values": Each(
+                Number("", 0.0), "terms", "a list of numbers (at least one), none below 0; some may be equal"
+            ),
+            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, none below 0"),
         },
         lambda values, weights: any(v * w > 0 for v, w in zip(values, weights, strict=True)),
         "the sum is not 0",
@@ -585,8 +587,8 @@ gradient_shares_task = Task(
     minutes=8,
     given=Given(
         {
-            "gradients": Each(Numbers("height, width, 3"), "terms", "a list of arrays (height, width, 3)"),
-            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, 0 or more"),
+            "gradients": Each(Numbers("height, width, 3"), "terms", "a list of at least one array (height, width, 3)"),
+            "weights": Each(Number("", 0.0), "terms", "a list of as many numbers, none below 0"),
         },
         lambda gradients, weights: any(w * _long(g) > 0 for g, w in zip(gradients, weights, strict=True)),
         "not every product of weight and length is 0",

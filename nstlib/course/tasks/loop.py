@@ -282,7 +282,7 @@ adam_task = Task(
             "rate": Number("a number, 0 or more", 0.0),
         },
         _of_a_run,
-        "in step 1 m and v are 0, and later ones are of the gradients before",
+        "in step 1 m and v are 0, from step 2 on they are what the step before returned",
         alike=True,
     ),
     reference=adam_step,
@@ -532,7 +532,7 @@ average_task = Task(
             "pictures": Each(
                 pixels("height, width, channels"),
                 "pictures",
-                "a list of arrays (height, width, channels) of numbers from 0 to 1",
+                "a list of at least one array (height, width, channels) of numbers from 0 to 1",
             ),
             "decay": Number("a number from 0, and below 1", 0.0, 1.0, below=True),
         }

@@ -638,9 +638,13 @@ layers_task = Task(
     minutes=7,
     given=Given(
         {
-            "layers": Each(Numbers("height{i}, width{i}, channels{i}"), "layers", "a list of features"),
+            "layers": Each(
+                Numbers("height{i}, width{i}, channels{i}"),
+                "layers",
+                "a list of arrays (height, width, channels) of their own sizes",
+            ),
             "targets": Each(Gram("channels{i}"), "layers", "a list with a Gram matrix for each layer"),
-            "weights": Each(Number("", 0.0), "layers", "a list with a number for each layer, 0 or more"),
+            "weights": Each(Number("", 0.0), "layers", "a list with a number for each layer, none below 0"),
         },
         lambda layers, targets, weights: sum(weights) > 0,
         "not all weights are 0",
