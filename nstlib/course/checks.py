@@ -181,8 +181,7 @@ def examine(task, answer):
         if status != "ran":
             return stopped(task, status, *words)
         outcome = judge(task, outputs)
-        luck = any(ok and probe.exact for ok, probe in zip(outcome.passed, task.probes, strict=True))
-        if luck or is_constant(task, outputs):
+        if any(outcome.passed) or is_constant(task, outputs):
             read = outputs_of([task.beyond], task.name, answer, quiet=True)
             if is_constant(task, outputs, read):
                 outcome = nothing(task, outputs)

@@ -319,3 +319,67 @@ def test_nothing_of_an_answer_is_compiled_here(sheet):
     sheet.cell["source"] = "# Task 3.2\nreturn 1\nawait x\n" + ANSWER
     answer = sheet.answer()
     assert not answer.broken and not answer.refused and "return 1" in answer.source
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gram_matrix = gram_matrix(np.ones((2, 2, 3)))",
+        "gram_matrix = np.zeros((3, 3))",
+        "for gram_matrix, other in [(1, 2)]:\n    print(other)",
+        "with open(__file__) as gram_matrix:\n    pass",
+        "from elsewhere import gram_matrix",
+        "import elsewhere as gram_matrix",
+        "import functools\ngram_matrix = functools.wraps(gram_matrix)(gram_matrix)",
+        "gram_matrix = other",
+        "gram_matrix += 1",
+        "[gram_matrix := 3]",
+    ],
+)
+@pytest.mark.parametrize("how", ["added", "copied", "with its first line"])
+def test_who_only_uses_a_name_answers_nothing(line, how):
+    sheet = Sheet()
+    if how == "added":
+        sheet.add(line)
+    else:
+        sheet.copy(line if how == "copied" else f"# Task 3.2\n{line}", keep=("id", "metadata"))
+    answer = sheet.answer()
+    assert "flat.T @ flat" in answer.source and line.splitlines()[-1] not in answer.source
+    assert not answer.untouched and not answer.refused
+
+
+def test_a_function_under_another_name_is_one():
+    sheet = Sheet()
+    sheet.stub()
+    sheet.add("gram_matrix = mine")
+    sheet.add(ANSWER.replace("gram_matrix", "mine"))
+    assert "def mine" in sheet.answer().source and sheet.answer().source.strip().endswith("gram_matrix = mine")
+
+
+@pytest.mark.parametrize(
+    "line", ["from numpy import *", "from numpy import sum", "from numpy import sum, abs as absolute"]
+)
+def test_what_takes_the_place_of_a_builtin_comes_along(line):
+    sheet = Sheet()
+    sheet.cell["source"] = "# Task 3.2\n" + ANSWER.replace("flat.T @ flat / len(flat)", "sum(flat)")
+    sheet.add(line, below=False)
+    assert line in sheet.answer().source
+    sheet = Sheet()
+    sheet.cell["source"] = "# Task 3.2\n" + ANSWER.replace("flat.T @ flat / len(flat)", "sum(flat)")
+    sheet.add("sum = 3", below=False)  # a result that was called so
+    assert "sum = 3" not in sheet.answer().source
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t", " "])
+def test_a_remark_within_a_function_cuts_nothing(indent):
+    sheet = Sheet()
+    sheet.cell["source"] = f"# Task 3.2\ndef gram_matrix(features):\n{indent}# Task 3.1\n{indent}return features"
+    assert sheet.answer().source.count("return features") == 1 and not sheet.answer().broken
+
+
+def test_notes_are_short_whatever_names_are():
+    sheet = Sheet()
+    name = "x" * 50_000
+    sheet.add(f"{name} = 1", below=False)
+    sheet.cell["source"] = f"# Task 3.2\ndef gram_matrix(features):\n    return {name}"
+    assert all(len(note) < 1000 for note in sheet.answer().notes)

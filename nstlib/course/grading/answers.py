@@ -1,8 +1,8 @@
 """Which cells of a submission answer which task, and what of its other cells they need.
 
-The untouched stub is no answer, and of the cells of a task the last one that defines its function counts: a copy that
-was used to try things out never does. What an answer uses and does not define is taken over from the cells that do,
-those statements alone. Nothing else of a submission is used.
+The untouched stub is no answer, and of the cells of a task the last one that defines its function counts: one that only
+gives its name to a result, or imports another under it, does so where no cell defines it. What an answer uses and does
+not define is taken over from the cells that do, those statements alone. Nothing else of a submission is used.
 """
 
 import builtins
@@ -14,7 +14,7 @@ from nstlib.course.grading import grammar
 from nstlib.course.grading.clean import clean, logical_lines
 
 LONGEST = 200_000  # bytes of one answer
-ANCHOR = re.compile(r"\s*#\s*Task\s+(\d+\.\d+)\s*$", re.IGNORECASE)
+ANCHOR = re.compile(r"#\s*Task\s+(\d+\.\d+)\s*$", re.IGNORECASE)
 REMARK = re.compile(r"\s*#+\s*(?:@title\s+)?Task\s+(\d+\.\d+)\b", re.IGNORECASE)  # as people and Colab write on it
 NBGRADER_STUB = {"# YOUR CODE HERE", "raise NotImplementedError()"}  # what it adds to a stub of ours
 PYTHON = {*dir(builtins), "__name__", "__file__", "display", "get_ipython", "In", "Out", "_", "__"}
@@ -51,6 +51,7 @@ class _Cell:
     borrowed: list = field(default_factory=list)
     statements: list = field(default_factory=list)
     claims: dict = field(default_factory=dict)
+    makes: set = field(default_factory=set)  # names of functions that it defines
 
     @cached_property
     def defines(self):
@@ -70,8 +71,12 @@ def answers(cells, reference):
     readable = [c for c in code if not (c.foreign or c.refused)]
     for cell, facts in zip(readable, grammar.look([c.text for c in readable]), strict=True):
         cell.wrong, cell.borrowed, cell.statements = facts["wrong"], facts["borrowed"], facts["statements"]
+    made = {name for cell in code for s in cell.statements if not s["todo"] for name in s["makes"]}
     for cell in code:
         cell.claims = _claims(cell, reference)
+        real = [s for s in cell.statements if not s["todo"]]
+        cell.makes = {name for s in real for name in s["makes"]}
+        cell.makes |= {name for s in real for name, of in s["aliases"] if of in made and of != name}
     others = [cell for cell in cells if cell["kind"] != "code"]
     index = _index(code)
     return {task_id: _answer(task_id, code, index, others, reference) for task_id in reference.stubs}
@@ -130,7 +135,7 @@ def _claims(cell, reference):
 def _answer(task_id, code, index, others, reference):
     name = reference.tasks[task_id].name
     own = [c for c in code if task_id in c.claims]
-    real = [c for c in own if name in c.defines]
+    real = [c for c in own if name in c.makes] or [c for c in own if name in c.defines]
     if not real:  # a cell of another task's, which does not answer that one, or this one's is gone
         strangers = [c for c in code if task_id not in c.claims and name in c.defines]
         astray = [c for c in strangers if not any(reference.tasks[i].name in c.defines for i in c.claims)]
@@ -192,14 +197,20 @@ def _made(task_id, chosen, own, many, index, reference):
     if taken:
         answer.source = "\n".join([*(s["text"] for _, s in taken), "", text])
         names = dict.fromkeys(name for _, s in taken for name in s["stores"])
-        answer.notes.append(f"taken over from other cells, as the answer uses it: {', '.join(list(names)[:8])}.")
+        answer.notes.append(f"taken over from other cells, as the answer uses it: {_few(names)}.")
         borrowed |= {b for c, s in taken for b in c.borrowed if b.rpartition(".")[2] in s["text"]}
     if borrowed:
-        used = ", ".join(sorted(borrowed))
-        answer.notes.append(f"it uses nstlib itself ({used}): look whether that is the student's own work.")
+        answer.notes.append(
+            f"it uses nstlib itself ({_few(sorted(borrowed))}): look whether that is the student's own work."
+        )
     if len(answer.source.encode()) > LONGEST and not answer.refused:
         answer.refused = f"the answer has {len(answer.source.encode()):,} bytes with what it uses, far too many."
     return answer
+
+
+def _few(names):
+    """The first of some names, none of them endless."""
+    return ", ".join(name[:60] for name in list(names)[:8])
 
 
 def _without_others(task_id, cell, reference):
@@ -230,15 +241,20 @@ def _needed(chosen, own, index, reference):
     Functions of other tasks are not among them: they are run anyway, and the course's own stand in for them.
     """
     tasks, own = {task.name for task in reference.tasks.values()}, set(own)
-    settled = PYTHON | reference.given | chosen.stores
+    settled = reference.given | chosen.stores
     wanted = sorted({name for s in chosen.statements for name in s["loads"]} - settled)
-    taken, unknown = {}, False
+    # from numpy import *, or import sum: it is another sum from there on.
+    above = {k: v for k, v in index.items() if k in PYTHON or k == "*"}
+    above = {k: [p for p in v if _covers(p, k, chosen)] for k, v in above.items()}
+    settled = settled | {name for name in PYTHON if not above.get(name)}
+    taken, unknown = {}, bool(above.get("*")) and any(name in PYTHON for s in chosen.statements for name in s["loads"])
     while wanted:
         name = wanted.pop()
         if name in settled:
             continue
         settled.add(name)
-        places = [p for p in index.get(name, ()) if p[0] is not chosen and (name not in tasks or p[0] in own)]
+        known = above if name in PYTHON else index
+        places = [p for p in known.get(name, ()) if p[0] is not chosen and (name not in tasks or p[0] in own)]
         cell = _nearest([c for c, _, s in places if name in s["stores"]], chosen)
         unknown = unknown or (cell is None and name not in tasks)
         for _, number, statement in (p for p in places if p[0] is cell):
@@ -248,6 +264,13 @@ def _needed(chosen, own, index, reference):
         stars = [p for p in index.get("*", ()) if p[0] is not chosen]
         taken |= {(cell.place, cell.part, number): (cell, statement) for cell, number, statement in stars}
     return [taken[key] for key in sorted(taken)]
+
+
+def _covers(place, name, chosen):
+    """Does a statement above an answer import or define what Python has under that name?"""
+    cell, _, statement = place
+    is_above = (cell.place, cell.part) < (chosen.place, chosen.part)
+    return is_above and (name == "*" or name in statement["imports"] or name in statement["makes"])
 
 
 def _nearest(cells, chosen):

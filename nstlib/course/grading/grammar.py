@@ -21,7 +21,8 @@ TOO_MUCH = "it takes too long, or too much memory, to read: it is nested too dee
 
 def look(sources, seconds=SECONDS, memory=MEMORY):
     """For every source {"wrong": what is wrong with its grammar, or "", "borrowed": names of nstlib's that it uses,
-    "statements": [...]}; a statement of a cell is {"text", "stores", "loads", "changes": names, "kind", "todo"}."""
+    "statements": [...]}; a statement of a cell is {"text", "stores", "loads", "changes", "makes", "imports": names,
+    "aliases": [[name, the name that it is given]], "or_reference", "todo": is it one?}."""
     found, deaths = [], 0
     while len(found) < len(sources) and deaths < DEATHS:
         found += _child(sources[len(found) :], seconds, memory)
@@ -110,6 +111,9 @@ def _statement(nodes, lines):
         "stores": sorted(stores),
         "loads": sorted(loads),
         "changes": sorted(changes),
+        "makes": sorted({name for node in nodes for name in _made(node)}),
+        "imports": sorted({name for node in nodes for name in _imported(node)}),
+        "aliases": [pair for node in nodes for pair in _aliases(node)],
         "or_reference": all(_is_or_reference(n) for n in nodes),
         "todo": all(_is_todo(n) for n in nodes),
     }
@@ -150,6 +154,25 @@ def _changed(node):
             place = place.value
         if isinstance(place, ast.Name) and place is not called:
             yield place.id
+
+
+def _made(node):
+    """Names of the functions and classes that a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _imported(node):
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+
+
+def _aliases(node):
+    """flatten = my_flatten"""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+        yield from ([target.id, node.value.id] for target in node.targets if isinstance(target, ast.Name))
 
 
 def _is_or_reference(node):
