@@ -17,9 +17,9 @@
 #
 # The grader takes the function of each task, with the imports and functions of your own that it uses; the line "Given"
 # says what it is tried on. Make new arrays where you can; one that you are given may be needed again. A loop that never
-# ends is ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again and go
-# on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks still say
-# what they did.
+# ends is ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again
+# and go on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks
+# still say what they did.
 
 # %%
 import numpy as np

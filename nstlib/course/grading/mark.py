@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nstlib.course import checks
+from nstlib.course.grading.answers import Answer
 from nstlib.course.grading.inside import wire
 from nstlib.course.grading.vary import fresh, order
 from nstlib.course.grading.watchdog import SHORT
@@ -16,7 +17,6 @@ COMMENT = re.compile(r"#.*")
 COPIED = re.compile(r"""["'][^\s"']{25,}["']""")  # a text without spaces, in which numbers may be kept
 LITERAL = re.compile(r"(?<![\w.])(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][-+]?\d{1,3})?")
 LARGEST_COUNT = 10
-STATUSES = ("full", "partial", "wrong", "not attempted", "error", "timeout", "missing", "refused")
 WORDS = {
     "missing": "the notebook has no cell for this task.",
     "not attempted": "the cell is as it was given out.",
@@ -117,8 +117,6 @@ def _worth(mark):
 
 
 def _stub(reference, task_id):
-    from nstlib.course.grading.rebuild import Answer
-
     return Answer(reference.stubs[task_id])
 
 
