@@ -10,16 +10,22 @@ import itertools
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from nstlib.course.answers import described
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an error happened: its line of the learner's code, empty where nobody has it, and what the names hold."""
+    """Where an error happened: its line of the learner's code, empty where nobody has it, and what the names hold.
+
+    above: the function up to this line and with it.
+    """
 
     line: str
     local: dict
     outside: dict
+    above: str = ""
 
     def value(self, name):
         """What a name holds, or None."""
@@ -172,6 +178,29 @@ def no_dtype(found, place):
     if re.search(r"\barray\(", place.line):
         return "np.array takes one list: write np.array([1, 2]), with square brackets inside the round ones."
     return "sizes stand in brackets of their own: np.zeros((h, w)), and so do np.ones, np.empty and np.full."
+
+
+def part_for_place(found, place):
+    """x[part] in a loop `for part in x`: the part itself stands where its place belongs."""
+    gone_through = dict(
+        re.findall(r"\bfor\s+(\w+)\s+in\s+([A-Za-z_][\w.]*(?:\[\w+\])?)\s*(?=[:\]),]|if\b|$)", place.above)
+    )
+    indices = " ".join(re.findall(r"(?<=[\w\])])\[([^\[\]()]*)\]", place.line))
+    for name, source in gone_through.items():
+        value = place.value(re.match(r"\w+", source)[0])
+        if not re.search(rf"(?<![\w.]){name}\b(?!\.)", indices) or not isinstance(value, list | tuple | np.ndarray):
+            continue
+        # Whole numbers may well be places, of another list.
+        own = "out of" in found.string and re.search(rf"\b{re.escape(source)}\[{name}\b", place.line)
+        parts = [*value, place.value(name)]
+        if not own and (isinstance(parts[-1], int | np.integer) or all(isinstance(p, int) for p in parts[:-1])):
+            continue
+        kind = "row" if source.isidentifier() and getattr(value, "ndim", 0) > 1 else "part"
+        more = f"for {name} in range(len({source}))"
+        more += ", enumerate(...) or zip(...)" if isinstance(value, list | tuple) else ""
+        place_of_it = "number" if kind == "row" else "place"
+        return f"`{name}` is a {kind} of `{source}`, not its {place_of_it}, which belongs into [...]: use {more}."
+    return None
 
 
 def other_whole_index(found, place):
@@ -425,6 +454,19 @@ def axis(found, place):
     return f"axis {asked} is asked of an array with {there} axes, which are counted from 0: {axes}."
 
 
+def _remapped(found, place):
+    """NumPy says the same of np.pad and of matrices in arrays of three axes and more."""
+    if "pad(" in place.line:
+        return "np.pad wants a pair of widths for each axis, ((1, 1), (1, 1), (0, 0)), or one number for all."
+    if "@" in place.line or "matmul(" in place.line:
+        return (
+            "on arrays with three axes @ multiplies matrices of the last two; make a table with two axes first, "
+            "x.reshape(-1, C), with one row for each place and one column for each channel."
+        )
+    sizes = [text.replace(",newaxis", "") for text in re.findall(r"\([\d,]+\)(?=->)", found.string)]
+    return f"the shapes {' and '.join(sizes)} do not fit together: print the .shape of both sides."
+
+
 SHAPES = "shapes or values that do not fit together:"
 BY_SHAPE = (
     ("indexing arrays could not", "the places stand in two lists of different length: one row for each column."),
@@ -468,10 +510,7 @@ BY_SHAPE = (
         "the arrays that are put together differ in shape: print the .shape of each.",
     ),
     ("must be square", "a square matrix is wanted, with as many rows as columns."),
-    (
-        "remapped shapes",
-        "np.pad wants a pair of widths for each axis, ((1, 1), (1, 1), (0, 0)), or one number for all.",
-    ),
+    ("remapped shapes", _remapped),
     ("object too deep", "this function takes one row of numbers, no table: np.convolve is not the one for pictures."),
     ("boolean index did not match", "the mask has another shape than the array: compare the array itself, x[x > 0]."),
     (
