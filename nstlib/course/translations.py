@@ -321,7 +321,7 @@ def their_error(error):
     if line:
         function = "" if summary.name.startswith("<") else f"in `{summary.name}`, "
         where = f"{function}{'' if function else 'in '}`{line}`: "
-    said = _said(error).splitlines()
+    said = _in_their_names(_said(error), frame).splitlines()
     first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
     place = words.Place("", {}, {})
     if frame is not None:
@@ -360,6 +360,15 @@ def _said(error):
         return str(error)
     except Exception:  # an exception class of their own may hold any mistake
         return ""
+
+
+def _in_their_names(said, frame):
+    """bowl() takes ...: a function that is handed over is known by the argument's name."""
+    for name, value in frame.f_locals.items() if frame is not None else ():
+        known = getattr(value, "__qualname__", None)
+        if callable(value) and isinstance(known, str) and said.startswith(f"{known}() "):
+            return name + said[len(known) :]
+    return said
 
 
 def _translated(error, said, place):
