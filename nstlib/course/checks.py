@@ -518,16 +518,31 @@ def _seen_in_words(probe, made, task):
             if out.shape == (wanted.ndim,) and np.array_equal(out, wanted.shape):
                 return "You return the sizes; return the array that has them."
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
-            several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
-            ask = " Do you return several things? Return one." if several else ""
-            if not wanted.shape and any(np.ndim(a) > 1 and np.shape(a)[1:] == out.shape for a in _arrays(args)):
-                ask = " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
+            ask = _asked_of_the_shape(out, wanted, args)
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
     if largest(made) < LEAST * largest(expected(task, probe)):
         return "It is nothing but 0, or nearly, where something larger is wanted."
     return None
+
+
+def _asked_of_the_shape(out, wanted, args):
+    """A guess, where there is one, at how an answer came to another shape than is wanted."""
+    arrays = list(_arrays(args))
+    if not wanted.shape and any(out.shape in _without_an_axis(a.shape) for a in arrays):
+        # Python's sum() and max() leave what gives, taken together in their way, the right number.
+        if wanted.any() and any(close(np.asarray(together(out)), wanted) for together in (np.sum, np.max, np.min)):
+            return " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
+        return " Only one axis is taken together; without axis=, np.mean, np.sum and np.max take all numbers."
+    if not wanted.shape and out.ndim == 1 and any(a.ndim > 2 and a.shape[-1] == len(out) for a in arrays):
+        return " Is it one number for each channel? Take all of them together."
+    several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
+    return " Do you return several things? Return one." if several else ""
+
+
+def _without_an_axis(shape):
+    return [(*shape[:k], *shape[k + 1 :]) for k in range(len(shape))] if len(shape) > 1 else []
 
 
 def _arrays(args):

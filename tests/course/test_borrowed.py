@@ -271,3 +271,19 @@ def test_two_of_three_things_are_counted():
 def test_pythons_own_sum_of_an_array_is_told():
     outcome = str(checks.examine(TASKS["2.1"], lambda f, p: sum((f - p) ** 2) / f.size))
     assert "np.sum and np.max take all numbers" in outcome and "Return one" not in outcome
+
+
+@pytest.mark.parametrize("together", [lambda a, axis=axis: np.mean(a, axis) for axis in (0, 1, -1)] + [sum])
+def test_an_axis_that_is_left_is_told(together):
+    outcome = str(checks.examine(TASKS["2.1"], lambda f, p: together((f - p) ** 2)))
+    assert "without axis=" in outcome and "Python's own" not in outcome
+
+
+def test_a_number_for_each_channel_is_no_return_of_several_things():
+    def convolve_at(image, kernel, row, column, bias):
+        return image[row, column] * kernel[1, 1] + 2 * bias
+
+    outcome = str(checks.examine(TASKS["1.2"], convolve_at))
+    assert "It has the shape (3,)" in outcome and "one number for each channel" in outcome
+    assert "Return one" not in outcome
+    assert "Return one" in str(checks.examine(TASKS["1.2"], lambda i, k, *_: (i.sum(), k.sum())))
