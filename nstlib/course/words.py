@@ -362,6 +362,11 @@ def _in_a_loop(many, names, source, place):
         return f"a loop over a dict gives its keys only; for key, value in {shown.strip('`')}.items()."
     if isinstance(value, str):
         return f"{shown} is a text, and a loop over a text gives one letter after the other; take one name."
+    if getattr(value, "shape", ())[2:] == (count,):
+        return (
+            f"a loop over {shown} gives one row each time: for row in {shown.strip('`')}, and in it "
+            f"for {names} in row; or without loops, by the last axis, {shown.strip('`')}[..., 0]."
+        )
     if value is not None and hasattr(value, "__len__"):
         parts = [p for p in itertools.islice(value, 1000) if getattr(p, "__len__", lambda: 1)() != count]
         if parts and isinstance(parts[0], str):

@@ -163,6 +163,7 @@ SAID = [
     ("F, G = np.ones((4, 3)), np.ones((3, 3))\nnp.matmul(G / 2, F)", "swap the two, (4, 3) @ (3, 3)"),
     ("F = np.ones((4, 3))\nF @ F", "turn one side round with .T"),
     ("f @ f.T", "on arrays with three axes"),
+    ("for r, g, b in f: r", "for row in f, and in it for r, g, b in row"),
     ("r, g, b = f", "f[..., 0], f[..., 1], f[..., 2]"),
     ("r, g, b = f * 255", "the colours lie in its last axis"),
     ("f.T @ f", "on arrays with three axes @ multiplies matrices of the last two"),
