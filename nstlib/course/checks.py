@@ -307,7 +307,7 @@ def judge(task, outputs, passed=None):
         failed = True
         if wrong is not None:
             lines.append(f"      It looks like this: {wrong.words}")
-        elif (words := _seen_in_words(probe, made, task)) is not None:
+        elif (words := GROWN if _grown(task, outputs) else _seen_in_words(probe, made, task)) is not None:
             lines.append(f"      {words}")
     if failed:
         lines.append(f'  next: nst.hint("{task.id}")')
@@ -498,26 +498,54 @@ GROWN = (
 )
 
 
+def _grown(task, outputs):
+    """Does what one call returned stand in front of another call's right numbers? Other numbers too many do not count.
+
+    Any other call will do: a grader asks in another order.
+    """
+    every = [out for made in outputs for out in made]
+    wanted = [right for probe in task.probes for right in expected(task, probe)]
+    for out, right in zip(every, wanted, strict=True):
+        more = len(out) - len(right) if out.ndim == right.ndim > 0 else 0
+        grown = more > 0 and len(right) and close(out[more:], right)
+        if grown and any(np.array_equal(out[:more], earlier, equal_nan=True) for earlier in every):
+            return True
+    return False
+
+
 def _seen_in_words(probe, made, task):
     """What anyone can see in the outputs of a mistake without a name: their shape, what is no number, or 0."""
     for out, args in zip(made, probe.inputs, strict=True):
         wanted = as_array(task.reference(*_copies(args)))
-        if out.ndim == wanted.ndim > 0 and len(out) > len(wanted) > 0 and close(out[-len(wanted) :], wanted):
-            return GROWN
         if out.shape != wanted.shape and not out.size == wanted.size == 1:
             if out.shape == (wanted.ndim,) and np.array_equal(out, wanted.shape):
                 return "You return the sizes; return the array that has them."
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
-            several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
-            ask = " Do you return several things? Return one." if several else ""
-            if not wanted.shape and any(np.ndim(a) > 1 and np.shape(a)[1:] == out.shape for a in _arrays(args)):
-                ask = " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
+            ask = _asked_of_the_shape(out, wanted, args)
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
     if not all(np.isfinite(out).all() for out in made):
         return "There is `nan` or `inf` in it: a division by 0, or a root or np.arccos of a number that has none."
     if largest(made) < LEAST * largest(expected(task, probe)):
         return "It is nothing but 0, or nearly, where something larger is wanted."
     return None
+
+
+def _asked_of_the_shape(out, wanted, args):
+    """A guess, where there is one, at how an answer came to another shape than is wanted."""
+    arrays = list(_arrays(args))
+    if not wanted.shape and any(out.shape in _without_an_axis(a.shape) for a in arrays):
+        # Python's sum() and max() leave what gives, taken together in their way, the right number.
+        if wanted.any() and any(close(np.asarray(together(out)), wanted) for together in (np.sum, np.max, np.min)):
+            return " Python's own sum() and max() take the rows together only; np.sum and np.max take all numbers."
+        return " Only one axis is taken together; without axis=, np.mean, np.sum and np.max take all numbers."
+    if not wanted.shape and out.ndim == 1 and any(a.ndim > 2 and a.shape[-1] == len(out) for a in arrays):
+        return " Is it one number for each channel? Take all of them together."
+    several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
+    return " Do you return several things? Return one." if several else ""
+
+
+def _without_an_axis(shape):
+    return [(*shape[:k], *shape[k + 1 :]) for k in range(len(shape))] if len(shape) > 1 else []
 
 
 def _arrays(args):

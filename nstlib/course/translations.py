@@ -6,6 +6,7 @@ has both. The kind of a value is told in their words, or by the names in the lin
 
 import contextlib
 import dis
+import linecache
 import re
 import traceback
 from pathlib import Path
@@ -61,6 +62,11 @@ TRANSLATIONS = (
     (ZeroDivisionError, "", "a division by zero."),
     (OverflowError, "", "a number has become too large, or infinite: is something divided by 0?"),
     # Places in something
+    (
+        (IndexError, TypeError),
+        "indices must be|only integers, slices|arrays used as ind|only integer scalar|index out of range|out of bounds",
+        words.part_for_place,
+    ),
     (IndexError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", words.axis),
     (IndexError, "(array is 0-dimensional|invalid index to scalar)", f"{words.ONE_NUMBER} to pick with [...]."),
     (IndexError, "too many indices", words.FEWER_AXES),
@@ -315,13 +321,15 @@ def their_error(error):
     if line:
         function = "" if summary.name.startswith("<") else f"in `{summary.name}`, "
         where = f"{function}{'' if function else 'in '}`{line}`: "
-    said = _said(error).splitlines()
+    said = _in_their_names(_said(error), frame).splitlines()
     first = f"{where}{type(error).__name__}: {said[0][:160] if said else 'no message'}"
     place = words.Place("", {}, {})
     if frame is not None:
         # In [... for a, b in pairs], the names around it belong to the frame before.
         around = own[-2][1].f_locals if own[1:] and summary.name.startswith("<") else {}
-        place = words.Place(line, {**around, **frame.f_locals}, frame.f_globals)
+        code = (own[-2][1] if around else frame).f_code
+        above = linecache.getlines(summary.filename)[code.co_firstlineno - 1 : summary.lineno]
+        place = words.Place(line, {**around, **frame.f_locals}, frame.f_globals, "".join(above) if line else "")
     filename = summary.filename if summary is not None else None
     meaning = _raised_by_themselves(error, filename) or _translated(error, " ".join(said), place)
     return (first, f"That means: {meaning}") if meaning else (first,)
@@ -352,6 +360,15 @@ def _said(error):
         return str(error)
     except Exception:  # an exception class of their own may hold any mistake
         return ""
+
+
+def _in_their_names(said, frame):
+    """bowl() takes ...: a function that is handed over is known by the argument's name."""
+    for name, value in frame.f_locals.items() if frame is not None else ():
+        known = getattr(value, "__qualname__", None)
+        if callable(value) and isinstance(known, str) and said.startswith(f"{known}() "):
+            return name + said[len(known) :]
+    return said
 
 
 def _translated(error, said, place):

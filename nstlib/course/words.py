@@ -10,16 +10,22 @@ import itertools
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from nstlib.course.answers import described
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an error happened: its line of the learner's code, empty where nobody has it, and what the names hold."""
+    """Where an error happened: its line of the learner's code, empty where nobody has it, and what the names hold.
+
+    above: the function up to this line and with it.
+    """
 
     line: str
     local: dict
     outside: dict
+    above: str = ""
 
     def value(self, name):
         """What a name holds, or None."""
@@ -174,6 +180,29 @@ def no_dtype(found, place):
     return "sizes stand in brackets of their own: np.zeros((h, w)), and so do np.ones, np.empty and np.full."
 
 
+def part_for_place(found, place):
+    """x[part] in a loop `for part in x`: the part itself stands where its place belongs."""
+    gone_through = dict(
+        re.findall(r"\bfor\s+(\w+)\s+in\s+([A-Za-z_][\w.]*(?:\[\w+\])?)\s*(?=[:\]),]|if\b|$)", place.above)
+    )
+    indices = " ".join(re.findall(r"(?<=[\w\])])\[([^\[\]()]*)\]", place.line))
+    for name, source in gone_through.items():
+        value = place.value(re.match(r"\w+", source)[0])
+        if not re.search(rf"(?<![\w.]){name}\b(?!\.)", indices) or not isinstance(value, list | tuple | np.ndarray):
+            continue
+        # Whole numbers may well be places, of another list.
+        own = "out of" in found.string and re.search(rf"\b{re.escape(source)}\[{name}\b", place.line)
+        parts = [*value, place.value(name)]
+        if not own and (isinstance(parts[-1], int | np.integer) or all(isinstance(p, int) for p in parts[:-1])):
+            continue
+        kind = "row" if source.isidentifier() and getattr(value, "ndim", 0) > 1 else "part"
+        more = f"for {name} in range(len({source}))"
+        more += ", enumerate(...) or zip(...)" if isinstance(value, list | tuple) else ""
+        place_of_it = "number" if kind == "row" else "place"
+        return f"`{name}` is a {kind} of `{source}`, not its {place_of_it}, which belongs into [...]: use {more}."
+    return None
+
+
 def other_whole_index(found, place):
     """A list's or a tuple's index of the wrong kind."""
     container, kind = found[1], found[2]
@@ -247,7 +276,8 @@ def called(found, place):
 def not_iterable(found, place):
     """A loop, a sum, += over one number."""
     kind = found[1]
-    if "+=" in place.line and re.fullmatch(NUMBERS, kind) and list in place.kinds():
+    grown = re.search(r"\b(\w+)\s*\+=", place.line)
+    if grown and re.fullmatch(NUMBERS, kind) and type(place.value(grown[1])) is list and not _counts(place):
         return (
             "+= on a list wants another list; .append(...) puts one number into it. To calculate, np.array(...) first."
         )
@@ -257,6 +287,14 @@ def not_iterable(found, place):
             "or an array."
         )
     return None
+
+
+def _counts(place):
+    """Does a loop in the line itself go through one number?"""
+    source = re.search(r"\bfor\s+\w+\s+in\s+([^:\]]+)", place.line)
+    if not source or re.match(r"(range|zip|enumerate|reversed|sorted|list|map)\(|[\[(]", source[1]):
+        return False
+    return not hasattr(place.value(source[1].strip()), "__iter__")
 
 
 # --- Taking apart: a, b = ... and for a, b in ... --------------------------------------------------------------------
@@ -279,6 +317,13 @@ def unpacked(found, place):
     source = assigned[2].rstrip("; ") if assigned else ""
     if re.search(r"\.shape\b", source):
         return MORE_AXES if many else FEWER_AXES
+    image = re.match(r"(\w+)(?!\w|\[\s*[\w-])", source)
+    three = len(re.findall(r"\w+", assigned[1])) == 3 if assigned else False
+    if image and three and getattr(place.value(image[0]), "shape", ())[2:] == (3,):
+        return (
+            f"an array is taken apart by its rows; the colours lie in its last axis: {image[0]}[..., 0], "
+            f"{image[0]}[..., 1], {image[0]}[..., 2]."
+        )
     value = place.value(source) if source.isidentifier() else None
     if value is not None and found[0].startswith("cannot"):
         return f"`{source}` is {described(value)}, and cannot be taken apart: one name is enough for it."
@@ -317,6 +362,11 @@ def _in_a_loop(many, names, source, place):
         return f"a loop over a dict gives its keys only; for key, value in {shown.strip('`')}.items()."
     if isinstance(value, str):
         return f"{shown} is a text, and a loop over a text gives one letter after the other; take one name."
+    if getattr(value, "shape", ())[2:] == (count,):
+        return (
+            f"a loop over {shown} gives one row each time: for row in {shown.strip('`')}, and in it "
+            f"for {names} in row; or without loops, by the last axis, {shown.strip('`')}[..., 0]."
+        )
     if value is not None and hasattr(value, "__len__"):
         parts = [p for p in itertools.islice(value, 1000) if getattr(p, "__len__", lambda: 1)() != count]
         if parts and isinstance(parts[0], str):
@@ -376,8 +426,75 @@ def unknown_name(found, place):
 # --- Shapes ----------------------------------------------------------------------------------------------------------
 
 
+TABLE_FIRST = (
+    "on arrays with three axes @ multiplies matrices of the last two; make a table with two axes first, "
+    "x.reshape(-1, C), with one row for each place and one column for each channel."
+)
+
+
 def _sizes(text):
     return tuple(int(n) for n in re.findall(r"\d+", text))
+
+
+def _times_for_at(first, second, place):
+    """* where the matrix product is meant: the shapes fit it, and no slice has cut a window out of a picture."""
+    times = re.search(r"(?<!\*)\*(?!\*)|multiply\(", place.line) or not place.line
+    if not times or "@" in place.line or len(first) != len(second) or len(first) < 2:
+        return None
+    told = "* multiplies number by number, and the shapes differ. For the matrix product use @, as in F.T @ F"
+    if len(first) > 2:
+        turned = first == second[::-1] and ".T" in place.line
+        return f"{told}, on tables with two axes: x.reshape(-1, C) makes one first." if turned else None
+    if first == second[::-1] or ".T" in place.line:
+        return f"{told}."
+    sliced = re.search(r"(?<!shape)\[[^\[\]]*:", place.above or ":")
+    if sliced or not (first[1] == second[0] or second[1] == first[0]):
+        return None
+    left, right = (first, second) if first[1] == second[0] else (second, first)
+    return f"{told}; the sizes fit in this order: {left} @ {right}."
+
+
+def _at(found, place):
+    """A matrix product whose sides do not fit together: in the other order they may."""
+    if any(np.ndim(place.value(name)) > 2 for name in re.findall(r"\b(\w+)\.T\b", place.line)):
+        return TABLE_FIRST
+    sides = [_sizes(text) for text in re.findall(r"\([\d,]+\)", found[0])] or _sides_of_at(place)
+    if len(sides) == 2 and len(sides[0]) == len(sides[1]) == 2 and sides[1][1] == sides[0][0]:
+        return (
+            f"the matrix product wants as many columns on its left as rows on its right, and here are {sides[0]} @ "
+            f"{sides[1]}; in the other order they fit: swap the two, {sides[1]} @ {sides[0]}."
+        )
+    return (
+        "the matrix product wants as many columns on its left as rows on its right, (n, k) @ (k, m): "
+        "turn one side round with .T, or take * for number by number."
+    )
+
+
+def _sides_of_at(place):
+    """The shapes on both sides of the only @ or np.matmul in the line, or ()."""
+    with contextlib.suppress(SyntaxError, ValueError, AttributeError):
+        every = list(ast.walk(ast.parse(place.line)))
+        sides = [(n.left, n.right) for n in every if isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult)]
+        sides += [n.args for n in every if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "matmul"]
+        if len(sides) == 1:
+            return [_shape(side, place) for side in sides[0]]
+    return ()
+
+
+def _shape(node, place):
+    """The shape of what a part of a line stands for, where only names, .T and + - * / stand in it.
+
+    Raises ValueError where that is not so.
+    """
+    if isinstance(node, ast.Name):
+        return np.shape(place.value(node.id))
+    if isinstance(node, ast.Constant):
+        return ()
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return _shape(node.value, place)[::-1]
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
+        return np.broadcast_shapes(_shape(node.left, place), _shape(node.right, place))
+    raise ValueError
 
 
 def _not_together(found, place):
@@ -386,10 +503,8 @@ def _not_together(found, place):
     short, long = sorted((first, second), key=len)
     if 0 in first + second:
         return "one side is empty: a slice that begins below 0, or ends where it begins, holds nothing."
-    flat = len(first) == len(second) == 2
-    times = re.search(r"(?<!\*)\*(?!\*)", place.line) or not place.line
-    if flat and times and "@" not in place.line and (first == second[::-1] or ".T" in place.line):
-        return "* multiplies number by number, and the shapes differ. For the matrix product use @, as in F.T @ F."
+    if words := _times_for_at(first, second, place):
+        return words
     if short and len(long) == len(short) + 1 and long[:-1] == short:
         return (
             f"{found[1]} and {found[2]} differ by the last axis, which one of them does not have; give it one of "
@@ -425,6 +540,16 @@ def axis(found, place):
     return f"axis {asked} is asked of an array with {there} axes, which are counted from 0: {axes}."
 
 
+def _remapped(found, place):
+    """NumPy says the same of np.pad and of matrices in arrays of three axes and more."""
+    if "pad(" in place.line:
+        return "np.pad wants a pair of widths for each axis, ((1, 1), (1, 1), (0, 0)), or one number for all."
+    if "@" in place.line or "matmul(" in place.line:
+        return TABLE_FIRST
+    sizes = [text.replace(",newaxis", "") for text in re.findall(r"\([\d,]+\)(?=->)", found.string)]
+    return f"the shapes {' and '.join(sizes)} do not fit together: print the .shape of both sides."
+
+
 SHAPES = "shapes or values that do not fit together:"
 BY_SHAPE = (
     ("indexing arrays could not", "the places stand in two lists of different length: one row for each column."),
@@ -454,11 +579,7 @@ BY_SHAPE = (
         r"matmul: .* does not have enough dimensions",
         "@ multiplies matrices, and one side is none; a plain number takes *.",
     ),
-    (
-        r"matmul: .*mismatch|not aligned",
-        "the matrix product wants as many columns on its left as rows on its right, (n, k) @ (k, m): "
-        "turn one side round with .T, or take * for number by number.",
-    ),
+    (r"matmul: .*mismatch|.*not aligned", _at),
     ("axes don't match array", "transpose wants every axis once: for three axes, x.transpose(2, 0, 1)."),
     ("einstein|einsum|subscripts", "np.einsum wants one letter for each axis of each array, and known ones behind ->."),
     ("need at least one array", "there is nothing to put together: the list of arrays is empty."),
@@ -468,10 +589,7 @@ BY_SHAPE = (
         "the arrays that are put together differ in shape: print the .shape of each.",
     ),
     ("must be square", "a square matrix is wanted, with as many rows as columns."),
-    (
-        "remapped shapes",
-        "np.pad wants a pair of widths for each axis, ((1, 1), (1, 1), (0, 0)), or one number for all.",
-    ),
+    ("remapped shapes", _remapped),
     ("object too deep", "this function takes one row of numbers, no table: np.convolve is not the one for pictures."),
     ("boolean index did not match", "the mask has another shape than the array: compare the array itself, x[x > 0]."),
     (

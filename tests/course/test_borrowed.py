@@ -186,6 +186,53 @@ def test_a_list_that_keeps_earlier_calls_is_told(argument, returned):
     assert outcome.count("earlier calls") == 1
 
 
+def test_a_list_that_goes_on_from_check_to_check_is_told():
+    names = {}
+    exec(KEPT.format(argument="", returned="losses"), names)
+    assert all("behind those of earlier" in str(checks.examine(TASKS["2.6"], names["loss_by_depth"])) for _ in "12")
+
+
+SIDES = """
+def pyramid(smallest, largest):
+    out = []
+    {loop}
+        out.append(round(largest / 2 ** (len(out) / 2)))
+    return {returned}
+"""
+TOO_LONG = [
+    ("for k in range(10):", "out[::-1]", "those below the smallest are still in the list"),
+    ("for k in range(12):", "sorted(out)", "those below the smallest are still in the list"),
+    ("while round(largest / 2 ** (len(out) / 2)) > 1:", "out[::-1]", "those below the smallest are still in the list"),
+    ("while round(largest / 2 ** (len(out) / 2)) >= 1:", "out[::-1]", "those below the smallest are still in the list"),
+    ("while round(largest / 2 ** (len(out) / 2)) >= smallest:", "[smallest] + out[::-1]", "the smallest itself stands"),
+    ("while round(largest / 2 ** (len(out) / 2)) >= smallest:", "[5, 7] + out[::-1]", "It has the shape (7,)"),
+]
+
+
+@pytest.mark.parametrize(("loop", "returned", "words"), TOO_LONG)
+def test_other_numbers_in_front_are_none_of_earlier_calls(loop, returned, words):
+    names = {}
+    exec(SIDES.format(loop=loop, returned=returned), names)
+    outcome = str(checks.examine(TASKS["5.4"], names["pyramid"]))
+    assert words in outcome and "earlier calls" not in outcome, outcome
+
+
+FIRST_TWICE = """
+    losses = [loss(features, target)]
+    for _ in range(depth + 1):
+        losses.append(loss(features, target))
+        features, target = halve(features), halve(target)
+    return losses
+"""
+
+
+def test_a_first_loss_that_stands_twice_is_none_of_earlier_calls():
+    names = {}
+    exec(KEPT.format(argument="", returned="losses").partition("    losses.append")[0] + FIRST_TWICE, names)
+    outcome = str(checks.examine(TASKS["2.6"], names["loss_by_depth"]))
+    assert "the first loss stands there twice" in outcome and "earlier calls" not in outcome
+
+
 @pytest.mark.parametrize(("task_id", "number"), [("2.1", "np.mean((a - b) ** 2)"), ("1.5", "a"), ("5.6", "1.6")])
 def test_a_sum_that_goes_on_from_call_to_call_is_told(task_id, number, capsys):
     names = {"np": np}
@@ -224,3 +271,19 @@ def test_two_of_three_things_are_counted():
 def test_pythons_own_sum_of_an_array_is_told():
     outcome = str(checks.examine(TASKS["2.1"], lambda f, p: sum((f - p) ** 2) / f.size))
     assert "np.sum and np.max take all numbers" in outcome and "Return one" not in outcome
+
+
+@pytest.mark.parametrize("together", [lambda a, axis=axis: np.mean(a, axis) for axis in (0, 1, -1)] + [sum])
+def test_an_axis_that_is_left_is_told(together):
+    outcome = str(checks.examine(TASKS["2.1"], lambda f, p: together((f - p) ** 2)))
+    assert "without axis=" in outcome and "Python's own" not in outcome
+
+
+def test_a_number_for_each_channel_is_no_return_of_several_things():
+    def convolve_at(image, kernel, row, column, bias):
+        return image[row, column] * kernel[1, 1] + 2 * bias
+
+    outcome = str(checks.examine(TASKS["1.2"], convolve_at))
+    assert "It has the shape (3,)" in outcome and "one number for each channel" in outcome
+    assert "Return one" not in outcome
+    assert "Return one" in str(checks.examine(TASKS["1.2"], lambda i, k, *_: (i.sum(), k.sum())))

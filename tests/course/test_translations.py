@@ -60,6 +60,9 @@ SAID = [
     ("for h, w, c in f.shape: h", "without a loop, h, w, c = x.shape"),
     ("for a, b in map(float, [1]): a", "each time round, there are more names than values"),
     ("for i in len([1]): i", "for i in range(n)"),
+    ("n, w = [1, 2], []\nfor i in len(n): w += n[i]", "for i in range(n)"),
+    ("n, w = [1, 2], []\nfor i in n: w += i", ".append(...) puts one number into it"),
+    ("n, w = [1, 2], 0\nfor i in len(n): w += n[i]", "for i in range(n)"),
     ("for i in range([1, 2]): i", "range(len(...))"),
     ("for i in range(f): i", "range(len(...))"),
     ("h, w = f.shape", "more axes than there are names"),
@@ -128,7 +131,7 @@ SAID = [
     # shapes
     ("f * np.ones((2, 2))", "[..., None]"),
     ("np.ones((5, 2)) * np.ones((5, 2, 3))", "[..., None]"),
-    ("np.ones((2, 3)) * np.ones((3, 3))", "a window at the border of a picture is cut off"),
+    ("np.ones((4, 3))[2:] * np.ones((3, 3))", "a window at the border of a picture is cut off"),
     ("np.ones((3, 4)) - np.ones((2, 4))", "x[1:] goes with x[:-1]"),
     ("np.ones((4, 3)).T * np.ones((4, 3))", "use @"),
     ("np.ones((3, 4)) * np.ones((4, 3))", "use @"),
@@ -148,6 +151,37 @@ SAID = [
     ("np.concatenate([f, f[0]])", "differ in shape"),
     ("np.concatenate([])", "the list of arrays is empty"),
     ("np.array([[1, 2], [3]])", "differ in length"),
+    ("w = np.ones((4, 3))[2:4]\nw * np.ones((3, 3))", "a window at the border of a picture is cut off"),
+    ("h = f.shape[:1]\nnp.ones((4, 3)) * np.ones((3, 3))", "use @, as in F.T @ F; the sizes fit in this order"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\n4 * F * (G - 1)", "in this order: (4, 3) @ (3, 3)"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\n4 * (G - 1) * F", "in this order: (4, 3) @ (3, 3)"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\nnp.multiply(F, G)", "use @"),
+    ("np.ones((8, 3)) * np.ones((4, 3))", "must be equal, or 1"),
+    ("f.T * f", "use @, as in F.T @ F, on tables with two axes: x.reshape(-1, C)"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\n4 * (G - 1) @ F", "swap the two, (4, 3) @ (3, 3)"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\nnp.dot(G, F)", "swap the two, (4, 3) @ (3, 3)"),
+    ("F, G = np.ones((4, 3)), np.ones((3, 3))\nnp.matmul(G / 2, F)", "swap the two, (4, 3) @ (3, 3)"),
+    ("F = np.ones((4, 3))\nF @ F", "turn one side round with .T"),
+    ("f @ f.T", "on arrays with three axes"),
+    ("for r, g, b in f: r", "for row in f, and in it for r, g, b in row"),
+    ("r, g, b = f", "f[..., 0], f[..., 1], f[..., 2]"),
+    ("r, g, b = f * 255", "the colours lie in its last axis"),
+    ("f.T @ f", "on arrays with three axes @ multiplies matrices of the last two"),
+    ("np.matmul(f.T, f)", "x.reshape(-1, C)"),
+    # the part of a list for its place
+    ("v, w = [1.5, 2.5], [2.5, 3.5]\n[v[i] / w[i] for i in w]", "`i` is a part of `w`, not its place"),
+    ("v, w = [1.5, 2.5], [2.5, 3.5]\nt = 0\nfor k in w:\n    t += w[k] * 2", "`k` is a part of `w`, not its place"),
+    ("v, w = [1.5, 2.5], (2.5, 3.5)\nfor k in w: v[k]", "use for k in range(len(w)), enumerate(...) or zip(...)"),
+    ("v = [f, f]\nfor k in v:\n    v[k]", "`k` is a part of `v`, not its place"),
+    ("w = [30, 15]\nfor k in w: w[k]", "`k` is a part of `w`, not its place"),
+    ("w = [30, 15]\nsum(w[k] for k in w)", "`k` is a part of `w`, not its place"),
+    ("order, w = [1, 2], [3, 4]\nfor k in order: w[k]", "a place outside the list"),
+    ("for k in f: f[k]", "`k` is a row of `f`, not its number"),
+    ("for k in f:\n    np.sum(f[k : k + 3])", "use for k in range(len(f))"),
+    ("for k in f:\n    for c in k: f[0, c]", "`c` is a row of `k`, not its number"),
+    ("for c in f[0]:\n    np.mean(f[0, c : c + 3], axis=0)", "`c` is a part of `f[0]`, not its place"),
+    ("v = [1.5, 2.5]\nfor k in range(2): v[k / 2]", "ivide with //"),
+    ("for k in f: [1, 2][len(k) / 2]", "ivide with //"),
     # numbers
     ("x = np.zeros(3, int)\nx -= 0.5", "x.astype(float)"),
     ("x = np.zeros(3, 'uint8')\nx *= 1.5", "x.astype(float)"),
@@ -310,6 +344,11 @@ def test_what_does_not_calculate_is_called_by_its_kind(kind):
 def test_the_line_and_their_own_message_are_shown():
     first, _ = told("raise ValueError('two rows, please')")
     assert first == "in `answer`, `raise ValueError('two rows, please')`: ValueError: two rows, please"
+
+
+def test_a_function_that_is_handed_over_is_called_as_the_learner_calls_it():
+    first, _ = told("def bowl(x): return x\ndef answer(slope): return slope(f, 2)\nanswer(bowl)")
+    assert "slope() takes 1 positional" in first.replace("answer.<locals>.", "") and "bowl" not in first
 
 
 def test_a_helper_that_raises_is_theirs_too():

@@ -901,6 +901,12 @@ depth_task = Task(
             "the deepest loss is missing; it takes one number more than there are halvings.",
         ),
         Wrong(
+            "first one twice",
+            lambda f, p, d: [relative_loss(f, p), *loss_by_depth(f, p, d)],
+            "the first loss stands there twice: where the list begins with it, halve before you append, `depth` times; "
+            "where it begins empty, append before you halve, `depth` + 1 times.",
+        ),
+        Wrong(
             "halved too early",
             lambda f, p, d: loss_by_depth(halve(f), halve(p), d),
             "the maps are halved before the first loss; measure first, then halve.",

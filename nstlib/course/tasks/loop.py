@@ -704,6 +704,21 @@ def _divided(make):
     return {"function": make(_powers), "also": (make(_roots), make(_again_and_again))}
 
 
+def _without_end(exact):
+    """Makers of lists that the smallest side does not end: down to another size, or of a fixed number of sides."""
+    ends = [lambda k, side, end=end: side <= end for end in (0, 1, 2)]
+    ends += [lambda k, side, count=count: k >= count for count in (*range(5, 17), 20)]
+
+    def down(end):
+        return lambda _, b: [round(exact(b, k)) for k in range(_counted(b, exact, end))][::-1]
+
+    return tuple(map(down, ends))
+
+
+def _counted(largest, exact, end):
+    return next(k for k in range(100) if end(k, round(exact(largest, k))))
+
+
 def _from_below(smallest, largest):
     sides, k = [], 0
     while round(smallest * math.sqrt(2) ** k) <= largest:
@@ -847,6 +862,18 @@ pyramid_task = Task(
             **_divided(
                 lambda exact: lambda s, b: [round(exact(b, len(pyramid(s, b)))), *_sides(s, b, exact)],
             ),
+        ),
+        Wrong(
+            "none left out",
+            _without_end(_powers)[0],
+            "those below the smallest are still in the list: the first side that is below it ends the list.",
+            also=(*_without_end(_powers)[1:], *_without_end(_roots), *_without_end(_again_and_again)),
+        ),
+        Wrong(
+            "smallest put in front",
+            words="the smallest itself stands in front of the right sides; it belongs there only where it is one of "
+            "the rounded ones.",
+            **_divided(lambda exact: lambda s, b: [s, *_sides(s, b, exact)]),
         ),
         Wrong(
             "largest left out",
