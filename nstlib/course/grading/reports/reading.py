@@ -25,6 +25,7 @@ SUBMISSION = {
     "sheet": {"edition": None, "words": ""},
     "judged": [],
     "by_hand": False,
+    "whole": None,
 }
 MARK = {"status": "", "passed": [], "points": 0, "words": [], "variant": "", "notes": [], "of": 0}
 MARK |= {"source": "", "changed": "", "machine": None, "comment": ""}

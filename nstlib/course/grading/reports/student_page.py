@@ -61,6 +61,10 @@ def _work(exercise, work, key, several):
         attempt = f" · {which}" if (which := reading.attempt(work)) else ""
         head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi>{attempt}</p>\n'
     head += _late(work)
+    if whole := work["whole"]:
+        of, machine = f"{whole['points']} of {plural(whole['of'], 'point')}", whole["machine"]
+        instead = f"; the grader's {machine} of {whole['of']} do not count" if machine is not None else ""
+        head += f"<p>{badge('manual')} Your teacher gave {of} for the whole sheet{instead}.</p>\n"
     head += "".join(spoken(part["comment"]) for part in work["judged"] if _is_remark(part))
     if words := work["sheet"].get("words"):
         told = html(sentence(words), 600)

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from nstlib.course.grading.reports import reading
+from nstlib.course.grading.reports import reading, teacher
 from nstlib.course.grading.reports.texts import cell, line, plural
 
 MOST_FEEDBACK = 1_500
@@ -64,8 +64,12 @@ def _said(submission, exercise):
             )
             parts.append(f"{name}{given}: {line(mark['comment'], MOST_FEEDBACK)}")
     for part in submission["judged"]:
-        if part["points"] is not None or part["comment"]:
+        whole = submission["whole"] if part["title"] == teacher.WHOLE else None
+        if part["points"] is not None or part["comment"] or whole:
             given = f" ({part['points']} of {part['of']})" if part["points"] is not None else ""
+            if whole:
+                instead = f", not the grader's {whole['machine']}" if whole["machine"] is not None else ""
+                given = f" ({whole['points']} of {whole['of']}{instead})"
             parts.append(f"{line(part['title'])}{given}: {line(part['comment'] or '', MOST_FEEDBACK)}")
     return " ".join(part.removesuffix(": ") + ("." if part.endswith(": ") else "") for part in parts)
 
