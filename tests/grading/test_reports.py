@@ -378,7 +378,7 @@ def test_moodle_csv_holds_the_roster_with_grades_and_feedback(written):
     assert rows[1][2].startswith(
         f"3.1 flatten: 0 of 2, wrong: {TRANSPOSED} 3.2 gram_matrix: 2 of 4, partial: +1 ‹b›seen"
     )
-    assert rows[3][2] == "nothing was handed in." and rows[4][2] == "the file is no notebook."
+    assert rows[3][2] == "Nothing was handed in." and rows[4][2] == "The file is no notebook."
     assert not re.search("[<>]", (written / "moodle.csv").read_text(encoding="utf-8"))
 
 

@@ -110,7 +110,7 @@ def test_points_and_comments_count_in_every_table_and_page(tmp_path):
     assert [rows[s][PROJECT] for s in ("ann", "007", "cy")] == ["7.5", "", ""]
     assert [rows[s]["5.2 adam_step"] for s in ("ann", "007", "cy")] == ["2", "3", ""]
     assert rows["ann"]["comment"] == (
-        "5.2 adam_step (2 points, not the grader's 0): right idea, <b>wrong</b> sign "
+        "5.2 adam_step (2 points, not the grader's 0): right idea, <b>wrong</b> sign. "
         f"{PROJECT} (7.5 of 10): Good eyes. Say why, too."
     )
     moodle = {row["Username"]: row for row in rows_of(tmp_path / "moodle.csv")}
@@ -146,9 +146,12 @@ def test_points_for_the_whole_sheet_are_the_total_and_change_no_maximum(tmp_path
     assert [rows[s]["total"] for s in ("ann", "007", "cy", "di")] == ["4", "2.5", "0", "2"]
     assert {row["max"] for row in rows.values()} == {"5"} and "whole sheet" not in rows["ann"]
     assert rows["007"]["status"] == "refused" and rows["ann"]["penalty"] == "0" and rows["ann"]["days_late"] == "2"
-    assert rows["ann"]["comment"] == "whole sheet (4 of 5, not the grader's 3): fine"
+    assert rows["ann"]["comment"] == "Whole sheet (4 of 5, not the grader's 3): fine."
     moodle = {row["Username"]: row["05_the_loop"] for row in rows_of(tmp_path / "moodle.csv")}
     assert moodle == {"ann": "4", "007": "2.5", "cy": "0"}
+    feedback = {row["Username"]: row["05_the_loop (feedback)"] for row in rows_of(tmp_path / "moodle.csv")}
+    assert feedback["007"] == "Whole sheet (2.5 of 5): on paper. No notebook."
+    assert ": fine. 2 days late. 5.1 gradient_step: 2 of 2. 5.2 adam_step: 3 of 3." in feedback["ann"]
     assert rows_of(tmp_path / "canvas.csv")[0]["05_the_loop"] == "5" and taken["teacher"]["notes"] == []
     hers = page(tmp_path, "ann")
     assert "4 of 5" in hers and "gave 4 of 5 points for the whole sheet; the grader's 3 of 5 do not count" in hers
@@ -407,7 +410,7 @@ def test_a_part_of_the_teachers_own_counts_for_everyone(tmp_path):
     assert [rows[s]["total"] for s in ("ann", "007", "cy")] == ["3.25", "7", "0"]
     assert {row["max"] for row in rows.values()} == {"7"}
     assert rows["007"]["Explain: why the mean?"] == "2"
-    assert "whole sheet: ask me" in rows["cy"]["comment"] and "ask me" in page(tmp_path, "cy")
+    assert "Whole sheet: ask me." in rows["cy"]["comment"] and "ask me" in page(tmp_path, "cy")
     assert "whole sheet" not in page(tmp_path, "ann")
 
 
