@@ -178,5 +178,5 @@ def test_a_time_stamp_of_a_students_own_is_none(tmp_path, folder):
 
 
 def test_no_folder_is_refused(tmp_path):
-    with pytest.raises(NSTError, match="is no folder"):
+    with pytest.raises(NSTError, match="there is no '.*nowhere'; give the folder"):
         find(tmp_path / "nowhere", STEMS)

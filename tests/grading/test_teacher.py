@@ -10,6 +10,7 @@ import re
 import pytest
 
 from nstlib.course.grading import reports
+from nstlib.course.grading.answers import NO_CODE
 from nstlib.course.grading.reports import reading, tally, teacher
 from nstlib.errors import NSTError
 
@@ -475,6 +476,9 @@ def test_late_hand_ins_are_told_in_tables_and_pages(tmp_path):
     ]
     hers = page(tmp_path, "ann")
     assert "2 days late, −1.5 points." in hers and "10 % of the points for each day or part of one." in hers
+    nothing = "Nothing is left to do: every task has full points."
+    assert f"{nothing} Points were lost for being late only." in hers
+    assert nothing in page(tmp_path, "007") and "being late only" not in page(tmp_path, "007")
     assert "attempt 2 of 3" in hers and "· attempt" not in page(tmp_path, "007")
     assert "late" not in re.sub(r"<style>.*?</style>", "", page(tmp_path, "dan"), flags=re.S)
     assert "1 day late.</strong>" in page(tmp_path, "007") and "One day is free." in page(tmp_path, "007")
@@ -483,6 +487,20 @@ def test_late_hand_ins_are_told_in_tables_and_pages(tmp_path):
     moodle = {row["Username"]: row for row in rows_of(tmp_path / "moodle.csv")}
     assert moodle["ann"]["05_the_loop"] == "3.5"
     assert moodle["ann"]["05_the_loop (feedback)"].startswith("2 days late, −1.5 points.")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (f"its cell is {NO_CODE} but a raw one.", "Make the cell of 5.1 gradient_step a code cell again, and hand in"),
+        ("the cell is as it was given out.", "Write 5.1 gradient_step"),
+    ],
+)
+def test_a_cell_that_became_a_text_is_to_be_made_a_code_cell_again(tmp_path, words, advice):
+    made = work("ann", points=(0, 3))
+    made["tasks"]["5.1"] |= {"status": "not attempted", "words": [words]}
+    reports.write(REPORT | {"submissions": [made]}, tmp_path)
+    assert advice in page(tmp_path, "ann")
 
 
 def test_a_teachers_points_do_not_undo_the_penalty(tmp_path):

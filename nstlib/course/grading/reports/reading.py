@@ -149,6 +149,12 @@ def mistake(mark, task):
     return task["variants"].get(mark["variant"]) or ANYWHERE.get(mark["variant"], "")
 
 
+def to_student(words):
+    """Why a hand-in was refused, as the student is told: what a teacher is to ask for is theirs to do."""
+    words = re.sub(r"\bask the student to ", "", words)
+    return re.sub(r"\bask (the student )?for (?=the notebook)", "hand in ", words)
+
+
 def reason(mark, task):
     """Why a mark is not full, in a line: what was said beside the list of probes, or the first that did not hold."""
     if words := mistake(mark, task):

@@ -128,7 +128,7 @@ def _feedback(submission, exercise):
         return ""
     parts = [said] if (said := _said(submission, exercise)) else []
     if submission["status"] != "graded":
-        return _in_html(" ".join(filter(None, [*parts, sentence(submission["words"])])))
+        return _in_html(" ".join(filter(None, [*parts, sentence(reading.to_student(submission["words"]))])))
     parts += [late] if (late := reading.late(submission)) else []
     for i, mark in submission["tasks"].items():
         task = exercise["tasks"].get(i, reading.TASK)
