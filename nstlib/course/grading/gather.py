@@ -12,6 +12,7 @@ from nstlib.course.grading.which import Work, named_by
 from nstlib.errors import NSTError
 
 STAMP = "timestamp.txt"  # nbgrader: when it was handed in
+ELSEWHERE = f"{STAMP} is read in nbgrader's tree alone, submitted/STUDENT/EXERCISE/; elsewhere the files' times count."
 MOST_FILES = 20_000  # in a student's folder
 MOST_NOTEBOOKS = 200
 
@@ -72,8 +73,11 @@ def _gather_folder(item, hand, stems, notes, time, clock):
         time, clock = item.time, item.clock
     # Anywhere else a student may have written one.
     by_nbgrader = hand.stamped is not None and item.path is not None and item.path.parent == hand.stamped
-    stamp = next((i for i in items if i.name == STAMP and by_nbgrader), None)
-    if stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
+    stamp = next((i for i in items if i.name == STAMP and item.path is not None), None)
+    if stamp is not None and not by_nbgrader:
+        if ELSEWHERE not in notes:
+            notes.append(ELSEWHERE)
+    elif stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
         time, clock = stamped, "nbgrader"
     for inner in items:
         # Some programs unpack a zip file of Windows to files with backslashes in their names.
