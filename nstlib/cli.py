@@ -173,7 +173,12 @@ def grade(
         str | None, typer.Option(help="When it was due: '2026-11-20 18:00', in this machine's time zone.")
     ] = None,
     late_penalty: Annotated[
-        str | None, typer.Option(help="What a day late costs: 10%/day, or '2 points/day, max 3 days'.", metavar="RULE")
+        str | None,
+        typer.Option(
+            help="What a day late costs: 10%/day of the points reached, or '2 points/day, max 3 days'; a day that has "
+            "begun counts.",
+            metavar="RULE",
+        ),
     ] = None,
     attempts: Annotated[str, typer.Option(help="Which of several counts: last, or best after penalties.")] = "last",
     root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),

@@ -1,6 +1,7 @@
 """Zip files are looked into, zip files in them too; other archives and other kinds of file are named for what
 they are."""
 
+import datetime
 import os
 import struct
 import zipfile
@@ -156,12 +157,53 @@ def test_times_and_names_in_zip_files(tmp_path):
     """Info-ZIP writes seconds in UTC into an extra field; macOS writes names in UTF-8 without saying so."""
     info = zipfile.ZipInfo("03_style.ipynb", (2026, 11, 20, 10, 0, 0))
     info.extra = struct.pack("<HHBi", 0x5455, 5, 1, 1_795_000_000)
-    with zipfile.ZipFile(tmp_path / "ann.zip", "w") as archive:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        info.filename = "ann/03_style.ipynb"
         archive.writestr(info, DONE)
+        archive.writestr(zipfile.ZipInfo("old/03_style.ipynb", (1980, 1, 1, 0, 0, 0)), DONE)
+    os.utime(tmp_path / "class.zip", (1_790_000_000 - 7,) * 2)
+    found = {s.student: s for s in find(tmp_path / "class.zip", ["03_style"], course=STEMS)[0]}
+    assert (found["ann"].time, found["ann"].clock) == (1_795_000_000, "zip")
+    assert (found["old"].time, found["old"].clock) == (1_790_000_000 - 7, "file")
+    (tmp_path / "class.zip").unlink()
     data = zipped(("Zoë/03_style.ipynb", DONE))
     put(tmp_path / "bob.zip", data.replace(b"\x00\x08\x00\x00", b"\x00\x00\x00\x00"), age=7)
-    put(tmp_path / "old.zip", zipped(("03_style.ipynb", DONE), when=(1980, 1, 1, 0, 0, 0)), age=7)
     found, _ = handed(tmp_path)
-    assert (found["ann"].time, found["ann"].clock) == (1_795_000_000, "zip")
     assert found["bob"].file == "bob.zip/Zoë/03_style.ipynb"
-    assert (found["old"].time, found["old"].clock) == (1_790_000_000 - 7, "file")
+
+
+def at(day):
+    return (2026, 11, day, 10, 0, 0), datetime.datetime(2026, 11, day, 10).timestamp()
+
+
+@pytest.mark.parametrize(("uploaded", "inside"), [(22, 19), (18, 25)])
+@pytest.mark.parametrize("zips", [1, 2])
+def test_the_platforms_time_comes_before_any_inside(tmp_path, uploaded, inside, zips):
+    """A student's clock makes no hand-in earlier or later than its upload; what a zip file holds has no other time."""
+    data = DONE
+    for _ in range(zips):
+        data = zipped(("03_style.ipynb" if data is DONE else "deeper.zip", data), when=at(inside)[0])
+    own = "Ann Inner_2001_assignsubmission_file_/work.zip"
+    others = [("Bob B_2002_assignsubmission_file_/03_style.ipynb", DONE)]
+    put(tmp_path / "class.zip", zipped((own, data), *others, when=at(uploaded)[0]))
+    found, _ = find(tmp_path / "class.zip", ["03_style"], course=STEMS)
+    assert [(s.time, s.clock) for s in found] == [(at(uploaded)[1], "zip")] * 2
+    for place in ("ann/work.zip", "ann.zip", "ann/03_style.ipynb"):  # in folders: the zip file's own
+        path = put(tmp_path / place.replace("/", "-") / "class" / place, data)
+        os.utime(path, (at(uploaded)[1],) * 2)
+        (one,) = handed(tmp_path / place.replace("/", "-") / "class")[0].values()
+        assert (one.time, one.clock) == (at(uploaded)[1], "file")
+
+
+def test_a_time_inside_counts_where_there_is_none_around_it(tmp_path):
+    data = zipped(("03_style.ipynb", DONE), when=at(19)[0])
+    members = [(f"{who}_assignsubmission_file_/work.zip", data) for who in ("Ann A_2001", "Bob B_2002")]
+    put(tmp_path / "class.zip", zipped(*members, when=(1980, 1, 1, 0, 0, 0)))
+    assert {s.time for s in find(tmp_path / "class.zip", ["03_style"], course=STEMS)[0]} == {at(19)[1]}
+
+
+def test_the_newest_of_one_zip_file_counts(tmp_path):
+    with zipfile.ZipFile(put(tmp_path / "ann" / "work.zip"), "w") as archive:
+        for name, day in (("new/03_style.ipynb", 19), ("z/03_style.ipynb", 18)):
+            archive.writestr(zipfile.ZipInfo(name, at(day)[0]), DONE)
+    assert handed(tmp_path)[0]["ann"].file == "ann/work.zip/new/03_style.ipynb"

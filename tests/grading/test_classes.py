@@ -114,7 +114,7 @@ def test_a_course_folder_of_nbgraders_with_other_files_is_one(tmp_path):
 
 
 def test_what_is_no_folder_is_named_for_what_it_is(tmp_path):
-    with pytest.raises(NSTError, match="is no folder; give the one"):
+    with pytest.raises(NSTError, match="there is no '.*'; give the folder"):
         find(tmp_path / "none", STEMS)
     with pytest.raises(NSTError, match="is no folder but a file"):
         find(put(tmp_path / "03_style.ipynb"), STEMS)

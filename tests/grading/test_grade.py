@@ -93,7 +93,9 @@ def test_marks_are_what_the_answers_deserve(graded):
         assert tasks[task_id]["status"] == status
         # What builds on it was run with the course's own function in its place.
         assert {t["status"] for i, t in tasks.items() if i != task_id} == {"full"}
-    assert "course's own 3.2" in " ".join(tasks_of(folder, "forgot")["3.3"]["notes"])
+    assert "run with the course's own 3.2 in place of the student's, which did not pass." in " ".join(
+        tasks_of(folder, "forgot")["3.3"]["notes"]
+    )
 
 
 def test_ideas_that_hold_on_top_of_a_wrong_answer_only_are_no_merit(graded):

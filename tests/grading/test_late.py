@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from nstlib.course.grading.grade import _score
 from nstlib.course.grading.late import Terms, days_late, parse_due, parse_penalty
 from nstlib.errors import NSTError
 
@@ -104,6 +105,26 @@ def test_the_points_after_it_and_before_it():
         "attempt": 1,
         "attempts": 1,
     }
+
+
+def test_the_rule_and_days_of_their_own_are_told():
+    own = [SimpleNamespace(due=dict.fromkeys(names, parse_due(DUE))) for names in ((), ("ann",), ("ann", "bob"))]
+    assert Terms.read(DUE, "10%/day, max 3 days", own[0]).notes == (
+        "due on 20 November 2026, 18:00 UTC.",
+        "late penalty 10%/day, max 3 days: percent of the points reached; a day that has begun counts.",
+    )
+    assert Terms.read(None, "2 points/day", own[1]).notes == (
+        "late penalty 2 points/day: a day that has begun counts.",
+        "1 student has a due date of their own in the roster, which counts.",
+    )
+    assert Terms.read(DUE, None, own[2]).notes[1] == (
+        "2 students have a due date of their own in the roster, which counts."
+    )
+
+
+def test_the_terminal_counts_days():
+    said = [_score({"status": "graded", "points": 3, "of": 5, "late": {"days": days}}) for days in (1, 2)]
+    assert said == ["3 of 5, 1 day late", "3 of 5, 2 days late"]
 
 
 def test_without_a_rule_it_is_only_told_and_without_a_due_date_nothing_changes():

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from nstlib.course.grading import reports
+from nstlib.course.grading import kinds, notebook_file, reports
 from nstlib.course.grading.reports import reading, tally, texts
 from nstlib.course.grading.reports.pages import GENERATOR
 from nstlib.course.grading.reports.style import STYLE
@@ -302,6 +302,20 @@ def test_a_student_is_told_points_words_and_the_next_step(written):
     assert "The file is no notebook." in shown["emil"] and ".ipynb file itself" in shown["emil"]
 
 
+REFUSALS = [notebook_file.AGAIN, notebook_file.FROM_JUPYTER, kinds.ASK, *(ask for _, _, ask in notebook_file.KNOWN)]
+
+
+@pytest.mark.parametrize("ask", dict.fromkeys(REFUSALS))
+def test_what_the_teacher_is_to_ask_for_is_told_to_the_student_as_theirs_to_do(tmp_path, ask):
+    words = f"the file is a PDF, and so no notebook; {ask}"
+    reports.write(REPORT | {"submissions": [submission("ann", "03_style", 6, status="refused", words=words)]}, tmp_path)
+    _, row = rows_of(tmp_path / "moodle.csv")
+    for told in (pages(tmp_path)[page_of(tmp_path, "ann")].text, row[2]):
+        assert "and so no notebook; " in told and "hand in " in told
+        assert not re.search(r"\bask |the student", told)
+    assert "ask " in (tmp_path / "class.html").read_text(encoding="utf-8").split("</h1>")[1]
+
+
 def test_a_class_is_summed_up_as_by_hand():
     whole = reading.complete(REPORT)
     style, exercise = reading.of_exercise(whole, "03_style"), whole["exercises"]["03_style"]
@@ -378,7 +392,7 @@ def test_moodle_csv_holds_the_roster_with_grades_and_feedback(written):
     assert rows[1][2].startswith(
         f"3.1 flatten: 0 of 2, wrong: {TRANSPOSED} 3.2 gram_matrix: 2 of 4, partial: +1 ‹b›seen"
     )
-    assert rows[3][2] == "nothing was handed in." and rows[4][2] == "the file is no notebook."
+    assert rows[3][2] == "Nothing was handed in." and rows[4][2] == "The file is no notebook."
     assert not re.search("[<>]", (written / "moodle.csv").read_text(encoding="utf-8"))
 
 

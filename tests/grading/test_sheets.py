@@ -186,6 +186,14 @@ def test_a_sheet_that_is_newer_than_the_grader_asks_for_an_update(third_edition,
     assert changed == {} and not any(answer.refused for answer in answers.values())
 
 
+@pytest.mark.parametrize("edition", [1, 3])
+def test_a_task_alone_that_is_newer_is_told_without_the_sheets_edition(third_edition, edition):
+    sheet, _ = sheets.compare(sheets.Stamp(edition, {"3.2": 4}), answered())
+    assert sheet["words"] == (
+        "3.2 of this sheet: newer than this nstlib; update nstlib and grade again, or the marks may be wrong."
+    )
+
+
 def test_teacher_and_student_are_told_in_the_record(third_edition, monkeypatch):
     def pretend(reference, answers, box, secret, student):
         status = {i: "refused" if a.refused else "full" for i, a in answers.items()}

@@ -140,21 +140,45 @@ def test_a_student_called_submitted_is_one_of_the_class(tmp_path):
     ],
 )
 def test_time_stamps(tmp_path, text, time):
-    path = put(tmp_path / "alice" / "03_style" / "03_style.ipynb")
+    tree = tmp_path / "submitted"
+    path = put(tree / "alice" / "03_style" / "03_style.ipynb")
     os.utime(path, (5, 5))
-    (tmp_path / "alice" / "03_style" / "timestamp.txt").write_text(text)
-    found, notes = students(tmp_path)
+    (tree / "alice" / "03_style" / "timestamp.txt").write_text(text)
+    found, notes = students(tree)
     assert found["alice", "03_style"].time == (5 if time is None else time)
     assert ("holds no time" in " ".join(notes)) == (time is None)
 
 
 def test_under_one_time_stamp_the_notebook_with_the_right_name_counts(tmp_path):
-    put(tmp_path / "alice" / "03_style" / "03_style.ipynb")
-    put(tmp_path / "alice" / "03_style" / "03_style_old.ipynb", NOTEBOOK + b" ")
-    (tmp_path / "alice" / "03_style" / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
-    assert students(tmp_path)[0]["alice", "03_style"].file == "alice/03_style/03_style.ipynb"
+    folder = tmp_path / "submitted" / "alice" / "03_style"
+    put(folder / "03_style.ipynb")
+    put(folder / "03_style_old.ipynb", NOTEBOOK + b" ")
+    (folder / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    assert students(tmp_path / "submitted")[0]["alice", "03_style"].file == "alice/03_style/03_style.ipynb"
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "class/alice/03_style",
+        "class/alice",
+        "submitted/alice",
+        "submitted/alice/03_style/submitted/alice/03_style",
+        "submitted/Alice A_2001_assignsubmission_file_/03_style",
+        "class/Alice A_2001_assignsubmission_file_/submitted/alice/03_style",
+    ],
+)
+def test_a_time_stamp_of_a_students_own_is_none(tmp_path, folder):
+    """nbgrader writes one into submitted/STUDENT/EXERCISE; into any other folder a student may put a file."""
+    os.utime(put(tmp_path / folder / "03_style.ipynb"), (5, 5))
+    (tmp_path / folder / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    put(tmp_path / folder.split("/")[0] / "bob" / "03_style" / "03_style.ipynb")
+    both, notes = students(tmp_path / folder.split("/")[0])
+    (found,) = [s for (who, _), s in both.items() if who != "bob"]
+    assert sum("timestamp.txt is read in nbgrader's tree alone" in note for note in notes) == 1
+    assert (found.time, found.clock) == (5, "file")
 
 
 def test_no_folder_is_refused(tmp_path):
-    with pytest.raises(NSTError, match="is no folder"):
+    with pytest.raises(NSTError, match="there is no '.*nowhere'; give the folder"):
         find(tmp_path / "nowhere", STEMS)

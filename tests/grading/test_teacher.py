@@ -10,6 +10,7 @@ import re
 import pytest
 
 from nstlib.course.grading import reports
+from nstlib.course.grading.answers import NO_CODE
 from nstlib.course.grading.reports import reading, tally, teacher
 from nstlib.errors import NSTError
 
@@ -110,7 +111,7 @@ def test_points_and_comments_count_in_every_table_and_page(tmp_path):
     assert [rows[s][PROJECT] for s in ("ann", "007", "cy")] == ["7.5", "", ""]
     assert [rows[s]["5.2 adam_step"] for s in ("ann", "007", "cy")] == ["2", "3", ""]
     assert rows["ann"]["comment"] == (
-        "5.2 adam_step (2 points, not the grader's 0): right idea, <b>wrong</b> sign "
+        "5.2 adam_step (2 points, not the grader's 0): right idea, <b>wrong</b> sign. "
         f"{PROJECT} (7.5 of 10): Good eyes. Say why, too."
     )
     moodle = {row["Username"]: row for row in rows_of(tmp_path / "moodle.csv")}
@@ -128,6 +129,42 @@ def test_points_and_comments_count_in_every_table_and_page(tmp_path):
     assert "wrong</span>" in hers  # the grader's own word stays
     assert "Judged by your teacher" not in page(tmp_path, "007") and "a fine step" in page(tmp_path, "007")
     assert "on paper" in page(tmp_path, "cy") and "Good eyes" not in page(tmp_path, "cy")
+
+
+def test_points_for_the_whole_sheet_are_the_total_and_change_no_maximum(tmp_path):
+    late = {"days": 2, "penalty": 2, "words": "it was late."}
+    those = [
+        work("ann", points=(2, 3), late=late) | {"points": 3, "earned": 5},
+        work("007", status="refused", words="no notebook."),
+        work("cy", points=(2, 0)),
+        work("di", points=(2, 0)),
+    ]
+    text = f"{HEAD}\nann,,5,whole sheet,4,,fine\n007,,5,,2.5,5,on paper\n"
+    text += "cy,,5,Whole  Sheet,0,,\ndi,,5,whole sheet,,,go on\n"
+    report = REPORT | {"submissions": those}
+    taken = written(tmp_path, text, report)
+    rows = marks(tmp_path)
+    assert [rows[s]["total"] for s in ("ann", "007", "cy", "di")] == ["4", "2.5", "0", "2"]
+    assert {row["max"] for row in rows.values()} == {"5"} and "whole sheet" not in rows["ann"]
+    assert rows["007"]["status"] == "refused" and rows["ann"]["penalty"] == "0" and rows["ann"]["days_late"] == "2"
+    assert rows["ann"]["comment"] == "Whole sheet (4 of 5, not the grader's 3): fine."
+    moodle = {row["Username"]: row["05_the_loop"] for row in rows_of(tmp_path / "moodle.csv")}
+    assert moodle == {"ann": "4", "007": "2.5", "cy": "0"}
+    feedback = {row["Username"]: row["05_the_loop (feedback)"] for row in rows_of(tmp_path / "moodle.csv")}
+    assert feedback["007"] == "Whole sheet (2.5 of 5): on paper. No notebook."
+    assert ": fine. 2 days late. 5.1 gradient_step: 2 of 2. 5.2 adam_step: 3 of 3." in feedback["ann"]
+    assert rows_of(tmp_path / "canvas.csv")[0]["05_the_loop"] == "5" and taken["teacher"]["notes"] == []
+    hers = page(tmp_path, "ann")
+    assert "4 of 5" in hers and "gave 4 of 5 points for the whole sheet; the grader's 3 of 5 do not count" in hers
+    assert "gave 2.5 of 5 points for the whole sheet.</p>" in page(tmp_path, "007")
+    teachers = (tmp_path / "class.html").read_text(encoding="utf-8")
+    assert "yours; grader: 3" in teachers and "yours</small>" in teachers and "on paper" in teachers
+    # With a part of the teacher's own, that part adds to it, and to everyone's maximum, which is told.
+    again = written(tmp_path, text + "ann,,5,explain,3,5,\n", report)
+    rows = marks(tmp_path)
+    assert (rows["ann"]["total"], rows["cy"]["total"], rows["cy"]["max"]) == ("7", "0", "10")
+    assert again["teacher"]["notes"] == ["exercise 5 is now out of 10: explain 5 (teacher.csv)."]
+    assert "is now out of 10: explain 5" in (tmp_path / "class.html").read_text(encoding="utf-8")
 
 
 def test_nothing_in_the_file_is_ever_changed(tmp_path):
@@ -149,7 +186,8 @@ def test_the_reports_are_written_again_with_what_the_file_says_now(tmp_path):
     path.write_text(path.read_text().replace("7.5,10", "9,10"))
     told = []
     reports.from_file(tmp_path / "report.json", tell=told.append)
-    assert marks(tmp_path)["ann"]["total"] == "13" and told == []
+    assert marks(tmp_path)["ann"]["total"] == "13"
+    assert told == [f"exercise 5 is now out of 15: {PROJECT} 10 (teacher.csv)."]
     # Alone, a report.json has what was read last; a new file beside it gets that, too.
     other = tmp_path / "other"
     other.mkdir()
@@ -255,6 +293,11 @@ REFUSED = {
     "no such task": (line(item="5.9", points="1"), r"there is no task 5\.9"),
     "task of another exercise": (line(item="Task 3.2", comment="x"), r"there is no task 3\.2"),
     "another of": (line(points="1", of="10"), "task 5.2 is of 3 points, not of 10"),
+    "another of of the whole": (
+        line(item="whole sheet", points="5", of="10"),
+        "the whole sheet is of 5 points, not of 10",
+    ),
+    "too many for the whole": (line(item="", points="5.5"), "there are 5.5 points, but at most 5"),
     "a date": (line(item="05. Feb", points="1", of="3"), "looks like a date"),
     "another date": (line(item="5.2.2026", points="1", of="3"), "looks like a date"),
     "twice": (line(points="1") + line(points="2").split("\r\n")[1], "line 2 is for the same student and the same item"),
@@ -321,7 +364,7 @@ def test_lines_for_nobody_here_are_kept_and_told(tmp_path):
     text = FILLED + "zoe,,05_the_loop,5.1,2,,\nann,,03_style,3.2,4,,well\n,,05_the_loop,5.1,,,to whom?\n"
     taken = written(tmp_path, text)
     notes = taken["teacher"]["notes"]
-    assert len(notes) == 2 and "2 lines of teacher.csv for students whom this class does not have" in notes[0]
+    assert len(notes) == 3 and "2 lines of teacher.csv for students whom this class does not have" in notes[0]
     assert "(zoe, an empty cell): kept, not counted." in notes[0]
     assert "1 line of teacher.csv for exercises that were not graded this time (03_style)" in notes[1]
     assert (tmp_path / "teacher.csv").read_text().startswith(text)
@@ -368,7 +411,7 @@ def test_a_part_of_the_teachers_own_counts_for_everyone(tmp_path):
     assert [rows[s]["total"] for s in ("ann", "007", "cy")] == ["3.25", "7", "0"]
     assert {row["max"] for row in rows.values()} == {"7"}
     assert rows["007"]["Explain: why the mean?"] == "2"
-    assert "whole sheet: ask me" in rows["cy"]["comment"] and "ask me" in page(tmp_path, "cy")
+    assert "Whole sheet: ask me." in rows["cy"]["comment"] and "ask me" in page(tmp_path, "cy")
     assert "whole sheet" not in page(tmp_path, "ann")
 
 
@@ -433,6 +476,9 @@ def test_late_hand_ins_are_told_in_tables_and_pages(tmp_path):
     ]
     hers = page(tmp_path, "ann")
     assert "2 days late, −1.5 points." in hers and "10 % of the points for each day or part of one." in hers
+    nothing = "Nothing is left to do: every task has full points."
+    assert f"{nothing} Points were lost for being late only." in hers
+    assert nothing in page(tmp_path, "007") and "being late only" not in page(tmp_path, "007")
     assert "attempt 2 of 3" in hers and "· attempt" not in page(tmp_path, "007")
     assert "late" not in re.sub(r"<style>.*?</style>", "", page(tmp_path, "dan"), flags=re.S)
     assert "1 day late.</strong>" in page(tmp_path, "007") and "One day is free." in page(tmp_path, "007")
@@ -441,6 +487,20 @@ def test_late_hand_ins_are_told_in_tables_and_pages(tmp_path):
     moodle = {row["Username"]: row for row in rows_of(tmp_path / "moodle.csv")}
     assert moodle["ann"]["05_the_loop"] == "3.5"
     assert moodle["ann"]["05_the_loop (feedback)"].startswith("2 days late, −1.5 points.")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (f"its cell is {NO_CODE} but a raw one.", "Make the cell of 5.1 gradient_step a code cell again, and hand in"),
+        ("the cell is as it was given out.", "Write 5.1 gradient_step"),
+    ],
+)
+def test_a_cell_that_became_a_text_is_to_be_made_a_code_cell_again(tmp_path, words, advice):
+    made = work("ann", points=(0, 3))
+    made["tasks"]["5.1"] |= {"status": "not attempted", "words": [words]}
+    reports.write(REPORT | {"submissions": [made]}, tmp_path)
+    assert advice in page(tmp_path, "ann")
 
 
 def test_a_teachers_points_do_not_undo_the_penalty(tmp_path):

@@ -17,6 +17,7 @@ LONGEST = 200_000  # bytes of one answer
 ANCHOR = re.compile(r"#\s*Task\s+(\d+\.\d+)\s*$", re.IGNORECASE)
 REMARK = re.compile(r"\s*#+\s*(?:@title\s+)?Task\s+(\d+\.\d+)\b", re.IGNORECASE)  # as people and Colab write on it
 NBGRADER_STUB = {"# YOUR CODE HERE", "raise NotImplementedError()"}  # what it adds to a stub of ours
+NO_CODE = "no code cell any more"  # a task's cell that has become a text
 PYTHON = {*dir(builtins), "__name__", "__file__", "display", "get_ipython", "In", "Out", "_", "__"}
 
 
@@ -143,7 +144,7 @@ def _answer(task_id, code, index, others, reference):
     chosen = (real or _worked_on(own, name, reference.stubs[task_id]) or [None])[-1]
     if chosen is None:
         became = _became(task_id, name, others, reference)
-        lost = became and f"its cell is no code cell any more but {became}, so that it could not be run."
+        lost = became and f"its cell is {NO_CODE} but {became}, so that it could not be run."
         return Answer(reference.stubs[task_id], missing=not (own or lost), untouched=bool(own or lost), lost=lost)
     return _made(task_id, chosen, own, len(real), index, reference)
 

@@ -20,8 +20,11 @@ def top(path):
     path = Path(path)
     try:
         mode = path.stat().st_mode
-    except OSError:
-        raise NSTError(f"'{path}' is no folder; give the one that holds the submissions.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        what = "give the folder that holds the submissions, or a zip file of it."
+        raise NSTError(f"there is no '{path}'; {what}") from None
+    except OSError as error:
+        raise NSTError(f"cannot read '{path}': {(error.strerror or 'error').lower()}.") from None
     item = from_path(path.resolve(), path.name)
     if not (item.listing or item.is_zip):
         what = "a file" if path.is_file() else kind_of(mode)

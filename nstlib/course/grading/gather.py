@@ -3,7 +3,7 @@
 import datetime
 import stat
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from nstlib.course.grading import kinds, tree
 from nstlib.course.grading.late import zone
@@ -12,6 +12,7 @@ from nstlib.course.grading.which import Work, named_by
 from nstlib.errors import NSTError
 
 STAMP = "timestamp.txt"  # nbgrader: when it was handed in
+ELSEWHERE = f"{STAMP} is read in nbgrader's tree alone, submitted/STUDENT/EXERCISE/; elsewhere the files' times count."
 MOST_FILES = 20_000  # in a student's folder
 MOST_NOTEBOOKS = 200
 
@@ -19,7 +20,8 @@ MOST_NOTEBOOKS = 200
 @dataclass
 class Hand:
     """All of one student's. works: notebooks, not yet read; refused, others: (path, what it is) of archives that are
-    not opened and of files of other kinds; course, litter: paths that were passed over."""
+    not opened and of files of other kinds; course, litter: paths that were passed over; stamped: the path of a
+    student's folder in nbgrader's tree, whose time stamps are nbgrader's own."""
 
     student: str
     shown: list = field(default_factory=list)
@@ -28,6 +30,7 @@ class Hand:
     others: list = field(default_factory=list)
     course: list = field(default_factory=list)
     litter: list = field(default_factory=list)
+    stamped: Path | None = None
     seen: int = 0  # files
     opened: int = 0  # bytes
 
@@ -65,8 +68,16 @@ def _gather_folder(item, hand, stems, notes, time, clock):
     if hand.seen > (most := tree.MOST_MEMBERS if item.is_zip or item.zips else MOST_FILES):
         hand.refused.append((item.shown, f"holds more than {most} files, which are not looked through."))
         return
+    # What is in a zip file has the times that its maker gave it; that of the zip file is the platform's, or the file's.
+    if item.is_zip and item.timed and time is None:
+        time, clock = item.time, item.clock
+    # Anywhere else a student may have written one.
+    by_nbgrader = hand.stamped is not None and item.path is not None and item.path.parent == hand.stamped
     stamp = next((i for i in items if i.name == STAMP and item.path is not None), None)
-    if stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
+    if stamp is not None and not by_nbgrader:
+        if ELSEWHERE not in notes:
+            notes.append(ELSEWHERE)
+    elif stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
         time, clock = stamped, "nbgrader"
     for inner in items:
         # Some programs unpack a zip file of Windows to files with backslashes in their names.

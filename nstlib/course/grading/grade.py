@@ -22,6 +22,7 @@ import nstlib
 from nstlib.course.grading import interrupts, late, quoted, rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstlib.course.grading.mark import mark_all
 from nstlib.course.grading.reports.reading import slug
+from nstlib.course.grading.reports.texts import plural
 from nstlib.errors import NSTError
 from nstlib.images import make_folder, write_atomically
 
@@ -132,10 +133,8 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
             for done, future in enumerate(as_completed(futures), 1):
                 record, fresh = future.result()
                 records[futures[future]] = record
-                score = f"{record['points']} of {record['of']}" if record["status"] == "graded" else record["status"]
-                score += f", {record['late']['days']} days late" if record["late"] else ""
                 again = "" if fresh else " (kept from an earlier run)"
-                tell(f"{done}/{len(found)}  {record['student']}  {record['exercise']}  {score}{again}")
+                tell(f"{done}/{len(found)}  {record['student']}  {record['exercise']}  {_score(record)}{again}")
         except KeyboardInterrupt:
             stop.set()
             for future in futures:
@@ -143,6 +142,11 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
             sandbox.close(box)  # what is at work is not waited for
             raise
     return records
+
+
+def _score(record):
+    score = f"{record['points']} of {record['of']}" if record["status"] == "graded" else record["status"]
+    return score + (f", {plural(record['late']['days'], 'day')} late" if record["late"] else "")
 
 
 def _best(submission, reference, terms, box, secret, out, stop):

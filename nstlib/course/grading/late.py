@@ -63,13 +63,20 @@ class Terms:
         own = dict(getattr(roster, "due", None) or {})
         if penalty and not (due or own):
             raise NSTError("a penalty needs a due date: give --due, or a column 'due' in the roster.")
-        notes = [f"due dates of the roster: {len(own)}, which come before that of the class."] if own else []
+        notes = []
+        if own:
+            who = "1 student has a due date" if len(own) == 1 else f"{len(own)} students have a due date"
+            notes.append(f"{who} of their own in the roster, which counts.")
         if due:
             given, due = due, parse_due(due)
             here = "" if _zoned(given)[1] else ", by the time zone of this machine"
             every = f"; this holds for all {exercises} exercises" if exercises > 1 else ""
             notes.insert(0, f"due on {said(due)}{here}{every}.")
-        return cls(due or None, own, parse_penalty(penalty) if penalty else None, tuple(notes))
+        rule = parse_penalty(penalty) if penalty else None
+        if rule:
+            share = "percent of the points reached; " if rule.percent else ""
+            notes.insert(1 if due else 0, f"late penalty {str(penalty).strip()}: {share}a day that has begun counts.")
+        return cls(due or None, own, rule, tuple(notes))
 
     def told(self, found):
         """What the teacher is told of some Submissions' clocks, where a due date makes them matter."""

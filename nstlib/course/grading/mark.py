@@ -17,6 +17,7 @@ COMMENT = re.compile(r"#.*")
 COPIED = re.compile(r"""["'][^\s"']{25,}["']""")  # a text without spaces, in which numbers may be kept
 LITERAL = re.compile(r"(?<![\w.])(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][-+]?\d{1,3})?")
 LARGEST_COUNT = 10
+RUN_WITH = "run with the course's own {} in place of the student's, which did not pass."
 WORDS = {
     "missing": "the notebook has no cell for this task.",
     "not attempted": "the cell is as it was given out.",
@@ -103,7 +104,7 @@ def mark_all(reference, answers, sandbox, secret, student):
             mark = judge(reference.tasks[i], asked[i], runnable[i].source, text, reason)
             mark.notes += _stopped(text)
             if replaced := [n for n in needs[i] if marks[n].status != "full"]:
-                mark.notes = (*mark.notes, f"run with the course's own {', '.join(replaced)}, which did not pass.")
+                mark.notes = (*mark.notes, RUN_WITH.format(", ".join(replaced)))
             if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
                 marks[i] = mark
             else:

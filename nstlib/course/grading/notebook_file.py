@@ -35,7 +35,7 @@ KNOWN = (
     (rb"\x00\x05\x16\x07", "what macOS keeps beside a file, not the file", AGAIN),
     (rb"bplist", "a property list of macOS's, perhaps of a file that still lies in iCloud", AGAIN),
     (rb"version https://git-lfs", "a Git LFS pointer, which only names a file that lies elsewhere", "ask the student "
-     "to run git lfs pull and to hand in what the file holds then."),
+     "to run git lfs pull and hand in what the file holds then."),
     (rb"(?i:\[InternetShortcut\]|\[Desktop Entry\])", "a link to a page", AGAIN),
     (rb"(?is:<!doctype html|<html|<head|<body)", "a web page (HTML)", "ask the student for the notebook's own file: "
      "File > Download in Jupyter and Colab, 'Download raw file' on GitHub."),
@@ -134,7 +134,7 @@ def _no_json(text, place, error):
     if re.search(r"^[ \t]*(<<<<<<<|>>>>>>>)( |\r?$)", text, flags=re.MULTILINE):
         return (
             "the file is no notebook as it is: it holds the marks of a merge in git that was not finished (<<<<<<<); "
-            "ask the student to choose one of the two sides, or to open it in Jupyter, and to save it."
+            "ask the student to choose one of the two sides, or open it in Jupyter, and save it."
         )
     if begins in ("{", "[") and (place >= len(text.rstrip()) or "Unterminated string" in error):
         return (

@@ -124,10 +124,13 @@ def _defines(source, signature):
 
 def _words(edition, changed, newer):
     if newer or (edition or 0) > editions.EDITION:
+        update = "update nstlib and grade again, or the marks may be wrong."
+        if (edition or 0) <= editions.EDITION:
+            return f"{', '.join(newer)} of this sheet: newer than this nstlib; {update}"
         tasks = f", in {', '.join(newer)} too" if newer else ""
         return (
             f"this sheet is of edition {edition}, newer than this nstlib, which knows edition {editions.EDITION}"
-            f"{tasks}: update nstlib and grade again, or the marks may be wrong."
+            f"{tasks}: {update}"
         )
     if changed:
         return (

@@ -95,7 +95,8 @@ def _hands(items, course, people, notes):
             if item.listing or item.name.casefold().endswith((".ipynb", ".zip")):
                 notes.append(f"{plain(item.name)}: its name begins with a dot, so that it was not looked into.")
             continue
-        hand = Hand(student)
+        in_nbgrader = item.path is not None and item.path.parent.name == "submitted" and not entry.platform
+        hand = Hand(student, stamped=item.path if in_nbgrader else None)
         gather(item, hand, course, notes, entry.time, "name" if entry.time is not None else "")
         unwrap_named_otherwise(hand, course, notes)
         within_limits(hand)

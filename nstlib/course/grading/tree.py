@@ -32,7 +32,8 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.
 class Item:
     """A file or a folder. note: why it is passed over; refused: why it cannot be read, where it may be someone's work.
 
-    load: reads a file's bytes; listing: makes the Items of a folder; clock: where its time is from, "file" or "zip".
+    load: reads a file's bytes; listing: makes the Items of a folder; clock: where its time is from, "file" or "zip";
+    timed: whether that is its own, and not of what lies around it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Item:
     size: int = 0
     time: float = 0.0
     clock: str = "file"
+    timed: bool = True
     note: str = ""
     refused: str = ""
     depth: int = 0
@@ -135,7 +137,7 @@ def _members(folder, archive, parent):
             item.listing = partial(_members, inner, archive, item)
         else:
             item.size = inner.file_size
-            item.time, item.clock = _time(inner, archive)
+            item.time, item.clock, item.timed = _time(inner, archive)
             if stat.S_ISLNK(inner.external_attr >> 16):
                 item.note = "a symbolic link, which is not followed."
             elif inner.flag_bits & 1:
@@ -201,16 +203,17 @@ def _name(member):
 
 
 def _time(member, archive):
-    """(seconds, clock) of a member: to the second in UTC where the program wrote that, else by this machine's zone."""
+    """(seconds, clock, whether they are its own) of a member: to the second in UTC where the program wrote that,
+    else by this machine's zone."""
     extra = member.extra
     while len(extra) >= 4:
         kind, length = struct.unpack("<HH", extra[:4])
         if kind == 0x5455 and length >= 5 and len(extra) >= 9 and extra[4] & 1:
-            return float(struct.unpack("<i", extra[5:9])[0]), "zip"
+            return float(struct.unpack("<i", extra[5:9])[0]), "zip", True
         extra = extra[4 + length :]
     try:
         if member.date_time[0] > 1980:  # the first day of that year stands for none
-            return datetime.datetime(*member.date_time).timestamp(), "zip"
+            return datetime.datetime(*member.date_time).timestamp(), "zip", True
     except (ValueError, OverflowError, OSError):
         pass
-    return archive.time, archive.clock
+    return archive.time, archive.clock, False

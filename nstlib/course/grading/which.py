@@ -34,6 +34,11 @@ class Work:
     def name(self):
         return PurePosixPath(self.item.shown).name
 
+    @property
+    def order(self):
+        """By which the newest is found: when it was handed in; within one zip file, its own time there."""
+        return self.time, self.item.time if self.item.zips else 0.0
+
 
 def look(work, sheets):
     """Read a Work once, for its tasks or for why it cannot be read; its bytes are not kept."""
@@ -121,7 +126,9 @@ def choose(works, stem, stems, checkout=False):
         copies.setdefault(without_conflict(work.item.shown), []).append(work)
     kept = []
     for group in copies.values():
-        group.sort(key=lambda w: (not is_checkpoint(w.name), sum(w.tasks.values()), w.time, w.item.shown), reverse=True)
+        group.sort(
+            key=lambda w: (not is_checkpoint(w.name), sum(w.tasks.values()), w.order, w.item.shown), reverse=True
+        )
         kept.append(group[0])
         if len(group) > 1:
             others = ", ".join(w.item.shown for w in group[1:])
@@ -139,7 +146,7 @@ def _rank(work, stem, checkout):
     answers = sum(work.tasks.values())
     own_name = PurePosixPath(work.name).stem == stem
     first = checkout and answers > 0
-    return not is_checkpoint(work.name), first, work.time, answers > 0, own_name, answers, work.item.shown
+    return not is_checkpoint(work.name), first, work.order, answers > 0, own_name, answers, work.item.shown
 
 
 def _why_not(work, stem):

@@ -1,6 +1,6 @@
 """The teacher's page: who handed in, who got what, what was hard, which mistakes were made, and what to look at."""
 
-from nstlib.course.grading.reports import charts, reading, tally
+from nstlib.course.grading.reports import charts, reading, tally, teacher
 from nstlib.course.grading.reports.pages import SYMBOLS, badge, figure, kind, legend, symbol, table
 from nstlib.course.grading.reports.pages import page as whole_page
 from nstlib.course.grading.reports.texts import html, plural, sentence
@@ -240,6 +240,9 @@ def _marks(report, submissions, exercise):
 
 def _cells(submission, exercise):
     late = f"<small>{html(words)}</small>" if (words := reading.late(submission)) else ""
+    if whole := submission["whole"]:
+        grader = f"; grader: {whole['machine']}" if whole["machine"] is not None else ""
+        late = f"<small>{symbol('manual')} yours{grader}</small>{late}"
     total = f'<td class="number"><strong>{submission["points"]}</strong>{late}</td>'
     parts = [_part(part) for part in submission["judged"] if part["of"] is not None]
     if submission["status"] != "graded":
@@ -285,9 +288,12 @@ def _said(report):
                 name = html(_label(i, exercise["tasks"].get(i, reading.TASK)))
                 rows.append([*where, name, given, was, html(mark["comment"], MOST_NOTE)])
         for part in submission["judged"]:
-            if part["points"] is not None or part["comment"]:
+            whole = submission["whole"] if part["title"] == teacher.WHOLE else None
+            if part["points"] is not None or part["comment"] or whole:
                 given = f"{part['points']} of {part['of']}" if part["points"] is not None else ""
-                rows.append([*where, html(part["title"]), given, "", html(part["comment"] or "", MOST_NOTE)])
+                given = f"{whole['points']} of {whole['of']}" if whole else given
+                was = f"{whole['machine']} of {whole['of']}" if whole and whole["machine"] is not None else ""
+                rows.append([*where, html(part["title"]), given, was, html(part["comment"] or "", MOST_NOTE)])
     if not rows:
         return ""
     head = ["Student", "Exercise", "Item", "Your points", "The grader's", "Comment"]

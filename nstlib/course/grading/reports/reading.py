@@ -25,6 +25,7 @@ SUBMISSION = {
     "sheet": {"edition": None, "words": ""},
     "judged": [],
     "by_hand": False,
+    "whole": None,
 }
 MARK = {"status": "", "passed": [], "points": 0, "words": [], "variant": "", "notes": [], "of": 0}
 MARK |= {"source": "", "changed": "", "machine": None, "comment": ""}
@@ -146,6 +147,12 @@ def passed(mark, place):
 def mistake(mark, task):
     """What a known mistake is, in words, or nothing."""
     return task["variants"].get(mark["variant"]) or ANYWHERE.get(mark["variant"], "")
+
+
+def to_student(words):
+    """Why a hand-in was refused, as the student is told: what a teacher is to ask for is theirs to do."""
+    words = re.sub(r"\bask the student to ", "", words)
+    return re.sub(r"\bask (the student )?for (?=the notebook)", "hand in ", words)
 
 
 def reason(mark, task):

@@ -2,6 +2,7 @@
 
 from textwrap import dedent
 
+from nstlib.course.grading.answers import NO_CODE
 from nstlib.course.grading.reports import charts, reading, teacher
 from nstlib.course.grading.reports.pages import badge, spoken
 from nstlib.course.grading.reports.pages import page as whole_page
@@ -56,11 +57,15 @@ def _work(exercise, work, key, several):
     score = f' <small class="quiet">{work["points"]} of {work["of"]}</small>' if several else ""
     head = f"<h2>{html(reading.title(work['exercise']))}{score}</h2>\n"
     if work["status"] != "graded":
-        head += f"<p>{badge(work['status'])} {html(sentence(work['words']), 400)}</p>\n"
+        head += f"<p>{badge(work['status'])} {html(sentence(reading.to_student(work['words'])), 400)}</p>\n"
     elif work["file"]:
         attempt = f" · {which}" if (which := reading.attempt(work)) else ""
         head += f'<p class="quiet">Graded: <bdi>{html(work["file"])}</bdi>{attempt}</p>\n'
     head += _late(work)
+    if whole := work["whole"]:
+        of, machine = f"{whole['points']} of {plural(whole['of'], 'point')}", whole["machine"]
+        instead = f"; the grader's {machine} of {whole['of']} do not count" if machine is not None else ""
+        head += f"<p>{badge('manual')} Your teacher gave {of} for the whole sheet{instead}.</p>\n"
     head += "".join(spoken(part["comment"]) for part in work["judged"] if _is_remark(part))
     if words := work["sheet"].get("words"):
         told = html(sentence(words), 600)
@@ -122,8 +127,13 @@ def _advice(exercise, work):
     open_tasks = [(i, mark) for i, mark in work["tasks"].items() if not _settled(mark)]
     if not open_tasks:
         by_hand = " A person judges the rest." if any(part["points"] is None for part in work["judged"]) else ""
+        if work["whole"] and work["points"] < work["of"]:
+            return "See what your teacher says about the whole sheet."
+        late = " Points were lost for being late only." if work["late"] and work["late"]["penalty"] else ""
         return (
-            f"Nothing is left to do: every task has full points.{by_hand}" if work["tasks"] else "Nothing was graded."
+            f"Nothing is left to do: every task has full points.{late}{by_hand}"
+            if work["tasks"]
+            else "Nothing was graded."
         )
     i, mark = open_tasks[0]
     name = html(exercise["tasks"].get(i, reading.TASK)["name"])
@@ -139,6 +149,8 @@ def _advice(exercise, work):
     }
     if mark["changed"] and mark["status"] == "refused":
         steps["refused"] = f"Ask for the new sheet, and write {task} in it; its question has changed."
+    if any(NO_CODE in words for words in mark["words"]):
+        steps["not attempted"] = f"Make the cell of {task} a code cell again, and hand in again."
     if mark["status"] == "full":  # by the grader; the teacher gave less
         steps["full"] = f"Begin with {task}: see what your teacher says about it."
     advice = steps.get(mark["status"], f"Begin with {task}: {hint} gives a hint, {check} tries it again.")

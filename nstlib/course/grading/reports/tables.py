@@ -15,8 +15,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from nstlib.course.grading.reports import reading
-from nstlib.course.grading.reports.texts import cell, line, plural
+from nstlib.course.grading.reports import reading, teacher
+from nstlib.course.grading.reports.texts import cell, line, plural, sentence
 
 MOST_FEEDBACK = 1_500
 POINTS_ROW = "Points Possible"
@@ -64,10 +64,14 @@ def _said(submission, exercise):
             )
             parts.append(f"{name}{given}: {line(mark['comment'], MOST_FEEDBACK)}")
     for part in submission["judged"]:
-        if part["points"] is not None or part["comment"]:
+        whole = submission["whole"] if part["title"] == teacher.WHOLE else None
+        if part["points"] is not None or part["comment"] or whole:
             given = f" ({part['points']} of {part['of']})" if part["points"] is not None else ""
+            if whole:
+                instead = f", not the grader's {whole['machine']}" if whole["machine"] is not None else ""
+                given = f" ({whole['points']} of {whole['of']}{instead})"
             parts.append(f"{line(part['title'])}{given}: {line(part['comment'] or '', MOST_FEEDBACK)}")
-    return " ".join(part.removesuffix(": ") + ("." if part.endswith(": ") else "") for part in parts)
+    return " ".join(sentence(part.removesuffix(": ")) for part in parts)
 
 
 def moodle(report):
@@ -124,13 +128,13 @@ def _feedback(submission, exercise):
         return ""
     parts = [said] if (said := _said(submission, exercise)) else []
     if submission["status"] != "graded":
-        return _in_html(" ".join([*parts, submission["words"]]))
-    parts += [f"{late}."] if (late := reading.late(submission)) else []
+        return _in_html(" ".join(filter(None, [*parts, sentence(reading.to_student(submission["words"]))])))
+    parts += [late] if (late := reading.late(submission)) else []
     for i, mark in submission["tasks"].items():
         task = exercise["tasks"].get(i, reading.TASK)
-        why = f", {mark['status']}: {reading.reason(mark, task)}" if mark["status"] != "full" else "."
+        why = f", {mark['status']}: {reading.reason(mark, task)}" if mark["status"] != "full" else ""
         parts.append(f"{i} {task['name']}: {mark['points']} of {mark['of']}{why}")
-    return _in_html(" ".join(parts))
+    return _in_html(" ".join(map(sentence, parts)))
 
 
 def _in_html(text):

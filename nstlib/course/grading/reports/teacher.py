@@ -2,6 +2,7 @@
 
 A line for each student and each part that a person judges, to be filled in: points, out of how many ("of"), a comment.
 More lines may be added: for any task, whose points then count in place of the grader's, and for parts of one's own.
+Points for the whole sheet are a student's total for the tasks, in place of all that the grader found.
 
 The file is the teacher's. It is read before a class is graded; what is in it is never changed, and lines for whoever is
 new are added at its end. Spreadsheets' ways of writing it (semicolons, tabs, other encodings) are read and kept.
@@ -192,6 +193,13 @@ def _entry(row, exercises):
         if of not in (None, task["of"]):
             raise NSTError(f"task {item} is of {task['of']} points, not of {of}")
         of = task["of"]
+    if exercise and item == WHOLE:
+        if of not in (None, exercise["of"]):
+            raise NSTError(
+                f"the {WHOLE} is of {exercise['of']} points, not of {of}; leave 'of' empty, or give what you "
+                "add a name of its own as its item"
+            )
+        of = exercise["of"]
     if exercise and points is not None and of is None:
         raise NSTError(f"points for '{item[:80]}' need a number in 'of', too{_tasks(exercise)}")
     if points is not None and of is not None and points > of:
@@ -265,7 +273,22 @@ def _known(entries, report, path):
                     f"'{entry['item'][:80]}'; it was left as it is. Empty one of them."
                 )
             kept.append(entry | {"student": student})
-    return kept, [_left(why, names) for why, names in lost.items()]
+    return kept, [*(_left(why, names) for why, names in lost.items()), *_maxima(kept, report["exercises"])]
+
+
+def _maxima(entries, exercises):
+    """Notes on exercises that are out of more points than the grader's, as parts were added that a person judges."""
+    parts = {}
+    for entry in entries:
+        stem, item = entry["exercise"], entry["item"]
+        if entry["points"] is not None and item != WHOLE and item not in exercises[stem]["tasks"]:
+            parts.setdefault(stem, {}).setdefault(item.casefold(), (line(item), entry["of"]))
+    notes = []
+    for stem, those in parts.items():
+        named = ", ".join(f"{item} {of}" for item, of in those.values())
+        of = reading.number(exercises[stem]["of"] + sum(of for _, of in those.values()))
+        notes.append(f"exercise {stem.split('_')[0].lstrip('0')} is now out of {of}: {named} ({NAME}).")
+    return notes
 
 
 def _left(why, names):

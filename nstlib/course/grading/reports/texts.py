@@ -57,7 +57,7 @@ def cell(value, most=200):
 def sentence(text):
     """With a capital letter and a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", ":")) else ".") if text else ""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", ":", "…")) else ".") if text else ""
 
 
 def join(words):
