@@ -125,6 +125,14 @@ def test_cells_that_lost_their_first_line_are_known_by_function_metadata_and_id(
     assert {s: found[s].data for s in files} == files
 
 
+def test_a_long_cell_of_blank_lines_is_looked_through(tmp_path):
+    """From every line only that line: else this would take hours."""
+    blank = "\n" * 200_000
+    put(tmp_path / "ann" / "03_style.ipynb", pack([blank, f"{blank}  ## Task 3.1\n{blank}    def gram_matrix (f): ..."]))
+    found, _ = handed(tmp_path)
+    assert found["ann"].data and not found["ann"].notes
+
+
 def test_nothing_of_the_exercise_is_told_and_not_graded(tmp_path):
     put(tmp_path / "mia" / "02_content.ipynb", OTHER)
     put(tmp_path / "noa" / "02_content.ipynb", b"")

@@ -11,8 +11,9 @@ from nstlib.course.grading.tree import Item
 from nstlib.course.tasks import TASKS
 from nstlib.errors import NSTError
 
-LINE = re.compile(r"^\s*#+\s*Task\s+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
-FUNCTION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)\s*\(", re.MULTILINE)
+# No space goes beyond its line: from each of many blank lines all others would be looked through.
+LINE = re.compile(r"^[^\S\n]*#+[^\S\n]*Task[^\S\n]+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
+FUNCTION = re.compile(r"^[^\S\n]*(?:async[^\S\n]+)?def[^\S\n]+(\w+)[^\S\n]*\(", re.MULTILINE)
 OF_FUNCTION = {task.name: i for i, task in TASKS.items()}
 SIZES = Counter(i.split(".")[0] for i in TASKS)
 HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
