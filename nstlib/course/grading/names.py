@@ -31,12 +31,13 @@ SCRAPS = re.compile(r"^(\._|~\$|\.~|\.#)|(~|\.swp|\.tmp|\.ds_store)$|^~.*\.tmp$"
 COURSE = {"solutions", "notebooks"}  # of a checkout of the course: nobody hands these in
 
 WORDS = r"exerci[cs]es?|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
+# What stands before a word begins where it begins, and what is in brackets ends: long names are looked through once.
 CONFLICT = re.compile(
-    r"(?i:[ _-]*\([^()]*[ck]onfli[ck]?t[^()]*\))"
+    r"(?i:(?<![ _-])[ _-]*\((?=[^()]*\))[^()]*[ck]onfli[ck]?t[^()]*\))"
     r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
-    r"|(?i:[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
+    r"|(?i:(?<![ _-])[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
     r"|-(?:DESKTOP|LAPTOP|SURFACE|WIN)-[A-Z\d]+(?=$|\.)"
-    r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]*(?=$|\.)",
+    r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]{0,80}(?=$|\.)",
 )
 EDGES = " _-.,+()\\"  # around a name
 MACHINE = re.compile(r"[ _]*-(?=[A-Z-]*\d)[A-Z\d]{4,}(?:-[A-Z\d]+)*")  # or somebody's number
