@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from nstlib.course.grading.answers import bare
 from nstlib.course.grading.names import exercise_in, is_checkpoint, without_conflict
 from nstlib.course.grading.rebuild import read
 from nstlib.course.grading.tree import Item
@@ -16,6 +17,7 @@ LINE = re.compile(r"^[^\S\n]*#+[^\S\n]*Task[^\S\n]+(\d+\.\d+)\b", re.IGNORECASE 
 FUNCTION = re.compile(r"^[^\S\n]*(?:async[^\S\n]+)?def[^\S\n]+(\w+)[^\S\n]*\(", re.MULTILINE)
 OF_FUNCTION = {task.name: i for i, task in TASKS.items()}
 SIZES = Counter(i.split(".")[0] for i in TASKS)
+ASIDE = re.compile(r"lesson|scratch|test|draft|backup|untitled", re.IGNORECASE)  # what is beside the work itself
 HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
 
 
@@ -77,11 +79,7 @@ def _text(value):
 def _worked(source, stub):
     if stub is None:
         return "Todo(" not in source
-    return _bare(source) != _bare(stub)
-
-
-def _bare(source):
-    return [line.rstrip() for line in source.splitlines() if line.strip()]
+    return bare(source) != bare(stub)
 
 
 def number(stem):
@@ -103,12 +101,12 @@ def fit(work, stem, stems):
     return None
 
 
-def choose(works, stem, stems, checkout=False):
+def choose(works, stem, stems):
     """([the Work that counts, and others that were handed in before or after it], notes), the one that counts first.
 
-    Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and
-    one that cannot be read only where there is no better. checkout: the sheet as it was given out lies among them, and
-    counts only where nothing was worked on.
+    Of copies of one file the one with the most answers counts, of several files the newest. Only where there is no
+    better: the sheet as it was given out, a page with a few of its tasks under another name, a file without tasks and
+    one that cannot be read.
     """
     fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
     if not fits:
@@ -130,17 +128,22 @@ def choose(works, stem, stems, checkout=False):
                 f"there are {len(group)} copies of one file, as programs that keep folders in step make them; "
                 f"{group[0].item.shown}, with the most answers, was graded, not {others}."
             )
-    # Of one time (nbgrader stamps a whole folder, and so do zip files of git) one that was worked on, and the one that
-    # has the exercise's own name.
-    kept.sort(key=lambda w: _rank(w, stem, checkout), reverse=True)
+    # Of one time (nbgrader stamps a whole folder, and so do zip files of git) the one that has the exercise's own name.
+    kept.sort(key=lambda w: _rank(w, stem), reverse=True)
     return kept, notes
 
 
-def _rank(work, stem, checkout):
+def _rank(work, stem):
     answers = sum(work.tasks.values())
     own_name = PurePosixPath(work.name).stem == stem
-    first = checkout and answers > 0
-    return not is_checkpoint(work.name), first, work.time, answers > 0, own_name, answers, work.item.shown
+    whole = _is_sheet(work, stem)
+    return not is_checkpoint(work.name), answers > 0, whole, work.time, own_name, answers, work.item.shown
+
+
+def _is_sheet(work, stem):
+    """Does it hold the sheet, or bear its name? Otherwise it is a page where something was tried."""
+    holds = 2 * sum(i.split(".")[0] == number(stem) for i in work.tasks) >= SIZES[number(stem)]
+    return holds or (exercise_in(work.name, [stem]) is not None and not ASIDE.search(work.name))
 
 
 def _why_not(work, stem):
