@@ -146,8 +146,20 @@ def labelled(items, course, people, notes):
                 f"{plain(item.name)}: may be of {some} on the roster; this was not guessed, and it was graded as one "
                 "more student."
             )
+    _join_copies([entry for item, entry in read if id(item) not in known], own)
     labels = _distinct(own, set(people.roster) if people else set(), notes)
     return [(item, entry, known.get(id(item)) or labels[entry.sure]) for item, entry in read]
+
+
+def _join_copies(entries, own):
+    """A number is a copy's where the name without it is there, too, and elsewhere perhaps a team's."""
+    for entry in sorted(entries, key=lambda e: len(e.sure)):
+        if entry.copy_of and entry.copy_of in own.get(label := plain(entry.copy_of), ()):
+            if entry.label in own:
+                own[entry.label].discard(entry.sure)
+                if not own[entry.label]:
+                    del own[entry.label]
+            entry.label, entry.sure = label, entry.copy_of
 
 
 def _distinct(own, taken, notes):
