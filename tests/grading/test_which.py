@@ -201,11 +201,32 @@ def test_a_checkout_is_graded_by_its_exercises_folder(tmp_path):
     for name, data in files.items():
         put(tmp_path / "fred" / name, data)
     put(tmp_path / "flo" / "solutions" / "03_style.ipynb", DONE)
+    put(tmp_path / "flo" / "notebooks" / "03_style.ipynb", DONE)
     put(tmp_path / "finn" / "my solutions" / "03_style.ipynb", DONE)
     found, _ = handed(tmp_path)
     assert found["fay"].data == found["fred"].data == SHEET and "solutions" in found["fred"].notes[-1]
     assert "course's own" in found["flo"].refused and found["flo"].load is None
     assert found["finn"].data == DONE
+
+
+@pytest.mark.parametrize("name", ["notebooks", "Notebooks", "solutions", "work/notebooks", "03_style/solutions"])
+def test_a_folder_of_ones_own_is_no_checkout(tmp_path, name):
+    class Sheet:
+        ids, stubs, solutions = {}, {}, {"3.1": "# Task 3.1\ndef flatten(image):\n    return image\n"}
+
+    put(tmp_path / "ann" / name / "03_style.ipynb")
+    put(tmp_path / "bob" / name / "03_style.ipynb")
+    put(tmp_path / "bob" / "03_style.ipynb", notebook("3.1"), age=60)
+    put(tmp_path / "cy.zip", zipped((f"cy/{name}/03_style.ipynb", DONE)))
+    put(tmp_path / "di" / name / "03_style.ipynb", pack([Sheet.solutions["3.1"]]))  # the course's own, to the letter
+    put(tmp_path / "eve" / name / "03_style.ipynb")
+    put(tmp_path / "eve" / name / ".." / "nstlib" / "readme.txt", b"")
+    put(tmp_path / "flo" / name / "03_style.ipynb")
+    put(tmp_path / "flo" / "scratch.ipynb", SCRATCH)
+    found, _ = handed(tmp_path, stems={"03_style": Sheet()})
+    assert all(found[s].data == DONE for s in ("ann", "cy", "flo")) and not found["ann"].notes
+    assert found["bob"].data == notebook("3.1") and "like one of the course's own" in found["bob"].notes[0]
+    assert all("course's own" in found[s].refused for s in ("di", "eve"))
 
 
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])

@@ -29,6 +29,7 @@ DOTTED = re.compile(
 )
 SCRAPS = re.compile(r"^(\._|~\$|\.~|\.#)|(~|\.swp|\.tmp|\.ds_store)$|^~.*\.tmp$", re.IGNORECASE)
 COURSE = {"solutions", "notebooks"}  # of a checkout of the course: nobody hands these in
+CHECKOUT = COURSE | {"exercises", "course", "nstlib"}  # folders of one
 
 WORDS = r"exerci[cs]es?|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
 # What stands before a word begins where it begins, and what is in brackets ends: long names are looked through once.

@@ -68,6 +68,8 @@ def find(folder, stems, roster=None, *, course=None, best=False, out=None):
     for hand in hands.values():
         for work in hand.works:
             look(work, sheets)
+        hand.course += [work.item.shown for work in hand.works if work.is_course]
+        hand.works = [work for work in hand.works if not work.is_course]
         found += [s for stem in stems if (s := _submission(hand, stem, stems, best)) is not None]
     handed = sorted({s.exercise for s in found}) or stems
     found += [s for hand in hands.values() for s in _without_work(hand, found, handed, stems, notes)]

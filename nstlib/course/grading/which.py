@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from nstlib.course.grading.answers import bare
-from nstlib.course.grading.names import exercise_in, is_checkpoint, without_conflict
+from nstlib.course.grading.names import COURSE, exercise_in, is_checkpoint, without_conflict
 from nstlib.course.grading.rebuild import read
 from nstlib.course.grading.tree import Item
 from nstlib.course.tasks import TASKS
@@ -23,7 +23,8 @@ HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
 
 @dataclass
 class Work:
-    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on}."""
+    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on};
+    is_course: is it the course's own?"""
 
     item: Item
     time: float
@@ -32,10 +33,16 @@ class Work:
     refused: str = ""
     tasks: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    is_course: bool = False
 
     @property
     def name(self):
         return PurePosixPath(self.item.shown).name
+
+    @property
+    def is_aside(self):
+        """Does it lie in a folder that is called like one of the course's own?"""
+        return any(p.casefold() in COURSE for p in re.split(r"[/\\]", self.item.shown)[1:-1])
 
 
 def look(work, sheets):
@@ -48,6 +55,14 @@ def look(work, sheets):
         work.refused = f"the file cannot be read ({type(error).__name__})."
     else:
         work.tasks = tasks_in(cells, sheets)
+        work.is_course = work.is_aside and _is_solution(cells, sheets)
+
+
+def _is_solution(cells, sheets):
+    """Are all answers the course's own, to the letter?"""
+    solutions = [bare(source) for sheet in sheets.values() for source in sheet.solutions.values()]
+    answers = [c["source"] for c in cells if c.get("kind", "code") == "code" and LINE.match(c["source"])]
+    return bool(solutions and answers) and all(bare(source) in solutions for source in answers)
 
 
 def tasks_in(cells, sheets):
@@ -111,10 +126,16 @@ def choose(works, stem, stems):
     fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
     if not fits:
         return [], []
+    # The course's own may have been taken along alone; it is a student's only where there is nothing else.
+    notes, aside = [], [work for _, work in fits if work.is_aside]
+    if aside and any(how == HOLDS and not work.is_aside for how, work in fits):
+        shown = ", ".join(work.item.shown for work in aside)
+        notes.append(f"not graded: {shown}, in a folder that is called like one of the course's own.")
+        fits = [(how, work) for how, work in fits if not work.is_aside]
     best = max(how for how, _ in fits)
     able = [work for how, work in fits if how == best]
     left_out = [f"{work.item.shown} ({_why_not(work, stem)})" for how, work in fits if how < best]
-    notes = [f"not graded: {', '.join(left_out)}."] if left_out else []
+    notes += [f"not graded: {', '.join(left_out)}."] if left_out else []
     copies = {}
     for work in able:
         copies.setdefault(without_conflict(work.item.shown), []).append(work)
