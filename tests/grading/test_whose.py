@@ -80,6 +80,17 @@ def test_who_is_found(name, student):
     assert People(CLASS).named(read_entry(name, STEMS), name) == wanted
 
 
+def test_a_number_that_contradicts_a_name_is_told(tmp_path):
+    roster = {"1001": "Ann Lee", "1002": "Ben Ray", "7": "Cy Poe", "dmoe": "Di Moe"}
+    wrong = ("1002_Ann Lee_03_style.ipynb", "03_style_Ben Ray_1001.ipynb", "dmoe 007_03_style.ipynb")
+    right = ("1001_Ann Lee_03_style-1.ipynb", "Cy Poe_03_style (1).ipynb", "Ben Ray_3_assignsubmission_file_", "7")
+    for name in (*wrong, *right):
+        put(tmp_path / name if name.endswith(".ipynb") else tmp_path / name / "03_style.ipynb")
+    found, notes = handed(tmp_path, roster)
+    assert set(found) == set(roster) and notes.count("look whose it is") == 3
+    assert all(f"{name}: was taken for" in notes for name in wrong)
+
+
 def test_a_name_may_be_a_word_for_a_version():
     people = People({"n": "Anna Neu", "e": "Max End", "1": ""})
     for name, student in (

@@ -138,6 +138,11 @@ def labelled(items, course, people, notes):
         named = people.named(entry, item.name) if people else []
         if len(named) == 1:
             known[id(item)] = named[0]
+            if others := people.contradicted(entry, named[0]):
+                notes.append(
+                    f"{plain(item.name)}: was taken for {plain(named[0])}'s by its name, though the number "
+                    f"{', '.join(map(plain, others[:5]))} in it is another's on the roster; look whose it is."
+                )
         else:
             own[entry.label].add(entry.sure)
         if len(named) > 1:
