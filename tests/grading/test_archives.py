@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from handins import DONE, SCRATCH, SHEET, STEMS, handed, put, zipped
 
+from nstlib.course.grading.names import without_conflict
 from nstlib.course.grading.submissions import find
 
 RAR = b"Rar!\x1a\x07\x00" + bytes(50)
@@ -136,6 +137,21 @@ def test_limits(tmp_path):
     assert "more than 2000 files" in found["many"].refused
     assert found["deep"].data == SHEET
     assert found["lots"].data == DONE and "more than 200 notebooks" in notes
+
+
+def test_names_without_end_in_zip_files_are_told(tmp_path):
+    for student, long in (("ann", f"03_style{'_' * 60_000}.ipynb"), ("bob", f"exercise3{'_' * 60_000}/03_style.ipynb")):
+        put(tmp_path / f"{student}.zip", zipped((long, DONE)))
+    put(tmp_path / "cy.zip", zipped((f"a.b{' ' * 60_000}/03_style.ipynb", DONE), ("03_style.ipynb", DONE)))
+    found, notes = handed(tmp_path)
+    assert all("a name of more than 255 characters" in found[s].refused for s in ("ann", "bob"))
+    assert found["cy"].data == DONE and notes.count("has a name of more than 255 characters") == 3
+
+
+@pytest.mark.parametrize("part", ["_", " (", "(conflict", "_conflict", "-", "_(1)", "-MacBook"])
+def test_long_paths_are_looked_through_once(part):
+    """Else this would take minutes."""
+    assert without_conflict(part * 20_000 + "!x.ipynb").endswith("x.ipynb")
 
 
 def test_only_what_systems_keep_is_no_submission(tmp_path):

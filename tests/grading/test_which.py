@@ -1,7 +1,7 @@
 """Of all files in a folder the one that holds the exercise's tasks is graded, however new and near the others are."""
 
 import pytest
-from handins import DONE, OTHER, SCRATCH, SHEET, STEMS, handed, notebook, pack, put, zipped
+from handins import DONE, OPEN, OTHER, SCRATCH, SHEET, STEMS, handed, notebook, pack, put, zipped
 
 from nstlib.course.grading.names import exercise_in
 from nstlib.course.grading.submissions import find
@@ -99,6 +99,55 @@ def test_a_later_file_is_another_attempt_and_no_copy(tmp_path):
     assert [(s.attempt, s.attempts) for s in (best["ann"], *best["ann"].rivals)] == [(2, 2), (1, 2)]
 
 
+WORKED = [f"3.{k}" for k in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("tests.ipynb", pack(["def gram_matrix(f):\n    return f * 0"])),
+        ("Untitled.ipynb", pack(["# Task 3.2\nprint(1)"])),
+        ("lesson.ipynb", pack(["def flatten(image):\n    return image"])),
+        ("03_style_lesson.ipynb", pack(["def flatten(image):\n    return image"])),
+        ("03_style/Untitled.ipynb", pack(["# Task 3.2\nprint(1)", "# Task 3.1\nprint(1)"])),
+        ("answers.ipynb", notebook("3.1", "3.2", given=("3.1", "3.2"))),
+        ("03_style (1).ipynb", notebook(given=WORKED)),
+        ("03_style_new.ipynb", notebook(given=WORKED)),
+        ("again/03_style.ipynb", notebook(given=WORKED)),
+    ],
+)
+def test_a_newer_page_or_download_does_not_beat_the_sheet(tmp_path, name, data):
+    mine = notebook(*WORKED, given=WORKED)
+    put(tmp_path / "ann" / "03_style.ipynb", mine, age=1)
+    put(tmp_path / "ann" / name, data)
+    put(tmp_path / "bob" / "Mine.ipynb", notebook("3.1", given=WORKED), age=1)  # a sheet of another name, hardly begun
+    put(tmp_path / "bob" / name, data)
+    found, _ = handed(tmp_path)
+    assert found["ann"].data == mine and found["bob"].file == "bob/Mine.ipynb"
+    assert "handed in 2 times; ann/03_style.ipynb, the newest sheet that was worked on, was" in found["ann"].notes[0]
+
+
+def test_what_nbgrader_adds_to_a_stub_is_no_work(tmp_path):
+    class Sheet:
+        ids, stubs = {}, {"3.2": f"# Task 3.2\ndef gram_matrix(f):\n    {OPEN}"}
+
+    mine = pack([Sheet.stubs["3.2"], "# Task 3.3\nx = 1"])
+    given = pack([f"{Sheet.stubs['3.2']}\n# YOUR CODE HERE\nraise NotImplementedError()\n"])
+    put(tmp_path / "ann" / "03_style.ipynb", mine, age=60)
+    put(tmp_path / "ann" / "03_style (1).ipynb", given)
+    found, _ = handed(tmp_path, stems={"03_style": Sheet()})
+    assert found["ann"].data == mine
+
+
+def test_a_part_of_the_sheet_counts_where_nothing_else_was_worked_on(tmp_path):
+    put(tmp_path / "ann" / "03_style.ipynb", SHEET)
+    put(tmp_path / "ann" / "answers.ipynb", notebook("3.1", given=("3.1",)), age=60)
+    put(tmp_path / "bob" / "03_style.ipynb", age=60)
+    put(tmp_path / "bob" / "03_style_part.ipynb", notebook("3.1", given=("3.1",)))  # the sheet's name
+    found, _ = handed(tmp_path)
+    assert [found[s].file for s in ("ann", "bob")] == ["ann/answers.ipynb", "bob/03_style_part.ipynb"]
+
+
 def test_tasks_come_before_names(tmp_path):
     put(tmp_path / "mia" / "02_content.ipynb", DONE)  # another's name
     put(tmp_path / "nina" / "homework.ipynb", DONE)
@@ -125,6 +174,16 @@ def test_cells_that_lost_their_first_line_are_known_by_function_metadata_and_id(
     assert {s: found[s].data for s in files} == files
 
 
+def test_a_long_cell_of_blank_lines_is_looked_through(tmp_path):
+    """From every line only that line: else this would take hours."""
+    blank = "\n" * 200_000
+    put(
+        tmp_path / "ann" / "03_style.ipynb", pack([blank, f"{blank}  ## Task 3.1\n{blank}    def gram_matrix (f): ..."])
+    )
+    found, _ = handed(tmp_path)
+    assert found["ann"].data and not found["ann"].notes
+
+
 def test_nothing_of_the_exercise_is_told_and_not_graded(tmp_path):
     put(tmp_path / "mia" / "02_content.ipynb", OTHER)
     put(tmp_path / "noa" / "02_content.ipynb", b"")
@@ -142,11 +201,32 @@ def test_a_checkout_is_graded_by_its_exercises_folder(tmp_path):
     for name, data in files.items():
         put(tmp_path / "fred" / name, data)
     put(tmp_path / "flo" / "solutions" / "03_style.ipynb", DONE)
+    put(tmp_path / "flo" / "notebooks" / "03_style.ipynb", DONE)
     put(tmp_path / "finn" / "my solutions" / "03_style.ipynb", DONE)
     found, _ = handed(tmp_path)
     assert found["fay"].data == found["fred"].data == SHEET and "solutions" in found["fred"].notes[-1]
     assert "course's own" in found["flo"].refused and found["flo"].load is None
     assert found["finn"].data == DONE
+
+
+@pytest.mark.parametrize("name", ["notebooks", "Notebooks", "solutions", "work/notebooks", "03_style/solutions"])
+def test_a_folder_of_ones_own_is_no_checkout(tmp_path, name):
+    class Sheet:
+        ids, stubs, solutions = {}, {}, {"3.1": "# Task 3.1\ndef flatten(image):\n    return image\n"}
+
+    put(tmp_path / "ann" / name / "03_style.ipynb")
+    put(tmp_path / "bob" / name / "03_style.ipynb")
+    put(tmp_path / "bob" / "03_style.ipynb", notebook("3.1"), age=60)
+    put(tmp_path / "cy.zip", zipped((f"cy/{name}/03_style.ipynb", DONE)))
+    put(tmp_path / "di" / name / "03_style.ipynb", pack([Sheet.solutions["3.1"]]))  # the course's own, to the letter
+    put(tmp_path / "eve" / name / "03_style.ipynb")
+    put(tmp_path / "eve" / name / ".." / "nstlib" / "readme.txt", b"")
+    put(tmp_path / "flo" / name / "03_style.ipynb")
+    put(tmp_path / "flo" / "scratch.ipynb", SCRATCH)
+    found, _ = handed(tmp_path, stems={"03_style": Sheet()})
+    assert all(found[s].data == DONE for s in ("ann", "cy", "flo")) and not found["ann"].notes
+    assert found["bob"].data == notebook("3.1") and "like one of the course's own" in found["bob"].notes[0]
+    assert all("course's own" in found[s].refused for s in ("di", "eve"))
 
 
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])

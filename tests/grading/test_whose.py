@@ -80,6 +80,17 @@ def test_who_is_found(name, student):
     assert People(CLASS).named(read_entry(name, STEMS), name) == wanted
 
 
+def test_a_number_that_contradicts_a_name_is_told(tmp_path):
+    roster = {"1001": "Ann Lee", "1002": "Ben Ray", "7": "Cy Poe", "dmoe": "Di Moe"}
+    wrong = ("1002_Ann Lee_03_style.ipynb", "03_style_Ben Ray_1001.ipynb", "dmoe 007_03_style.ipynb")
+    right = ("1001_Ann Lee_03_style-1.ipynb", "Cy Poe_03_style (1).ipynb", "Ben Ray_3_assignsubmission_file_", "7")
+    for name in (*wrong, *right):
+        put(tmp_path / name if name.endswith(".ipynb") else tmp_path / name / "03_style.ipynb")
+    found, notes = handed(tmp_path, roster)
+    assert set(found) == set(roster) and notes.count("look whose it is") == 3
+    assert all(f"{name}: was taken for" in notes for name in wrong)
+
+
 def test_a_name_may_be_a_word_for_a_version():
     people = People({"n": "Anna Neu", "e": "Max End", "1": ""})
     for name, student in (
@@ -134,6 +145,15 @@ def test_two_of_one_name_are_not_guessed_and_the_work_is_kept(tmp_path):
         ("doejane_1201_55001_03_style.ipynb", "doejane_1202_55002_03_style.ipynb"),
         ("anna_03_style.ipynb", "anna b_03_style.ipynb"),
         ("03_style_Anna Neu.ipynb", "03_style_Anna Alt.ipynb"),
+        ("03_style_team 1.ipynb", "03_style_team 2.ipynb"),
+        ("03_style_Gruppe 1.ipynb", "03_style_Gruppe 2.ipynb"),
+        ("03_style_group_01.ipynb", "03_style_group_12.ipynb"),
+        ("Gruppe 1", "Gruppe 2"),
+        ("Team 1 - 03_style.ipynb", "Team 2 - 03_style.ipynb"),
+        ("Team-03_style-1.ipynb", "Team-03_style-2.ipynb"),
+        ("03_style_team1.ipynb", "03_style_team2.ipynb"),
+        ("03_style table 1 final.ipynb", "03_style table 2 final.ipynb"),
+        ("Ann_Lee_03_style.ipynb", "Ann_Lee_(Bo)_03_style.ipynb"),
     ],
 )
 def test_names_that_differ_little_are_two_students(tmp_path, names):
@@ -151,6 +171,14 @@ def test_names_that_differ_little_are_two_students(tmp_path, names):
         (("ben_03_style.ipynb", "Kopie von ben_03_style.ipynb", "ben_03_style_v2.ipynb"), "ben"),
         ((unicodedata.normalize("NFC", "Zoë"), unicodedata.normalize("NFD", "Zoë") + "_03_style.ipynb"), "Zoë"),
         (("doejane_1201_55001_03_style.ipynb", "doejane_LATE_1201_55002_03_style-1.ipynb"), "doejane_1201"),
+        (("ben_03_style.ipynb", "ben_03_style-1.ipynb", "ben_03_style 2.ipynb"), "ben"),
+        (("03_style_ben.ipynb", "03_style_ben 2.ipynb", "03_style_ben_3.ipynb"), "ben"),
+        (("03_style_team 1.ipynb", "03_style_team 1 (1).ipynb", "03_style_team 1 - Copy 2.ipynb"), "team 1"),
+        (("03_style_team 1.ipynb", "03_style_team 1 2.ipynb"), "team 1"),
+        (("Ann_Lee_03_style.ipynb", "Ann_Lee_(1)_03_style.ipynb", "Ann_Lee_03_style_(2).ipynb"), "Ann_Lee"),
+        (("(Ann Lee) 03_style.ipynb", "Ann Lee 03_style (final).ipynb"), "Ann Lee"),
+        (("Ann (Bo) Lee_03_style.ipynb", "Ann (Bo) Lee_03_style(1).ipynb"), "Ann (Bo) Lee"),
+        (("Lee (Ann)_03_style.ipynb", "03_style_Lee (Ann).ipynb"), "Lee (Ann)"),
         (("105-220 - Jo - Nov 20, 2026 1023 AM", "105-220 - Jo - Nov 21, 2026 923 AM"), "Jo"),
         (("Jo_1_assignsubmission_file_", "Jo_1_assignsubmission_onlinetext_"), "Jo_1_assignsubmission_file"),
     ],
@@ -160,6 +188,18 @@ def test_names_of_one_person_are_one_student(tmp_path, names, student):
         put(tmp_path / name if name.endswith(".ipynb") else tmp_path / name / "03_style.ipynb")
     found, _ = handed(tmp_path)
     assert list(found) == [student] and f"handed in {len(names)} times" in " ".join(found[student].notes)
+
+
+def test_a_name_in_brackets_is_shown_whole(tmp_path):
+    for name in ("Ann_Lee_(1)_03_style.ipynb", "03_style (Bo).ipynb", "Cy (Poe)_03_style.ipynb", "Di (2.ipynb"):
+        put(tmp_path / name)
+    assert list(handed(tmp_path)[0]) == ["Ann_Lee", "Bo", "Cy (Poe)", "Di (2"]
+
+
+def test_a_copy_of_a_copy_is_not_lost(tmp_path):
+    for name in ("03_style_ben 1 2.ipynb", "03_style_ben 1.ipynb", "03_style_ben.ipynb"):
+        put(tmp_path / name)
+    assert list(handed(tmp_path)[0]) == ["ben", "ben 1 2"]
 
 
 def test_one_students_exercises_go_together_in_a_flat_folder(tmp_path):

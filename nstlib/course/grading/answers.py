@@ -153,16 +153,15 @@ def _worked_on(own, name, stub):
     """Cells of a task that somebody worked on, though they define nothing; none where its stub is still there and no
     other cell looks like an attempt."""
     stubs = {c for c in own for s in c.statements if s["todo"] and name in s["stores"]}
-    worked = [c for c in own if _bare(c.text) != _bare(stub) and c not in stubs]
+    worked = [c for c in own if bare(c.text) != bare(stub) and c not in stubs]
     if len(worked) < len(own):
         worked = [c for c in worked if c.wrong and re.search(rf"\b(def\s+{name}\b|{name}\s*=)", c.text)]
     return worked
 
 
-def _bare(source):
-    """A cell's source as far as it tells whether anyone has worked on it."""
-    lines = [line.rstrip() for line in source.strip().split("\n") if line.strip() not in NBGRADER_STUB]
-    return "\n".join(lines)
+def bare(source):
+    """The lines of a cell as far as they tell whether anyone has worked on it."""
+    return [line.rstrip() for line in source.splitlines() if line.strip() and line.strip() not in NBGRADER_STUB]
 
 
 def _became(task_id, name, others, reference):

@@ -141,6 +141,11 @@ def labelled(items, course, people, notes):
         named = people.named(entry, item.name) if people else []
         if len(named) == 1:
             known[id(item)] = named[0]
+            if others := people.contradicted(entry, named[0]):
+                notes.append(
+                    f"{plain(item.name)}: was taken for {plain(named[0])}'s by its name, though the number "
+                    f"{', '.join(map(plain, others[:5]))} in it is another's on the roster; look whose it is."
+                )
         else:
             own[entry.label].add(entry.sure)
         if len(named) > 1:
@@ -149,8 +154,20 @@ def labelled(items, course, people, notes):
                 f"{plain(item.name)}: may be of {some} on the roster; this was not guessed, and it was graded as one "
                 "more student."
             )
+    _join_copies([entry for item, entry in read if id(item) not in known], own)
     labels = _distinct(own, set(people.roster) if people else set(), notes)
     return [(item, entry, known.get(id(item)) or labels[entry.sure]) for item, entry in read]
+
+
+def _join_copies(entries, own):
+    """A number is a copy's where the name without it is there, too, and elsewhere perhaps a team's."""
+    for entry in sorted(entries, key=lambda e: len(e.sure)):
+        if entry.copy_of and entry.copy_of in own.get(label := plain(entry.copy_of), ()):
+            if entry.label in own:
+                own[entry.label].discard(entry.sure)
+                if not own[entry.label]:
+                    del own[entry.label]
+            entry.label, entry.sure = label, entry.copy_of
 
 
 def _distinct(own, taken, notes):

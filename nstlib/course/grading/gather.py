@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from nstlib.course.grading import kinds, tree
 from nstlib.course.grading.late import zone
-from nstlib.course.grading.names import COURSE, is_litter, plain
+from nstlib.course.grading.names import CHECKOUT, COURSE, is_litter, plain
 from nstlib.course.grading.which import Work, named_by
 from nstlib.errors import NSTError
 
@@ -79,17 +79,19 @@ def _gather_folder(item, hand, stems, notes, time, clock):
             notes.append(ELSEWHERE)
     elif stamp is not None and (stamped := _stamp(stamp.path, item.shown, notes)) is not None:
         time, clock = stamped, "nbgrader"
+    beside = {p for i in items for p in i.name.casefold().split("\\")[: None if i.listing else -1]} & CHECKOUT
+    passed = COURSE if len(beside) > 1 else set()  # one alone is a student's own folder
     for inner in items:
         # Some programs unpack a zip file of Windows to files with backslashes in their names.
         parts = inner.name.split("\\")
         if any(map(is_litter, parts)):
             hand.litter.append(inner.shown)
-        elif any(part.casefold() in COURSE for part in parts[:-1]):
+        elif any(part.casefold() in passed for part in parts[:-1]):
             hand.course.append(inner.shown)
         elif inner.name.startswith("."):
             if inner.listing or _matters(inner.name):
                 notes.append(f"{plain(inner.shown)}: its name begins with a dot, so that it was not looked into.")
-        elif (inner.listing or inner.refused) and inner.name.casefold() in COURSE:
+        elif (inner.listing or inner.refused) and inner.name.casefold() in passed:
             hand.course.append(inner.shown)
         elif inner.name != STAMP:
             gather(inner, hand, stems, notes, time, clock)

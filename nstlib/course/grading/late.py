@@ -152,7 +152,8 @@ def _moment(text):
         except ValueError:
             continue
     else:
-        if not re.match(r"\d{4}-\d\d-\d\d", text):
+        # Not all that Python takes for a moment: an hour without minutes is as likely a slip.
+        if not re.match(r"\d{4}-\d\d-\d\d(?:$|[T ]\d\d:\d\d)", text):
             raise ValueError
         moment = datetime.datetime.fromisoformat(text)
     return moment if ":" in text else moment.replace(hour=23, minute=59, second=59)

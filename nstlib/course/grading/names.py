@@ -29,21 +29,25 @@ DOTTED = re.compile(
 )
 SCRAPS = re.compile(r"^(\._|~\$|\.~|\.#)|(~|\.swp|\.tmp|\.ds_store)$|^~.*\.tmp$", re.IGNORECASE)
 COURSE = {"solutions", "notebooks"}  # of a checkout of the course: nobody hands these in
+CHECKOUT = COURSE | {"exercises", "course", "nstlib"}  # folders of one
 
 WORDS = r"exerci[cs]es?|ejercicio|ex|aufgaben?|übung(?:sblatt)?|uebung|sheet|blatt|hw|homework|assignment"
+# What stands before a word begins where it begins, and what is in brackets ends: long names are looked through once.
 CONFLICT = re.compile(
-    r"(?i:[ _-]*\([^()]*[ck]onfli[ck]?t[^()]*\))"
+    r"(?i:(?<![ _-])[ _-]*\((?=[^()]*\))[^()]*[ck]onfli[ck]?t[^()]*\))"
     r"|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?"
-    r"|(?i:[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
+    r"|(?i:(?<![ _-])[ _-]+(?:conflict|konflikt)[ _-]?[\d_-]*(?=$|\.))"
     r"|-(?:DESKTOP|LAPTOP|SURFACE|WIN)-[A-Z\d]+(?=$|\.)"
-    r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]*(?=$|\.)",
+    r"|-(?:[\w’']+s-)?(?:MacBook|iMac)[\w-]{0,80}(?=$|\.)",
 )
-EDGES = " _-.,+()\\"  # around a name
+EDGES = " _-.,+\\"  # around a name
 MACHINE = re.compile(r"[ _]*-(?=[A-Z-]*\d)[A-Z\d]{4,}(?:-[A-Z\d]+)*")  # or somebody's number
 CHECKPOINT = re.compile(r"-checkpoint(?=$|\.)", re.IGNORECASE)
 COPY_OF = re.compile(r"^(?:cop(?:y|ie|ia)|kopie) (?:\(\d+\) )?(?:of|von|de|di) ", re.IGNORECASE)
 NUMBERED = re.compile(r"[ _-]*\(\d+\)$")
-COUNTS = r"\(\d+\)|v\d+(?:\.\d+)*|(?i:cop(?:y|ie|ia)|kopie)\d*|\d{1,2}"
+COPIES = r"\(\d+\)|v\d+(?:\.\d+)*|(?i:cop(?:y|ie|ia)|kopie) ?\d*"
+COUNTS = rf"{COPIES}|\d{{1,2}}"
+BARE_NUMBER = re.compile(r"[\s_.,-]+\d{1,2}$")  # of a copy, or of a team
 # "neu" tells a version, "Neu" is a name.
 VERSIONS = (
     r"\(\d+\)|v\d+(?:\.\d+)*|new|neu|old|alt|end|(?i:(?:cop(?:y|ie|ia)|kopie)\d*|version|finale?|finished|done|fertig"
@@ -69,7 +73,8 @@ class Entry:
     """What the name of one hand-in says.
 
     label: whose it is, as far as one can show it; sure: the same without guesses, so that two of one `sure` are one
-    person's; who: the same, empty where the name says nothing; names, ids: what a roster is asked for; whole: the name
+    person's; copy_of: that of the name without its number, if it has one; who: as sure, empty where the name says
+    nothing; names, ids: what a roster is asked for; whole: the name
     is a person's whole name; time: when it was handed in.
     """
 
@@ -82,6 +87,7 @@ class Entry:
     time: float | None = None
     late: bool = False
     platform: str = ""
+    copy_of: str = ""
 
 
 def is_litter(name):
@@ -145,12 +151,13 @@ def read_entry(name, stems):
     around = _around_exercise(text, stems)
     if around is not None:
         before, after = around
-        first, rest = without(before, VERSIONS), without(after, f"{VERSIONS}|{COUNTS}")
+        first, rest = without(before, VERSIONS), without(after, f"{VERSIONS}|{COPIES}")
         machine = first and MACHINE.fullmatch(after)
         after = NUMBERED.sub("", after)
         who = " ".join(filter(None, (first, "" if machine else rest))) or without(after, VERSIONS)
         names = f"{before} {without(after, COUNTS) if first else after}"
-        return Entry(plain(who) or plain(name), who or name, who, names=names.strip(EDGES))
+        copy_of = BARE_NUMBER.sub("", who) if rest and BARE_NUMBER.search(who) else ""
+        return Entry(plain(who) or plain(name), who or name, who, names=names.strip(EDGES), copy_of=copy_of)
     # No exercise in it: what looks like a copy's number may as well be another student's.
     label = NUMBERED.sub("", text).strip(" _-")
     return Entry(plain(label) or plain(name), bare, label or bare, names=label or bare)
@@ -159,11 +166,20 @@ def read_entry(name, stems):
 def without(part, words):
     """What is left of a part of a name without such words at its ends."""
     left = part.strip(EDGES)
-    while found := re.search(rf"(?:^|[\s_.,-])(?:{words})$", left) or re.match(rf"(?:{words})(?:[\s_.,-]|$)", left):
-        left = (left[: found.start()] + left[found.end() :] if found.start() == 0 else left[: found.start()]).strip(
-            EDGES
-        )
-    return left
+    last, first = rf"(?:^|[\s_.,-]|(?=\())\(?(?:{words})\)?$", rf"\(?(?:{words})\)?(?:[\s_.,-]|$)"
+    while found := re.search(last, left) or re.match(first, left):
+        left = left[: found.start()] if found.start() else left[found.end() :]
+        left = left.strip(EDGES)
+    return _without_brackets(left)
+
+
+def _without_brackets(text):
+    """A text without brackets around all of it, and without halves of some at its ends."""
+    while text.startswith("(") and text.find(")") in (-1, len(text) - 1):
+        text = text[1:].removesuffix(")").strip(EDGES)
+    while text.count("(") != text.count(")") and text.endswith((")", "(")):
+        text = text[:-1].strip(EDGES)
+    return text
 
 
 def _of_platform(platform, parts, stems):

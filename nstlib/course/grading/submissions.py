@@ -55,8 +55,8 @@ def find(folder, stems, roster=None, *, course=None, best=False, out=None):
 
     stems: the exercises to look for, "03_style" and so on, or {exercise: its Reference}, by which cells are known that
     lost their first line; roster: {student: name} or None; course: all exercises there are, which names may speak of;
-    best: keep the other attempts as rivals; out: a folder that is not looked into. Of several files the newest counts.
-    Raises NSTError for what is no folder.
+    best: keep the other attempts as rivals; out: a folder that is not looked into. Of several files the newest that
+    was worked on counts. Raises NSTError for what is no folder.
     """
     sheets, stems = stems if isinstance(stems, dict) else {}, list(stems)
     course = list(course or stems)
@@ -68,6 +68,8 @@ def find(folder, stems, roster=None, *, course=None, best=False, out=None):
     for hand in hands.values():
         for work in hand.works:
             look(work, sheets)
+        hand.course += [work.item.shown for work in hand.works if work.is_course]
+        hand.works = [work for work in hand.works if not work.is_course]
         found += [s for stem in stems if (s := _submission(hand, stem, stems, best)) is not None]
     handed = sorted({s.exercise for s in found}) or stems
     found += [s for hand in hands.values() for s in _without_work(hand, found, handed, stems, notes)]
@@ -121,14 +123,15 @@ def _is_somebodys(entry, item, course):
 
 def _submission(hand, stem, stems, best):
     """The Submission of a student's best or last file for an exercise, or None where there is none."""
-    works, notes = choose(hand.works, stem, stems, checkout=bool(hand.course))
+    works, notes = choose(hand.works, stem, stems)
     if not works:
         return None
     if len(works) > 1 and not best:
         others = ", ".join(plain(w.item.shown) for w in works[1:])
-        notes.append(
-            f"handed in {len(works)} times; the newest, {plain(works[0].item.shown)}, was graded, not {others}."
-        )
+        first = plain(works[0].item.shown)
+        newest = works[0].time == max(w.time for w in works)
+        words = f"the newest, {first}, was" if newest else f"{first}, the newest sheet that was worked on, was"
+        notes.append(f"handed in {len(works)} times; {words} graded, not {others}.")
     if best and len(works) > MOST_ATTEMPTS:
         notes.append(f"handed in {len(works)} times; the newest {MOST_ATTEMPTS} were graded.")
     if hand.course:

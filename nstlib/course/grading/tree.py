@@ -24,7 +24,9 @@ DEEPEST = 20  # folders in each other
 DEEPEST_ZIP = 3  # zip files in each other
 MOST_MEMBERS = 2_000  # files of a zip file that a student handed in
 MOST_CLASS = 200_000  # files of a zip file with a whole class
+LONGEST = 255  # characters of a name in a zip file, as on a disk
 MOST_UNPACKED = 4 * LARGEST  # bytes of all that is wanted of a zip file
+LONG = f"has a name of more than {LONGEST} characters"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 
 
@@ -132,14 +134,21 @@ def _unzipped(item, most):
 def _members(folder, archive, parent):
     made = []
     for (name, _), inner in folder.items():
+        long = len(name) > LONGEST
+        if long:  # neither its own nor what is made of it is read further on
+            name = f"{name[:100]}...{name[-100:]}"
         item = Item(name, f"{parent.shown}/{name}", clock="zip", depth=parent.depth + 1, zips=archive.zips + 1)
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and long:
+            item.listing = _unlisted
+        elif isinstance(inner, dict):
             item.listing = partial(_members, inner, archive, item)
         else:
             item.size = inner.file_size
             item.time, item.clock, item.timed = _time(inner, archive)
             if stat.S_ISLNK(inner.external_attr >> 16):
                 item.note = "a symbolic link, which is not followed."
+            elif long:
+                item.refused = LONG
             elif inner.flag_bits & 1:
                 item.refused = "is locked with a password, so that it cannot be read"
             elif inner.compress_type not in METHODS:
@@ -150,6 +159,10 @@ def _members(folder, archive, parent):
                 item.load = partial(_member, archive, inner)
         made.append(item)
     return made
+
+
+def _unlisted():
+    raise NSTError(LONG)
 
 
 def _opened(item):

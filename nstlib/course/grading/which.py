@@ -5,22 +5,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from nstlib.course.grading.names import exercise_in, is_checkpoint, without_conflict
+from nstlib.course.grading.answers import bare
+from nstlib.course.grading.names import COURSE, exercise_in, is_checkpoint, without_conflict
 from nstlib.course.grading.rebuild import read
 from nstlib.course.grading.tree import Item
 from nstlib.course.tasks import TASKS
 from nstlib.errors import NSTError
 
-LINE = re.compile(r"^\s*#+\s*Task\s+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
-FUNCTION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)\s*\(", re.MULTILINE)
+# No space goes beyond its line: from each of many blank lines all others would be looked through.
+LINE = re.compile(r"^[^\S\n]*#+[^\S\n]*Task[^\S\n]+(\d+\.\d+)\b", re.IGNORECASE | re.MULTILINE)
+FUNCTION = re.compile(r"^[^\S\n]*(?:async[^\S\n]+)?def[^\S\n]+(\w+)[^\S\n]*\(", re.MULTILINE)
 OF_FUNCTION = {task.name: i for i, task in TASKS.items()}
 SIZES = Counter(i.split(".")[0] for i in TASKS)
+ASIDE = re.compile(r"lesson|scratch|test|draft|backup|untitled", re.IGNORECASE)  # what is beside the work itself
 HOLDS, NAMED, UNREADABLE = 2, 1, 0  # how well a file fits an exercise
 
 
 @dataclass
 class Work:
-    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on}."""
+    """A file that may be someone's work. named: the exercise its name speaks of; tasks: {task: was it worked on};
+    is_course: is it the course's own?"""
 
     item: Item
     time: float
@@ -29,6 +33,7 @@ class Work:
     refused: str = ""
     tasks: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    is_course: bool = False
 
     @property
     def name(self):
@@ -38,6 +43,11 @@ class Work:
     def order(self):
         """By which the newest is found: when it was handed in; within one zip file, its own time there."""
         return self.time, self.item.time if self.item.zips else 0.0
+
+    @property
+    def is_aside(self):
+        """Does it lie in a folder that is called like one of the course's own?"""
+        return any(p.casefold() in COURSE for p in re.split(r"[/\\]", self.item.shown)[1:-1])
 
 
 def look(work, sheets):
@@ -50,6 +60,14 @@ def look(work, sheets):
         work.refused = f"the file cannot be read ({type(error).__name__})."
     else:
         work.tasks = tasks_in(cells, sheets)
+        work.is_course = work.is_aside and _is_solution(cells, sheets)
+
+
+def _is_solution(cells, sheets):
+    """Are all answers the course's own, to the letter?"""
+    solutions = [bare(source) for sheet in sheets.values() for source in sheet.solutions.values()]
+    answers = [c["source"] for c in cells if c.get("kind", "code") == "code" and LINE.match(c["source"])]
+    return bool(solutions and answers) and all(bare(source) in solutions for source in answers)
 
 
 def tasks_in(cells, sheets):
@@ -81,11 +99,7 @@ def _text(value):
 def _worked(source, stub):
     if stub is None:
         return "Todo(" not in source
-    return _bare(source) != _bare(stub)
-
-
-def _bare(source):
-    return [line.rstrip() for line in source.splitlines() if line.strip()]
+    return bare(source) != bare(stub)
 
 
 def number(stem):
@@ -107,20 +121,26 @@ def fit(work, stem, stems):
     return None
 
 
-def choose(works, stem, stems, checkout=False):
+def choose(works, stem, stems):
     """([the Work that counts, and others that were handed in before or after it], notes), the one that counts first.
 
-    Of copies of one file the one with the most answers counts, of several files the newest; a file without tasks and
-    one that cannot be read only where there is no better. checkout: the sheet as it was given out lies among them, and
-    counts only where nothing was worked on.
+    Of copies of one file the one with the most answers counts, of several files the newest. Only where there is no
+    better: the sheet as it was given out, a page with a few of its tasks under another name, a file without tasks and
+    one that cannot be read.
     """
     fits = [(how, work) for work in works if (how := fit(work, stem, stems)) is not None]
     if not fits:
         return [], []
+    # The course's own may have been taken along alone; it is a student's only where there is nothing else.
+    notes, aside = [], [work for _, work in fits if work.is_aside]
+    if aside and any(how == HOLDS and not work.is_aside for how, work in fits):
+        shown = ", ".join(work.item.shown for work in aside)
+        notes.append(f"not graded: {shown}, in a folder that is called like one of the course's own.")
+        fits = [(how, work) for how, work in fits if not work.is_aside]
     best = max(how for how, _ in fits)
     able = [work for how, work in fits if how == best]
     left_out = [f"{work.item.shown} ({_why_not(work, stem)})" for how, work in fits if how < best]
-    notes = [f"not graded: {', '.join(left_out)}."] if left_out else []
+    notes += [f"not graded: {', '.join(left_out)}."] if left_out else []
     copies = {}
     for work in able:
         copies.setdefault(without_conflict(work.item.shown), []).append(work)
@@ -136,17 +156,22 @@ def choose(works, stem, stems, checkout=False):
                 f"there are {len(group)} copies of one file, as programs that keep folders in step make them; "
                 f"{group[0].item.shown}, with the most answers, was graded, not {others}."
             )
-    # Of one time (nbgrader stamps a whole folder, and so do zip files of git) one that was worked on, and the one that
-    # has the exercise's own name.
-    kept.sort(key=lambda w: _rank(w, stem, checkout), reverse=True)
+    # Of one time (nbgrader stamps a whole folder, and so do zip files of git) the one that has the exercise's own name.
+    kept.sort(key=lambda w: _rank(w, stem), reverse=True)
     return kept, notes
 
 
-def _rank(work, stem, checkout):
+def _rank(work, stem):
     answers = sum(work.tasks.values())
     own_name = PurePosixPath(work.name).stem == stem
-    first = checkout and answers > 0
-    return not is_checkpoint(work.name), first, work.order, answers > 0, own_name, answers, work.item.shown
+    whole = _is_sheet(work, stem)
+    return not is_checkpoint(work.name), answers > 0, whole, work.order, own_name, answers, work.item.shown
+
+
+def _is_sheet(work, stem):
+    """Does it hold the sheet, or bear its name? Otherwise it is a page where something was tried."""
+    holds = 2 * sum(i.split(".")[0] == number(stem) for i in work.tasks) >= SIZES[number(stem)]
+    return holds or (exercise_in(work.name, [stem]) is not None and not ASIDE.search(work.name))
 
 
 def _why_not(work, stem):

@@ -59,6 +59,12 @@ class People:
             return sorted({*by_name, *by_id})
         return [s for s in by_name if s in by_id] or by_name or sorted(by_id) or self._without_zeros(entry)
 
+    def contradicted(self, entry, student):
+        """Ids of others that stand in a name as small numbers, by which nothing was decided."""
+        small = [word for word in words_of(entry.names) if _is_small(word)]
+        ids = {s for word in small for s in self.numbers.get(word.lstrip("0"), ())}
+        return sorted(ids - {student}) if student not in ids else []
+
     def _with_ids(self, entry):
         """Whose id a platform has put into a name; a number of its own that happens to be another's id is not."""
         found = {s for text in entry.ids for s, how in self.phrases.get(words_of(text), {}).items() if how == SURE}

@@ -371,15 +371,22 @@ def deep(folder):
     (path / "03_style.ipynb").write_bytes(SMALL)
 
 
+def tried():
+    """A sheet that somebody worked on, without an answer."""
+    notebook = copy.deepcopy(GIVEN)
+    answer_cell(notebook, "3.2")["source"] = "# Task 3.2\nprint('no idea')"
+    return text(notebook)
+
+
 def again(folder):
     put("again", text(SOLVED))(folder)
-    (folder / "again" / "03_style (1).ipynb").write_bytes(SMALL)
+    (folder / "again" / "03_style (1).ipynb").write_bytes(tried())
     os.utime(folder / "again" / "03_style.ipynb", (1, 1))
 
 
 def spread(folder):
     """One student's work in a folder and in a file beside it."""
-    put("spread")(folder)
+    put("spread", tried())(folder)
     (folder / "spread_03_style.ipynb").write_bytes(text(SOLVED))
     os.utime(folder / "spread_03_style.ipynb", (1, 1))
 

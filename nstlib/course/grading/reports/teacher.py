@@ -32,10 +32,13 @@ MOST_TOLD = 5  # of what is to be mended
 SEPARATORS = ",;\t"
 NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}")
 TASK = re.compile(r"(?:task)?\s*0*(\d{1,3})[.,]\s?0*(\d{1,3})(?:\s+(\w+)(?:\(\))?)?", re.IGNORECASE)
+CALLED = {"task", "exercise", "question", "problem", "part", "aufgabe", "übung", "frage", "exercice", "ejercicio"}
 MONTH = "jan|gen|ene|feb|fév|fev|mar|mär|mrz|apr|avr|abr|may|mai|maj|mag|jun|jui|giu|jul|lug|aug|aoû|ago|sep|set"
 MONTH += "|oct|okt|ott|out|nov|dec|dez|déc|dic"
 DATE = re.compile(
-    rf"\d{{1,2}}[./ -]+(({MONTH})\w*\.?|\d{{1,2}})([./ -]+\d{{2,4}})?|({MONTH})\w*[.-]\d{{1,4}}", re.IGNORECASE
+    rf"\d{{1,2}}[./ -]+(({MONTH})\w*\.?|\d{{1,2}})([./ -]+\d{{2,4}})?|({MONTH})\w*[. -]\d{{1,4}}"
+    r"|\d{4}-\d{1,2}-\d{1,2}( .*)?|4\d{4}",  # as spreadsheets write days, or count them
+    re.IGNORECASE,
 )
 
 
@@ -230,6 +233,8 @@ def _item(text, exercise):
         name = task["name"].casefold()
         if called == name != "" or (i == task_id and (named[3] or name).casefold() == name):
             return i
+    if (meant := _meant(plain, exercise)) is not None:
+        return meant
     if named and not named[3]:
         raise NSTError(f"there is no task {task_id} in that exercise{_tasks(exercise)}")
     if DATE.fullmatch(plain):
@@ -238,6 +243,16 @@ def _item(text, exercise):
         if _key(plain).casefold() == _key(title).casefold():
             return title
     return plain
+
+
+def _meant(plain, exercise):
+    """The task whose number stands in a text beside nothing but its name and signs: "Exercise 3.2: gram_matrix"."""
+    for i, task in exercise["tasks"].items():
+        found = re.fullmatch(rf"(.*?)(?<![\d.,]){i.replace('.', '[.,]')}(?!\d)(.*)", plain)
+        left = re.findall(r"\w+", " ".join(found.groups()).casefold()) if found else ["no"]
+        if all(word in CALLED or word == task["name"].casefold() for word in left):
+            return i
+    return None
 
 
 def _tasks(exercise):
