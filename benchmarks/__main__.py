@@ -182,7 +182,7 @@ def bench_wheel():
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
         subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
         (wheel,) = Path(folder).glob("*.whl")
-        yield "the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB", "at most 20 MB"
+        yield "the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB", "at most 20.5 MB"
 
 
 # A process inherits ru_maxrss from the one that started it; Linux has another counter, which begins at 0.

@@ -547,3 +547,25 @@ def test_every_note_on_the_class_is_on_its_page(tmp_path):
     teachers = (tmp_path / "class.html").read_text(encoding="utf-8")
     assert all(f"ote number {k}: " in teachers and f"end {k}.<" in teachers for k in range(40))
     assert teachers.index("ote number 39") < teachers.index('<h2 id="e1"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3.2", "3,2", "3.2.", "3.2:", "3.2: gram_matrix", "3.2 - gram_matrix", "Task 3.2 (gram_matrix)", "Exercise 3.2"]
+    + ["Aufgabe 3.2", "question 3.2", "gram_matrix", "Gram_Matrix()", "'3.2", "3.2 gram_matrix"],
+)
+def test_a_task_is_known_however_it_is_written(text):
+    exercise = {"tasks": {"3.2": {"name": "gram_matrix"}, "3.3": {"name": "style_loss"}}, "manual": []}
+    assert teacher._item(text, exercise) == "3.2"
+
+
+@pytest.mark.parametrize("text", ["2026-02-03", "Feb 03", "46056", "3 Feb", "2026-02-03 00:00:00"])
+def test_what_a_spreadsheet_made_of_a_task_is_told(text):
+    with pytest.raises(NSTError, match="looks like a date"):
+        teacher._item(text, {"tasks": {"3.2": {"name": "gram_matrix"}}, "manual": []})
+
+
+def test_a_part_of_the_teachers_own_stays_one():
+    exercise = {"tasks": {"3.2": {"name": "gram_matrix"}}, "manual": []}
+    for text in ("explain 3.2", "talk", "3.2 explained aloud", "style_loss again"):
+        assert teacher._item(text, exercise) == text
