@@ -551,8 +551,22 @@ def test_every_note_on_the_class_is_on_its_page(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["3.2", "3,2", "3.2.", "3.2:", "3.2: gram_matrix", "3.2 - gram_matrix", "Task 3.2 (gram_matrix)", "Exercise 3.2"]
-    + ["Aufgabe 3.2", "question 3.2", "gram_matrix", "Gram_Matrix()", "'3.2", "3.2 gram_matrix"],
+    [
+        "3.2",
+        "3,2",
+        "3.2.",
+        "3.2:",
+        "3.2: gram_matrix",
+        "3.2 - gram_matrix",
+        "Task 3.2 (gram_matrix)",
+        "Exercise 3.2",
+        "Aufgabe 3.2",
+        "question 3.2",
+        "gram_matrix",
+        "Gram_Matrix()",
+        "'3.2",
+        "3.2 gram_matrix",
+    ],
 )
 def test_a_task_is_known_however_it_is_written(text):
     exercise = {"tasks": {"3.2": {"name": "gram_matrix"}, "3.3": {"name": "style_loss"}}, "manual": []}
