@@ -264,17 +264,20 @@ def function(tree, names):
 
 def in_time(call):
     """What a call returns, or None where it takes too long or too much memory."""
+    inside = True
 
     def ring(*_):
-        raise Endless
+        if inside:  # another one may come while the first is dealt with
+            raise Endless
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.1)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.5)
     try:
         return call()
     except (Endless, MemoryError):
         return None
     finally:
+        inside = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

@@ -84,7 +84,7 @@ def test_a_folder_that_looks_like_a_class_among_students_takes_nobodys_place(tmp
     [
         ("submitted/03_style.ipynb", "source/03_style.ipynb"),
         ("submitted/03_style/03_style.ipynb", "source/03_style.ipynb"),
-        ("submitted/work/03_style.ipynb", "gradebook.db/03_style.ipynb"),
+        ("submitted/mine/03_style.ipynb", "gradebook.db/03_style.ipynb"),
         ("submitted/alice/03_style/03_style.ipynb", "source/03_style.ipynb"),
     ],
 )
