@@ -294,24 +294,32 @@ def judge(task, outputs, passed=None):
     """
     passed = which_hold(task, outputs) if passed is None else passed
     wrong = None if all(passed) else _recognise(task, outputs)
+    failed = next(((probe, made) for probe, ok, made in zip(task.probes, passed, outputs, strict=True) if not ok), None)
+    words = ()
+    if wrong is not None:
+        words = (f"It looks like this: {wrong.words}",)
+    elif failed is not None:
+        seen = GROWN if _grown(task, outputs) else _seen_in_words(*failed, task)
+        words = (seen,) if seen is not None else ()
+    return _outcome(task, passed, words, wrong)
+
+
+def _outcome(task, passed, words, variant):
+    """The Outcome of an answer that ran. Only the first idea that fails is talked about, in these words; what fails
+    after it may follow from it."""
     status = "full" if all(passed) else "partial" if any(passed) else "wrong"
-    score = sum(p.points for p, ok in zip(task.probes, passed, strict=True) if ok)
-    lines = [f"{task.id} {task.name}: {score} of {task.points}"]
+    outcome = Outcome(task, passed, [], status, variant.name if variant is not None else "")
+    outcome.lines.append(f"{task.id} {task.name}: {outcome.points} of {task.points}")
     failed = False
-    for probe, ok, made in zip(task.probes, passed, outputs, strict=True):
-        # Only the first idea that fails is talked about; what fails after it may follow from it.
+    for probe, ok in zip(task.probes, passed, strict=True):
         worth = f" ({probe.points} points)" if probe.points > 1 else ""
-        lines.append(f"  {'ok' if ok else '--' if failed else 'no'}  {probe.says}{worth}")
-        if ok or failed:
-            continue
-        failed = True
-        if wrong is not None:
-            lines.append(f"      It looks like this: {wrong.words}")
-        elif (words := GROWN if _grown(task, outputs) else _seen_in_words(probe, made, task)) is not None:
-            lines.append(f"      {words}")
+        outcome.lines.append(f"  {'ok' if ok else '--' if failed else 'no'}  {probe.says}{worth}")
+        if not ok and not failed:
+            failed = True
+            outcome.lines += [f"      {line}" for line in words]
     if failed:
-        lines.append(f'  next: nst.hint("{task.id}")')
-    return Outcome(task, passed, lines, status, wrong.name if wrong else "")
+        outcome.lines.append(f'  next: nst.hint("{task.id}")')
+    return outcome
 
 
 def elsewhere(task, outcome, read):
@@ -332,16 +340,7 @@ def elsewhere(task, outcome, read):
         variant = _variant(task, lambda function: _stops_alike(function, task, status, words))
         more = (f"It looks like this: {variant.words}",) if variant is not None else ()
         words = ("Right for small examples, but on other valid input it stops:", *words, *more)
-    passed = [not probe.exact for probe in task.probes]
-    lines = [f"{task.id} {task.name}: {{score}} of {task.points}"]
-    for probe in task.probes:
-        worth = f" ({probe.points} points)" if probe.points > 1 else ""
-        lines.append(f"  {'no' if probe.exact else 'ok'}  {probe.says}{worth}")
-        lines += [f"      {line}" for line in words] if probe.exact else []
-    outcome = Outcome(task, passed, lines, "partial" if any(passed) else "wrong", variant.name if variant else "")
-    lines[0] = lines[0].format(score=outcome.points)
-    lines.append(f'  next: nst.hint("{task.id}")')
-    return outcome
+    return _outcome(task, [not probe.exact for probe in task.probes], words, variant)
 
 
 def is_constant(task, outputs, read=(None, "", ())):

@@ -108,8 +108,15 @@ def _gram(table):
     return (gram + gram.T) / 2
 
 
+class Unscaled:
+    """What stays as it is on every scale."""
+
+    def scaled(self, value, factor):
+        return value
+
+
 @dataclass(frozen=True)
-class Number:
+class Number(Unscaled):
     """One number from low to high; whole: a count, which is scaled by nothing."""
 
     words: str
@@ -135,9 +142,6 @@ class Number:
         if math.isfinite(self.high):
             return self.high - (self.high - value) * float(generator.uniform(*GENTLE)) if value else value
         return value * float(generator.uniform(*GENTLE))
-
-    def scaled(self, value, factor):
-        return value
 
 
 def whole(words, low=1, high=math.inf):
@@ -178,7 +182,7 @@ class Each:
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Unscaled):
     """A tuple of words out of a few."""
 
     of: tuple
@@ -193,12 +197,9 @@ class Words:
     def redrawn(self, value, generator, factor):
         return tuple(value[k] for k in generator.permutation(len(value)))
 
-    def scaled(self, value, factor):
-        return value
-
 
 @dataclass(frozen=True)
-class Order:
+class Order(Unscaled):
     """A list of all places in a new order; axes: whose product is their number."""
 
     axes: str
@@ -214,12 +215,9 @@ class Order:
     def redrawn(self, value, generator, factor):
         return generator.permutation(len(value)).tolist()
 
-    def scaled(self, value, factor):
-        return value
-
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(Unscaled):
     """One of a few values that stay as they are, such as functions."""
 
     of: tuple
@@ -232,9 +230,6 @@ class OneOf:
         return self.of[int(generator.integers(len(self.of)))]
 
     def redrawn(self, value, generator, factor):
-        return value
-
-    def scaled(self, value, factor):
         return value
 
 

@@ -1,6 +1,7 @@
 """Studio: choose two pictures, start, and steer the run while it goes."""
 
 import random
+import threading
 import time
 from dataclasses import replace
 from html import escape
@@ -41,6 +42,8 @@ class Studio(Panel):
         # _asked: a run is wanted that does not exist yet; _preparing: it is being made.
         self._asked = self._preparing = False
         self._notice, self._warming = ("", 0.0), None
+        # Held while the page is brought up to date: what a thread read before a command must not be shown after it.
+        self._showing = threading.RLock()
         self.runner = host.Runner()
         self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
 
@@ -250,8 +253,6 @@ class Studio(Panel):
         super()._ipython_display_()
         if host.live() and self.job is None and self.runner.kind == "thread":
             # While the reader reads, the network is loaded: Start then begins at once.
-            import threading
-
             self._warming = threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True)
             self._warming.start()
 
@@ -282,7 +283,8 @@ class Studio(Panel):
         self._shown = time.perf_counter()
         job = self.job
         if self.box is not None or hasattr(self, "preview"):
-            self._show_state(job)
+            with self._showing:
+                self._show_state(self.job)
         if job is not None and job.history:
             for listener in tuple(self.listeners):
                 try:

@@ -72,7 +72,20 @@ OTHERS = {
 }
 
 
-CONVERSIONS = {"asarray", "array", "float32", "float64", "astype", "tolist", "float", "copy", "list", "tuple", "map"}
+CONVERSIONS = {
+    "asarray",
+    "array",
+    "float32",
+    "float64",
+    "astype",
+    "tolist",
+    "float",
+    "copy",
+    "list",
+    "tuple",
+    "map",
+    "stack",
+}
 
 SYMMETRIC = {"minimum", "maximum", "min", "max", "clip", "dot", "vdot"}  # in their first two arguments
 

@@ -104,6 +104,31 @@ def test_undo_to_the_start_stands_still_there(threaded):
     s.close()
 
 
+def test_what_a_thread_read_before_a_command_is_not_shown_after_it(threaded, monkeypatch):
+    import threading
+
+    from nstlib.widgets import studio as module
+
+    s = studio(steps=4000)
+    s.start()
+    until(lambda: s.job is not None and len(s.job.history) > 1)
+    s.pause()
+    assert s.runner.wait(10)
+    draw, undo = module.loss_svg, threading.Thread(target=lambda: [s.undo() for _ in range(40) if s.job.history])
+
+    def draw_while_another_undoes(history, **options):
+        if not undo.ident:
+            undo.start()
+            undo.join(0.5)
+        return draw(history, **options)
+
+    monkeypatch.setattr(module, "loss_svg", draw_while_another_undoes)
+    s._rested(s.job)
+    undo.join(10)
+    assert not s.job.history and "the content" in s.caption.value and not s.losses.value
+    s.close()
+
+
 def test_closing_while_it_prepares_leaves_no_run(threaded, monkeypatch):
     import threading
 

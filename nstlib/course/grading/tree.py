@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from nstlib.course.grading.kinds import by_first_bytes
-from nstlib.course.grading.rebuild import LARGEST
+from nstlib.course.grading.notebook_file import LARGEST
 from nstlib.course.grading.roster import kind_of
 from nstlib.errors import NSTError
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from nstlib.course.grading.answers import bare
 from nstlib.course.grading.names import COURSE, exercise_in, is_checkpoint, without_conflict
-from nstlib.course.grading.rebuild import read
+from nstlib.course.grading.notebook_file import read
 from nstlib.course.grading.tree import Item
 from nstlib.course.tasks import TASKS
 from nstlib.errors import NSTError

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import datetime
 
+from nstlib.course.grading.late import number
 from nstlib.course.grading.mark import WORDS
 
 SUBMISSION = {
@@ -106,12 +107,6 @@ def notes_on(submission):
     for i, mark in submission["tasks"].items():
         notes += [f"{i}: {note}" for note in (*mark["notes"], *([mark["changed"]] if mark.get("changed") else ()))]
     return notes
-
-
-def number(value):
-    """Points as they are written: at most two places after the point, and none where they are whole."""
-    value = round(value, 2)
-    return int(value) if value == int(value) else value
 
 
 def late(submission):

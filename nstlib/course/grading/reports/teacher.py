@@ -228,13 +228,9 @@ def _item(text, exercise):
         return WHOLE
     named = TASK.fullmatch(plain)
     task_id = f"{int(named[1])}.{int(named[2])}" if named else ""
-    called = plain.casefold().removesuffix("()")
     for i, task in exercise["tasks"].items():
-        name = task["name"].casefold()
-        if called == name != "" or (i == task_id and (named[3] or name).casefold() == name):
+        if _means(plain, i, task["name"].casefold()):
             return i
-    if (meant := _meant(plain, exercise)) is not None:
-        return meant
     if named and not named[3]:
         raise NSTError(f"there is no task {task_id} in that exercise{_tasks(exercise)}")
     if DATE.fullmatch(plain):
@@ -245,14 +241,14 @@ def _item(text, exercise):
     return plain
 
 
-def _meant(plain, exercise):
-    """The task whose number stands in a text beside nothing but its name and signs: "Exercise 3.2: gram_matrix"."""
-    for i, task in exercise["tasks"].items():
-        found = re.fullmatch(rf"(.*?)(?<![\d.,]){i.replace('.', '[.,]')}(?!\d)(.*)", plain)
-        left = re.findall(r"\w+", " ".join(found.groups()).casefold()) if found else ["no"]
-        if all(word in CALLED or word == task["name"].casefold() for word in left):
-            return i
-    return None
+def _means(plain, task_id, name):
+    """Is a text a task's name, or its number beside nothing but its name and signs: "Exercise 3.2: gram_matrix"?"""
+    if plain.casefold().removesuffix("()") == name != "":
+        return True
+    chapter, place = task_id.split(".")
+    found = re.fullmatch(rf"(.*?)(?<![\d.,])0*{chapter}[.,]\s?0*{place}(?!\d)(.*)", plain)
+    left = re.findall(r"\w+", " ".join(found.groups()).casefold()) if found else [""]
+    return all(word and (word in CALLED or word == name) for word in left)
 
 
 def _tasks(exercise):
