@@ -18,9 +18,9 @@ import nbformat
 import numpy as np
 import psutil
 
-from nstlib.course.checks import examine
-from nstlib.course.grading.grade import grade
-from nstlib.course.tasks import TASKS
+from nstcourse.checks import examine
+from nstcourse.grading.grade import grade
+from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[1]
 STEM = "03_style"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from nstlib.course import builder
+from nstcourse import builder
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -19,36 +19,36 @@ __version__ = "0.1.0"
 
 # Public name -> the room it lives in.
 _ROOMS = {
-    "load_image": "images",
-    "save_image": "images",
-    "resize": "images",
-    "describe": "images",
-    "Recipe": "recipe",
-    "backbone": "backbones",
-    "gram_matrix": "statistics",
-    "content_loss": "losses",
-    "style_loss": "losses",
-    "total_variation": "losses",
-    "Objective": "losses",
-    "stylize": "engine",
-    "resume": "engine",
-    "Job": "engine",
-    "forecast": "engine",
-    "Result": "engine",
-    "show": "views",
-    "wipe": "views",
-    "feature_atlas": "explain",
-    "gram_lens": "explain",
-    "layer_ledger": "explain",
-    "depth_strip": "explain",
-    "tug_of_war": "explain",
-    "time_machine": "explain",
-    "predict": "explain",
-    "check": "course.checks",
-    "hint": "course.checks",
-    "or_reference": "course.checks",
-    "Todo": "course.checks",
-    "NSTError": "errors",
+    "load_image": "nstlib.images",
+    "save_image": "nstlib.images",
+    "resize": "nstlib.images",
+    "describe": "nstlib.images",
+    "Recipe": "nstlib.recipe",
+    "backbone": "nstlib.backbones",
+    "gram_matrix": "nstlib.statistics",
+    "content_loss": "nstlib.losses",
+    "style_loss": "nstlib.losses",
+    "total_variation": "nstlib.losses",
+    "Objective": "nstlib.losses",
+    "stylize": "nstlib.engine",
+    "resume": "nstlib.engine",
+    "Job": "nstlib.engine",
+    "forecast": "nstlib.engine",
+    "Result": "nstlib.engine",
+    "show": "nstlib.views",
+    "wipe": "nstlib.views",
+    "feature_atlas": "nstlib.explain",
+    "gram_lens": "nstlib.explain",
+    "layer_ledger": "nstlib.explain",
+    "depth_strip": "nstlib.explain",
+    "tug_of_war": "nstlib.explain",
+    "time_machine": "nstlib.explain",
+    "predict": "nstlib.explain",
+    "check": "nstcourse.checks",
+    "hint": "nstcourse.checks",
+    "or_reference": "nstcourse.checks",
+    "Todo": "nstcourse.checks",
+    "NSTError": "nstlib.errors",
 }
 
 __all__ = ["__version__", "doctor", "gallery", *sorted(_ROOMS)]
@@ -57,7 +57,7 @@ __all__ = ["__version__", "doctor", "gallery", *sorted(_ROOMS)]
 def __getattr__(name):
     if name not in _ROOMS:
         raise AttributeError(f"module 'nstlib' has no attribute '{name}'")
-    value = getattr(import_module(f"nstlib.{_ROOMS[name]}"), name)
+    value = getattr(import_module(_ROOMS[name]), name)
     globals()[name] = value
     return value
 

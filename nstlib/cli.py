@@ -1,4 +1,7 @@
-"""The `nst` command. Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure."""
+"""The `nst` command, to which nstcourse.cli adds what the course needs.
+
+Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure.
+"""
 
 import os
 import shlex
@@ -22,9 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
-course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
-app.add_typer(course_app, name="course")
 
 Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg or .webp.")]
 Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
@@ -158,52 +159,6 @@ def gallery():
     print(pictures())
 
 
-@app.command()
-def grade(
-    submissions: Annotated[
-        Path, typer.Argument(help="What was handed in: a folder with folders, notebooks and zips, or a platform's zip.")
-    ],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Where marks and reports go.")],
-    exercise: Annotated[str | None, typer.Option(help="Only this exercise: 03, say.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many submissions at a time.")] = 1,
-    roster: Annotated[
-        Path | None, typer.Option(help="A CSV file of the class: id, name, due (if of their own).", metavar="CSV")
-    ] = None,
-    due: Annotated[
-        str | None, typer.Option(help="When it was due: '2026-11-20 18:00', in this machine's time zone.")
-    ] = None,
-    late_penalty: Annotated[
-        str | None,
-        typer.Option(
-            help="What a day late costs: 10%/day of the points reached, or '2 points/day, max 3 days'; a day that has "
-            "begun counts.",
-            metavar="RULE",
-        ),
-    ] = None,
-    attempts: Annotated[str, typer.Option(help="Which of several counts: last, or best after penalties.")] = "last",
-    root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),
-    sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
-    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
-):
-    """Grade a class's exercises: every submission in a sandbox, the marks worked out outside of it.
-
-    A run that was broken off goes on where it stopped when the same command is given again.
-    """
-    from nstlib.course.grading.grade import grade as run
-    from nstlib.course.grading.reports import reading
-
-    options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
-    options |= {"due": due, "late_penalty": late_penalty, "attempts": attempts}
-    report = run(submissions, out, root=root, **options)
-    for note in reading.notes(report):
-        print(f"note: {note}")
-    if noted := sum(bool(reading.notes_on(record)) for record in report["submissions"]):
-        print(f"note: {noted} of {len(report['submissions'])} submissions have notes of their own: see class.html.")
-    print(f"sandbox: {report['sandbox']['words']}")
-    print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
-    print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
-
-
 @weights_app.command()
 def fetch(name: Annotated[str, typer.Argument(help="vgg19, or vgg16 in float32.")] = "vgg19"):
     """Download a network's ImageNet weights into Keras's cache and check them."""
@@ -225,43 +180,6 @@ def export(file: Annotated[str, typer.Argument(help="The file to write; its name
 
     path = vgg.export(file)
     print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
-
-
-@course_app.command()
-def build(
-    root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
-    force: Annotated[bool, typer.Option(help="Execute every lesson again, also those that did not change.")] = False,
-):
-    """Write notebooks/ from course/lessons/, executed."""
-    from nstlib.course import builder
-
-    for line in builder.build(root, force=force):
-        print(line)
-
-
-@course_app.command()
-def check(root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path()):
-    """Say whether notebooks/ is up to date with course/lessons/."""
-    from nstlib.course import builder
-
-    stale = builder.stale(root)
-    if stale:
-        raise NSTError(f"out of date: {', '.join(stale)}; run: make course.")
-    print("notebooks/ is up to date with course/.")
-
-
-@course_app.command()
-def nbgrader(
-    out: Annotated[Path, typer.Option("-o", "--out", help="A course folder of nbgrader's; source/ is made in it.")],
-    root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
-    force: Annotated[bool, typer.Option(help="Overwrite source notebooks that are there.")] = False,
-):
-    """Write the exercises as source notebooks for nbgrader."""
-    from nstlib.course import nbgrader as bridge
-
-    for line in bridge.export(root, out, force):
-        print(line)
-    print(f"next: cd {out} && nbgrader generate_assignment 03_style")
 
 
 def _command():

@@ -10,8 +10,8 @@ import time
 import pytest
 from PIL import Image
 
+from nstcourse.cli import main
 from nstlib import images
-from nstlib.cli import main
 
 LACKING = ["stylize", "harbour", "impasto", "-o", "o.png", "--recipe", "lacking.json", "--backbone"]
 FAST = ["--size", "64", "--steps", "4", "--backbone", "pocket"]
@@ -140,7 +140,7 @@ def test_ctrl_c_keeps_the_picture(tmp_path):
     command = [
         sys.executable,
         "-m",
-        "nstlib.cli",
+        "nstcourse.cli",
         "stylize",
         "harbour",
         "impasto",

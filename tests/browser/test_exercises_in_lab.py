@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jupyter_page import open_notebook, run_all
 
-from nstlib.course.tasks import TASKS
+from nstcourse.tasks import TASKS
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]

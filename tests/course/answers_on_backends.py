@@ -155,7 +155,8 @@ def angle(content_gradient, style_gradient):
 
 
 def sum_to_mean(weight, places, channels):
-    return tensor(weight) * places**2 * channels**2
+    # In tensors: JAX takes no whole number above 2³¹, and a layer of 256 by 256 places has more, squared.
+    return tensor(weight) * tensor(places) ** 2 * tensor(channels) ** 2
 
 
 # --- 5 The loop -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
     python tests/course/mutants.py [TASK ...]     prints the mutants that pass a check, and whether they are equal
 
-A mutant that passes is run on valid inputs that are drawn from nothing (nstlib.course.inputs). Where it agrees with the
+A mutant that passes is run on valid inputs that are drawn from nothing (nstcourse.inputs). Where it agrees with the
 reference on 200 of them it is equal; where it does not, the check lacks a probe. survivors.txt lists those that pass,
 each with a reason.
 """
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 import nstlib as nst
-from nstlib.course import checks, tasks
-from nstlib.course.tasks import TASKS
+from nstcourse import checks, tasks
+from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("survivors.txt")

@@ -6,10 +6,10 @@ import os
 
 import numpy as np
 
-from nstlib.course.checks import outputs_of
-from nstlib.course.grading import mark
-from nstlib.course.grading.inside import wire
-from nstlib.course.tasks import TASKS
+from nstcourse.checks import outputs_of
+from nstcourse.grading import mark
+from nstcourse.grading.inside import wire
+from nstcourse.tasks import TASKS
 
 SECRET = bytes(range(7, 39))
 CLASS = [f"student {number}" for number in range(int(os.environ.get("NST_CLASS", 2)))]

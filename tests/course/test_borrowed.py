@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.course import borrowed, checks
-from nstlib.course.tasks import TASKS
+from nstcourse import borrowed, checks
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 GRAM = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nstlib.course import builder
+from nstcourse import builder
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]

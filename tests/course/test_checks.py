@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.course import checks
-from nstlib.course.tasks import TASKS
+from nstcourse import checks
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 EVERY = list(TASKS.values())

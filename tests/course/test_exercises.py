@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nstlib.course import builder
-from nstlib.course.tasks import TASKS
+from nstcourse import builder
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nstlib.course import builder, checks
-from nstlib.course.grading import vary
-from nstlib.course.inputs import Each, Given, Gram, Number, Numbers, Order, pixels, whole
-from nstlib.course.tasks import TASKS
+from nstcourse import builder, checks
+from nstcourse.grading import vary
+from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order, pixels, whole
+from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = list(TASKS.values())

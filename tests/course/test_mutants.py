@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from students import CLASS
 
-from nstlib.course.tasks import TASKS
+from nstcourse.tasks import TASKS
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

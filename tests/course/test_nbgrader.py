@@ -16,9 +16,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from nstlib.course import nbgrader as bridge
-from nstlib.course.grading import rebuild
-from nstlib.course.tasks import TASKS
+from nstcourse import nbgrader as bridge
+from nstcourse.grading import rebuild
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,7 +182,7 @@ def test_nothing_is_written_where_nbgrader_would_take_it_for_an_error(capfd):
 
 
 def test_the_command_writes_a_course_folder_and_overwrites_nothing_unasked(tmp_path):
-    command = [sys.executable, "-m", "nstlib.cli", "course", "nbgrader", "--out", "school", "--root", str(ROOT)]
+    command = [sys.executable, "-m", "nstcourse.cli", "course", "nbgrader", "--out", "school", "--root", str(ROOT)]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0 and "generate_assignment" in run.stdout, run.stderr
     written = tmp_path / "school" / "source" / "03_style" / "03_style.ipynb"
@@ -226,3 +226,25 @@ def test_nbgrader_s_own_validator_agrees(notebooks):
     theirs = pytest.importorskip("nbgrader.nbgraderformat", reason="needs nbgrader, which the course does without")
     for notebook in notebooks.values():
         theirs.MetadataValidator().validate_nb(notebook)
+
+
+def test_notebooks_that_were_handed_out_before_the_course_moved_still_work():
+    """The cell of points as it was written then, in an interpreter of its own."""
+    code = (
+        "import numpy as np; from nstlib.course.nbgrader import credit\n"
+        "def flatten(f): return f.reshape(-1, f.shape[-1])\n"
+        'assert credit("3.1", flatten) is None\n'
+        'print(credit("3.1", flatten, "0123456789abcdef"))'
+    )
+    run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (run.stdout, run.stderr) == ("None\n", "")
+
+
+def test_reports_are_written_again_under_their_old_address_too(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "nstlib.course.grading.reports", "none.json"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert run.returncode and "none.json" in run.stderr and "Traceback" not in run.stderr

@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from nstlib.course import checks
-from nstlib.course.answers import MOST_NUMBERS, as_array, described
-from nstlib.course.tasks import TASKS
+from nstcourse import checks
+from nstcourse.answers import MOST_NUMBERS, as_array, described
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 

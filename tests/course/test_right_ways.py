@@ -7,8 +7,8 @@ import pytest
 from right_ways import RIGHT_WAYS
 from students import CLASS, marked
 
-from nstlib.course import checks
-from nstlib.course.tasks import TASKS
+from nstcourse import checks
+from nstcourse.tasks import TASKS
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 

@@ -8,8 +8,8 @@ import warnings
 import numpy as np
 import pytest
 
-from nstlib.course import translations
-from nstlib.course.answers import described
+from nstcourse import translations
+from nstcourse.answers import described
 
 CELL = "<ipython-input-7>"
 FEATURES = np.arange(12.0).reshape(2, 2, 3)

@@ -8,8 +8,8 @@ import pytest
 from students import CLASS, marked
 from wrong_ways import KEEPING, WRONG_WAYS
 
-from nstlib.course import checks
-from nstlib.course.tasks import TASKS
+from nstcourse import checks
+from nstcourse.tasks import TASKS
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 

@@ -5,7 +5,7 @@ import json
 import os
 import zipfile
 
-from nstlib.course.grading.submissions import find
+from nstcourse.grading.submissions import find
 
 STEMS = ["01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_loop"]
 OPEN = 'raise nst.Todo("", "")'

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nstlib.course.grading import grammar, rebuild
+from nstcourse.grading import grammar, rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = json.loads((ROOT / "solutions" / "03_style.ipynb").read_text(encoding="utf-8"))

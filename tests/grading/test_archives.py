@@ -9,8 +9,8 @@ import zipfile
 import pytest
 from handins import DONE, SCRATCH, SHEET, STEMS, handed, put, zipped
 
-from nstlib.course.grading.names import without_conflict
-from nstlib.course.grading.submissions import find
+from nstcourse.grading.names import without_conflict
+from nstcourse.grading.submissions import find
 
 RAR = b"Rar!\x1a\x07\x00" + bytes(50)
 

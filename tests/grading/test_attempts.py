@@ -6,9 +6,9 @@ import os
 import pytest
 from handins import notebook, put
 
-from nstlib.course.grading import grade as grading
-from nstlib.course.grading.grade import grade
-from nstlib.course.grading.sandbox import Limits
+from nstcourse.grading import grade as grading
+from nstcourse.grading.grade import grade
+from nstcourse.grading.sandbox import Limits
 from nstlib.errors import NSTError
 
 AT = 1_795_197_600  # `date -d 2026-11-20T18:00Z +%s`

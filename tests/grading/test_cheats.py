@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nstlib.course.checks import as_array
-from nstlib.course.tasks import TASKS
+from nstcourse.checks import as_array
+from nstcourse.tasks import TASKS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "course"))  # the other tests there import each other by name
 from right_ways import RIGHT_WAYS

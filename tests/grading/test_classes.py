@@ -5,7 +5,7 @@ import os
 import pytest
 from handins import DONE, OTHER, SHEET, STEMS, handed, put, zipped
 
-from nstlib.course.grading.submissions import find
+from nstcourse.grading.submissions import find
 from nstlib.errors import NSTError
 
 ROSTER = {"jdoe": "Jane Doe", "broe": "Bob Roe", "cpoe": "Cy Poe"}

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from nstlib.course.grading.clean import clean
+from nstcourse.grading.clean import clean
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nstlib.course.grading import container, sandbox
-from nstlib.course.grading.grade import grade
-from nstlib.course.grading.inside import look
+from nstcourse.grading import container, sandbox
+from nstcourse.grading.grade import grade
+from nstcourse.grading.inside import look
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_a_run_is_asked_for_with_every_wall(fake, box):
     assert "size=32000000" in asked["--tmpfs"][0] and asked["--ulimit"] == ["nofile=512:512", "nproc=128:128"]
     assert 20_000 <= int(asked["--user"][0].split(":")[0]) < 60_000
     assert asked["--volume"] == [f"{box.kit.resolve()}:/kit:ro,z"]  # and nothing else of this machine
-    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstlib/course/driver.py"]
+    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstcourse/grading/inside/driver.py"]
     variables = dict(v.split("=", 1) for v in asked["--env"])
     assert variables["PYTHONPATH"] == "/kit" and variables["NST_GRADE_OUT"].startswith("/tmp/")
     assert str(Path(sys.executable).parent) not in variables["PATH"]
@@ -121,13 +121,13 @@ def test_what_must_not_be_seen_is_looked_for_in_a_container_too(fake, tmp_path):
     (tmp_path / "out" / "secret.key").touch()
     sandbox.close(sandbox.choose(limits=LIMITS, level="container", private=[tmp_path / "out"]))
     private = json.loads((fake.folder / "private.json").read_text())
-    wanted = {tmp_path / "out" / "secret.key", ROOT / "solutions", ROOT / ".git", ROOT / "nstlib" / "course"}
+    wanted = {tmp_path / "out" / "secret.key", ROOT / "solutions", ROOT / ".git", ROOT / "nstcourse"}
     assert {str(path) for path in wanted} <= set(private)
 
 
 def test_what_the_kit_holds_can_be_read_by_a_user_without_rights(box):
     assert all(path.stat().st_mode & 0o005 for path in (box.kit, *box.kit.rglob("*")))
-    assert not (box.kit / "nstlib" / "course" / "tasks").exists()
+    assert not (box.kit / "nstcourse" / "tasks").exists()
 
 
 def test_podman_needs_two_words_that_docker_does_not_know(fake):

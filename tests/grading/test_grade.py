@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nstlib.course.grading import sandbox
-from nstlib.course.grading.grade import grade
+from nstcourse.grading import sandbox
+from nstcourse.grading.grade import grade
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def graded(tmp_path_factory):
         nbformat.write(made, folder / "in" / name / "03_style.ipynb")
     (folder / "in" / "nothing").mkdir()
     (folder / "roster.csv").write_text("id,name\nright,Rita\nabsent,Abe\n")
-    command = [sys.executable, "-m", "nstlib.cli", "grade", "in", "--out", "out", "--exercise", "3", "--jobs", "2"]
+    command = [sys.executable, "-m", "nstcourse.cli", "grade", "in", "--out", "out", "--exercise", "3", "--jobs", "2"]
     command += ["--roster", "roster.csv", "--root", str(ROOT)]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     with (folder / "out" / "teacher.csv").open("a", encoding="utf-8") as file:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nstlib.course.grading import grammar
+from nstcourse.grading import grammar
 
 
 def statements(source):

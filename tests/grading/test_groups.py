@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from nstlib.course.grading import groups
+from nstcourse.grading import groups
 
 needs_groups = pytest.mark.skipif(not groups._parents(), reason="no control group can be made here")
 MANY = "for i in $(seq 60); do sleep 0.2 & done; wait; echo all of them"

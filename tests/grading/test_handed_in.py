@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nstlib.course.grading import sandbox
-from nstlib.course.grading.grade import grade
+from nstcourse.grading import sandbox
+from nstcourse.grading.grade import grade
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = json.loads((ROOT / "solutions" / "03_style.ipynb").read_text(encoding="utf-8"))

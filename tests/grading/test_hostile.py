@@ -20,8 +20,8 @@ import pytest
 from hostile import files
 from hostile.tricks import POINTS, TRICKS
 
-from nstlib.course.grading import sandbox
-from nstlib.course.grading.grade import grade
+from nstcourse.grading import sandbox
+from nstcourse.grading.grade import grade
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = sandbox.Limits(

@@ -11,7 +11,7 @@ import nbformat
 import psutil
 import pytest
 
-from nstlib.course.grading import interrupts, sandbox
+from nstcourse.grading import interrupts, sandbox
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def handed_in(tmp_path_factory):
 
 
 def start(folder, out):
-    command = [sys.executable, "-u", "-m", "nstlib.cli", "grade", str(folder / "in"), "--out", str(folder / out)]
+    command = [sys.executable, "-u", "-m", "nstcourse.cli", "grade", str(folder / "in"), "--out", str(folder / out)]
     command += ["--exercise", "03", "--jobs", "1", "--root", str(ROOT)]
     # Programs that are started in the background inherit that Ctrl-C is nothing to them.
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from nstlib.course.grading.grade import _score
-from nstlib.course.grading.late import Terms, days_late, parse_due, parse_penalty
+from nstcourse.grading.grade import _score
+from nstcourse.grading.late import Terms, days_late, parse_due, parse_penalty
 from nstlib.errors import NSTError
 
 DUE = "2026-11-20 18:00 UTC"

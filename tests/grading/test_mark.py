@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from nstlib.course.checks import outputs_of
-from nstlib.course.grading.inside import wire
-from nstlib.course.grading.mark import _stopped, judge, questions
-from nstlib.course.tasks import TASKS
+from nstcourse.checks import outputs_of
+from nstcourse.grading.inside import wire
+from nstcourse.grading.mark import _stopped, judge, questions
+from nstcourse.tasks import TASKS
 
 TASK = TASKS["3.2"]
 ASKED = questions(TASK, bytes(32), "alice")

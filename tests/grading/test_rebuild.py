@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nstlib.course.grading import rebuild
+from nstcourse.grading import rebuild
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]

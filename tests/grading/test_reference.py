@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nstlib.course.grading import reference
-from nstlib.course.grading.grade import grade
-from nstlib.course.tasks import TASKS
+from nstcourse.grading import reference
+from nstcourse.grading.grade import grade
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,17 +58,17 @@ def test_a_broken_sheet_of_the_teacher_s_does_not_matter(tmp_path, data):
 
 def test_without_a_checkout_the_course_that_came_with_the_package_is_known(tmp_path, monkeypatch):
     assert reference.stems(tmp_path) == STEMS
-    monkeypatch.setattr(reference, "PACKAGE", tmp_path / "nstlib")  # as a wheel unpacks it
+    monkeypatch.setattr(reference, "PACKAGE", tmp_path / "nstcourse")  # as a wheel unpacks it
     with pytest.raises(NSTError, match=r"no course/exercises/.*--root"):
         reference.stems(tmp_path)
-    shutil.copytree(ROOT / "course" / "exercises", tmp_path / "nstlib" / "_data" / "exercises")
+    shutil.copytree(ROOT / "course" / "exercises", tmp_path / "nstcourse" / "_data" / "exercises")
     assert reference.stems(tmp_path) == STEMS
     assert reference.Reference(tmp_path, "03_style").stubs == reference.Reference(ROOT, "03_style").stubs
 
 
 def test_the_wheel_carries_it():
     packed = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("wheel.force-include]")[2]
-    assert '"course/exercises" = "nstlib/_data/exercises"' in packed.partition("\n[")[0]
+    assert '"course/exercises" = "nstcourse/_data/exercises"' in packed.partition("\n[")[0]
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from nstlib.course.grading import kinds, notebook_file, reports
-from nstlib.course.grading.reports import reading, tally, texts
-from nstlib.course.grading.reports.pages import GENERATOR
-from nstlib.course.grading.reports.style import STYLE
+from nstcourse.grading import kinds, notebook_file, reports
+from nstcourse.grading.reports import reading, tally, texts
+from nstcourse.grading.reports.pages import GENERATOR
+from nstcourse.grading.reports.style import STYLE
 from nstlib.errors import NSTError
 
 CALC, COMMAS = "=cmd|' /C calc'!A0", 'a,b"c'  # what two students are called

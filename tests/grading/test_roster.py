@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from nstlib.course.grading.roster import read_roster
+from nstcourse.grading.roster import read_roster
 from nstlib.errors import NSTError
 
 UTC = datetime.timezone.utc

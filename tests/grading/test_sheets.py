@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from nstlib.course import builder, editions
-from nstlib.course.editions import Asked
-from nstlib.course.grading import grade as grading
-from nstlib.course.grading import rebuild, sheets
-from nstlib.course.grading.mark import Mark
-from nstlib.course.grading.submissions import Submission
-from nstlib.course.tasks import TASKS
+from nstcourse import builder, editions
+from nstcourse.editions import Asked
+from nstcourse.grading import grade as grading
+from nstcourse.grading import rebuild, sheets
+from nstcourse.grading.mark import Mark
+from nstcourse.grading.submissions import Submission
+from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def test_editions_only_grow_and_every_change_is_told():
         assert since[0] == 1 and since == sorted(set(since)) and since[-1] <= editions.EDITION, i
         assert all(asked.words for asked in history[1:]), i
     assert max(history[-1].since for history in editions.ASKED.values()) == editions.EDITION
-    with pytest.raises(NSTError, match=r"task 9\.9 has no line in nstlib/course/editions\.py"):
+    with pytest.raises(NSTError, match=r"task 9\.9 has no line in nstcourse/editions\.py"):
         editions.version("9.9")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nstlib.course.grading.submissions import find, read_roster
+from nstcourse.grading.submissions import find, read_roster
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]

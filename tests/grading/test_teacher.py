@@ -9,9 +9,9 @@ import re
 
 import pytest
 
-from nstlib.course.grading import reports
-from nstlib.course.grading.answers import NO_CODE
-from nstlib.course.grading.reports import reading, tally, teacher
+from nstcourse.grading import reports
+from nstcourse.grading.answers import NO_CODE
+from nstcourse.grading.reports import reading, tally, teacher
 from nstlib.errors import NSTError
 
 PROJECT = "Studio project: three tries"

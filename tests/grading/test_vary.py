@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nstlib.course.checks import elsewhere, judge, outputs_of
-from nstlib.course.grading.vary import fresh
-from nstlib.course.tasks import TASKS
+from nstcourse.checks import elsewhere, judge, outputs_of
+from nstcourse.grading.vary import fresh
+from nstcourse.tasks import TASKS
 
 SECRET = bytes(range(32))
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nstlib.course.grading import bubblewrap, quoted, sandbox, seccomp, walls
-from nstlib.course.grading.grade import grade
-from nstlib.course.grading.inside import driver, look, wire
-from nstlib.course.grading.mark import Mark
-from nstlib.course.grading.rebuild import Answer, Reference
+from nstcourse.grading import bubblewrap, quoted, sandbox, seccomp, walls
+from nstcourse.grading.grade import grade
+from nstcourse.grading.inside import driver, look, wire
+from nstcourse.grading.mark import Mark
+from nstcourse.grading.rebuild import Answer, Reference
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,9 +59,9 @@ def files_inside(view, kit, folder):
 # --- what is hidden --------------------------------------------------------------------------------------------------
 
 SITE = f"lib/python3.{sys.version_info[1]}/site-packages"
-COURSE = ("solutions/03_style.ipynb", "exercises/03_style.ipynb", "nstlib/course/tasks/style.py", ".git/objects/ab/cd")
+COURSE = ("solutions/03_style.ipynb", "exercises/03_style.ipynb", "nstcourse/tasks/style.py", ".git/objects/ab/cd")
 PYTHON = ("bin/python3", "pyvenv.cfg", f"{SITE}/numpy/core.py", "share/jupyter/kernel.json")
-INSTALLED = (f"{SITE}/nstlib/course/tasks/style.py", f"{SITE}/nstlib/__init__.py")
+INSTALLED = (f"{SITE}/nstcourse/tasks/style.py", f"{SITE}/nstlib/__init__.py")
 WHEELS = ("share/wheels/nstlib-0.1.0-py3-none-any.whl", "lib/nstlib-0.1.0.tar.gz")
 
 
@@ -181,7 +181,7 @@ class Holed(bubblewrap.Bubblewrap):
 
 @needs_bubblewrap
 def test_holes_are_seen_from_inside(tmp_path, kit):
-    put(tmp_path / "lib", "nstlib/course/tasks/style.py")
+    put(tmp_path / "lib", "nstcourse/tasks/style.py")
     put(tmp_path / "secret", "key")
     (tmp_path / "shared").mkdir(mode=0o777)
     (tmp_path / "shared").chmod(0o777)
@@ -195,7 +195,7 @@ def test_holes_are_seen_from_inside(tmp_path, kit):
     view, telltales = bubblewrap._view([])
     found = Holed((*view, *holes))  # with root's own rights where root tests
     seen = bubblewrap._look(found, kit, LIMITS, sandbox._inside("bubblewrap"), [*telltales, "/mnt/key"])
-    assert seen["writes"] == ["/srv"] and seen["reads"] == ["/mnt/key"] and seen["copies"] == ["/opt/nstlib"]
+    assert seen["writes"] == ["/srv"] and seen["reads"] == ["/mnt/key"] and seen["copies"] == ["/opt/nstcourse"]
     assert list((tmp_path / "shared").iterdir()) == []
     said = bubblewrap._amiss(found, seen)
     assert said.startswith("bubblewrap works here, but not so that it ")
@@ -254,7 +254,7 @@ def test_where_there_is_no_sandbox_it_is_said_aloud(tmp_path):
 
 
 def test_copies_of_the_course_are_found(tmp_path):
-    put(tmp_path, "a/nstlib/course/checks.py", "b/solutions/03_style.ipynb", "c/nstlib-0.1.0-py3-none-any.whl")
+    put(tmp_path, "a/nstcourse/checks.py", "b/solutions/03_style.ipynb", "c/nstlib-0.1.0-py3-none-any.whl")
     put(
         tmp_path,
         "d/solutions/readme.md",
@@ -266,7 +266,7 @@ def test_copies_of_the_course_are_found(tmp_path):
     (tmp_path / "h" / "nstlib").mkdir(parents=True)
     (tmp_path / "i").symlink_to("a")
     found = {str(Path(path).relative_to(tmp_path)) for path in look.copies([str(tmp_path)])}
-    assert found == {"a/nstlib", "b/solutions", "c/nstlib-0.1.0-py3-none-any.whl", "d"}
+    assert found == {"a/nstcourse", "b/solutions", "c/nstlib-0.1.0-py3-none-any.whl", "d"}
     assert look.copies([str(tmp_path)], [str(tmp_path / name) for name in "abcd"]) == []
 
 

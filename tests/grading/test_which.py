@@ -3,8 +3,8 @@
 import pytest
 from handins import DONE, OPEN, OTHER, SCRATCH, SHEET, STEMS, handed, notebook, pack, put, zipped
 
-from nstlib.course.grading.names import exercise_in
-from nstlib.course.grading.submissions import find
+from nstcourse.grading.names import exercise_in
+from nstcourse.grading.submissions import find
 
 LOCK = bytes(165)
 APPLE = b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(100)

@@ -5,10 +5,10 @@ import unicodedata
 import pytest
 from handins import DONE, OTHER, STEMS, handed, put
 
-from nstlib.course.grading.names import read_entry
-from nstlib.course.grading.roster import Roster
-from nstlib.course.grading.submissions import find
-from nstlib.course.grading.whose import People
+from nstcourse.grading.names import read_entry
+from nstcourse.grading.roster import Roster
+from nstcourse.grading.submissions import find
+from nstcourse.grading.whose import People
 
 CLASS = {
     "alee": "Ann Lee",

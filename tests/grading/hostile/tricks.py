@@ -221,7 +221,7 @@ style_loss = nst.or_reference("3.3", None)
         "The course's answers are a module of the kit.",
         "3.4",
         """
-from nstlib.course.tasks.style import style_gradient
+from nstcourse.tasks.style import style_gradient
 """,
         said="does not define",
     ),
@@ -255,10 +255,10 @@ import pathlib, sys
 near = pathlib.Path(sys.prefix)
 places = [near.parent, near.parent.parent, pathlib.Path("/home"), pathlib.Path("/root"),
           *map(pathlib.Path, ("/kit", "/tmp", "/srv", "/mnt", "/media"))]
-places += [p for p in near.rglob("nstlib*") if p.is_dir()]
+places += [p for p in near.rglob("nst*") if p.is_dir()]
 own = pathlib.Path("graded.ipynb").resolve()
 found = [p for place in places for kind in ("*.ipynb", "style.py", "style*.pyc") for p in place.rglob(kind)
-         if near not in place.parents or "nstlib" in str(p)]
+         if near not in place.parents or "nst" in str(p)]
 found = [p for p in found if p != own and near not in p.parents and b"move_places" in p.read_bytes()]
 names = {}
 exec(found[0].read_text(), names)
@@ -344,7 +344,7 @@ HEAD
         "as_array, outputs_of and examine give what would be right.",
         "3.2",
         """
-from nstlib.course import checks
+from nstcourse import checks
 class Full:
     status, points, passed = "full", 99, [True] * 9
 checks.as_array = lambda value: np.zeros((3, 3))
@@ -360,7 +360,7 @@ HEAD
         "take, _told, pack_answer and _small are replaced by functions of the student's own.",
         "3.3",
         """
-from nstlib.course import export, wire
+from nstcourse import export, wire
 wire.pack_answer = lambda array: {"shape": [-1, 10**12], "data": "!!!"}
 export._small = lambda array: True
 export._told = lambda *a: {"status": "full", "points": 99, "outputs": [[True]]}
@@ -376,7 +376,7 @@ HEAD
         "3.6",
         """
 import signal, time
-from nstlib.course import export
+from nstcourse import export
 signal.setitimer = lambda *a: None
 signal.signal = lambda *a: None
 time.monotonic = time.perf_counter = lambda: 0.0
@@ -432,7 +432,7 @@ for folder in (pathlib.Path.cwd(), site, startup, pathlib.Path.home() / ".ipytho
     for name in ("conftest.py", "sitecustomize.py", "usercustomize.py", "00-first.py", "nstlib.py", "json.py", "a.pth"):
         (folder / name).write_text(evil)
 pathlib.Path("pytest.ini").write_text("[pytest]\\naddopts = --collect-only -p conftest\\n")
-for place in (*sys.path, sys.prefix, "/kit/nstlib/course", "/etc", "/usr/lib", "/"):
+for place in (*sys.path, sys.prefix, "/kit/nstcourse", "/etc", "/usr/lib", "/"):
     try:
         pathlib.Path(place or ".", "sitecustomize.py").write_text(evil)
     except OSError:
@@ -454,7 +454,7 @@ class Finder:
         raise SystemExit(name)
 sys.meta_path.insert(0, Finder())
 for name in list(sys.modules):
-    if name.startswith("nstlib.course"):
+    if name.startswith("nstcourse"):
         sys.modules[name] = types.ModuleType(name)
 HEAD
     return 0

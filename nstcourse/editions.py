@@ -1,0 +1,94 @@
+"""Editions of the exercises: since which edition a task asks what it asks.
+
+A sheet carries the edition that it was built from, so that the grader marks no old sheet by new tasks without a word
+(nstcourse.grading.sheets). It stands in the notebook's metadata, in that of every answer's cell, and, as editors
+lose one or the other, in a line at the end of the sheet's first text.
+
+Who changes a task decides. A typo, a better hint, a stricter check of the same question: the digest of the task's last
+line below is renewed, which the tests ask for, and no sheet grows old. Anything by which an answer that was right may
+now be wrong, such as other arguments, another result or other inputs, be it in the text alone: EDITION is counted up
+by one, and the task gets one more line, which says in `words` what is different. No line is ever taken away.
+"""
+
+import ast
+import hashlib
+from dataclasses import dataclass
+
+from nstlib.errors import NSTError
+
+EDITION = 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a task asks since an edition: the function's signature, the digest of its stub, and what is different from
+    before, as the end of a sentence: "the weights are given, too"."""
+
+    since: int
+    signature: str
+    stub: str
+    words: str = ""
+
+
+ASKED = {
+    "1.1": (Asked(1, "output_shape(height, width, block, channels)", "c906a5f69c00"),),
+    "1.2": (Asked(1, "convolve_at(image, kernel, row, column, bias)", "da1ef97e93ac"),),
+    "1.3": (Asked(1, "convolve(image, kernel)", "320ea32445e8"),),
+    "1.4": (Asked(1, "relu_and_pool(maps)", "9c7429efc363"),),
+    "1.5": (Asked(1, "preprocess(image)", "f396ca66e93d"),),
+    "1.6": (Asked(1, "receptive_field(operations)", "cc5903de42a1"),),
+    "2.1": (Asked(1, "content_loss(features, target)", "4c2f3d5ff6a1"),),
+    "2.2": (Asked(1, "content_gradient(features, target)", "7b23050847eb"),),
+    "2.3": (Asked(1, "through_relu(before, arriving)", "818e7af5fe10"),),
+    "2.4": (Asked(1, "relative_loss(features, target)", "0a3c626a7ef2"),),
+    "2.5": (Asked(1, "descend(pixels, gradient, rate)", "a9b85aea5c21"),),
+    "2.6": (Asked(1, "loss_by_depth(features, target, depth)", "f8ac87f1a1fc"),),
+    "3.1": (Asked(1, "flatten(features)", "64737a2e7885"),),
+    "3.2": (Asked(1, "gram_matrix(features)", "1de7b895abef"),),
+    "3.3": (Asked(1, "style_loss(features, target)", "4c6b5608c5cf"),),
+    "3.4": (Asked(1, "style_gradient(features, target)", "19f5e4c9c918"),),
+    "3.5": (Asked(1, "move_places(features, order)", "177579128d93"),),
+    "3.6": (Asked(1, "total_style_loss(layers, targets, weights)", "b7f408f83f11"),),
+    "4.1": (Asked(1, "total_variation(image)", "b2b73f730e2d"),),
+    "4.2": (Asked(1, "full_loss(content, style, smoothness, weights)", "5535a800da7c"),),
+    "4.3": (Asked(1, "shares_of_loss(values, weights)", "4c0eadd2c2b2"),),
+    "4.4": (Asked(1, "shares_of_gradient(gradients, weights)", "4839f03384ec"),),
+    "4.5": (Asked(1, "angle(content_gradient, style_gradient)", "933c396dd881"),),
+    "4.6": (Asked(1, "sum_to_mean(weight, places, channels)", "75cfe90b3b2b"),),
+    "5.1": (Asked(1, "gradient_step(x, gradient, rate)", "ba7720fdf8ca"),),
+    "5.2": (Asked(1, "adam_step(x, gradient, m, v, t, rate)", "4aba687b7ef7"),),
+    "5.3": (Asked(1, "averaged(pictures, decay)", "cbe7143183a8"),),
+    "5.4": (Asked(1, "pyramid(smallest, largest)", "3c945fee46fd"),),
+    "5.5": (Asked(1, "minimise(slope, start, rate, steps)", "173d937a9725"),),
+    "5.6": (Asked(1, "saving(sides, steps)", "3eeed6b9cff6"),),
+}
+
+
+def version(task_id):
+    """The edition since which a task asks what it asks now."""
+    return history(task_id)[-1].since
+
+
+def history(task_id):
+    """Everything that a task has asked, oldest first; NSTError for a task that is not in the table."""
+    try:
+        return ASKED[task_id]
+    except KeyError:
+        raise NSTError(f"task {task_id} has no line in nstcourse/editions.py; give it one.") from None
+
+
+def line(stem):
+    """What a sheet says of its edition where a person reads it; `sheets.read` knows it again."""
+    return f"*Sheet {stem}, edition {EDITION}.*"
+
+
+def digest(stub):
+    """A short digest of a stub as it is given out; spaces at the ends of lines do not count."""
+    lines = [text.rstrip() for text in stub.strip().splitlines()]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def signature(stub, name):
+    """The function that a stub begins: "gram_matrix(features)"."""
+    found = (node for node in ast.parse(stub).body if isinstance(node, ast.FunctionDef) and node.name == name)
+    return f"{name}({ast.unparse(next(found).args)})"

@@ -1,0 +1,78 @@
+"""Reports of a class, all worked out from one dict: report.json, pages, tables for learning platforms, JUnit.
+
+- report.json: everything, for programs; `from_file` writes the rest again from it.
+- class.html: for the teacher. students/*.html: a page for each student, to be handed out.
+- teacher.csv: the teacher's own points and comments, which come in; see teacher.py.
+- marks.csv, moodle.csv, canvas.csv: see tables.py. junit.xml: see junit.py.
+
+Names, sources and words in a report come from strangers; texts.py says what is done about it.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+from nstcourse.grading.reports import class_page, judged, junit, reading, student_page, tables, teacher
+from nstcourse.grading.reports.pages import GENERATOR
+from nstlib.errors import NSTError
+from nstlib.images import make_folder, write_atomically
+
+PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
+
+
+def write(report, out):
+    """Write every report into a folder; returns the paths. Raises NSTError when one cannot be written."""
+    out = Path(out)
+    # Half a character, as file names can hold, becomes its escape, which is JSON all the same.
+    text = json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    whole = reading.complete(report)
+    judged.apply(whole)
+    students = reading.students(whole)
+    files = {
+        "report.json": text,
+        "class.html": class_page.page(whole).encode(),
+        "marks.csv": tables.marks(whole),
+        "moodle.csv": tables.moodle(whole),
+        "canvas.csv": tables.canvas(whole),
+        "junit.xml": junit.document(whole),
+    } | {f"students/{reading.slug(s)}.html": student_page.page(whole, s).encode() for s in students}
+    make_folder(out / "students")
+    paths = [write_atomically(out / name, data) for name, data in files.items()]
+    _sweep(out / "students", {path.name for path in paths})
+    return paths
+
+
+def from_file(path, out=None, tell=None):
+    """Write every report again from a report.json, beside it or into `out`, with what the teacher.csv beside it says
+    now; returns the paths. tell(line) is called for what is told of the class as a whole."""
+    path = Path(path)
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NSTError(f"cannot read '{path}': {(error.strerror or str(error)).lower()}.") from None
+    except (ValueError, RecursionError):
+        raise NSTError(f"'{path}' is not the JSON of a report.") from None
+    if not isinstance(report, dict) or not isinstance(report.get("submissions"), list):
+        raise NSTError(f"'{path}' holds no report of nst grade.")
+    report = teacher.take(report, path.parent)
+    paths = write(report, path.parent if out is None else out)
+    if out is None or Path(out).resolve() == path.parent.resolve():
+        teacher.extend(report, path.parent)
+    for note in reading.notes(reading.complete(report)) if tell else ():
+        tell(note)
+    return paths
+
+
+def _sweep(folder, kept):
+    """Remove pages of students who are no longer in the report: only files that bear our kind of name and our mark."""
+    for path in folder.iterdir():
+        if path.name in kept or not PAGE_NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            with path.open("rb") as file:
+                ours = GENERATOR.encode() in file.read(1000)
+            if ours:
+                os.unlink(path)
+        except OSError:  # a page too many is no reason to lose the reports
+            continue
