@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib as nst
-from nstlib import images
+from nstlib import files
 from nstlib.autodiff import backend_name, device_name
 from nstlib.backbones import backbone
 from nstlib.errors import NSTError
@@ -211,7 +211,7 @@ def main():
             )
         figures = report(options.dry, options.seconds)
         if options.json:
-            images.write_atomically(options.json, json.dumps(figures, indent=1).encode())
+            files.write_atomically(options.json, json.dumps(figures, indent=1).encode())
     except NSTError as error:
         sys.exit(f"benchmarks: {error}")
 

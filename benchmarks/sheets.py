@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from nstlib import images
+from nstlib import files, images
 
 REPORT = Path(__file__).resolve().parent / "report"
 GAP, TEXT = 4, 13  # pixels: white between pictures, and the height of a caption's letters
@@ -25,7 +25,7 @@ def sheet(rows, name, columns=1, height=192):
     data = io.BytesIO()
     whole.save(data, "JPEG", quality=88)
     REPORT.mkdir(exist_ok=True)
-    images.write_atomically(REPORT / name, data.getvalue())
+    files.write_atomically(REPORT / name, data.getvalue())
     print(f"wrote {REPORT.name}/{name}", flush=True)
 
 
@@ -57,4 +57,4 @@ def _font():
 def save(report, name):
     """Write plain values as JSON into benchmarks/report/."""
     REPORT.mkdir(exist_ok=True)
-    images.write_atomically(REPORT / name, (json.dumps(report, indent=1) + "\n").encode())
+    files.write_atomically(REPORT / name, (json.dumps(report, indent=1) + "\n").encode())

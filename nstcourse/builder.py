@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nstcourse import editions
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 
 MAX_BYTES = 1_500_000
 GUIDE = "teachers_guide.md"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nstcourse import builder, checks
 from nstlib.errors import NSTError
-from nstlib.images import make_folder, write_atomically
+from nstlib.files import make_folder, write_atomically
 
 SCHEMA = 3  # of the cell metadata, since nbgrader 0.6
 CONFIG = """\

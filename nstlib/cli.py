@@ -59,14 +59,14 @@ def stylize(
 
     While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz); it is removed at the end.
     """
-    from nstlib import engine, images
+    from nstlib import engine, files, images
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
     images.check_writable(output)
     if report is not None:
-        images.check_folder(report)
-        if images.as_path(report).suffix.lower() != ".json":
+        files.check_folder(report)
+        if files.as_path(report).suffix.lower() != ".json":
             raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
     if resume is not None:
         if content or style or size or steps or recipe or seed is not None or backbone != "auto":
@@ -82,7 +82,7 @@ def stylize(
         if _tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
-        keeper = engine.Keeper(images.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
+        keeper = engine.Keeper(files.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
         if keeper.path.exists():
             go_on = _go_on(keeper, output, weights, report)
             raise NSTError(
@@ -121,15 +121,15 @@ def demo(
     size: Size = None,
 ):
     """Style a picture of the course with the pocket network, in a few seconds, offline."""
-    from nstlib import images, views
+    from nstlib import files, views
     from nstlib.engine import stylize as run
 
-    folder = images.make_folder(folder)
-    images.check_folder(folder / "demo.png")
+    folder = files.make_folder(folder)
+    files.check_folder(folder / "demo.png")
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
     result.save(folder / "demo.png")
-    images.write_atomically(folder / "demo.html", views.report_page(result).encode("utf-8", "replace"))
+    files.write_atomically(folder / "demo.html", views.report_page(result).encode("utf-8", "replace"))
     _tell(result, folder / "demo.png")
     print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(

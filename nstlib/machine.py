@@ -22,7 +22,7 @@ from nstlib.autodiff import (
     value_and_gradient,
 )
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 
 PAYS = 1.3  # convolutions this many times as fast are worth their coarser gradient: statistics gain nothing from it
 SIDE, CHANNELS = 64, 256  # of the convolution that is timed: block3 of VGG16 at 256 px

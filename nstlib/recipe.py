@@ -205,7 +205,8 @@ class Recipe:
     @classmethod
     def load(cls, source):
         """A recipe from a preset's name, a JSON file, or a PNG that nstlib wrote."""
-        from nstlib.images import as_path, read_recipe, read_run
+        from nstlib.files import as_path
+        from nstlib.images import read_recipe, read_run
 
         path = as_path(source)
         if path.suffix.lower() not in (".json", ".png"):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib import backbones, images, machine
+from nstlib import backbones, files, images, machine
 from nstlib.backbones import pocket as pocket_module
 from nstlib.backbones.network import Network
 from nstlib.engine import checkpoint, cost, run
@@ -166,7 +166,7 @@ def test_other_weights_are_told(waves, checks, capsys):
 )
 def test_a_png_of_the_old_pocket(tmp_path, waves, source, marked):
     texts = {images.RECIPE_KEY: json.dumps(old_recipe()), images.RUN_KEY: json.dumps({"weights": source})}
-    path = images.write_atomically(tmp_path / "old.png", images.encode(waves, "PNG", texts))
+    path = files.write_atomically(tmp_path / "old.png", images.encode(waves, "PNG", texts))
     assert (Recipe.load(path).weights == OLD_POCKET) is marked
 
 

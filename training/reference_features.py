@@ -10,7 +10,7 @@ from nstlib.autodiff import load_keras
 from nstlib.backbones import vgg
 from nstlib.backbones.network import Network
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 
 PICTURES, SIZE, BORDER = ("harbour", "impasto"), 256, "zero"
 PLACES = 12  # of each layer, with all its channels

@@ -24,7 +24,7 @@ from nstcourse.grading.mark import mark_all
 from nstcourse.grading.reports.reading import slug
 from nstcourse.grading.reports.texts import plural
 from nstlib.errors import NSTError
-from nstlib.images import make_folder, write_atomically
+from nstlib.files import make_folder, write_atomically
 
 FORMAT = 1
 

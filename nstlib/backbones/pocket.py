@@ -12,7 +12,7 @@ import numpy as np
 from nstlib.autodiff import load_keras
 from nstlib.backbones.network import Memory, Network, layer_names
 from nstlib.errors import NSTError
-from nstlib.images import as_path
+from nstlib.files import as_path
 
 HERE = Path(__file__).parent
 FILES = {"pocket": HERE / "pocket.npz", "pocket-drawn": HERE / "pocket_drawn.npz"}

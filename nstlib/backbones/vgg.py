@@ -12,7 +12,7 @@ from nstlib.backbones import eight_bits
 from nstlib.backbones.network import Network, layer_names
 from nstlib.backbones.weights import PUBLISHED, cache_folder, fetch, md5
 from nstlib.errors import NSTError
-from nstlib.images import as_path, check_folder, write_atomically
+from nstlib.files import as_path, check_folder, write_atomically
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # per block: configurations D and E of the paper
 CHANNELS = (64, 128, 256, 512, 512)  # of every layer of a block

@@ -22,7 +22,7 @@ from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run, carry_out
 from nstlib.errors import NSTError
-from nstlib.images import as_path, check_folder, write_atomically
+from nstlib.files import as_path, check_folder, write_atomically
 from nstlib.recipe import OLD_POCKET, Recipe
 
 FORMAT = 3

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import __version__, images
+from nstlib import __version__, files, images
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
 
@@ -73,7 +73,7 @@ class Result:
         kind = images.check_writable(path)
         run = {"weights": self.source, "content": self.names[0], "style": self.names[1], "nstlib": __version__}
         texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
-        return images.write_atomically(path, images.encode(self.image, kind, texts))
+        return files.write_atomically(path, images.encode(self.image, kind, texts))
 
     def __repr__(self):
         height, width = self.image.shape[:2]
@@ -102,7 +102,7 @@ class Result:
 
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first."""
-        return images.write_atomically(path, json.dumps(self.report(), indent=1).encode())
+        return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
 
     def _repr_html_(self):
         from nstlib import views

@@ -111,7 +111,7 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
 def test_killed_while_writing_the_old_file_stands(tmp_path):
     """A writer that does nothing but replace one file by another, killed thirty times."""
     writer = (
-        "import sys\nfrom nstlib.images import write_atomically\n"
+        "import sys\nfrom nstlib.files import write_atomically\n"
         "k = 0\n"
         "while True:\n"
         "    write_atomically(sys.argv[1], bytes([k % 251]) * 3_000_000)\n"

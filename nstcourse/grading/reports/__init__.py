@@ -16,7 +16,7 @@ from pathlib import Path
 from nstcourse.grading.reports import class_page, judged, junit, reading, student_page, tables, teacher
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
-from nstlib.images import make_folder, write_atomically
+from nstlib.files import make_folder, write_atomically
 
 PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from nstcourse.grading.reports import reading
 from nstcourse.grading.reports.texts import cell, join, line, plural
 from nstlib.errors import NSTError
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 
 NAME = "teacher.csv"
 COLUMNS = ("student_id", "name", "exercise", "item", "points", "of", "comment")
