@@ -83,7 +83,3 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         make_environment(Path(folder), options.python)
         sys.exit(trial(Path(folder)))
-
-
-if __name__ == "__main__":
-    main()

@@ -214,7 +214,3 @@ def main():
             images.write_atomically(options.json, json.dumps(figures, indent=1).encode())
     except NSTError as error:
         sys.exit(f"benchmarks: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -169,7 +169,3 @@ def main():
     print(f"{taken / options.students:.2f} s of wall time for each submission with {options.jobs} jobs")
     print(f"{each:.2f} s in one job, {each / bare:.2f} x a bare nbval run ({bare:.2f} s)")
     print(f"memory of the grader after each quarter: {memory} MB; report of {left / 1e6:.1f} MB")
-
-
-if __name__ == "__main__":
-    main()

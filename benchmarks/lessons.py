@@ -49,7 +49,3 @@ def main():
         seconds, peak = watched(lambda notebook=notebook: builder.execute(notebook, ROOT / "notebooks"))
         size = (ROOT / "notebooks" / f"{source.stem}.ipynb").stat().st_size
         print(f"{source.stem:<20}{seconds:6.0f} s{peak / 1e9:8.2f} GB{size / 1e6:8.2f} MB", flush=True)
-
-
-if __name__ == "__main__":
-    main()

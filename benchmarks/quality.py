@@ -394,7 +394,3 @@ def main(arguments=None):
         COMMANDS[options.command](options)
     except ValueError as error:  # an NSTError too
         sys.exit(f"benchmarks: {error}")
-
-
-if __name__ == "__main__":
-    main()

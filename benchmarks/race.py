@@ -21,6 +21,7 @@ import numpy as np
 import nstlib as nst
 from benchmarks.pairs import HELD_OUT
 from benchmarks.sheets import save
+from benchmarks.weights import layout_equal_weights
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
 from nstlib.engine.run import prepare
@@ -202,8 +203,6 @@ def command_scaling(options):
 
 
 def command_forecast(options):
-    from benchmarks.__main__ import layout_equal_weights
-
     with layout_equal_weights() as weights:
         for name, file, sizes, steps in (
             ("pocket", None, (128, 256, 384, 512, 768), 60),
@@ -229,7 +228,3 @@ def main():
     options = parser.parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
     commands[options.command](options)
-
-
-if __name__ == "__main__":
-    main()

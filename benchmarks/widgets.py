@@ -97,7 +97,3 @@ def main():
         print(f"{name:<50}{value:8.0f} ms  (goal: at most 150 ms)", flush=True)
     for name, value in studio_run():
         print(f"{name:<50}{value:>11}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
