@@ -137,6 +137,7 @@ def bare_nbval(folder, names):
 
 
 def main():
+    """Grade a class and print how many marks agree, seconds a submission, and the grader's memory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)

@@ -43,6 +43,7 @@ def watched(call):
 
 
 def main():
+    """Execute every lesson; print its seconds, peak memory and size."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for source in sorted((ROOT / "course" / "lessons").glob("[0-9][0-9]_*.py")):
         notebook = builder.skeleton(ROOT, source)
