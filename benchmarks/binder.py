@@ -33,6 +33,7 @@ print(f"lesson: {time.perf_counter() - start:.1f} s")
 
 
 def make_environment(folder, python):
+    """A fresh virtual environment with Binder's packages and the course, as binder/postBuild installs it."""
     start = time.perf_counter()
     subprocess.run([python, "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "pip", "install", "--quiet", "--no-cache-dir"]
@@ -49,6 +50,7 @@ def enter_group():
 
 
 def make_group():
+    """Can the memory limit be enforced here? Makes the control group where it can."""
     try:
         GROUP.mkdir(exist_ok=True)
         (GROUP / "memory.limit_in_bytes").write_text(str(LIMIT))
@@ -58,6 +60,7 @@ def make_group():
 
 
 def trial(folder):
+    """Execute the welcome lesson under the limit; returns the exit status of its process."""
     limited = make_group()
     environment = {
         **os.environ,
@@ -77,13 +80,10 @@ def trial(folder):
 
 
 def main():
+    """Make the environment and run the trial; exits with its status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", default=shutil.which("python3.12") or sys.executable)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         make_environment(Path(folder), options.python)
         sys.exit(trial(Path(folder)))
-
-
-if __name__ == "__main__":
-    main()

@@ -49,6 +49,8 @@ def features(size):
 
 
 def to_numpy(tensor):
+    """(1, h, w, C) of any backend as an array (h, w, C)."""
+
     from nstlib.autodiff import load_keras
 
     return load_keras().ops.convert_to_numpy(tensor)[0]
@@ -76,6 +78,7 @@ def agreement(size):
 
 
 def search_path():
+    """PYTHONPATH for a process that imports this file from the checkout."""
     return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
@@ -198,6 +201,7 @@ def report(dry=False, seconds=SECONDS):
 
 
 def main():
+    """Print the table, and write it as JSON where --json names a file; one sentence where there is no card."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dry", action="store_true", help="tiny sizes, on whatever is there")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"end after so many; default {SECONDS}")
@@ -214,7 +218,3 @@ def main():
             files.write_atomically(options.json, json.dumps(figures, indent=1).encode())
     except NSTError as error:
         sys.exit(f"benchmarks: {error}")
-
-
-if __name__ == "__main__":
-    main()

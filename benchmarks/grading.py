@@ -137,6 +137,7 @@ def bare_nbval(folder, names):
 
 
 def main():
+    """Grade a class and print how many marks agree, seconds a submission, and the grader's memory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
@@ -169,7 +170,3 @@ def main():
     print(f"{taken / options.students:.2f} s of wall time for each submission with {options.jobs} jobs")
     print(f"{each:.2f} s in one job, {each / bare:.2f} x a bare nbval run ({bare:.2f} s)")
     print(f"memory of the grader after each quarter: {memory} MB; report of {left / 1e6:.1f} MB")
-
-
-if __name__ == "__main__":
-    main()

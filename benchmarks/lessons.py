@@ -43,13 +43,10 @@ def watched(call):
 
 
 def main():
+    """Execute every lesson; print its seconds, peak memory and size."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for source in sorted((ROOT / "course" / "lessons").glob("[0-9][0-9]_*.py")):
         notebook = builder.skeleton(ROOT, source)
         seconds, peak = watched(lambda notebook=notebook: builder.execute(notebook, ROOT / "notebooks"))
         size = (ROOT / "notebooks" / f"{source.stem}.ipynb").stat().st_size
         print(f"{source.stem:<20}{seconds:6.0f} s{peak / 1e9:8.2f} GB{size / 1e6:8.2f} MB", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -83,6 +83,7 @@ class Judged:
         return [*left.gram.values(), left.style_left, left.content_error, *self.free.values(), self.seconds]
 
     def as_dict(self):
+        """Plain values, for a JSON file."""
         facts = {"content": self.content, "style": self.style, "network": self.network, "seed": self.seed}
         return facts | self.sight.as_dict() | {"without a network": self.free, "seconds": round(self.seconds, 2)}
 
@@ -144,10 +145,12 @@ def row(title, network, entries):
 
 
 def in_range(middle, low, high, several=True):
+    """A median, with its range in brackets where there are several."""
     return f"{middle:.2f} ({low:.2f}-{high:.2f})" if several else f"{middle:.2f}"
 
 
 def marked(network):
+    """A network's name in a table, with a star where it judges itself."""
     name = Path(network).stem if network.endswith(".npz") else network
     return f"{name} *" if network == "vgg16" else name
 
@@ -167,12 +170,14 @@ def tables(entries, networks):
 
 
 def averaged(title, network, entries):
+    """One line: means over the entries."""
     *means, taken = np.mean([entry.figures for entry in entries], axis=0)
     blocks, free = (" ".join(f"{value:5.2f}" for value in part) for part in (means[:5], means[7:]))
     print(f"{title:<26}{marked(network):<20}{blocks}  {means[5]:<18.2f}{means[6]:<18.2f}{free:<38}{taken:.1f} s")
 
 
 def medians(network, entries):
+    """One line: the median over the pairs, and its range over the seeds."""
     seeds = sorted({entry.seed for entry in entries})
     each = np.array([np.median([e.figures for e in entries if e.seed == seed], axis=0) for seed in seeds])
     middle, low, high = np.median(each, axis=0), each.min(axis=0), each.max(axis=0)
@@ -186,6 +191,7 @@ def medians(network, entries):
 
 
 def command_judge(options):
+    """Both judges on every pair and network: lines, tables, a contact sheet and a JSON file."""
     recipe, networks, chosen = options.recipe, options.networks, pairs.LISTS[options.pairs]
     print(f"{len(chosen)} pairs, {recipe.size} px, recipe '{recipe.name}', {options.seeds} seed(s)\n{HEADING}")
     entries = []
@@ -251,6 +257,7 @@ def at_equal_content(curve, error):
 
 
 def command_search(options):
+    """One line for every recipe that differs in one setting, on the tuning pairs."""
     report, columns, network = {}, [], options.networks[0]
     print(f"medians over {len(pairs.TUNING)} tuning pairs, {options.recipe.size} px, {network}\n{HEADING}")
     for title, changes in TRIED.items():
@@ -317,10 +324,13 @@ def command_textures(_):
 
 
 def from_pocket(picture, recipe):
+    """A picture as content and style of one run on pocket."""
     return nst.stylize(picture, picture, recipe, backbone="pocket", progress=False).image
 
 
 def command_halves(_):
+    """How often Gram matrices tell two halves of one texture from those of two, trained and random."""
+
     from training.report import halves_told_apart, stationary_textures
 
     fields = stationary_textures(600, seed=20_002)
@@ -374,6 +384,7 @@ def recipe_of(name, size):
 
 
 def main(arguments=None):
+    """Run one command; what was given wrongly ends in one sentence."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks quality", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -394,7 +405,3 @@ def main(arguments=None):
         COMMANDS[options.command](options)
     except ValueError as error:  # an NSTError too
         sys.exit(f"benchmarks: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -21,6 +21,7 @@ import numpy as np
 import nstlib as nst
 from benchmarks.pairs import HELD_OUT
 from benchmarks.sheets import save
+from benchmarks.weights import layout_equal_weights
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
 from nstlib.engine.run import prepare
@@ -108,6 +109,7 @@ def warm_up(content, style, recipe):
 
 
 def command_loss(options):
+    """Print, for each pair, when every recipe reaches the tutorial's final loss."""
     report = {}
     for content, style in HELD_OUT[: options.pairs]:
         report[f"{content} x {style}"] = race(content, style, options.size or 384, options.only or "")
@@ -136,6 +138,7 @@ def score(values):
 
 
 def command_judge(options):
+    """Print the judge's scores after equal time, on ten pairs."""
     size, report, wins = options.size or 256, {}, {"tutorial": 0, "crowson-style": 0}
     ours = nst.Recipe(size=size, backbone="pocket")
     theirs = nst.Recipe.preset("gram").but(size=size, backbone="pocket", margin=0.0)
@@ -184,6 +187,7 @@ def equal_time(content, style, recipe, seconds):
 
 
 def command_scaling(options):
+    """Print seconds of a step and of a pixel, from 128 to 1024 px."""
     objective = Objective(backbone("pocket"), nst.Recipe())
     base = None
     for size in (128, 181, 256, 362, 512, 724, 1024):
@@ -202,8 +206,7 @@ def command_scaling(options):
 
 
 def command_forecast(options):
-    from benchmarks.__main__ import layout_equal_weights
-
+    """Print seconds foretold beside seconds measured."""
     with layout_equal_weights() as weights:
         for name, file, sizes, steps in (
             ("pocket", None, (128, 256, 384, 512, 768), 60),
@@ -220,6 +223,7 @@ def command_forecast(options):
 
 
 def main():
+    """Run one of the four."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = {"loss": command_loss, "judge": command_judge, "scaling": command_scaling, "forecast": command_forecast}
     parser.add_argument("command", choices=commands)
@@ -229,7 +233,3 @@ def main():
     options = parser.parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
     commands[options.command](options)
-
-
-if __name__ == "__main__":
-    main()

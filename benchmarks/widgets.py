@@ -16,6 +16,7 @@ from nstlib import widgets
 
 
 def milliseconds(call, repeats=9):
+    """Median duration of a call."""
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
@@ -25,6 +26,7 @@ def milliseconds(call, repeats=9):
 
 
 def until(true, seconds=120):
+    """Wait until something is true; a TimeoutError after so many seconds."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -33,6 +35,7 @@ def until(true, seconds=120):
 
 
 def cached_views():
+    """Yields (what, milliseconds): clicks and slides that cost no pass through the network."""
     gram = widgets.GramLens("impasto", size=192)
     gram.show()
     yield "Gram lens: a click", milliseconds(lambda: gram.click(2, 3))
@@ -50,6 +53,7 @@ def cached_views():
 
 
 def studio_run():
+    """Yields (what, figure as text): previews, latency of pause and stop, memory."""
     studio = widgets.Studio("harbour", "impasto", size=256, steps=90)
     studio.show()
     shown = []
@@ -89,6 +93,7 @@ def studio_run():
 
 
 def main():
+    """Print all of them, beside their goal."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     os.environ.setdefault("NST_OFFLINE", "1")
     os.environ.setdefault("NST_BACKBONE", "pocket")
@@ -97,7 +102,3 @@ def main():
         print(f"{name:<50}{value:8.0f} ms  (goal: at most 150 ms)", flush=True)
     for name, value in studio_run():
         print(f"{name:<50}{value:>11}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from weight_files import write_vgg_file
+
+from benchmarks.weights import write_vgg_file
 
 
 @pytest.fixture(autouse=True)

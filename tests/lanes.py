@@ -153,7 +153,8 @@ def overlay(packages):
 
 def layout_equal_weights():
     """A file with the layout of VGG19's published weights, which the lessons then run on."""
-    from weight_files import write_vgg_file
+    sys.path.append(str(ROOT))  # this file is run by its own name
+    from benchmarks.weights import write_vgg_file
 
     path = ROOT / ".lanes" / "vgg19_layout.h5"
     if not path.is_file():

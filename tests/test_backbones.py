@@ -6,9 +6,9 @@ import sys
 
 import numpy as np
 import pytest
-from weight_files import DRAWN_WIDTHS, PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
 
 import nstlib as nst
+from benchmarks.weights import DRAWN_WIDTHS, PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
 from nstlib.autodiff import _installable
 from nstlib.backbones import Network
 from nstlib.backbones import pocket as pocket_module

@@ -1,7 +1,9 @@
 """The benchmarks' own arithmetic and tables, at tiny sizes; what they measure is not tested here."""
 
 import json
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,6 +119,36 @@ def test_one_entry_point(monkeypatch, capsys):
     with pytest.raises(SystemExit) as done:
         entry.main()
     assert done.value.code == 2 and "quality" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "import", "race"])
+    with pytest.raises(SystemExit) as done:
+        entry.main()
+    assert done.value.code == 2 and "python -m benchmarks race" in capsys.readouterr().err
+
+
+def test_every_benchmark_is_listed_and_can_be_started(monkeypatch, capsys):
+    """Which there are is read from the files: each with a `main`, and each function called bench_..."""
+    texts = {path.stem: path.read_text() for path in Path(entry.__file__).parent.glob("*.py")}
+    starts = {
+        (name, found) for name, text in texts.items() for found in re.findall(r"^def (main|bench_\w+)", text, re.M)
+    }
+    starts.remove(("__main__", "main"))
+    table = {tuple(place.split(".")) for place, _ in entry.TABLE.values()}
+    assert starts == table | {(name, "main") for name in entry.PROGRAMS}
+    assert not any("__name__" in text for name, text in texts.items() if name != "__main__"), "one address for all"
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "--list"])
+    entry.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [*entry.TABLE, *entry.PROGRAMS]
+    assert all(len(line.split()) > 3 for line in lines)
+
+
+def test_rows_of_one_table(monkeypatch, capsys):
+    monkeypatch.setattr(entry, "rows", lambda name: [(f"figure of {name}", "1 s", "at most 2 s")])
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "wheel", "import"])
+    entry.main()
+    heading, *lines = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
+    assert heading == "figure measured goal"
+    assert lines == ["figure of wheel 1 s at most 2 s", "figure of import 1 s at most 2 s"]
 
 
 def test_gpu_without_one_is_a_sentence(monkeypatch):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from weight_files import layer_shapes
 
 import nstlib as nst
+from benchmarks.weights import layer_shapes
 from nstlib.backbones import eight_bits, vgg
 from nstlib.errors import NSTError
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import h5py
 import numpy as np
 import pytest
-from weight_files import layer_shapes, write_vgg_file
 
 import nstlib as nst
+from benchmarks.weights import layer_shapes, write_vgg_file
 from nstlib.backbones import pocket, vgg, weights
 from nstlib.backbones.weights import PUBLISHED
 from nstlib.errors import NSTError

@@ -1,5 +1,9 @@
 """Weight files with the layouts of the published ones, for tests and benchmarks: the real loader reads them."""
 
+import contextlib
+import tempfile
+from pathlib import Path
+
 import h5py
 import numpy as np
 
@@ -40,3 +44,10 @@ def write_vgg_file(path, layout="vgg19", shapes=None):
                 scale = np.sqrt(24.0 / np.prod(shape[:-1])) if len(shape) == 4 else 0.1
                 group.create_dataset(key, data=(spread * scale).reshape(shape).astype("float32"))
     return path
+
+
+@contextlib.contextmanager
+def layout_equal_weights():
+    """A file with VGG19's layout for as long as the context lasts; the values are not ImageNet's."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield write_vgg_file(Path(folder) / "layout_equal.h5")
