@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # The virtual environment holds one stamp per set of packages, so that nothing is installed twice.
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+# Processes that share the tests; each takes some 2 GB of memory.
+JOBS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -14,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
-	@echo "make test      all tests, notebooks included"
+	@echo "make test      all tests, notebooks included; JOBS=1: in one process"
 	@echo "make lanes     mathematics on JAX and PyTorch; widgets on other versions, in Voila, as pictures"
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
@@ -42,7 +44,7 @@ demo: $(RUN)
 	$(BIN)/nst demo out
 
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lanes: $(DEV)
 	$(BIN)/python tests/lanes.py $(LANES)

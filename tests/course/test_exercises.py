@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -90,25 +91,46 @@ def test_every_task_stands_in_one_exercise():
     assert sorted(stated) == sorted(TASKS)
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=by_name)
-def test_nbval_fails_before_the_work_and_passes_after_it(source, tmp_path):
-    name = f"{source.stem}.ipynb"
-    handout = nbformat.read(ROOT / "exercises" / name, as_version=4)
-    solution = nbformat.read(ROOT / "solutions" / name, as_version=4)
-    nbformat.write(handout, tmp_path / "before.ipynb")
-    for given, solved in zip(handout.cells, solution.cells, strict=True):
-        if "task" in given.metadata.get("tags", []):
-            given.source = solved.source
-    nbformat.write(handout, tmp_path / "after.ipynb")
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
-    environment = {**os.environ, "NST_OFFLINE": "1"}
-    runs = {}
+def code_cells(path, tag=""):
+    """The names that nbval gives to the code cells of a notebook, or to those with that tag."""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    return {f"Cell {n}" for n, cell in enumerate(cells) if not tag or tag in cell.metadata.get("tags", [])}
+
+
+@pytest.fixture(scope="module")
+def nbval(tmp_path_factory):
+    """The folder of all exercises before and after the work, and what nbval says: {"before/NAME": {cell: passed?}}."""
+    folder = tmp_path_factory.mktemp("nbval")
     for part in ("before", "after"):
-        run = [*command, "--rootdir", str(tmp_path), "-c", os.devnull, str(tmp_path / f"{part}.ipynb")]
-        runs[part] = subprocess.run(run, capture_output=True, text=True, env=environment, cwd=tmp_path)
-    tasks = sum("task" in cell.metadata.get("tags", []) for cell in handout.cells)
-    assert f"{tasks} failed" in runs["before"].stdout, runs["before"].stdout[-1500:]
-    assert runs["after"].returncode == 0, runs["after"].stdout[-1500:]
+        (folder / part).mkdir()
+    for source in SOURCES:
+        name = f"{source.stem}.ipynb"
+        handout = nbformat.read(ROOT / "exercises" / name, as_version=4)
+        solution = nbformat.read(ROOT / "solutions" / name, as_version=4)
+        nbformat.write(handout, folder / "before" / name)
+        for given, solved in zip(handout.cells, solution.cells, strict=True):
+            if "task" in given.metadata.get("tags", []):
+                given.source = solved.source
+        nbformat.write(handout, folder / "after" / name)
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
+    command += ["--rootdir", folder, "-c", os.devnull, "-o", "junit_family=xunit1", f"--junitxml={folder}/report.xml"]
+    environment = {**os.environ, "NST_OFFLINE": "1"}
+    run = subprocess.run([*command, "before", "after"], capture_output=True, text=True, env=environment, cwd=folder)
+    assert run.returncode in (0, 1), run.stdout[-1500:] + run.stderr[-1500:]
+    told = {}
+    for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
+        told.setdefault(case.get("file"), {})[case.get("name")] = not list(case)
+    return folder, told
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_name)
+def test_nbval_fails_before_the_work_and_passes_after_it(source, nbval):
+    folder, told = nbval
+    before, after = (f"{part}/{source.stem}.ipynb" for part in ("before", "after"))
+    checks = code_cells(folder / before, "check")
+    assert checks and {cell for cell, passed in told[before].items() if not passed} == checks
+    assert set(told[before]) == set(told[after]) == code_cells(folder / after)
+    assert all(told[after].values()), told[after]
 
 
 # What a learner with NumPy alone has: every other library that a task might lean on is not there.
