@@ -20,8 +20,8 @@ import numpy as np
 
 import nstlib as nst
 from nstlib import files
-from nstlib.autodiff import backend_name, device_name
 from nstlib.backbones import backbone
+from nstlib.backend import backend_name, device_name
 from nstlib.errors import NSTError
 from nstlib.recipe import STYLE_LAYERS, Recipe
 
@@ -49,7 +49,7 @@ def features(size):
 
 
 def to_numpy(tensor):
-    from nstlib.autodiff import load_keras
+    from nstlib.backend import load_keras
 
     return load_keras().ops.convert_to_numpy(tensor)[0]
 

@@ -5,7 +5,7 @@
     result.save("out.png")
 
 Names are loaded on first use, so that importing the package is quick and imports no deep-learning
-library: that happens silently, once, in `nstlib.autodiff`, when the first tensor is needed.
+library: that happens silently, once, in `nstlib.backend`, when the first tensor is needed.
 """
 
 from importlib import import_module

@@ -51,7 +51,7 @@ def _python():
 
 def _backend(measure):
     """A backend counts as present when it has computed something."""
-    from nstlib.autodiff import backend_name, device_name, load_keras
+    from nstlib.backend import backend_name, device_name, load_keras
     from nstlib.errors import NSTError
 
     try:
@@ -67,16 +67,16 @@ def _backend(measure):
 
 
 def _precision(measure):
-    from nstlib import machine
+    from nstlib import speed
     from nstlib.engine import precision
 
     if measure:
-        machine.speedup()
+        speed.speedup()
     return Finding(GOOD, "precision", precision.in_words())
 
 
 def _memory():
-    from nstlib.engine.budget import available_memory, in_words
+    from nstlib.machine import available_memory, in_words
 
     free = available_memory()
     if free > 1e9:

@@ -9,11 +9,11 @@ import pytest
 from weight_files import DRAWN_WIDTHS, PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
 
 import nstlib as nst
-from nstlib.autodiff import _installable
 from nstlib.backbones import Network
 from nstlib.backbones import pocket as pocket_module
 from nstlib.backbones import vgg as vgg_module
 from nstlib.backbones.network import POOLING_SCALES
+from nstlib.backend import _installable
 from nstlib.errors import NSTError
 
 # Parameters per layer without the top, as published.

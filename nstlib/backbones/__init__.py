@@ -58,9 +58,9 @@ def choose(name="auto", weights=None, plan=None):
 
 
 def _automatic(weights, plan):
-    from nstlib.autodiff import device_name
     from nstlib.backbones import pocket, vgg
     from nstlib.backbones import weights as files
+    from nstlib.backend import device_name
 
     if weights is not None:
         name = pocket.layout_of(weights) if str(weights).endswith(".npz") else vgg.layout_of(weights) or "vgg19"

@@ -7,10 +7,10 @@ a weight file given by path, or NST_WEIGHTS, brings float32.
 import os
 from pathlib import Path
 
-from nstlib.autodiff import load_keras
 from nstlib.backbones import eight_bits
 from nstlib.backbones.network import Network, layer_names
 from nstlib.backbones.weights import PUBLISHED, cache_folder, fetch, md5
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
 

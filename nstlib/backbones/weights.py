@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nstlib.autodiff import load_keras
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 
 SERVER = "https://storage.googleapis.com/tensorflow/keras-applications"

@@ -112,7 +112,7 @@ class Result:
 
 def versions():
     """{package: version} of what a result depends on; a package that is not installed is left out."""
-    from nstlib.autodiff import backend_name, device_name
+    from nstlib.backend import backend_name, device_name
 
     found = {
         "nstlib": __version__,
