@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nstlib import settings
 from nstlib.autodiff import value_and_gradient
 from nstlib.backend import HALF_PRECISION, backend_name, convolves_with_onednn, device_name, load_keras
 from nstlib.errors import NSTError
@@ -61,7 +62,7 @@ def may_be_narrow():
 
 def memory_file():
     """Where it is kept: in $NST_CACHE, else in the user's cache folder."""
-    folder = os.environ.get("NST_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    folder = settings.value("NST_CACHE") or os.environ.get("XDG_CACHE_HOME")
     folder = Path(folder).expanduser() if folder else Path.home() / ".cache"
     return folder / "nstlib" / "machine.json"
 

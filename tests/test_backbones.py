@@ -294,7 +294,7 @@ def test_layers_of_pocket_drawn_have_a_common_scale(drawn, waves, checks):
 @pytest.mark.parametrize("name", ["pocket", "drawn"])
 def test_pocket_is_trained_not_random(name, request):
     """Two halves of one texture are closer in Gram distance than two textures, at every style layer."""
-    from nstlib.gallery import gallery
+    from nstlib.catalogue import gallery
 
     pocket, halves = request.getfixturevalue(name), {}
     for name in ("impasto", "tiles", "hatching", "pointillism"):

@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import __version__, files, images
+from nstlib import files, images
+from nstlib._version import __version__
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
 

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from nstlib import settings
+
 GOOD, NOTE, BAD = "ok", "note", "problem"
 
 
@@ -34,11 +36,12 @@ class Checkup(tuple):
 
 
 def doctor(measure=False):
-    """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup.
+    """Look at Python, backend, memory, weights, pictures, notebook packages, folder and settings; returns a Checkup.
 
     measure: time 16-bit convolutions, if this machine has not been measured yet; a second or two.
     """
     findings = [_python(), *_backend(measure), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
+    findings += [Finding(NOTE, "settings", sentence) for sentence in settings.unknown()]
     return Checkup([*findings, _next_step(findings)])
 
 
@@ -109,8 +112,8 @@ def _vgg19():
 
 
 def _pictures():
+    from nstlib.catalogue import gallery
     from nstlib.errors import NSTError
-    from nstlib.gallery import gallery
 
     try:
         pictures = gallery()
