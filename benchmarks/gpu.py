@@ -20,7 +20,7 @@ import numpy as np
 
 import nstlib as nst
 from nstlib import files
-from nstlib.autodiff import backend_name, device_name
+from nstlib.backend import backend_name, device_name
 from nstlib.backbones import backbone
 from nstlib.errors import NSTError
 from nstlib.recipe import STYLE_LAYERS, Recipe
@@ -51,7 +51,7 @@ def features(size):
 def to_numpy(tensor):
     """(1, h, w, C) of any backend as an array (h, w, C)."""
 
-    from nstlib.autodiff import load_keras
+    from nstlib.backend import load_keras
 
     return load_keras().ops.convert_to_numpy(tensor)[0]
 

@@ -11,7 +11,7 @@ def bench_pooling(size=160, rounds=3):
 
     import nstlib as nst
     from nstlib.backbones import backbone, network
-    from nstlib.gallery import gallery
+    from nstlib.catalogue import gallery
 
     layers = [f"block{b}_conv1" for b in range(2, 6)]
     pictures = [nst.load_image(name, size=size) for name in gallery().names]

@@ -5,20 +5,19 @@
     result.save("out.png")
 
 Names are loaded on first use, so that importing the package is quick and imports no deep-learning
-library: that happens silently, once, in `nstlib.autodiff`, when the first tensor is needed.
+library: that happens silently, once, in `nstlib.backend`, when the first tensor is needed. The rooms themselves are
+there in the same way: `nst.views`, `nst.explain`.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 
-# These two rooms share their name with the function in them. Importing a submodule binds its name to the
-# module, so they are loaded here (both are light) and the functions take the names for good.
-from nstlib.doctor import doctor
-from nstlib.gallery import gallery
-
-__version__ = "0.1.0"
+from nstlib._version import __version__
 
 # Public name -> the room it lives in.
 _ROOMS = {
+    "doctor": "nstlib.checkup",
+    "gallery": "nstlib.catalogue",
     "load_image": "nstlib.images",
     "save_image": "nstlib.images",
     "resize": "nstlib.images",
@@ -51,16 +50,22 @@ _ROOMS = {
     "NSTError": "nstlib.errors",
 }
 
-__all__ = ["__version__", "doctor", "gallery", *sorted(_ROOMS)]
+__all__ = ["__version__", *sorted(_ROOMS)]
 
 
 def __getattr__(name):
-    if name not in _ROOMS:
+    if name in _ROOMS:
+        value = getattr(import_module(_ROOMS[name]), name)
+    elif name.isidentifier() and not name.startswith("_") and find_spec(f"nstlib.{name}"):
+        value = import_module(f"nstlib.{name}")
+    else:
         raise AttributeError(f"module 'nstlib' has no attribute '{name}'")
-    value = getattr(import_module(_ROOMS[name]), name)
     globals()[name] = value
     return value
 
 
 def __dir__():
-    return sorted([*globals(), *_ROOMS])
+    from pkgutil import iter_modules
+
+    rooms = (room.name for room in iter_modules(__path__) if not room.name.startswith("_"))
+    return sorted({*globals(), *_ROOMS, *rooms})

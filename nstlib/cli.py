@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from nstlib import settings
+from nstlib._version import __version__
 from nstlib.errors import NSTError
 
 INTERRUPTED = 130  # what shells use for "ended by Ctrl-C"
@@ -38,7 +40,21 @@ RecipeOption = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
+Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
 Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def before_every_command(context: typer.Context, version: Version = False):
+    """Neural Style Transfer, from the command line."""
+    if version:
+        print(f"nstlib {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.fail("Missing command.")
+    if context.invoked_subcommand != "doctor":  # which tells it itself
+        for sentence in settings.unknown():
+            print(f"nst: note: {sentence}", file=sys.stderr)
 
 
 @app.command()
@@ -142,9 +158,13 @@ def demo(
 @app.command()
 def doctor(
     measure: Annotated[bool, typer.Option("--measure", help="Time 16-bit convolutions here: seconds, once.")] = False,
+    variables: Annotated[bool, typer.Option("--settings", help="List the environment variables, and stop.")] = False,
 ):
     """Say what is on this machine, what is missing, and what to do next."""
-    from nstlib.doctor import doctor as examine
+    if variables:
+        print(settings.table())
+        return
+    from nstlib.checkup import doctor as examine
 
     checkup = examine(measure)
     print(checkup)
@@ -154,7 +174,7 @@ def doctor(
 @app.command()
 def gallery():
     """List the pictures that come with the course."""
-    from nstlib.gallery import gallery as pictures
+    from nstlib.catalogue import gallery as pictures
 
     print(pictures())
 

@@ -96,7 +96,7 @@ def translate(recipe, network, content, style):
     distances; with other pictures, or at another size, the weights come out different.
     Raises NSTError when the recipe has a smoothness that "relative" does not know.
     """
-    from nstlib.autodiff import load_keras
+    from nstlib.backend import load_keras
     from nstlib.losses import Objective  # which needs this module
 
     if recipe.tv_weight and CONVENTIONS[recipe.convention].smoothness[0] != CONVENTIONS["relative"].smoothness[0]:

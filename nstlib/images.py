@@ -234,7 +234,7 @@ def read_texts(path):
 def _locate(path_or_name):
     if not isinstance(path_or_name, str | os.PathLike):
         raise NSTError(f"expected a file or a gallery name, not {type(path_or_name).__name__}.")
-    from nstlib.gallery import find, gallery
+    from nstlib.catalogue import find, gallery
 
     path = as_path(path_or_name)
     if path.is_file():

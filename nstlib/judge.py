@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
-from nstlib.autodiff import load_keras, memory_in_words
 from nstlib.backbones import backbone
+from nstlib.backend import load_keras, memory_in_words
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
 from nstlib.images import check_image, shape_for

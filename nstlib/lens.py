@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nstlib.autodiff import load_keras, memory_in_words
+from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.ledger import Ledger, angle_between, rows_of
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nstlib.autodiff import load_keras, memory_in_words, value_and_gradient
+from nstlib.autodiff import value_and_gradient
+from nstlib.backend import load_keras, memory_in_words
 from nstlib.conventions import CONVENTIONS, factors
 from nstlib.errors import NSTError
 from nstlib.recipe import normalised

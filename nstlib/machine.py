@@ -1,46 +1,14 @@
-"""How fast this machine computes: measured when a run needs to know it, never on import.
+"""What this machine has: its processor, the memory that is free, and the control groups that limit it."""
 
-Two figures: the speed of a matrix product, for forecasts (milliseconds, each process anew), and whether convolving in
-16 bits pays (about a second, once per machine, remembered in a file).
-"""
-
-import json
+import contextlib
 import os
 import platform
-import time
-from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from nstlib.autodiff import (
-    HALF_PRECISION,
-    backend_name,
-    convolves_with_onednn,
-    device_name,
-    load_keras,
-    value_and_gradient,
-)
-from nstlib.errors import NSTError
-from nstlib.files import write_atomically
-
-PAYS = 1.3  # convolutions this many times as fast are worth their coarser gradient: statistics gain nothing from it
-SIDE, CHANNELS = 64, 256  # of the convolution that is timed: block3 of VGG16 at 256 px
-TURNS = 4
-LONGEST = 2.0  # seconds, on a machine that is busy with something else
-HOPELESS = 2.0  # slower by this in the first turn: no more turns are needed
-PRODUCT = 512  # rows of the matrices that are multiplied
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 
-def arithmetic():
-    """What the answer depends on, as one text: processor or card, its kind, backend and version, oneDNN or not."""
-    keras, name = load_keras(), backend_name()
-    version = __import__(name).__version__
-    kernels = "oneDNN" if convolves_with_onednn() else "own kernels"
-    return f"{_processor()}; {device_name()}; {name} {version}, {kernels}; keras {keras.__version__}"
-
-
-def _processor():
+def processor():
     """The processor's name and, where the system tells them, how many cores and whether they multiply in 16 bits."""
     name = platform.processor() or platform.machine()
     try:
@@ -53,110 +21,62 @@ def _processor():
     return f"{name} x {os.cpu_count()}"
 
 
-def speedup(measure=True):
-    """How many times as fast a convolution and its gradient are in 16 bits as in 32; None when that is not known and
-    must not be measured. Measured once and remembered."""
-    known = remembered()
-    if known is not None or not measure:
-        return known
-    ratio = _measured_speedup()
-    _remember(ratio)
-    return ratio
-
-
-def remembered():
-    """The `speedup` that was measured on this machine with this backend, or None."""
-    try:
-        ratio = _read()[arithmetic()]
-        return float(ratio) if 0 < ratio < float("inf") else None
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def may_be_narrow():
-    """Can a product in 16 bits be tried at no cost? TensorFlow's own kernels take many times as long for it."""
-    return device_name() == "gpu" or backend_name() != "tensorflow" or convolves_with_onednn()
-
-
-def memory_file():
-    """Where it is kept: in $NST_CACHE, else in the user's cache folder."""
-    folder = os.environ.get("NST_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    folder = Path(folder).expanduser() if folder else Path.home() / ".cache"
-    return folder / "nstlib" / "machine.json"
-
-
-def _read():
-    try:
-        values = json.loads(memory_file().read_text(encoding="utf-8"))
-    except (OSError, RuntimeError, ValueError, RecursionError):  # no such file, no home, or damaged: measured again
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-@lru_cache(maxsize=1)
-def _measured_speedup():
-    steps = {dtype: _convolution(dtype) for dtype in ("float32", HALF_PRECISION)}
-    picture = np.random.default_rng(0).random((1, SIDE, SIDE, CHANNELS), dtype=np.float32)
-    picture = load_keras().ops.convert_to_tensor(picture)
-    taken = {dtype: [] for dtype in steps}
-    for step in steps.values():
-        step(picture)  # compiles
-    end = time.monotonic() + LONGEST
-    for _ in range(TURNS):  # by turns: what else the machine does slows both
-        for dtype, step in steps.items():
-            taken[dtype].append(_seconds(lambda step=step: step(picture)))
-        if taken[HALF_PRECISION][0] > HOPELESS * taken["float32"][0] or time.monotonic() > end:
-            break
-    return round(min(taken["float32"]) / min(taken[HALF_PRECISION]), 2)
-
-
-def _convolution(dtype):
-    """The compiled value and gradient of one convolution of VGG16 in that type."""
-    ops = load_keras().ops
-    kernel = np.random.default_rng(1).normal(0, 0.02, (3, 3, CHANNELS, CHANNELS)).astype(np.float32)
-    kernel = ops.cast(ops.convert_to_tensor(kernel), dtype)
-
-    def energy(x):
-        y = ops.relu(ops.conv(ops.cast(x, dtype), kernel, padding="same", data_format="channels_last"))
-        value = ops.mean(ops.square(ops.cast(y, "float32")))
-        return value, value
-
-    return value_and_gradient(energy)
-
-
-def _remember(ratio):
-    path = memory_file()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps({**_read(), arithmetic(): ratio}, indent=1).encode())
-    except (NSTError, OSError, RuntimeError):  # it is measured again in the next process
-        pass
-
-
-@lru_cache(maxsize=2)
-def product_speed(dtype="float32"):
-    """Multiply-accumulates per second of a matrix product on this machine, idle. Takes some milliseconds."""
-    ops = load_keras().ops
-    matrix = ops.cast(ops.convert_to_tensor(np.ones((PRODUCT, PRODUCT), np.float32)), dtype)
-
-    def multiply():
-        ops.convert_to_numpy(ops.cast(ops.matmul(matrix, matrix)[0, 0], "float32"))
-
-    return PRODUCT**3 / min(_seconds(multiply) for _ in range(6))
-
-
-def _seconds(call):
-    """Seconds of a call as they would be on an idle machine: on processors the time that all cores spent on it, shared
-    among them, for the clock on the wall also counts what other programs do (up to ten times as much, measured)."""
-    clock, workers = (time.perf_counter, 1) if device_name() == "gpu" else (time.process_time, _cores())
-    start = clock()
-    call()
-    return max(clock() - start, 1e-9) / workers
-
-
-def _cores():
+def cores():
     """Processor cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # no such question on macOS and Windows
         return os.cpu_count() or 1
+
+
+def available_memory():
+    """Bytes this process may still take: free memory, or less where a container (Binder, say) sets a limit."""
+    import psutil
+
+    free = [psutil.virtual_memory().available, *_left_in_control_groups()]
+    with contextlib.suppress(KeyError, ValueError):  # JupyterHub and Binder announce their limit here
+        free.append(int(os.environ["MEM_LIMIT"]) - psutil.Process().memory_info().rss)
+    return max(0, min(free))
+
+
+def _left_in_control_groups():
+    """What Linux control groups, of both versions, leave to this process: its own group and the ones above it."""
+    names = {"": ("memory.max", "memory.current"), "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes")}
+    for controllers, folders in control_groups():
+        for folder in folders if controllers in names else ():
+            yield from _left_in(folder, *names[controllers])
+
+
+def _left_in(folder, limit, used):
+    try:
+        left = int((folder / limit).read_text()) - int((folder / used).read_text())
+        # Cached files count as used, but are dropped as soon as memory is wanted.
+        statistics = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
+    except (OSError, ValueError):  # no such controller here, or the limit is the word "max"
+        return
+    yield left + int(statistics.get("total_inactive_file", statistics.get("inactive_file", 0)))
+
+
+def control_groups():
+    """Where Linux's control groups of this process lie, of both versions; other systems have none.
+
+    (controllers, [own group, the one above it, ..., the base]) of every hierarchy; controllers: "" in version 2.
+    """
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:  # not Linux
+        return
+    for _, controllers, path in (line.split(":", 2) for line in lines):
+        base = CONTROL_GROUPS / controllers.removeprefix("name=")
+        group = base / path.lstrip("/")
+        above = [group, *group.parents]
+        yield controllers, above[: above.index(base) + 1]
+
+
+def in_words(number):
+    """1500000000 -> '1.5 GB'."""
+    value = float(number)
+    for unit in ("bytes", "kB", "MB", "GB", "TB"):
+        if value < 1000 or unit == "TB":
+            return f"{value:.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+        value /= 1000

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nstlib.autodiff import load_keras
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 
 COVARIANCE_FLOOR = 1e-4  # added to the diagonal, relative to the mean of f²: a square root needs a positive matrix

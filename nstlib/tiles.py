@@ -19,7 +19,8 @@ from itertools import product
 
 import numpy as np
 
-from nstlib.autodiff import load_keras, memory_in_words, value_and_gradient
+from nstlib.autodiff import value_and_gradient
+from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import Objective

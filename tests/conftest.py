@@ -14,9 +14,9 @@ def _own_cache(tmp_path_factory, monkeypatch):
 @pytest.fixture(autouse=True)
 def _one_precision(monkeypatch):
     """No test times this machine, and none depends on what it can do: "auto" is float32."""
-    from nstlib import machine
+    from nstlib import speed
 
-    monkeypatch.setattr(machine, "_measured_speedup", lambda: 1.0)
+    monkeypatch.setattr(speed, "_measured_speedup", lambda: 1.0)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@
 import numpy as np
 import pytest
 
-from nstlib.autodiff import backend_name
 from nstlib.backbones import pocket as pocket_module
+from nstlib.backend import backend_name
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
 from nstlib.statistics import COVARIANCE_FLOOR

@@ -9,11 +9,11 @@ import pytest
 
 import nstlib as nst
 from benchmarks.weights import DRAWN_WIDTHS, PER_BLOCK, POCKET_WIDTHS, VGG_WIDTHS, layer_shapes
-from nstlib.autodiff import _installable
 from nstlib.backbones import Network
 from nstlib.backbones import pocket as pocket_module
 from nstlib.backbones import vgg as vgg_module
 from nstlib.backbones.network import POOLING_SCALES
+from nstlib.backend import _installable
 from nstlib.errors import NSTError
 
 # Parameters per layer without the top, as published.
@@ -294,7 +294,7 @@ def test_layers_of_pocket_drawn_have_a_common_scale(drawn, waves, checks):
 @pytest.mark.parametrize("name", ["pocket", "drawn"])
 def test_pocket_is_trained_not_random(name, request):
     """Two halves of one texture are closer in Gram distance than two textures, at every style layer."""
-    from nstlib.gallery import gallery
+    from nstlib.catalogue import gallery
 
     pocket, halves = request.getfixturevalue(name), {}
     for name in ("impasto", "tiles", "hatching", "pointillism"):

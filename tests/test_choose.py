@@ -25,7 +25,7 @@ def machine(monkeypatch, tmp_path, vgg_file):
     """Make this machine one with or without a graphics card, VGG19's file, and a way to its server."""
 
     def make(device, cached=False, reachable=False):
-        monkeypatch.setattr("nstlib.autodiff.device_name", lambda: device)
+        monkeypatch.setattr("nstlib.backend.device_name", lambda: device)
         monkeypatch.setattr(weights, "reachable", lambda seconds=3: reachable)
         if cached:
             published = weights.PUBLISHED["vgg19"]

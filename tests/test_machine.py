@@ -1,191 +1,57 @@
-"""What this machine can do is measured once, remembered, and used for wide networks only; costs are arithmetic."""
+"""What the machine has: control groups are read from the kernel's own list, of both versions at once."""
 
-import json
-from dataclasses import asdict
+from pathlib import Path
 
-import numpy as np
 import pytest
 
-import nstlib as nst
-from nstlib import backbones, files, images, machine
-from nstlib.backbones import pocket as pocket_module
-from nstlib.backbones.network import Network
-from nstlib.engine import checkpoint, cost, run
-from nstlib.engine.precision import in_words, settled
-from nstlib.errors import NSTError
-from nstlib.recipe import OLD_POCKET, OLD_SETTINGS, Recipe
+from nstlib import machine
 
-SHORT = Recipe(size=48, steps=3, smallest=48)
+LIST = "8:pids:/\n4:memory:/jobs/7\n1:name=systemd:/user\n0::/user/session:1\n"
 
 
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("NST_CACHE", str(tmp_path))
-    return tmp_path / "nstlib" / "machine.json"
+def test_every_hierarchy_from_its_own_group_up_to_its_base(monkeypatch):
+    monkeypatch.setattr(Path, "read_text", lambda self: LIST)
+    found = {controllers: [str(f) for f in folders] for controllers, folders in machine.control_groups()}
+    base = "/sys/fs/cgroup"
+    assert found == {
+        "pids": [f"{base}/pids"],
+        "memory": [f"{base}/memory/jobs/7", f"{base}/memory/jobs", f"{base}/memory"],
+        "name=systemd": [f"{base}/systemd/user", f"{base}/systemd"],
+        "": [f"{base}/user/session:1", f"{base}/user", base],
+    }
 
 
-@pytest.fixture
-def speeds(monkeypatch):
-    """A machine that multiplies 10⁹ numbers a second in float32 and three times as many in 16 bits."""
-    monkeypatch.setattr(machine, "product_speed", lambda dtype="float32": 1e9 if dtype == "float32" else 3e9)
-    monkeypatch.setattr(machine, "may_be_narrow", lambda: True)
-    backbones._told.clear()
-    yield
-    backbones._told.clear()
+def test_other_systems_have_none(monkeypatch):
+    def no_such_file(self):
+        raise FileNotFoundError
 
-
-def a_network(name):
-    return Network(name, "a test's", {"block1_conv1": (np.zeros((3, 3, 3, 2)), np.zeros(2))}, lambda x: x)
-
-
-def test_measured_once_and_remembered(cache, monkeypatch):
-    asked = []
-    monkeypatch.setattr(machine, "_measured_speedup", lambda: asked.append(1) or 2.5)
-    assert machine.speedup(measure=False) is None and "not measured yet" in in_words()
-    assert machine.speedup() == machine.speedup() == 2.5 and len(asked) == 1
-    assert json.loads(cache.read_text()) == {machine.arithmetic(): 2.5}
-    assert "2.5 x as fast as float32 here: used for vgg16" in in_words()
-    known = machine.convolves_with_onednn()
-    monkeypatch.setattr(machine, "convolves_with_onednn", lambda: not known)  # other arithmetic: another answer
-    assert machine.remembered() is None
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, "3", '{"KEY": "fast"}', '{"KEY": -1}', '{"KEY": null}'])
-def test_a_memory_that_cannot_be_read_is_measured_again(cache, monkeypatch, text):
-    monkeypatch.setattr(machine, "_measured_speedup", lambda: 1.5)
-    cache.parent.mkdir()
-    cache.write_text(text.replace("KEY", machine.arithmetic()))
-    assert machine.remembered() is None and machine.speedup() == 1.5 and machine.remembered() == 1.5
-
-
-def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("NST_CACHE", str(tmp_path / "file"))
-    monkeypatch.setattr(machine, "_measured_speedup", lambda: 1.5)
-    assert machine.speedup() == 1.5
-
-
-def test_auto_is_settled_by_network_and_machine(monkeypatch):
-    for ratio, used in ((2.9, "mixed"), (1.3, "mixed"), (1.2, "float32"), (0.05, "float32")):
-        monkeypatch.setattr(machine, "speedup", lambda measure=True, ratio=ratio: ratio)
-        assert settled(Recipe(), a_network("vgg16")).precision == used
-        assert settled(Recipe(precision="float32"), a_network("vgg16")).precision == "float32"
-    monkeypatch.setattr(machine, "speedup", lambda measure=True: pytest.fail("measured for a thin network"))
-    assert settled(Recipe(), a_network("pocket")).precision == "float32"
-    assert settled(Recipe(precision="mixed"), a_network("vgg16")).precision == "mixed"
-
-
-def test_a_result_says_what_was_used_and_a_resumed_run_keeps_it(pocket, waves, checks, tmp_path, monkeypatch):
-    result = nst.stylize(waves, checks, SHORT, backbone="pocket", progress=False)
-    assert result.recipe.precision == "float32" and result.recipe.weights == pocket.fingerprint
-    monkeypatch.setattr(run, "settled", lambda recipe, network: recipe.but(precision="mixed"))
-    begun = run.prepare(waves, checks, SHORT, backbone="pocket")
-    begun.advance()
-    path = checkpoint.save(begun, tmp_path / "run.npz")
-    monkeypatch.setattr(run, "settled", lambda recipe, network: pytest.fail("settled again"))
-    assert checkpoint.load(path).recipe == begun.recipe and begun.recipe.precision == "mixed"
-
-
-def test_the_speed_of_a_product_is_positive():
-    assert 1e6 < machine.product_speed() < 1e17
-
-
-def test_arithmetic_of_vgg16_equals_that_of_the_network(speeds):
-    """By a network of its shape, and by hand for the first layer: 65536 pixels times 2 · 9 · 3 · 64 products."""
-    layers = cost.layout("vgg16")
-    weights = {k: (np.zeros((3, 3, *pair)), np.zeros(pair[1])) for k, pair in layers.items()}
-    network = Network("vgg16", "zeros", weights, lambda x: x)
-    assert cost.of_network(network) == layers
-    only_content = Recipe(content_layers=["block1_conv1"], style_layers={"block1_conv1": 1}, statistic="sorted")
-    expected = 65536 * (2 * 9 * 3 * 64 / 1e9 + 64 * cost.VALUE) + cost.FIXED
-    assert cost.step(layers, only_content, 65536) == pytest.approx(expected)
-    deep = only_content.but(content_layers=["block5_conv3"])
-    expected = 65536 * (2 * network.multiply_accumulates("block5_conv3") / 1e9)
-    expected += 65536 * network.activations("block5_conv3") * cost.VALUE + cost.FIXED
-    assert cost.step(layers, deep, 65536) == pytest.approx(expected)
-    assert cost.step(layers, Recipe(content_layers=["block3_conv4"]), 65536) > cost.step(layers, Recipe(), 65536)
-
-
-def test_auto_tells_what_the_real_network_would_cost(speeds, cache, monkeypatch):
-    from nstlib import autodiff
-
-    monkeypatch.delenv("NST_BACKBONE", raising=False)
-    monkeypatch.setattr(autodiff, "device_name", lambda: "cpu")
-    name, line = backbones.choose("auto", plan=(Recipe(precision="float32"), [(256, 256)]))
-    told = int(line.split("about ")[1].split(" s ")[0])
-    assert name == "pocket" and "--backbone vgg16" in line and "NST_BACKBONE=vgg16" in line
-    assert told == pytest.approx(cost.seconds("vgg16", Recipe(precision="float32"), [(256, 256)]), rel=0.06)
-    assert backbones.choose("auto", plan=(Recipe(), [(32, 32)]))[1] == line  # one line for a process
-    assert cost.seconds("vgg16", Recipe(), [(256, 256)]) < 0.6 * cost.seconds(
-        "vgg16", SHORT.but(steps=90, precision="float32"), [(256, 256)]
-    )
-
-
-def test_a_long_run_is_told_before(pocket, waves, checks, monkeypatch, capsys):
-    monkeypatch.setenv("NST_STATIC", "")
-    monkeypatch.setattr(machine, "product_speed", lambda dtype="float32": 1e4)
-    nst.stylize(waves, checks, SHORT, backbone="pocket")
-    first = capsys.readouterr().out
-    assert first.startswith("about ") and "MB of memory" in first
-    monkeypatch.setattr(machine, "product_speed", lambda dtype="float32": 1e12)
-    nst.stylize(waves, checks, SHORT, backbone="pocket")
-    assert "of memory" not in capsys.readouterr().out
-
-
-def old_recipe(**changes):
-    values = {k: v for k, v in asdict(SHORT.but(backbone="pocket", precision="float32")).items() if k in OLD_SETTINGS}
-    return {**values, **changes}
-
-
-def test_the_old_pocket_is_pocket_drawn():
-    assert pocket_module.load("pocket-drawn").fingerprint == OLD_POCKET
-
-
-def test_a_recipe_of_the_old_pocket_is_told_so(waves, checks, capsys):
-    old = Recipe.from_json(json.dumps(old_recipe()))
-    assert old.weights == OLD_POCKET
-    run.prepare(waves, checks, old)
-    assert "backbone pocket-drawn" in capsys.readouterr().out
-    run.prepare(waves, checks, old, backbone="pocket-drawn")
-    assert "note" not in capsys.readouterr().out
-    short = {"backbone": "pocket", "size": 48}
-    assert Recipe.from_dict(short).weights == "" and Recipe.from_dict(old_recipe(backbone="vgg19")).weights == ""
-    with pytest.raises(NSTError, match="block3_conv3.*pocket-drawn"):
-        run.prepare(waves, checks, Recipe.from_dict(old_recipe(content_layers={"block3_conv4": 1.0})))
-    with pytest.raises(NSTError, match="weights must be"):
-        Recipe(weights=3)
-
-
-def test_other_weights_are_told(waves, checks, capsys):
-    run.prepare(waves, checks, SHORT.but(backbone="pocket", weights="0123456789abcdef"))
-    assert "other weights than these of pocket" in capsys.readouterr().out
+    monkeypatch.setattr(Path, "read_text", no_such_file)
+    assert list(machine.control_groups()) == []
 
 
 @pytest.mark.parametrize(
-    ("source", "marked"), [("pocket 3, shipped with nstlib", True), ("own weights in a.npz", False)]
+    ("files", "left"),
+    [
+        ({"memory.max": "5000", "memory.current": "3000", "memory.stat": "anon 1\ninactive_file 400\n"}, 2400),
+        ({"memory.max": "5000", "memory.current": "9000", "memory.stat": "inactive_file 0\n"}, 0),
+        ({"memory.max": "max", "memory.current": "3000", "memory.stat": "inactive_file 400\n"}, None),
+        ({}, None),
+    ],
 )
-def test_a_png_of_the_old_pocket(tmp_path, waves, source, marked):
-    texts = {images.RECIPE_KEY: json.dumps(old_recipe()), images.RUN_KEY: json.dumps({"weights": source})}
-    path = files.write_atomically(tmp_path / "old.png", images.encode(waves, "PNG", texts))
-    assert (Recipe.load(path).weights == OLD_POCKET) is marked
+def test_memory_is_what_a_control_group_leaves(tmp_path, monkeypatch, files, left):
+    """By hand: limit less use, but for cached files, which give way."""
+    import psutil
+
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.delenv("MEM_LIMIT", raising=False)
+    monkeypatch.setattr(machine, "control_groups", lambda: [("", [tmp_path])])
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: type("Memory", (), {"available": 7000}))
+    assert machine.available_memory() == (7000 if left is None else left)
 
 
-def test_a_checkpoint_of_the_old_pocket_goes_on(waves, checks, tmp_path):
-    begun = run.prepare(waves, checks, SHORT, backbone="pocket-drawn")
-    begun.advance()
-    path = checkpoint.save(begun, tmp_path / "run.npz")
-    with np.load(path) as file:
-        arrays = dict(file)
-    meta = json.loads(str(arrays["meta"]))
-    meta["recipe"] = {k: v for k, v in meta["recipe"].items() if k in OLD_SETTINGS} | {"backbone": "pocket"}
-    meta["network"] |= {"name": "pocket", "source": "pocket 3, shipped with nstlib"}
-    np.savez(path, **{**arrays, "meta": np.array(json.dumps(meta))})
-    resumed = checkpoint.load(path)
-    assert resumed.network.name == resumed.recipe.backbone == "pocket-drawn"
-    assert checkpoint.load(path, weights=pocket_module.FILES["pocket-drawn"]).network.name == "pocket-drawn"
-    resumed.advance()
-
-
-def test_weights_of_sixteen_layers_are_not_cut_to_pocket():
-    with pytest.raises(NSTError, match="sixteen layers of pocket-drawn"):
-        pocket_module.load("pocket", pocket_module.FILES["pocket-drawn"])
+@pytest.mark.parametrize(
+    ("number", "words"), [(12, "12 bytes"), (1500, "1.5 kB"), (2.5e9, "2.5 GB"), (3e15, "3,000 TB")]
+)
+def test_bytes_in_words(number, words):
+    assert machine.in_words(number) == words

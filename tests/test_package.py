@@ -1,5 +1,7 @@
 """The package as others meet it: light to import, whole in a wheel, and content with Colab's and Binder's versions."""
 
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -43,16 +45,31 @@ def test_import_is_light():
 
 def test_public_names_exist_and_rooms_do_not_shadow_them():
     import nstlib as nst
-    import nstlib.doctor
-    import nstlib.engine
-    import nstlib.gallery
 
+    for room in pkgutil.iter_modules(nst.__path__):  # importing one must not put a module in a function's place
+        importlib.import_module(f"nstlib.{room.name}")
     for name in nst.__all__:
         assert getattr(nst, name) is not None
     for name in ("gallery", "doctor", "stylize", "forecast", "backbone"):
         assert callable(getattr(nst, name)), name
-    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = nst.nonsense
+    for name in ("nonsense", "_nonsense", "views.nonsense", ""):
+        with pytest.raises(AttributeError, match=f"no attribute '{name}'"):
+            getattr(nst, name)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "callable(nst.views.drawn)",  # lesson 5
+        "callable(nst.explain.gram_lens)",  # explain's own example
+        "{'views', 'explain', 'gallery', 'stylize'} <= set(dir(nst)) and 'nst' not in dir(nst)",
+        "callable(nst.gallery) and callable(nst.doctor) and nst.engine.stylize is nst.stylize",
+    ],
+)
+def test_rooms_are_there_in_a_fresh_session(expression):
+    code = f"import nstlib as nst; print({expression})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True"
 
 
 def test_base_install_pulls_no_backend_and_no_widgets():

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.linalg import sqrtm
 from scipy.stats import wasserstein_distance
 
-from nstlib.autodiff import load_keras, value_and_gradient
+from nstlib.autodiff import value_and_gradient
+from nstlib.backend import load_keras
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
 from nstlib.statistics import (

@@ -6,9 +6,9 @@ import json
 import numpy as np
 
 import nstlib as nst
-from nstlib.autodiff import load_keras
 from nstlib.backbones import vgg
 from nstlib.backbones.network import Network
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.files import write_atomically
 

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nstlib import cgroups
+from nstlib.machine import control_groups
 
 PROCESSES, MEMORY = ("pids.max",), ("memory.max", "memory.limit_in_bytes")  # of both versions
 # A program joins its groups before it becomes what it is meant to be: argument 1 is how many there are.
@@ -107,7 +107,7 @@ def _parents():
 
 def _candidates():
     """(hierarchy, folder) of the grader's own groups and those above them, nearest first."""
-    for hierarchy, folders in cgroups.own():
+    for hierarchy, folders in control_groups():
         yield from ((hierarchy, folder) for folder in folders)
 
 

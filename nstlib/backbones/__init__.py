@@ -7,6 +7,7 @@ fitted to it, in the package, ten times as fast. "pocket-drawn": trained on draw
 import os
 from functools import cache, lru_cache
 
+from nstlib import settings
 from nstlib.backbones.network import Network
 from nstlib.errors import NSTError, suggest
 from nstlib.recipe import BACKBONES as NAMES
@@ -37,7 +38,7 @@ def backbone(name="auto", weights=None, plan=None):
         return _load(chosen, weights, _stamp(weights))
     except NSTError as error:
         # "auto" promises a network that works: a download that failed half-way must not end the lesson.
-        if not reason or chosen != "vgg19" or weights is not None or os.environ.get("NST_BACKBONE") == "vgg19":
+        if not reason or chosen != "vgg19" or weights is not None or settings.value("NST_BACKBONE") == "vgg19":
             raise
         _say_once(f"backbone: vgg16 instead ({error})")
         return _load("vgg16", None, None)
@@ -49,18 +50,16 @@ def choose(name="auto", weights=None, plan=None):
         raise NSTError(f"there is no backbone '{name}'; {suggest(name, NAMES)}.")
     if name != "auto":
         return name, ""
-    wish = os.environ.get("NST_BACKBONE") or "auto"
-    if wish not in NAMES:
-        raise NSTError(f"NST_BACKBONE is '{wish}'; {suggest(wish, NAMES)}.")
+    wish = settings.choice("NST_BACKBONE", NAMES) or "auto"
     if wish != "auto":
         return wish, f"backbone: {wish} (the environment variable NST_BACKBONE says so)"
     return _automatic(weights, plan)
 
 
 def _automatic(weights, plan):
-    from nstlib.autodiff import device_name
     from nstlib.backbones import pocket, vgg
     from nstlib.backbones import weights as files
+    from nstlib.backend import device_name
 
     if weights is not None:
         name = pocket.layout_of(weights) if str(weights).endswith(".npz") else vgg.layout_of(weights) or "vgg19"
@@ -81,7 +80,7 @@ def _named_in_the_environment(name):
     """Does NST_WEIGHTS name a weight file of that network's layout?"""
     from nstlib.backbones import vgg
 
-    wish = os.environ.get("NST_WEIGHTS")
+    wish = settings.value("NST_WEIGHTS")
     return bool(wish) and vgg.layout_of(wish) == name
 
 

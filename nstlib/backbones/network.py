@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nstlib.autodiff import HALF_PRECISION, load_keras, memory_in_words
+from nstlib.backend import HALF_PRECISION, load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
 from nstlib.images import check_image
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib.autodiff import load_keras
 from nstlib.backbones.network import Memory, Network, layer_names
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 

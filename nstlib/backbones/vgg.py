@@ -4,13 +4,13 @@ VGG19's weights come from keras.applications. VGG16's are in the package, 8 bits
 a weight file given by path, or NST_WEIGHTS, brings float32.
 """
 
-import os
 from pathlib import Path
 
-from nstlib.autodiff import load_keras
+from nstlib import settings
 from nstlib.backbones import eight_bits
 from nstlib.backbones.network import Network, layer_names
 from nstlib.backbones.weights import PUBLISHED, cache_folder, fetch, md5
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
 
@@ -45,7 +45,7 @@ def load(name, weights=None):
 
 def _from_environment(name):
     """NST_WEIGHTS, unless it is a file of the other layout."""
-    wish = os.environ.get("NST_WEIGHTS") or None
+    wish = settings.value("NST_WEIGHTS")
     return wish if wish is not None and layout_of(wish) in (name, None) else None
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nstlib.autodiff import load_keras
+from nstlib import settings
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 
 SERVER = "https://storage.googleapis.com/tensorflow/keras-applications"
@@ -60,12 +61,12 @@ PUBLISHED = {
 
 def offline():
     """True when NST_OFFLINE forbids every download."""
-    return os.environ.get("NST_OFFLINE", "") not in ("", "0")
+    return settings.switch("NST_OFFLINE")
 
 
 def cache_folder():
     """Where weight files are kept: $NST_CACHE, else Keras's own cache, so that other Keras programs share them."""
-    folder = os.environ.get("NST_CACHE") or os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    folder = settings.value("NST_CACHE") or os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     return Path(folder).expanduser() / "models"
 
 

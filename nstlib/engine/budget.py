@@ -1,20 +1,18 @@
 """Seconds and memory of a run, before it starts."""
 
-import contextlib
-import os
 import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nstlib import cgroups
-from nstlib.autodiff import convolves_with_onednn
 from nstlib.backbones import backbone as load_backbone
+from nstlib.backend import convolves_with_onednn
 from nstlib.engine import pyramid
 from nstlib.engine.precision import settled
 from nstlib.errors import NSTError
 from nstlib.images import picture_shape
 from nstlib.losses import Objective
+from nstlib.machine import available_memory, in_words
 from nstlib.recipe import as_recipe
 from nstlib.statistics import STATISTICS
 from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
@@ -188,40 +186,3 @@ def round_down(size):
     """A size that a person would type: two leading digits."""
     unit = 10 ** max(0, len(str(max(size, 1))) - 2)
     return size // unit * unit
-
-
-def available_memory():
-    """Bytes this process may still take: free memory, or less where a container (Binder, say) sets a limit."""
-    import psutil
-
-    free = [psutil.virtual_memory().available, *_control_groups()]
-    with contextlib.suppress(KeyError, ValueError):  # JupyterHub and Binder announce their limit here
-        free.append(int(os.environ["MEM_LIMIT"]) - psutil.Process().memory_info().rss)
-    return max(0, min(free))
-
-
-def _control_groups():
-    """What Linux control groups, of both versions, leave to this process: its own group and the ones above it."""
-    names = {"": ("memory.max", "memory.current"), "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes")}
-    for controllers, folders in cgroups.own():
-        for folder in folders if controllers in names else ():
-            yield from _left_in(folder, *names[controllers])
-
-
-def _left_in(folder, limit, used):
-    try:
-        left = int((folder / limit).read_text()) - int((folder / used).read_text())
-        # Cached files count as used, but are dropped as soon as memory is wanted.
-        statistics = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
-    except (OSError, ValueError):  # no such controller here, or the limit is the word "max"
-        return
-    yield left + int(statistics.get("total_inactive_file", statistics.get("inactive_file", 0)))
-
-
-def in_words(number):
-    """1500000000 -> '1.5 GB'."""
-    value = float(number)
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if value < 1000 or unit == "TB":
-            return f"{value:.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
-        value /= 1000

@@ -14,7 +14,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from nstlib import __version__
+from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import pyramid

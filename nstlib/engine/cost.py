@@ -5,16 +5,17 @@
 
 a: multiply-accumulates of one forward pass per pixel (the gradient on the pixels takes as many again); b: those of the
 statistics; v: feature values per pixel; speed: multiply-accumulates per second of a matrix product on this machine
-(nstlib.machine); gain: how many times as fast its convolutions are in 16 bits, 1 in float32. `nstlib.forecast` times
+(nstlib.speed); gain: how many times as fast its convolutions are in 16 bits, 1 in float32. `nstlib.forecast` times
 real steps instead, which is closer, and takes as long as it takes to load and compile the network.
 """
 
 import numpy as np
 
-from nstlib import machine
-from nstlib.autodiff import HALF_PRECISION
+from nstlib import speed
+from nstlib.backend import HALF_PRECISION
 from nstlib.engine import pyramid
 from nstlib.engine.precision import WIDE
+from nstlib.machine import in_words
 from nstlib.statistics import SMALLEST_EIGENVALUE, newton_schedule
 
 BESIDE = 1.1  # optimiser, border, progress
@@ -57,7 +58,7 @@ def step(layers, recipe, pixels, gain=1.0):
     forward = sum(9 * into * out / _stride(layer) ** 2 for layer, (into, out) in used.items())
     values = sum(out / _stride(layer) ** 2 for layer, (_, out) in used.items())
     products = 2 * pixels * forward / gain + _statistics(used, recipe, pixels)
-    return products / machine.product_speed() + VALUE * pixels * values + FIXED
+    return products / speed.product_speed() + VALUE * pixels * values + FIXED
 
 
 def _statistics(layers, recipe, pixels):
@@ -87,11 +88,11 @@ def _gain(name, recipe):
     """How many times as fast the convolutions are as in float32: as measured, else as a product of matrices is."""
     if recipe.precision == "float32" or (recipe.precision == "auto" and name not in WIDE):
         return 1.0
-    ratio = machine.speedup(measure=False)
-    if ratio is None and machine.may_be_narrow():
-        ratio = machine.product_speed(HALF_PRECISION) / machine.product_speed()
+    ratio = speed.speedup(measure=False)
+    if ratio is None and speed.may_be_narrow():
+        ratio = speed.product_speed(HALF_PRECISION) / speed.product_speed()
     ratio = 1.0 if ratio is None else ratio
-    return ratio if ratio >= machine.PAYS or recipe.precision == "mixed" else 1.0
+    return ratio if ratio >= speed.PAYS or recipe.precision == "mixed" else 1.0
 
 
 def of_the_real_network(recipe, shapes=None):
@@ -103,8 +104,6 @@ def of_the_real_network(recipe, shapes=None):
 
 def warning(network, recipe, shapes, peak_bytes):
     """ "about 200 s and 1.3 GB of memory" for a run that takes long, else ""."""
-    from nstlib.engine.budget import in_words
-
     total = seconds(network.name, recipe, shapes, of_network(network))
     return f"about {_rounded(total)} s and {in_words(peak_bytes)} of memory" if total > TELL else ""
 

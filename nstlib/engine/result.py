@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import __version__, files, images
+from nstlib import files, images
+from nstlib._version import __version__
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
 
@@ -112,7 +113,7 @@ class Result:
 
 def versions():
     """{package: version} of what a result depends on; a package that is not installed is left out."""
-    from nstlib.autodiff import backend_name, device_name
+    from nstlib.backend import backend_name, device_name
 
     found = {
         "nstlib": __version__,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib import ledger
+from nstlib import ledger, settings
 from nstlib.backbones import NAMES, Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine import cost, pyramid
@@ -115,7 +115,7 @@ def _tell_the_cost(run):
 
 def _static():
     """NST_STATIC=1: nothing that changes from one machine to the next in a saved notebook."""
-    return os.environ.get("NST_STATIC", "") not in ("", "0")
+    return settings.switch("NST_STATIC")
 
 
 def _widened(image, shape, edge):
@@ -166,7 +166,7 @@ def _name(picture, otherwise):
 
 def _hurried(recipe):
     """With NST_FAST=1, for tests: the same run, but small and short."""
-    if os.environ.get("NST_FAST", "") in ("", "0"):
+    if not settings.switch("NST_FAST"):
         return recipe
     return recipe.but(size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48))
 

@@ -47,7 +47,7 @@ def _at(values, i):
 
 
 def _entry(picture, caption, alt):
-    from nstlib.gallery import gallery
+    from nstlib.catalogue import gallery
 
     if isinstance(picture, str) and picture in gallery().names:
         known = gallery()[picture]
@@ -143,7 +143,7 @@ def result_html(result, height=210):
 
 def result_alts(result):
     """Alternative texts of a result's three pictures: the catalogue's where there is one."""
-    from nstlib.gallery import gallery
+    from nstlib.catalogue import gallery
 
     known = {p.name: p.alt for p in gallery()}
     content, style = result.names

@@ -1,19 +1,18 @@
 """Where the notebook is shown, what can be live there, and what drives a run."""
 
 import importlib.util
-import os
 import sys
 import threading
 import time
 
-from nstlib.errors import NSTError
+from nstlib import settings
 
 RUNNERS = ("thread", "ticks", "inline")
 
 
 def live():
     """Can widgets be shown? Only in a notebook kernel with ipywidgets, and not when NST_STATIC asks for pictures."""
-    if os.environ.get("NST_STATIC", "") not in ("", "0") or importlib.util.find_spec("ipywidgets") is None:
+    if settings.switch("NST_STATIC") or importlib.util.find_spec("ipywidgets") is None:
         return False
     return getattr(_shell(), "kernel", None) is not None
 
@@ -31,10 +30,7 @@ def chosen_runner():
 
     NST_RUNNER overrides it.
     """
-    wish = os.environ.get("NST_RUNNER")
-    if wish:
-        if wish not in RUNNERS:
-            raise NSTError(f"NST_RUNNER is '{wish}'; use one of {', '.join(RUNNERS)}.")
+    if wish := settings.choice("NST_RUNNER", RUNNERS):
         return wish
     if not live():
         return "inline"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from nstlib import explain, images
 from nstlib.backbones import backbone as load_backbone
+from nstlib.catalogue import gallery
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
-from nstlib.gallery import gallery
 from nstlib.recipe import as_recipe
 from nstlib.views.html import describe_in_words
 from nstlib.views.tables import loss_svg, shares_html

@@ -12,7 +12,9 @@ import urllib.request
 
 import pytest
 
-CHROMIUM = os.environ.get("NST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+from nstlib import settings
+
+CHROMIUM = settings.value("NST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session", autouse=True)

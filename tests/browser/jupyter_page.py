@@ -1,10 +1,11 @@
 """Steps that every browser test takes in JupyterLab."""
 
 import json
-import os
 from pathlib import Path
 
 import nbformat
+
+from nstlib import settings
 
 
 def open_notebook(page, lab, name):
@@ -45,6 +46,6 @@ def saved(page, lab, name):
 
 def screenshot(target, name):
     """Keep a picture of a page or an element where NST_SCREENSHOTS says, to be looked at."""
-    if folder := os.environ.get("NST_SCREENSHOTS"):
+    if folder := settings.value("NST_SCREENSHOTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         target.screenshot(path=Path(folder) / f"{name}.png")

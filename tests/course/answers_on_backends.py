@@ -6,7 +6,7 @@ NumPy's; every answer makes tensors of it first, and returns tensors.
 
 import numpy as np
 
-from nstlib.autodiff import load_keras
+from nstlib.backend import load_keras
 
 ops = load_keras().ops
 MEAN_PIXEL = (103.939, 116.779, 123.68)  # blue, green, red

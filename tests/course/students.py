@@ -2,7 +2,6 @@
 
 import functools
 import json
-import os
 
 import numpy as np
 
@@ -10,9 +9,10 @@ from nstcourse.checks import outputs_of
 from nstcourse.grading import mark
 from nstcourse.grading.inside import wire
 from nstcourse.tasks import TASKS
+from nstlib import settings
 
 SECRET = bytes(range(7, 39))
-CLASS = [f"student {number}" for number in range(int(os.environ.get("NST_CLASS", 2)))]
+CLASS = [f"student {number}" for number in range(int(settings.value("NST_CLASS") or 2))]
 
 
 @functools.cache

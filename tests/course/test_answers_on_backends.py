@@ -9,7 +9,7 @@ from answers_on_backends import ANSWERS, LEFT_OUT, ops, tensor
 
 from nstcourse.checks import as_array, examine
 from nstcourse.tasks import TASKS
-from nstlib.autodiff import backend_name, load_keras
+from nstlib.backend import backend_name, load_keras
 
 keras = load_keras()
 pytestmark = pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")  # some mistakes divide by 0

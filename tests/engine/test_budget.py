@@ -95,13 +95,6 @@ def test_the_size_that_is_recommended_is_not_refused_in_turn(monkeypatch, statis
         prepare(content, content, recipe.but(size=int(str(told.value).split("use size ")[1].split()[0])))
 
 
-@pytest.mark.parametrize(
-    ("number", "words"), [(12, "12 bytes"), (1500, "1.5 kB"), (2.5e9, "2.5 GB"), (3e15, "3,000 TB")]
-)
-def test_bytes_in_words(number, words):
-    assert module.in_words(number) == words
-
-
 @pytest.mark.parametrize(("size", "rounded"), [(4821, 4800), (987, 980), (64, 64), (7, 7)])
 def test_sizes_are_rounded_down(size, rounded):
     assert module.round_down(size) == rounded

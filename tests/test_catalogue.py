@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 import nstlib as nst
+from nstlib.catalogue import data_folder
 from nstlib.errors import NSTError
-from nstlib.gallery import data_folder
 
 REAL = {"astronaut", "bee", "bridge", "hollyhocks", "starry", "ducks"}
 YEAR = 2026  # of the release: a painter who died more than 70 years before is free nearly everywhere

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from nstlib import settings
+
 GOOD, NOTE, BAD = "ok", "note", "problem"
 
 
@@ -34,11 +36,12 @@ class Checkup(tuple):
 
 
 def doctor(measure=False):
-    """Look at Python, the backend, memory, weights, pictures, notebook packages and the folder; returns a Checkup.
+    """Look at Python, backend, memory, weights, pictures, notebook packages, folder and settings; returns a Checkup.
 
     measure: time 16-bit convolutions, if this machine has not been measured yet; a second or two.
     """
     findings = [_python(), *_backend(measure), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
+    findings += [Finding(NOTE, "settings", sentence) for sentence in settings.unknown()]
     return Checkup([*findings, _next_step(findings)])
 
 
@@ -51,7 +54,7 @@ def _python():
 
 def _backend(measure):
     """A backend counts as present when it has computed something."""
-    from nstlib.autodiff import backend_name, device_name, load_keras
+    from nstlib.backend import backend_name, device_name, load_keras
     from nstlib.errors import NSTError
 
     try:
@@ -67,16 +70,16 @@ def _backend(measure):
 
 
 def _precision(measure):
-    from nstlib import machine
+    from nstlib import speed
     from nstlib.engine import precision
 
     if measure:
-        machine.speedup()
+        speed.speedup()
     return Finding(GOOD, "precision", precision.in_words())
 
 
 def _memory():
-    from nstlib.engine.budget import available_memory, in_words
+    from nstlib.machine import available_memory, in_words
 
     free = available_memory()
     if free > 1e9:
@@ -109,8 +112,8 @@ def _vgg19():
 
 
 def _pictures():
+    from nstlib.catalogue import gallery
     from nstlib.errors import NSTError
-    from nstlib.gallery import gallery
 
     try:
         pictures = gallery()
