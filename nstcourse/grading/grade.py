@@ -21,7 +21,7 @@ import numpy as np
 import nstlib
 from nstcourse.grading import interrupts, late, quoted, rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstcourse.grading.mark import mark_all
-from nstcourse.grading.reports.reading import slug
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports.texts import plural
 from nstlib.errors import NSTError
 from nstlib.images import make_folder, write_atomically
@@ -183,7 +183,7 @@ def _one(submission, reference, terms, box, secret, out, stop):
         raise KeyboardInterrupt
     record = terms.apply(record, submission)
     record |= {"seconds": round(time.perf_counter() - start, 2), "key": key}
-    if any(watchdog.SHORT in task["words"] for task in record["tasks"].values()):
+    if any(watchdog.LOW_MEMORY in task["words"] for task in record["tasks"].values()):
         return record, True  # this machine's fault: the next run tries again
     write_atomically(path, _json(record))
     return record, True

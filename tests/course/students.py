@@ -6,9 +6,9 @@ import os
 
 import numpy as np
 
-from nstcourse.checks import outputs_of
 from nstcourse.grading import mark
-from nstcourse.grading.inside import wire
+from nstcourse.kit import wire
+from nstcourse.kit.answers import outputs_of
 from nstcourse.tasks import TASKS
 
 SECRET = bytes(range(7, 39))

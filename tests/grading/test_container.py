@@ -18,7 +18,7 @@ import pytest
 
 from nstcourse.grading import container, sandbox
 from nstcourse.grading.grade import grade
-from nstcourse.grading.inside import look
+from nstcourse.kit import look
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_a_run_is_asked_for_with_every_wall(fake, box):
     assert "size=32000000" in asked["--tmpfs"][0] and asked["--ulimit"] == ["nofile=512:512", "nproc=128:128"]
     assert 20_000 <= int(asked["--user"][0].split(":")[0]) < 60_000
     assert asked["--volume"] == [f"{box.kit.resolve()}:/kit:ro,z"]  # and nothing else of this machine
-    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstcourse/grading/inside/driver.py"]
+    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstcourse/kit/driver.py"]
     variables = dict(v.split("=", 1) for v in asked["--env"])
     assert variables["PYTHONPATH"] == "/kit" and variables["NST_GRADE_OUT"].startswith("/tmp/")
     assert str(Path(sys.executable).parent) not in variables["PATH"]

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from nstcourse.grading import kinds, notebook_file, reports
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports import reading, tally, texts
 from nstcourse.grading.reports.pages import GENERATOR
 from nstcourse.grading.reports.style import STYLE
@@ -188,7 +189,7 @@ def pages(folder):
 
 
 def page_of(folder, student):
-    return folder / "students" / f"{reading.slug(student)}.html"
+    return folder / "students" / f"{slug(student)}.html"
 
 
 def rows_of(path, encoding="utf-8"):
@@ -282,7 +283,7 @@ def test_a_student_reads_nothing_of_others_nor_what_only_the_teacher_is_told(wri
             assert secret not in page
         text = shown[page_of(written, student)].text
         for other in STUDENTS:
-            names = {other, REPORT["roster"].get(other) or other, reading.slug(other)}
+            names = {other, REPORT["roster"].get(other) or other, slug(other)}
             assert (other == student) or not any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text) for n in names)
         assert ("ANN_WROTE" in text) == (student == "ann")
     teacher = shown[written / "class.html"].text
@@ -577,7 +578,7 @@ def test_names_of_one_short_digest_get_pages_of_their_own(tmp_path):
     alike = ["x" * 40 + "6542", "x" * 40 + "70735"]
     reports.write(REPORT | {"submissions": [submission(s, "03_style", 6) for s in alike]}, tmp_path)
     assert len(list((tmp_path / "students").iterdir())) == 2
-    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", reading.slug(s)) for s in alike)
+    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", slug(s)) for s in alike)
 
 
 def test_words_stand_out_from_what_is_behind_them():
