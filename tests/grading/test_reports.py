@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -549,6 +551,27 @@ def test_an_older_report_with_fewer_fields_will_do(tmp_path):
     assert len(shown) == 4 and "Sandbox unknown" in shown[tmp_path / "class.html"].text
     assert ET.parse(tmp_path / "junit.xml").getroot().get("tests") == "0"
     assert [row[0] for row in rows_of(tmp_path / "moodle.csv")] == ["Username", "ann", "bob", "cy"]
+
+
+def again(*arguments, module="nstcourse.cli"):
+    command = [sys.executable, "-m", module, *(["course", "reports"] if module == "nstcourse.cli" else []), *arguments]
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True)
+
+
+def test_the_command_and_its_old_names_write_them_again(written, tmp_path):
+    run = again(written / "report.json", tmp_path / "new")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1].endswith(f"files written; open {tmp_path / 'new' / 'class.html'}")
+    for number, module in enumerate(("nstcourse.grading.reports", "nstlib.course.grading.reports")):
+        old = again(written / "report.json", tmp_path / str(number), module=module)
+        assert old.stdout == run.stdout.replace("new", str(number)) and not old.stderr
+        for page in (tmp_path / "new").rglob("*.*"):
+            assert (tmp_path / str(number) / page.relative_to(tmp_path / "new")).read_bytes() == page.read_bytes()
+    (tmp_path / "report.json").write_text("[1, 2]")
+    for given, said in ((tmp_path / "none.json", "cannot read"), (tmp_path / "report.json", "holds no report")):
+        run = again(given)
+        assert run.returncode == 2 and run.stderr.startswith("nst: ") and said in run.stderr
+        assert run.stderr.count("\n") == 1
 
 
 def test_an_empty_class_has_its_reports_too(tmp_path):
