@@ -72,15 +72,11 @@ def grade(
         raise NSTError(f"of several attempts the last or the best can count, not '{attempts}'.")
     course = _stems(root, None)
     found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best", out=out)
-    notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
-    notes += [note for reference in references.values() for note in reference.notes]
-    if known is not None:
-        strangers = sorted({s.student for s in found} - set(known))
-        notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
     if not found:
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
+    notes = _notes(found, references, known, terms, notes)
     reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
@@ -96,6 +92,16 @@ def grade(
     reports.write(report, out)
     reports.teacher.extend(report, out)
     return report
+
+
+def _notes(found, references, known, terms, notes):
+    """What is told of the class as a whole; notes: what was told of the files that were found."""
+    notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
+    notes += [note for reference in references.values() for note in reference.notes]
+    if known is not None:
+        strangers = sorted({s.student for s in found} - set(known))
+        notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
+    return notes
 
 
 def _stems(root, wanted):

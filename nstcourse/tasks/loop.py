@@ -6,7 +6,7 @@ import numpy as np
 
 from nstcourse.inputs import Each, Given, Number, Numbers, OneOf, pixels, whole
 from nstcourse.task import RTOL, Probe, Task, Wrong, close, values
-from nstcourse.tasks.full_loss import fixed
+from nstcourse.tasks.ideas import fixed
 from nstcourse.tasks.mistakes import BOUNDS_EXCHANGED
 
 

@@ -4,17 +4,13 @@ import numpy as np
 
 from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order
 from nstcourse.task import Probe, Task, Wrong, close, values
+from nstcourse.tasks.ideas import one
 
 # Literal features (h, w, C): small whole numbers, so that every right answer is a short fraction.
 SMALL = np.array([[[1.0, 2.0, 0.0], [3.0, 0.0, 1.0]], [[0.0, 1.0, 4.0], [2.0, 2.0, 1.0]]])
 WIDE = np.array([[[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]], [[4.0, 1.0], [0.0, 0.0], [1.0, -2.5]]])
 TALL = np.array([[[2.0, 1.0, 1.0, 0.0]], [[0.0, 3.0, 1.0, 5.0]], [[1.0, 1.0, 2.0, 0.0]], [[4.0, 0.0, 0.0, 1.0]]])
 PICTURES = (SMALL, WIDE, TALL)
-
-
-def one(*arrays):
-    """Argument tuples for a function of one argument."""
-    return tuple((a,) for a in arrays)
 
 
 # --- 3.1 flatten ----------------------------------------------------------------------------------------------------
