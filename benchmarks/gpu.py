@@ -20,8 +20,8 @@ import numpy as np
 
 import nstlib as nst
 from nstlib import files
-from nstlib.backend import backend_name, device_name
 from nstlib.backbones import backbone
+from nstlib.backend import backend_name, device_name
 from nstlib.errors import NSTError
 from nstlib.recipe import STYLE_LAYERS, Recipe
 

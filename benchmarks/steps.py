@@ -25,8 +25,8 @@ def bench_overhead():
 def steps_and_gradients(network, optimiser, weights, repeats):
     """Median seconds of a step of stylize() and of the bare gradient, at 256 px, taken in turns."""
     import nstlib as nst
-    from nstlib.backend import load_keras
     from nstlib.backbones import backbone
+    from nstlib.backend import load_keras
     from nstlib.losses import Objective
 
     load_keras()

@@ -8,7 +8,9 @@ import typer
 from nstlib.cli import app, main
 from nstlib.errors import NSTError
 
-course_app = typer.Typer(help="Build the course's notebooks from course/.", no_args_is_help=True, rich_markup_mode=None)
+course_app = typer.Typer(
+    help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(course_app, name="course")
 
 
@@ -93,6 +95,33 @@ def nbgrader(
     for line in bridge.export(root, out, force):
         print(line)
     print(f"next: cd {out} && nbgrader generate_assignment 03_style")
+
+
+@course_app.command()
+def reports(
+    report: Annotated[Path, typer.Argument(help="The report.json that nst grade wrote.")],
+    out: Annotated[
+        Path | None, typer.Argument(help="A folder for the pages; beside the report if left out.", metavar="[OUT]")
+    ] = None,
+):
+    """Write a class's pages and tables again, with what teacher.csv says now."""
+    from nstcourse.grading.reports import from_file
+
+    written = from_file(report, out, lambda note: print(f"note: {note}"))
+    print(f"{len(written)} files written; open {next(p for p in written if p.name == 'class.html')}")
+
+
+@course_app.command()
+def image(
+    engine: Annotated[
+        str | None, typer.Option(help="podman or docker; the first that is here if left out.", metavar="NAME")
+    ] = None,
+):
+    """Build the image in which nst grade runs submissions where it uses podman or docker."""
+    from nstcourse.grading import container
+
+    container.build(engine, tell=lambda line: print(line, flush=True))
+    print("the image is built; nst grade finds it where there is no bubblewrap, or with --sandbox container.")
 
 
 if __name__ == "__main__":

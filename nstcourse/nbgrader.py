@@ -154,11 +154,12 @@ def credit(task_id, answer, secret=""):
 
 def _with_fresh_inputs(task, answer, secret):
     from nstcourse.grading import mark
-    from nstcourse.grading.inside import wire
+    from nstcourse.kit import wire
+    from nstcourse.kit.answers import outputs_of
 
     asked, record = _questions(task.id, secret), {}
     for kind, inputs in asked.calls.items():
-        outputs, status, words = checks.outputs_of(inputs, task.name, answer)
+        outputs, status, words = outputs_of(inputs, task.name, answer)
         packed = outputs and [[wire.pack_answer(array) for array in made] for made in outputs]
         record[kind] = {"status": status, "words": list(words), "outputs": packed}
     marked = mark.judge(task, asked, _source(answer), json.dumps(record))

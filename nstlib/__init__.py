@@ -46,7 +46,7 @@ _ROOMS = {
     "check": "nstcourse.checks",
     "hint": "nstcourse.checks",
     "or_reference": "nstcourse.checks",
-    "Todo": "nstcourse.checks",
+    "Todo": "nstcourse.kit.answers",
     "NSTError": "nstlib.errors",
 }
 

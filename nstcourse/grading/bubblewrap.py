@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstcourse.grading import seccomp, walls, watchdog
-from nstcourse.grading.inside import look
+from nstcourse.kit import look
 
 # What Python and its libraries need of a prefix. Not the whole of it, for a checkout may lie there.
 PARTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "share", "ssl", "pyvenv.cfg")

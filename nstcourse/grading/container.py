@@ -1,8 +1,8 @@
 """A container of podman's or docker's, the second choice: where bubblewrap is not to be had, on other systems too.
 
 The engine keeps the limits of memory and processes, and nothing of the grader's machine is seen but the kit. The
-image is built once by the teacher, from image/Dockerfile. The processes are no children of ours, so a run is ended by
-the name of its container.
+image is built once by the teacher (`build`), from image/Dockerfile. The processes are no children of ours, so a run is
+ended by the name of its container.
 """
 
 import json
@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstcourse.grading import walls, watchdog
+from nstlib.errors import NSTError, suggest
 
 RECIPE = Path(__file__).parent / "image"
 IMAGE = "nst-grade"  # or NST_GRADE_IMAGE
 ENGINES = ("podman", "docker")  # or NST_GRADE_ENGINE, with options of its own if it needs any
 GRACE = 20  # seconds that an engine has to clear away a container that has ended
 SLOW = 60  # seconds that an engine may take for a command
+NONE = "neither podman nor docker was found on this machine"
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,42 @@ def find(kit, limits, variables, given=()):
     given: paths that nothing inside may see, beside the checkouts and copies of nstlib.
     """
     telltales = walls.telltales(walls.private(given))
-    wanted = shlex.split(os.environ.get("NST_GRADE_ENGINE", ""))
-    there = [[name] for name in ENGINES if shutil.which(name)]
     reasons = []
-    for words in [wanted] if wanted else there:
-        engine = _known(tuple(words))
+    for words in _engines():
+        engine = _known(words)
         if not (reason := _amiss(engine, kit, limits, variables, telltales)):
             return engine, ""
         reasons.append(reason)
-    return None, "; ".join(reasons) or "neither podman nor docker was found on this machine"
+    return None, "; ".join(reasons) or NONE
+
+
+def build(name=None, tell=print):
+    """Build the image that submissions run in, which takes a minute or two and the network.
+
+    name: "podman" or "docker"; if left out, NST_GRADE_ENGINE, or the first of them that is here. tell(line): the
+    command that is run, before it is. NSTError with a sentence where there is no engine, or the image is not built.
+    """
+    if name is not None and name not in ENGINES:
+        raise NSTError(f"there is no engine '{name}'; {suggest(name, ENGINES)}.")
+    there = [(name,)] if name is not None else _engines()
+    if not there:
+        raise NSTError(f"{NONE}; install one of them, or bubblewrap, which needs no image.")
+    command = [*there[0], "build", "--tag", os.environ.get("NST_GRADE_IMAGE", IMAGE), str(RECIPE)]
+    if shutil.which(command[0]) is None:
+        raise NSTError(f"'{command[0]}' was not found on this machine; install it, or name another engine.")
+    tell(shlex.join(command))
+    try:
+        ended = subprocess.run(command, stdin=subprocess.DEVNULL).returncode
+    except OSError as error:
+        raise NSTError(f"'{command[0]}' cannot be run ({type(error).__name__}); name another engine.") from None
+    if ended:
+        raise NSTError(f"the image was not built: {Path(command[0]).name} ended with status {ended}; see what it said.")
+
+
+def _engines():
+    """The words that each engine is called with: the one that NST_GRADE_ENGINE asks for, or those that are here."""
+    wanted = tuple(shlex.split(os.environ.get("NST_GRADE_ENGINE", "")))
+    return [wanted] if wanted else [(name,) for name in ENGINES if shutil.which(name)]
 
 
 def _known(command):
@@ -129,8 +158,7 @@ def _amiss(engine, kit, limits, variables, telltales):
     found = engine.call("image", "inspect", engine.image)
     if found.returncode:
         if re.search("no such (image|object)|not known|not found", found.stderr, re.IGNORECASE):
-            build = f"{shlex.join(engine.command)} build -t {engine.image} {shlex.quote(str(RECIPE))}"
-            return f"{engine.name} has no image '{engine.image}' yet; build it once: {build}"
+            return f"{engine.name} has no image '{engine.image}' yet; build it once: {_how_to_build(engine)}"
         return f"{engine.name} does not work here ({watchdog.last_line(found.stderr)})"
     words = engine.words(f"{kit.name}-look", ("python3", *walls.LOOK), variables, kit, limits)
     run = engine.call(*words[len(engine.command) :], data=json.dumps(telltales))
@@ -139,7 +167,8 @@ def _amiss(engine, kit, limits, variables, telltales):
     except ValueError:
         return f"{engine.name} cannot run the image '{engine.image}' ({watchdog.last_line(run.stderr)})"
     if seen["lacks"]:
-        return f"{engine.name}'s image '{engine.image}' lacks {', '.join(seen['lacks'])}; build it again"
+        lacks = f"{engine.name}'s image '{engine.image}' lacks {', '.join(seen['lacks'])}"
+        return f"{lacks}; build it again: {_how_to_build(engine)}"
     tasks = watchdog.THREADS * limits.processes
     more = {
         "gives it a number of its own": seen["user"] in walls.USERS,
@@ -148,6 +177,11 @@ def _amiss(engine, kit, limits, variables, telltales):
     }
     broken = walls.holes(seen, **more)
     return f"{engine.name} works here, but not so that it {' and '.join(broken)}" if broken else ""
+
+
+def _how_to_build(engine):
+    named = engine.command[1:] or engine.name not in ENGINES  # by NST_GRADE_ENGINE
+    return "nst course image" + ("" if named else f" --engine {engine.name}")
 
 
 def _memory(limits):

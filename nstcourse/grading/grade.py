@@ -21,7 +21,7 @@ import numpy as np
 import nstlib
 from nstcourse.grading import interrupts, late, quoted, rebuild, reports, sandbox, sheets, submissions, watchdog
 from nstcourse.grading.mark import mark_all
-from nstcourse.grading.reports.reading import slug
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports.texts import plural
 from nstlib.errors import NSTError
 from nstlib.files import make_folder, write_atomically
@@ -72,15 +72,11 @@ def grade(
         raise NSTError(f"of several attempts the last or the best can count, not '{attempts}'.")
     course = _stems(root, None)
     found, notes = submissions.find(folder, references, known, course=course, best=attempts == "best", out=out)
-    notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
-    notes += [note for reference in references.values() for note in reference.notes]
-    if known is not None:
-        strangers = sorted({s.student for s in found} - set(known))
-        notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
     if not found:
         raise NSTError(
             f"no submission was found in '{folder}'; a folder for each student with the notebook in it will do."
         )
+    notes = _notes(found, references, known, terms, notes)
     reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
@@ -96,6 +92,16 @@ def grade(
     reports.write(report, out)
     reports.teacher.extend(report, out)
     return report
+
+
+def _notes(found, references, known, terms, notes):
+    """What is told of the class as a whole; notes: what was told of the files that were found."""
+    notes = [*(known.notes if known is not None else ()), *terms.notes, *terms.told(found), *notes]
+    notes += [note for reference in references.values() for note in reference.notes]
+    if known is not None:
+        strangers = sorted({s.student for s in found} - set(known))
+        notes += [f"{student}: not on the roster; graded all the same." for student in strangers]
+    return notes
 
 
 def _stems(root, wanted):
@@ -183,7 +189,7 @@ def _one(submission, reference, terms, box, secret, out, stop):
         raise KeyboardInterrupt
     record = terms.apply(record, submission)
     record |= {"seconds": round(time.perf_counter() - start, 2), "key": key}
-    if any(watchdog.SHORT in task["words"] for task in record["tasks"].values()):
+    if any(watchdog.LOW_MEMORY in task["words"] for task in record["tasks"].values()):
         return record, True  # this machine's fault: the next run tries again
     write_atomically(path, _json(record))
     return record, True

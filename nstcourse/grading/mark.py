@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nstcourse import checks
-from nstcourse.grading.answers import Answer
-from nstcourse.grading.inside import wire
+from nstcourse import outcome as outcomes
+from nstcourse.grading.cells import Answer
 from nstcourse.grading.vary import fresh, order
-from nstcourse.grading.watchdog import SHORT
+from nstcourse.grading.watchdog import LOW_MEMORY
+from nstcourse.kit import wire
+from nstcourse.task import Task, close, expected
 
 LONGEST_WORDS = 400
 COMMENT = re.compile(r"#.*")
@@ -23,7 +24,7 @@ WORDS = {
     "not attempted": "the cell is as it was given out.",
     "silent": "nothing came back: the answer ended the program that ran it, or used up its time.",
     "table": "It fits the published examples only, and not others of the same shape: the function has to compute.",
-    "constant": checks.CONSTANT,
+    "constant": outcomes.CONSTANT,
     "changing": "It was asked the same twice and gave two answers; a function keeps nothing of its earlier calls.",
 }
 
@@ -45,7 +46,7 @@ class Questions:
     """What a student's answer is asked. own: the task with the student's own numbers; order: in which its calls are
     made, [(probe, call)]; calls: {kind: lists of argument tuples}, as they are handed to the answer."""
 
-    own: checks.Task
+    own: Task
     order: list
     calls: dict
 
@@ -69,25 +70,16 @@ def mark_all(reference, answers, sandbox, secret, student):
     what harmed it; what it builds on is then right. The better of the two marks counts, or, where what it builds on
     was wrong, the second.
     """
-    asked = {i: questions(task, secret, student) for i, task in reference.tasks.items()}
-    job = {
-        i: {"name": task.name, "seconds": sandbox.limits.task_seconds}
-        | {kind: [[wire.pack(args) for args in calls] for calls in inputs] for kind, inputs in asked[i].calls.items()}
-        for i, task in reference.tasks.items()
-    }
-    marks, runnable, needs = {}, {}, {}
-    for i, answer in answers.items():
-        if (mark := _without_running(reference.tasks[i], answer)) is not None:
-            marks[i] = mark
-        else:
-            runnable[i] = answer
-            needs[i] = job[i]["needs"] = reference.needs(i, answer.source)
+    marks = {i: _without_running(reference.tasks[i], answer) for i, answer in answers.items()}
+    runnable = {i: answer for i, answer in answers.items() if marks[i] is None}
     if not runnable:
         return marks, ""
+    asked = {i: questions(task, secret, student) for i, task in reference.tasks.items()}
+    needs = {i: reference.needs(i, answer.source) for i, answer in runnable.items()}
+    job = _job(reference, asked, needs, sandbox.limits)
     # An answer that is not run leaves its stub behind, so that the cells after it are what they were.
     shown = {i: runnable.get(i, _stub(reference, i)) for i in reference.stubs}
-    limits = {"cell_seconds": sandbox.limits.cell_seconds, "seconds": sandbox.limits.run_seconds}
-    answer, reason = sandbox.run({"notebook": reference.notebook(shown), "tasks": job, **limits})
+    answer, reason = sandbox.run({"notebook": reference.notebook(shown), **job})
     records, log = (answer["records"], answer["log"]) if answer else ({}, reason)
     for i in runnable:
         marks[i] = judge(reference.tasks[i], asked[i], runnable[i].source, records.get(i), reason)
@@ -97,20 +89,37 @@ def mark_all(reference, answers, sandbox, secret, student):
     while waiting:
         # First those whose own needs are settled: no right answer enters the sandbox beside a task that is still open.
         ready = [i for i in reference.stubs if i in waiting and not waiting & set(needs[i])]
-        for i in ready:  # in a sandbox each, so that none can harm another
-            alone = [i, _sources(runnable[i], needs[i], reference, runnable, marks)]
-            answer, reason = sandbox.run({"alone": alone, "tasks": {i: job[i]}, **limits})
-            text = answer["records"].get(i) if answer else None
-            mark = judge(reference.tasks[i], asked[i], runnable[i].source, text, reason)
-            mark.notes += _stopped(text)
-            if replaced := [n for n in needs[i] if marks[n].status != "full"]:
-                mark.notes = (*mark.notes, RUN_WITH.format(", ".join(replaced)))
-            if replaced and reason != SHORT:  # what it fulfils on top of a wrong answer says nothing
-                marks[i] = mark
-            else:
-                marks[i] = max(mark, marks[i], key=_worth)  # the later one if both are worth the same
+        for i in ready:
+            sources = _sources(runnable[i], needs[i], reference, runnable, marks)
+            marks[i] = _by_itself(reference.tasks[i], asked[i], runnable[i].source, sources, job, sandbox, marks)
         waiting -= set(ready)
     return marks, log
+
+
+def _job(reference, asked, needs, limits):
+    """What the driver in the sandbox is told beside the sources: what each task's function is called, and with what."""
+    tasks = {
+        i: {"name": task.name, "seconds": limits.task_seconds, "needs": needs.get(i, [])}
+        | {kind: [[wire.pack(args) for args in calls] for calls in inputs] for kind, inputs in asked[i].calls.items()}
+        for i, task in reference.tasks.items()
+    }
+    functions = {i: {"name": task.name, "one_number": task.one_number} for i, task in reference.tasks.items()}
+    seconds = {"cell_seconds": limits.cell_seconds, "seconds": limits.run_seconds}
+    return {"tasks": tasks, "functions": functions, **seconds}
+
+
+def _by_itself(task, asked, source, sources, job, sandbox, marks):
+    """The Mark of a task whose cells are run in a sandbox of their own, so that no other can harm it."""
+    job = job | {"tasks": {task.id: job["tasks"][task.id]}}
+    answer, reason = sandbox.run({"alone": [task.id, sources], **job})
+    text = answer["records"].get(task.id) if answer else None
+    mark = judge(task, asked, source, text, reason)
+    mark.notes += _stopped(text)
+    if replaced := [n for n in job["tasks"][task.id]["needs"] if marks[n].status != "full"]:
+        mark.notes = (*mark.notes, RUN_WITH.format(", ".join(replaced)))
+    if replaced and reason != LOW_MEMORY:  # what it fulfils on top of a wrong answer says nothing
+        return mark
+    return max(mark, marks[task.id], key=_worth)  # the later one if both are worth the same
 
 
 def _worth(mark):
@@ -170,14 +179,14 @@ def judge(task, asked, source, text, reason=""):
         return _none(task, "error", "what it returned is no array of numbers.")
     if not _complete(published, [len(p.inputs) for p in task.probes]):
         return _broken(task, published)
-    before = checks.judge(task, published[2])
+    before = outcomes.judge(task, published[2])
     copied = before.status == "full" and _is_a_table(source, task)
     if not _complete(own, [len(asked.order)]):
         return _table(task) if copied else _broken(task, own)
     outputs = _in_their_places(asked, own[2][0])
     if outputs is None:
         return _none(task, "wrong", WORDS["changing"], variant="changing")
-    after = checks.judge(asked.own, outputs)
+    after = outcomes.judge(asked.own, outputs)
     passed = [a and b for a, b in zip(before.passed, after.passed, strict=True)]
     if copied and not all(passed):
         return _table(task)
@@ -185,15 +194,15 @@ def judge(task, asked, source, text, reason=""):
     status = status if status != "ran" or _complete(beyond, [len(task.beyond)]) else "error"
     elsewhere = others, status, words
     if not all(passed):  # one's own numbers may be lucky, but one mistake gets one mark
-        passed = checks.without_luck(task, passed, elsewhere)
+        passed = outcomes.without_luck(task, passed, elsewhere)
     shown = (task, published[2]) if before.status != "full" else (asked.own, outputs)
-    outcome = checks.judge(*shown, passed)
+    outcome = outcomes.judge(*shown, passed)
     variant = before.variant or after.variant
-    if checks.is_constant(task, published[2], elsewhere):
-        outcome = checks.nothing(task, published[2])
+    if outcomes.is_constant(task, published[2], elsewhere):
+        outcome = outcomes.nothing(task, published[2])
         passed, variant = outcome.passed, outcome.variant or "constant"
     elif all(passed):
-        outcome = checks.elsewhere(task, outcome, elsewhere)
+        outcome = outcomes.elsewhere(task, outcome, elsewhere)
         passed, variant = outcome.passed, outcome.variant
     lines = [line for line in outcome.lines[1:] if not line.startswith("  next:")]
     return Mark(outcome.status, passed, outcome.points, lines, variant)
@@ -233,7 +242,7 @@ def _in_their_places(asked, made):
     outputs = [[None] * len(probe.inputs) for probe in asked.own.probes]
     for (place, call), out in zip(asked.order, made, strict=True):
         first = outputs[place][call]
-        if first is not None and not checks.close(first, out, asked.own.atol, equal_nan=True):
+        if first is not None and not close(first, out, asked.own.atol, equal_nan=True):
             return None
         outputs[place][call] = out
     return outputs
@@ -246,7 +255,7 @@ def _is_a_table(source, task):
     if COPIED.search(code):
         return True
     numbers = np.array([float(text) for text in LITERAL.findall(code)])
-    made = [out for probe in task.probes if probe.exact for out in checks.expected(task, probe)]
+    made = [out for probe in task.probes if probe.exact for out in expected(task, probe)]
     results = np.unique(np.abs(np.concatenate([out.ravel() for out in made])))
     results = results[(results > LARGEST_COUNT) | (results % 1 > 0)]  # small whole numbers stand in any answer
     found = sum(bool(np.isclose(numbers, r, rtol=1e-3, atol=0).any()) for r in results)

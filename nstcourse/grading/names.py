@@ -1,5 +1,9 @@
-"""What names of handed-in files and folders say: the exercise, copies that programs make, what platforms add."""
+"""What names of handed-in files and folders say: the exercise, copies that programs make, what platforms add.
 
+And what a file of ours is called after a student.
+"""
+
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -214,3 +218,10 @@ def _brightspace(text):
         return datetime.strptime(" ".join((month, day, *others)), "%b %d %Y %I %M %p").timestamp()
     except ValueError:
         return None
+
+
+def slug(student):
+    """A file name for a student: readable, and different for different students, even those who look for two names
+    of one digest: that takes 2**64 tries."""
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", student).strip("-.")[:40] or "student"
+    return f"{name}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

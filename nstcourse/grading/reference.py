@@ -79,13 +79,13 @@ class Reference:
     def notebook(self, answers):
         """The exercise with these answers, as a notebook's text; every check is replaced by the export of its task."""
         # The checks are ours; what a student wrote about checking has been taken out of the answers.
-        sources, task_id = ["from nstcourse import export\nexport.prepare()"], None
+        sources, task_id = ["from nstcourse.kit import export\nexport.prepare()"], None
         for cell in self.code:
             if "task" in cell.tags:
                 task_id = _task(cell)
                 sources.append(answers[task_id].source)
             elif "check" in cell.tags:
-                sources.append(f'from nstcourse import export\nexport.take("{task_id}", globals())')
+                sources.append(f'from nstcourse.kit import export\nexport.take("{task_id}", globals())')
             else:
                 sources.append(cell.source)
         blank = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}

@@ -6,7 +6,6 @@ data.
 """
 
 import compileall
-import functools
 import json
 import os
 import shutil
@@ -20,16 +19,11 @@ from pathlib import Path
 import nstcourse
 import nstlib
 from nstcourse.grading import bubblewrap, container, groups, watchdog
-from nstcourse.grading.inside import wire
-from nstcourse.grading.watchdog import SHORT, THREADS, Watchdog
+from nstcourse.grading.watchdog import LOW_MEMORY, THREADS, Watchdog
+from nstcourse.kit import borrowed, wire
 from nstlib.errors import NSTError
 
 LEVELS = ("auto", "bubblewrap", "container")
-INSIDE = "nstcourse/grading/inside"  # all of it
-# What a submission may import of ours: what its cells begin with, and nothing that computes an answer.
-SHOWN = tuple(f"nstlib/{name}.py" for name in ("__init__", "_version", "errors", "files", "images"))
-SHOWN += tuple(f"nstcourse/{name}.py" for name in ("__init__", "answers", "borrowed", "checks", "translations"))
-SHOWN += ("nstcourse/words.py", "nstcourse/grading/__init__.py")
 # jsonschema, which nbformat imports, does without it, and is ready the sooner.
 SLOW = ("rfc3987_syntax",)
 LONGEST_LOG = 6_000  # characters
@@ -112,7 +106,7 @@ class Sandbox:
         text = json.dumps({**job, "contained": contained, "limits": self.limits.as_resources()}).encode()
         answer, reason = self._once(text)
         for _ in range(2):
-            if reason != SHORT or self.closed.is_set():
+            if reason != LOW_MEMORY or self.closed.is_set():
                 break
             # Another one may be what took the memory: once more, when there is some, and no two of these at a time.
             with watchdog.one_at_a_time:
@@ -171,7 +165,7 @@ def _root():
 
 
 def _driver(kit, python=sys.executable):
-    return [python, "-s", "-B", str(kit / INSIDE / "driver.py")]
+    return [python, "-s", "-B", str(kit / "nstcourse" / "kit" / "driver.py")]
 
 
 def choose(unsafe=False, limits=None, level="auto", private=()):
@@ -215,26 +209,19 @@ def close(sandbox):
     shutil.rmtree(sandbox.kit, ignore_errors=True)
 
 
-@functools.cache
-def _missing():
-    """Why bubblewrap cannot be used, or nothing."""
-    kit = _kit()
-    try:
-        return bubblewrap.find(kit, Limits(), _inside("bubblewrap"))[1]
-    finally:
-        shutil.rmtree(kit, ignore_errors=True)
-
-
 def _kit():
-    """A copy of what a submission may import of ours: it learns nothing from it."""
+    """A copy of all that a submission may import of ours: the folder nstcourse.kit, and the pages of nstlib that its
+    cells begin with, which compute nothing. It learns nothing from it."""
     _sweep()
     kit = Path(tempfile.mkdtemp(prefix=f"nst-kit-{os.getpid()}-"))
-    packages = {package.__name__: Path(package.__file__).parent for package in (nstlib, nstcourse)}
-    shutil.copytree(Path(__file__).parent / "inside", kit / INSIDE, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in SHOWN:
-        package, _, rest = name.partition("/")
-        (kit / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(packages[package] / rest, kit / name)
+    for package, shown in ((nstcourse, ("__init__.py", "kit")), (nstlib, borrowed.SHOWN)):
+        for name in shown:
+            source, target = Path(package.__file__).parent / name, kit / package.__name__ / name
+            target.parent.mkdir(exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
     for name in SLOW:
         (kit / f"{name}.py").write_text("raise ImportError\n")
     compileall.compile_dir(kit, quiet=2)  # once for a class, and not in each of its processes

@@ -16,14 +16,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from nstcourse import checks
+from nstcourse.kit.answers import outputs_of
+from nstcourse.outcome import holds
+from nstcourse.tasks import TASKS
 
 TRIES, ALL, GENTLE = 14, 2, 2  # the first redraw every call, the last only rescale; between them some calls stay
 
 
 def fresh(task, secret, student):
     """The Task with inputs of this student's own, and ideas that are tried on inputs of the class."""
-    ideas = _of_the_class(task.id, secret) if checks.find(task.id) is task else _ideas(task, secret)
+    ideas = _of_the_class(task.id, secret) if TASKS.get(task.id) is task else _ideas(task, secret)
     probes = (
         _varied(task, place, secret, student) if probe.exact else ideas[place]
         for place, probe in enumerate(task.probes)
@@ -33,7 +35,7 @@ def fresh(task, secret, student):
 
 @functools.lru_cache(maxsize=256)
 def _of_the_class(task_id, secret):
-    return _ideas(checks.find(task_id), secret)
+    return _ideas(TASKS[task_id], secret)
 
 
 def _ideas(task, secret):
@@ -84,7 +86,7 @@ def _changed(task, probe, generator, attempt):
 
 def _serves(task, place, changed):
     """Does the changed probe still pass every right answer, and judge every wrong one as before?"""
-    before = _refused(task.id, place) if checks.find(task.id) is task else _judged(task, task.probes[place])
+    before = _refused(task.id, place) if TASKS.get(task.id) is task else _judged(task, task.probes[place])
     return all(_passes(task, f, changed) for f in (task.reference, *task.right.values())) and (
         _judged(task, changed) == before
     )
@@ -92,7 +94,7 @@ def _serves(task, place, changed):
 
 @functools.lru_cache
 def _refused(task_id, place):
-    task = checks.find(task_id)
+    task = TASKS[task_id]
     return _judged(task, task.probes[place])
 
 
@@ -103,5 +105,5 @@ def _judged(task, probe):
 
 def _passes(task, function, probe):
     with np.errstate(all="ignore"):
-        outputs, status, _ = checks.outputs_of([probe.inputs], "", function)
-    return status == "ran" and checks.holds(task, probe, outputs[0])
+        outputs, status, _ = outputs_of([probe.inputs], "", function)
+    return status == "ran" and holds(task, probe, outputs[0])

@@ -17,7 +17,7 @@ import nstlib
 USERS = range(20_000, 60_000)  # numbers that belong to nobody, one for each run: the kernel counts processes by them
 OURS = ("solutions", "exercises", "course", ".git")  # beside nstlib in a checkout
 TELLING = (".git", "secret.key", "marks", "nstcourse", "nstlib", *OURS)
-LOOK = ("-s", "-B", "/kit/nstcourse/grading/inside/look.py")  # what Python is called with inside
+LOOK = ("-s", "-B", "/kit/nstcourse/kit/look.py")  # what Python is called with inside
 
 
 def private(given=()):
@@ -89,7 +89,7 @@ def stranger():
 
 
 def read(text):
-    """What inside.look printed; ValueError if it is nothing of the kind."""
+    """What kit.look printed; ValueError if it is nothing of the kind."""
     seen = json.loads(text)
     if not isinstance(seen, dict) or "lacks" not in seen:
         raise ValueError("not what was asked for")

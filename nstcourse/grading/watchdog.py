@@ -9,7 +9,7 @@ import time
 LARGEST_ANSWER = 64_000_000  # bytes of one job's answer
 LOOKED_AT = 0.1  # seconds between two looks of the watchdog
 THREADS = 8  # for each process
-SHORT = "this machine was about to run out of memory."
+LOW_MEMORY = "this machine was about to run out of memory."
 PATIENCE = 60  # seconds that a run waits for memory that others have taken
 
 
@@ -82,7 +82,7 @@ class Watchdog(threading.Thread):
         if complaint := self.look():
             return complaint
         free = psutil.virtual_memory()
-        return SHORT if free.available < 0.03 * free.total else ""
+        return LOW_MEMORY if free.available < 0.03 * free.total else ""
 
     def stop(self):
         self.ended.set()

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from nstcourse.grading.answers import bare
+from nstcourse.grading.cells import bare
 from nstcourse.grading.names import COURSE, exercise_in, is_checkpoint, without_conflict
 from nstcourse.grading.notebook_file import read
 from nstcourse.grading.tree import Item

@@ -10,7 +10,7 @@ from collections import defaultdict
 from nstcourse.grading.names import normal
 
 SURE, NAMED, TURNED, BARE = 3, 2, 1, 0  # an id; a name; one surname first or written together; one without accents
-SHORT = 5  # digits: a number of fewer may stand in a name for another reason
+FEWEST = 5  # digits: a number of fewer may stand in a name for another reason
 
 
 def words_of(text):
@@ -116,7 +116,7 @@ class People:
 
 
 def _is_small(word):
-    return word.isdecimal() and len(word) < SHORT
+    return word.isdecimal() and len(word) < FEWEST
 
 
 def _spelled(text):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nstcourse.checks import Probe, Task, Wrong, close, values
 from nstcourse.inputs import Given, Number, Numbers, pixels, whole
+from nstcourse.task import Probe, Task, Wrong, close, values
 from nstcourse.tasks.mistakes import BOUNDS_EXCHANGED
 
 # Literal features (h, w, C) of a photograph and of a painting on its way: small whole numbers.
@@ -53,6 +53,7 @@ loss_task = Task(
     id="2.1",
     name="content_loss",
     minutes=5,
+    one_number=True,
     given=Given({"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")}),
     edges=((0.013 * PAINTED, 0.013 * PHOTO), (0.07 * TALL_PAINTED, 0.07 * TALL)),
     size=lambda f, p: np.abs(f).max() * np.abs(f - p).max(),
@@ -501,6 +502,8 @@ relative_task = Task(
     id="2.4",
     name="relative_loss",
     minutes=5,
+    builds_on=("2.1",),
+    one_number=True,
     given=Given(
         {"features": Numbers("height, width, channels"), "target": Numbers("height, width, channels")},
         lambda features, target: bool(target.any()),
@@ -854,6 +857,7 @@ depth_task = Task(
     id="2.6",
     name="loss_by_depth",
     minutes=9,
+    builds_on=("2.4",),
     given=Given(
         {
             "features": Numbers("height, width, channels"),

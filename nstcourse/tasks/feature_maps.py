@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nstcourse.checks import Probe, Task, Wrong, close, values
 from nstcourse.inputs import Given, Number, Numbers, Words, pixels, whole
+from nstcourse.task import Probe, Task, Wrong, close, values
 
 # --- 1.1 output_shape ------------------------------------------------------------------------------------------------
 
@@ -209,6 +209,7 @@ convolve_at_task = Task(
     id="1.2",
     name="convolve_at",
     minutes=8,
+    one_number=True,
     given=Given(
         {
             "image": Numbers("height, width, k"),
@@ -435,6 +436,7 @@ convolve_task = Task(
     id="1.3",
     name="convolve",
     minutes=10,
+    builds_on=("1.2",),
     given=Given({"image": Numbers("height, width"), "kernel": Numbers("3, 3")}),
     edges=((GREY / 900, WEIGHTS), (HIGH, WEIGHTS / 700)),
     size=lambda image, kernel: np.abs(image).max() * np.abs(kernel).sum(),

@@ -1,6 +1,6 @@
 """Mistakes that can be made in more than one task."""
 
-from nstcourse.checks import Wrong
+from nstcourse.task import Wrong
 
 # Of a step (picture, gradient, rate) that is cut off at 0 and 1.
 BOUNDS_EXCHANGED = (

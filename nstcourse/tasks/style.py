@@ -2,19 +2,15 @@
 
 import numpy as np
 
-from nstcourse.checks import Probe, Task, Wrong, close, values
 from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order
+from nstcourse.task import Probe, Task, Wrong, close, values
+from nstcourse.tasks.ideas import one
 
 # Literal features (h, w, C): small whole numbers, so that every right answer is a short fraction.
 SMALL = np.array([[[1.0, 2.0, 0.0], [3.0, 0.0, 1.0]], [[0.0, 1.0, 4.0], [2.0, 2.0, 1.0]]])
 WIDE = np.array([[[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]], [[4.0, 1.0], [0.0, 0.0], [1.0, -2.5]]])
 TALL = np.array([[[2.0, 1.0, 1.0, 0.0]], [[0.0, 3.0, 1.0, 5.0]], [[1.0, 1.0, 2.0, 0.0]], [[4.0, 0.0, 0.0, 1.0]]])
 PICTURES = (SMALL, WIDE, TALL)
-
-
-def one(*arrays):
-    """Argument tuples for a function of one argument."""
-    return tuple((a,) for a in arrays)
 
 
 # --- 3.1 flatten ----------------------------------------------------------------------------------------------------
@@ -105,6 +101,7 @@ gram_task = Task(
     id="3.2",
     name="gram_matrix",
     minutes=8,
+    builds_on=("3.1",),
     given=Given({"features": Numbers("height, width, channels")}),
     size=lambda f: (np.abs(f).max()) ** 2,
     reference=gram_matrix,
@@ -248,6 +245,8 @@ style_loss_task = Task(
     id="3.3",
     name="style_loss",
     minutes=6,
+    builds_on=("3.2",),
+    one_number=True,
     given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
     edges=((0.1 * SMALL, 0.01 * AIM), (SMALL / 5, AIM / 25), (TALL, gram_matrix(TALL[:, :, ::-1]))),
     size=lambda f, a: (np.abs(f).max() ** 2 + np.abs(a).max()) * np.abs(gram_matrix(f) - a).max(),
@@ -402,6 +401,7 @@ gradient_task = Task(
     id="3.4",
     name="style_gradient",
     minutes=12,
+    builds_on=("3.1", "3.2"),
     given=Given({"features": Numbers("height, width, channels"), "target": Gram("channels")}),
     edges=((TALL, gram_matrix(TALL[:, :, ::-1])), (np.swapaxes(TALL, 0, 1), gram_matrix(TALL[::2])), (WIDE[:1], AIM2)),
     size=lambda f, a: 4 * np.abs(f).max() * (np.abs(f).max() ** 2 + np.abs(a).max()) / f.size,
@@ -521,6 +521,7 @@ move_task = Task(
     id="3.5",
     name="move_places",
     minutes=6,
+    builds_on=("3.1",),
     given=Given(
         {
             "features": Numbers("height, width, channels"),
@@ -636,6 +637,7 @@ layers_task = Task(
     id="3.6",
     name="total_style_loss",
     minutes=7,
+    builds_on=("3.3",),
     given=Given(
         {
             "layers": Each(

@@ -21,6 +21,8 @@ import numpy as np
 
 import nstlib as nst
 from nstcourse import checks, tasks
+from nstcourse.kit.answers import outputs_of
+from nstcourse.task import ATOL, expected, largest
 from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,8 +126,8 @@ def _solution(task_id):
     cell = re.split(r"^# %%.*$", source, flags=re.MULTILINE)
     text = next(c for c in cell if re.search(rf"^# Task {re.escape(task_id)}$", c, flags=re.MULTILINE))
     names = {"np": np, "nst": nst}
-    for earlier, name in checks.BUILT_UPON.items():
-        names[name] = TASKS[earlier].reference
+    for earlier in checks.BUILT_UPON:
+        names[TASKS[earlier].name] = TASKS[earlier].reference
     tree = ast.parse(text)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name != TASKS[task_id].name:
@@ -307,11 +309,11 @@ def first_difference(task, answer, count=DRAWN):
     for _ in range(count):
         args = task.given.drawn(generator)
         probe = replace(exact, inputs=(args,))
-        read = in_time(lambda probe=probe: checks.outputs_of([probe.inputs], task.name, answer))
+        read = in_time(lambda probe=probe: outputs_of([probe.inputs], task.name, answer))
         if read is None or read[1] != "ran":
             return args
-        size = max(1e-3, checks.largest(checks.expected(task, probe)))
-        if not probe.holds(read[0][0], probe.inputs, checks.ATOL * size):
+        size = max(1e-3, largest(expected(task, probe)))
+        if not probe.holds(read[0][0], probe.inputs, ATOL * size):
             return args
     return None
 

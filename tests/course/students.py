@@ -5,9 +5,9 @@ import json
 
 import numpy as np
 
-from nstcourse.checks import outputs_of
 from nstcourse.grading import mark
-from nstcourse.grading.inside import wire
+from nstcourse.kit import wire
+from nstcourse.kit.answers import outputs_of
 from nstcourse.tasks import TASKS
 from nstlib import settings
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstcourse import borrowed, checks
+from nstcourse import checks
+from nstcourse.kit import borrowed
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 

@@ -15,6 +15,10 @@ import pytest
 
 import nstlib as nst
 from nstcourse import checks
+from nstcourse.kit import face
+from nstcourse.kit.answers import Earlier, carried, copies
+from nstcourse.kit.arrays import as_array
+from nstcourse.outcome import CONSTANT, holds
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
@@ -62,8 +66,8 @@ def test_every_probe_is_needed_or_names_an_idea(task):
         refused = 0
         for wrong in task.wrong:
             try:
-                made = [checks.as_array(wrong.function(*checks._copies(args))) for args in probe.inputs]
-                refused += not checks.holds(task, probe, made)
+                made = [as_array(wrong.function(*copies(args))) for args in probe.inputs]
+                refused += not holds(task, probe, made)
             except Exception:
                 refused += 1
         assert refused, f"no wrong variant fails the probe '{probe.says}' ({index})"
@@ -72,10 +76,10 @@ def test_every_probe_is_needed_or_names_an_idea(task):
 @pytest.mark.parametrize("task", EVERY, ids=lambda t: t.id)
 def test_float32_work_passes_and_one_percent_off_does_not(task):
     def rounded(*args):
-        return np.asarray(checks.as_array(task.reference(*args)), dtype=np.float32)
+        return np.asarray(as_array(task.reference(*args)), dtype=np.float32)
 
     def off(*args):
-        return checks.as_array(task.reference(*args)) * 1.01 + 0.01
+        return as_array(task.reference(*args)) * 1.01 + 0.01
 
     assert checks.examine(task, rounded).status == "full"
     assert checks.examine(task, off).status != "full"
@@ -84,7 +88,7 @@ def test_float32_work_passes_and_one_percent_off_does_not(task):
 @pytest.mark.filterwarnings("error")
 def test_no_learner_is_warned_of_what_our_own_variants_divide_by():
     for task in EVERY:
-        outcome = checks.examine(task, lambda *args, task=task: 1.5 * checks.as_array(task.reference(*args)))
+        outcome = checks.examine(task, lambda *args, task=task: 1.5 * as_array(task.reference(*args)))
         assert outcome.status != "full"
 
 
@@ -253,6 +257,7 @@ SOLUTIONS = {
     for cell in nbformat.read(path, as_version=4).cells
     if "task" in cell.metadata.get("tags", [])
 }
+FUNCTIONS = {i: {"name": task.name, "one_number": task.one_number} for i, task in TASKS.items()}
 LATER = {i: [k for k, text in SOLUTIONS.items() if f'nst.or_reference("{i}")' in text] for i in checks.BUILT_UPON}
 
 
@@ -263,11 +268,11 @@ def test_later_tasks_bear_what_an_earlier_check_accepts(task_id, source):
     outcome = checks.examine(TASKS[task_id], names[TASKS[task_id].name])
     assert outcome.status == "full", str(outcome)
     assert ("by the way: it changes" in str(outcome)) == (source in IN_PLACE.values())
-    assert isinstance(checks.built_upon(task_id, names), checks.Earlier)  # where answers are graded
+    assert isinstance(face.taken(task_id, FUNCTIONS, names), Earlier)  # where answers are graded
     assert LATER[task_id]
     for later in LATER[task_id]:
         exec(SOLUTIONS[later], names)
-        assert isinstance(names[TASKS[task_id].name], checks.Earlier)  # the learner's own, and no stand-in
+        assert isinstance(names[TASKS[task_id].name], Earlier)  # the learner's own, and no stand-in
         outcome = checks.examine(TASKS[later], names[TASKS[later].name])
         assert outcome.status == "full", str(outcome)
 
@@ -295,7 +300,7 @@ def test_tensors_reach_an_earlier_function_as_they_are():
             raise RuntimeError("only leaves can be copied")
 
     given = Tensor()
-    assert checks.carried("3.1", lambda x: x)(given) is given
+    assert carried(lambda x: x, one_number=False)(given) is given
 
 
 def test_a_loop_that_never_runs_is_told():
@@ -334,7 +339,7 @@ def test_the_line_of_an_error_is_named_with_its_function():
 
 def test_two_arguments_that_are_one_array_are_copied_apart():
     zeros = np.zeros((2, 2))
-    first, second, (third, fourth) = checks._copies((zeros, zeros, [zeros, zeros]))
+    first, second, (third, fourth) = copies((zeros, zeros, [zeros, zeros]))
     assert len({id(a) for a in (first, second, third, fourth)}) == 4
 
     def adam_step(x, gradient, m, v, t, rate):
@@ -396,7 +401,6 @@ def test_the_reference_stands_in_and_says_so(capsys):
 @pytest.mark.parametrize("task_id", checks.BUILT_UPON)
 def test_a_function_is_found_where_it_is_asked_for(task_id, capsys):
     task = TASKS[task_id]
-    assert checks.BUILT_UPON[task_id] == task.name
     line = f'{task.name} = nst.or_reference("{task_id}")'
     mine = {"nst": nst, task.name: task.reference}
     exec(line, mine)
@@ -413,11 +417,23 @@ def test_a_function_is_found_where_it_is_asked_for(task_id, capsys):
 def test_exercises_build_upon_tasks_that_the_grader_finds():
     text = "".join(p.read_text() for p in (Path(__file__).parents[2] / "course" / "exercises").glob("*.py"))
     used = re.findall(r'^(\w+) = nst\.or_reference\("([\d.]+)"\)$', text, flags=re.MULTILINE)
-    assert {task_id: name for name, task_id in used} == checks.BUILT_UPON
+    assert {(task_id, name) for name, task_id in used} == {(i, TASKS[i].name) for i in checks.BUILT_UPON}
     assert text.count("or_reference") == len(used)
-    assert checks.built_upon("1.2", {"convolve_at": 5}) == 5
+    cells = {i: set(re.findall(r'or_reference\("([\d.]+)"\)', source)) for i, source in SOLUTIONS.items()}
+    assert cells == {i: set(task.builds_on) for i, task in TASKS.items()}
+    assert face.taken("1.2", FUNCTIONS, {"convolve_at": 5}) == 5
     with pytest.raises(NameError, match="convolve_at"):
-        checks.built_upon("1.2", {})
+        face.taken("1.2", FUNCTIONS, {})
+    with pytest.raises(NameError, match="9.9"):
+        face.taken("9.9", FUNCTIONS, {})
+
+
+@pytest.mark.parametrize("task", EVERY, ids=lambda task: task.id)
+def test_a_task_says_whether_it_asks_for_one_number(task):
+    """Where later tasks build on it: a float is what they get then, be it returned as (1, 1)."""
+    made = [np.asarray(task.reference(*copies(args))) for probe in task.probes for args in probe.inputs]
+    if task.id in checks.BUILT_UPON:
+        assert task.one_number == all(out.ndim == 0 for out in made)
 
 
 def test_unknown_task():
@@ -480,6 +496,6 @@ def test_checks_in_threads_leave_standard_output_alone(capsys):
 @pytest.mark.filterwarnings("error")
 def test_what_is_no_number_or_empty_is_not_called_constant():
     for task_id, answer in (("4.2", lambda *_: float("nan")), ("2.4", lambda *_: np.nan), ("2.6", lambda *_: [])):
-        assert checks.CONSTANT not in str(checks.examine(TASKS[task_id], answer))
-    assert checks.CONSTANT in str(checks.examine(TASKS["4.2"], lambda *_: 7.0))
+        assert CONSTANT not in str(checks.examine(TASKS[task_id], answer))
+    assert CONSTANT in str(checks.examine(TASKS["4.2"], lambda *_: 7.0))
     assert checks.examine(TASKS["5.4"], lambda smallest, largest: np.zeros(9)).status == "wrong"

@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nstcourse import builder, checks
+from nstcourse import builder
 from nstcourse.grading import vary
 from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order, pixels, whole
+from nstcourse.kit.answers import outputs_of
+from nstcourse.outcome import given_in_words, is_right
+from nstcourse.task import DRAWN
 from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +22,7 @@ EVERY = list(TASKS.values())
 def test_what_is_published_is_what_the_text_promises(task):
     for probe in task.probes:
         assert all(task.given.valid(args) for args in probe.inputs), probe.says
-    assert all(map(task.given.valid, task.beyond)) and len(task.beyond) > checks.DRAWN / 2
+    assert all(map(task.given.valid, task.beyond)) and len(task.beyond) > DRAWN / 2
 
 
 @pytest.mark.parametrize("task", EVERY, ids=lambda t: t.id)
@@ -35,10 +38,10 @@ def test_right_answers_are_right_on_whatever_is_valid(task):
     calls = [task.given.drawn(generator) for _ in range(20)]
     exact = next(p for p in task.probes if p.exact)
     for answer in (task.reference, *task.right.values()):
-        outputs, status, words = checks.outputs_of([calls], task.name, answer)
+        outputs, status, words = outputs_of([calls], task.name, answer)
         assert status == "ran", words
         for args, out in zip(calls, outputs[0], strict=True):
-            assert checks.is_right(task, exact, args, out), checks.described(task, args)
+            assert is_right(task, exact, args, out), given_in_words(task, args)
 
 
 @pytest.mark.parametrize("source", sorted((ROOT / "course" / "exercises").glob("*.py")), ids=lambda p: p.stem)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nstcourse import checks
-from nstcourse.answers import MOST_NUMBERS, as_array, described
+from nstcourse.kit.arrays import MOST_NUMBERS, as_array, described
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 

@@ -8,8 +8,8 @@ import warnings
 import numpy as np
 import pytest
 
-from nstcourse import translations
-from nstcourse.answers import described
+from nstcourse.kit import translations
+from nstcourse.kit.arrays import described
 
 CELL = "<ipython-input-7>"
 FEATURES = np.arange(12.0).reshape(2, 2, 3)

@@ -16,9 +16,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from nstcourse.cli import main
 from nstcourse.grading import container, sandbox
 from nstcourse.grading.grade import grade
-from nstcourse.grading.inside import look
+from nstcourse.kit import look
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,9 @@ if words[0] == "--version":
     print(told["version"])
 elif words[0] == "image":
     sys.exit(told["inspect"])
+elif words[0] == "build":
+    print("what it says")
+    sys.exit(told["build"])
 elif words[0] == "ps":
     print("\\n".join(told["left"]))
 elif words[-1].endswith("/look.py"):
@@ -60,8 +64,9 @@ class Fake:
         self.program.write_text(FAKE)
         self.tell()
 
-    def tell(self, version="podman version 9", inspect=0, left=(), look=GOOD, sleeps=0, answer=ANSWER):
+    def tell(self, version="podman version 9", inspect=0, left=(), look=GOOD, sleeps=0, answer=ANSWER, build=0):
         told = {"version": version, "inspect": inspect, "left": left, "look": look, "sleeps": sleeps, "answer": answer}
+        told["build"] = build
         (self.folder / "told.json").write_text(json.dumps(told))
 
     def calls(self, word):
@@ -107,7 +112,7 @@ def test_a_run_is_asked_for_with_every_wall(fake, box):
     assert "size=32000000" in asked["--tmpfs"][0] and asked["--ulimit"] == ["nofile=512:512", "nproc=128:128"]
     assert 20_000 <= int(asked["--user"][0].split(":")[0]) < 60_000
     assert asked["--volume"] == [f"{box.kit.resolve()}:/kit:ro,z"]  # and nothing else of this machine
-    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstcourse/grading/inside/driver.py"]
+    assert words[words.index("nst-grade") + 1 :] == ["python3", "-s", "-B", "/kit/nstcourse/kit/driver.py"]
     variables = dict(v.split("=", 1) for v in asked["--env"])
     assert variables["PYTHONPATH"] == "/kit" and variables["NST_GRADE_OUT"].startswith("/tmp/")
     assert str(Path(sys.executable).parent) not in variables["PATH"]
@@ -188,7 +193,7 @@ def test_containers_that_were_never_started_are_cleared_away(fake):
         ({"copies": ["/usr/lib/nstlib"]}, r"hides what is private \(/usr/lib/nstlib\)"),
         ({"answers": True}, "hides the course's answers"),
         ({"kit": False}, "shows the kit"),
-        ({"lacks": ["nbval", "pytest"]}, "lacks nbval, pytest; build it again"),
+        ({"lacks": ["nbval", "pytest"]}, "lacks nbval, pytest; build it again: nst course image"),
     ],
 )
 def test_an_engine_that_does_not_keep_its_word_is_refused(fake, look, said):
@@ -206,7 +211,7 @@ def test_an_engine_that_does_not_work_is_told_in_one_sentence(fake, tmp_path, mo
         sandbox.choose(limits=LIMITS, level="container")
     fake.tell(inspect="Error: nst-own: image not known")
     monkeypatch.setenv("NST_GRADE_IMAGE", "nst-own")
-    with pytest.raises(NSTError, match=r"no image 'nst-own' yet; build it once: .*build -t nst-own .*image"):
+    with pytest.raises(NSTError, match=r"no image 'nst-own' yet; build it once: nst course image; "):
         sandbox.choose(limits=LIMITS, level="container")
     monkeypatch.setenv("NST_GRADE_ENGINE", str(tmp_path / "nowhere"))
     with pytest.raises(NSTError, match=r"nowhere does not work here \(FileNotFoundError\)"):
@@ -217,6 +222,51 @@ def test_an_engine_that_does_not_work_is_told_in_one_sentence(fake, tmp_path, mo
         sandbox.choose(limits=LIMITS)
     with pytest.raises(NSTError, match="there is no sandbox 'jail'; there are auto, bubblewrap, container"):
         sandbox.choose(level="jail")
+
+
+def ended(*arguments):
+    """The exit status of the command, run in this process."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["course", "image", *arguments])
+    return stopped.value.code
+
+
+def test_the_image_is_built_by_one_command(fake, capfd, monkeypatch):
+    assert ended() == 0
+    assert fake.calls("build") == [["build", "--tag", "nst-grade", str(container.RECIPE)]]
+    command, said, last = capfd.readouterr().out.splitlines()
+    assert shlex.split(command) == [sys.executable, str(fake.program), *fake.calls("build")[0]]
+    assert said == "what it says" and "is built" in last
+    monkeypatch.setenv("NST_GRADE_IMAGE", "nst-own")
+    assert ended() == 0 and fake.calls("build")[-1][2] == "nst-own"
+    fake.tell(build=3)
+    assert ended() == 2
+    said = capfd.readouterr()
+    assert (
+        said.err.startswith("nst: the image was not built: ") and said.err.count("\n") == 1 and "status 3" in said.err
+    )
+    assert "is built" not in said.out.splitlines()[-1]
+
+
+def test_an_engine_is_found_or_named(fake, tmp_path, capfd, monkeypatch):
+    assert ended("--engine", "doker") == 2
+    assert "did you mean 'docker'" in capfd.readouterr().err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert ended("--engine", "podman") == 2 and "'podman' was not found" in capfd.readouterr().err
+    monkeypatch.delenv("NST_GRADE_ENGINE")
+    assert ended() == 2
+    assert capfd.readouterr().err.startswith("nst: neither podman nor docker was found on this machine; install one")
+    docker = tmp_path / "docker"
+    docker.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(fake.program))} "$@"\n')
+    docker.chmod(0o755)
+    assert ended() == 0 and capfd.readouterr().out.startswith("docker build --tag nst-grade ")
+    fake.tell(version="Docker version 28", inspect="Error: No such image: nst-grade")
+    with pytest.raises(
+        NSTError, match="docker has no image 'nst-grade' yet; build it once: nst course image --engine docker"
+    ):
+        sandbox.choose(limits=LIMITS, level="container")
+    docker.write_text("no program")
+    assert ended() == 2 and "nst: 'docker' cannot be run (OSError)" in capfd.readouterr().err
 
 
 def test_where_bubblewrap_does_not_work_a_container_is_taken(fake, monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from walled import needs_bubblewrap
 
 from nstcourse.grading import sandbox
 from nstcourse.grading.grade import grade
@@ -19,7 +20,7 @@ from nstlib.errors import NSTError
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = nbformat.read(ROOT / "solutions" / "03_style.ipynb", as_version=4)
 
-pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
+pytestmark = needs_bubblewrap
 
 
 def notebook(**answers):

@@ -9,15 +9,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from walled import needs_bubblewrap
 
-from nstcourse.grading import sandbox
 from nstcourse.grading.grade import grade
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLVED = json.loads((ROOT / "solutions" / "03_style.ipynb").read_text(encoding="utf-8"))
 STUBS = json.loads((ROOT / "exercises" / "03_style.ipynb").read_text(encoding="utf-8"))
 
-pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
+pytestmark = needs_bubblewrap
 
 
 def text(cell):

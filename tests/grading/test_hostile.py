@@ -19,6 +19,7 @@ import psutil
 import pytest
 from hostile import files
 from hostile.tricks import POINTS, TRICKS
+from walled import needs_bubblewrap
 
 from nstcourse.grading import sandbox
 from nstcourse.grading.grade import grade
@@ -29,7 +30,7 @@ LIMITS = sandbox.Limits(
 )
 WATCHED = ("exercises", "solutions", "nstlib", "tests", "course", "notebooks", "data")
 
-pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
+pytestmark = needs_bubblewrap
 
 
 def notebooks():

@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from walled import needs_bubblewrap
 
-from nstcourse.grading import interrupts, sandbox
+from nstcourse.grading import interrupts
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ SOLVED = nbformat.read(ROOT / "solutions" / "03_style.ipynb", as_version=4)
 STUDENTS = ("a_quick", "b_quick", "c_slow", "d_quick")
 SLOW = "# Task 3.6\nimport time\ntime.sleep(6)\ndef total_style_loss(layers, targets, weights):\n    return 1\n"
 
-pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
+pytestmark = needs_bubblewrap
 
 
 @pytest.fixture(scope="module")

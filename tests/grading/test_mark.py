@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from nstcourse.checks import outputs_of
-from nstcourse.grading.inside import wire
 from nstcourse.grading.mark import _stopped, judge, questions
+from nstcourse.kit import wire
+from nstcourse.kit.answers import outputs_of
 from nstcourse.tasks import TASKS
 
 TASK = TASKS["3.2"]

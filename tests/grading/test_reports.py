@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from nstcourse.grading import kinds, notebook_file, reports
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports import reading, tally, texts
 from nstcourse.grading.reports.pages import GENERATOR
 from nstcourse.grading.reports.style import STYLE
@@ -188,7 +191,7 @@ def pages(folder):
 
 
 def page_of(folder, student):
-    return folder / "students" / f"{reading.slug(student)}.html"
+    return folder / "students" / f"{slug(student)}.html"
 
 
 def rows_of(path, encoding="utf-8"):
@@ -282,7 +285,7 @@ def test_a_student_reads_nothing_of_others_nor_what_only_the_teacher_is_told(wri
             assert secret not in page
         text = shown[page_of(written, student)].text
         for other in STUDENTS:
-            names = {other, REPORT["roster"].get(other) or other, reading.slug(other)}
+            names = {other, REPORT["roster"].get(other) or other, slug(other)}
             assert (other == student) or not any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text) for n in names)
         assert ("ANN_WROTE" in text) == (student == "ann")
     teacher = shown[written / "class.html"].text
@@ -550,6 +553,27 @@ def test_an_older_report_with_fewer_fields_will_do(tmp_path):
     assert [row[0] for row in rows_of(tmp_path / "moodle.csv")] == ["Username", "ann", "bob", "cy"]
 
 
+def again(*arguments, module="nstcourse.cli"):
+    command = [sys.executable, "-m", module, *(["course", "reports"] if module == "nstcourse.cli" else []), *arguments]
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True)
+
+
+def test_the_command_and_its_old_names_write_them_again(written, tmp_path):
+    run = again(written / "report.json", tmp_path / "new")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1].endswith(f"files written; open {tmp_path / 'new' / 'class.html'}")
+    for number, module in enumerate(("nstcourse.grading.reports", "nstlib.course.grading.reports")):
+        old = again(written / "report.json", tmp_path / str(number), module=module)
+        assert old.stdout == run.stdout.replace("new", str(number)) and not old.stderr
+        for page in (tmp_path / "new").rglob("*.*"):
+            assert (tmp_path / str(number) / page.relative_to(tmp_path / "new")).read_bytes() == page.read_bytes()
+    (tmp_path / "report.json").write_text("[1, 2]")
+    for given, said in ((tmp_path / "none.json", "cannot read"), (tmp_path / "report.json", "holds no report")):
+        run = again(given)
+        assert run.returncode == 2 and run.stderr.startswith("nst: ") and said in run.stderr
+        assert run.stderr.count("\n") == 1
+
+
 def test_an_empty_class_has_its_reports_too(tmp_path):
     reports.write(REPORT | {"submissions": [], "exercises": {}, "roster": None, "notes": []}, tmp_path)
     assert "No submissions were found." in pages(tmp_path)[tmp_path / "class.html"].text
@@ -577,7 +601,7 @@ def test_names_of_one_short_digest_get_pages_of_their_own(tmp_path):
     alike = ["x" * 40 + "6542", "x" * 40 + "70735"]
     reports.write(REPORT | {"submissions": [submission(s, "03_style", 6) for s in alike]}, tmp_path)
     assert len(list((tmp_path / "students").iterdir())) == 2
-    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", reading.slug(s)) for s in alike)
+    assert all(re.fullmatch(r"x{40}-[0-9a-f]{16,}", slug(s)) for s in alike)
 
 
 def test_words_stand_out_from_what_is_behind_them():

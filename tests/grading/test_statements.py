@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nstcourse.grading.inside import statements
+from nstcourse.kit import statements
 
 FAILS = [
     "import no_such_module",

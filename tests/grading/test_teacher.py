@@ -10,8 +10,9 @@ import re
 import pytest
 
 from nstcourse.grading import reports
-from nstcourse.grading.answers import NO_CODE
-from nstcourse.grading.reports import reading, tally, teacher
+from nstcourse.grading.cells import NO_CODE
+from nstcourse.grading.names import slug
+from nstcourse.grading.reports import tally, teacher
 from nstlib.errors import NSTError
 
 PROJECT = "Studio project: three tries"
@@ -68,7 +69,7 @@ def marks(tmp_path):
 
 
 def page(tmp_path, student):
-    return (tmp_path / "students" / f"{reading.slug(student)}.html").read_text(encoding="utf-8")
+    return (tmp_path / "students" / f"{slug(student)}.html").read_text(encoding="utf-8")
 
 
 def test_a_template_is_made_with_a_line_for_everyone_and_everything_that_a_person_judges(tmp_path):

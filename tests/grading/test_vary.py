@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from nstcourse.checks import elsewhere, judge, outputs_of
 from nstcourse.grading.vary import fresh
+from nstcourse.kit.answers import outputs_of
+from nstcourse.outcome import elsewhere, judge
 from nstcourse.tasks import TASKS
 
 SECRET = bytes(range(32))

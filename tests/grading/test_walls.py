@@ -11,16 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from walled import needs_bubblewrap
 
 from nstcourse.grading import bubblewrap, quoted, sandbox, seccomp, walls
 from nstcourse.grading.grade import grade
-from nstcourse.grading.inside import driver, look, wire
 from nstcourse.grading.mark import Mark
 from nstcourse.grading.rebuild import Answer, Reference
+from nstcourse.kit import driver, look, wire
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-needs_bubblewrap = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
 needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root's rights are needed")
 LIMITS = sandbox.Limits(task_seconds=2, cell_seconds=6, run_seconds=15, memory=500_000_000, disk=16_000_000)
 
@@ -341,7 +341,8 @@ def alone(box, task_id, name, cells):
     """The record of a task that is run by itself, on one array."""
     calls = [[wire.pack((np.ones((2, 2, 3)),))]]
     task = {"name": name, "seconds": 2, "public": calls, "fresh": calls, "beyond": calls}
-    answer, reason = box.run({"alone": [task_id, cells], "tasks": {task_id: task}, "cell_seconds": 6, "seconds": 15})
+    job = {"tasks": {task_id: task}, "functions": {}, "cell_seconds": 6, "seconds": 15}
+    answer, reason = box.run({"alone": [task_id, cells], **job})
     assert reason == ""
     return json.loads(answer["records"][task_id])["fresh"]
 

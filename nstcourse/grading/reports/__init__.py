@@ -13,6 +13,7 @@ import os
 import re
 from pathlib import Path
 
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports import class_page, judged, junit, reading, student_page, tables, teacher
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
@@ -36,7 +37,7 @@ def write(report, out):
         "moodle.csv": tables.moodle(whole),
         "canvas.csv": tables.canvas(whole),
         "junit.xml": junit.document(whole),
-    } | {f"students/{reading.slug(s)}.html": student_page.page(whole, s).encode() for s in students}
+    } | {f"students/{slug(s)}.html": student_page.page(whole, s).encode() for s in students}
     make_folder(out / "students")
     paths = [write_atomically(out / name, data) for name, data in files.items()]
     _sweep(out / "students", {path.name for path in paths})

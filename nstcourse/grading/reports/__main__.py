@@ -1,4 +1,4 @@
-"""Write the reports again: python -m nstcourse.grading.reports DIR/report.json [OUT]"""
+"""Write the reports again: the old name of `nst course reports DIR/report.json [OUT]`, for one more release."""
 
 import argparse
 import sys

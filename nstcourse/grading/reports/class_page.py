@@ -1,5 +1,6 @@
 """The teacher's page: who handed in, who got what, what was hard, which mistakes were made, and what to look at."""
 
+from nstcourse.grading.names import slug
 from nstcourse.grading.reports import charts, reading, tally, teacher
 from nstcourse.grading.reports.pages import SYMBOLS, badge, figure, kind, legend, symbol, table
 from nstcourse.grading.reports.pages import page as whole_page
@@ -96,7 +97,7 @@ def _points(submission):
 def _who(report, student):
     """A student's name, which leads to their page, and id. <bdi>: a name may be written from right to left."""
     name = reading.name_of(report, student)
-    link = f'<a href="students/{reading.slug(student)}.html"><bdi>{html(name, 100)}</bdi></a>'
+    link = f'<a href="students/{slug(student)}.html"><bdi>{html(name, 100)}</bdi></a>'
     return link if name == student else f'{link} <small class="quiet"><bdi>{html(student, 100)}</bdi></small>'
 
 

@@ -1,6 +1,5 @@
 """A report as all its readers take it: every field there, students in order, words apart from lists of probes."""
 
-import hashlib
 import re
 from datetime import datetime
 
@@ -125,13 +124,6 @@ def attempt(submission):
 
 def _points(number):
     return "point" if number == 1 else "points"
-
-
-def slug(student):
-    """A file name for a student: readable, and different for different students, even those who look for two names
-    of one digest: that takes 2**64 tries."""
-    name = re.sub(r"[^A-Za-z0-9.-]+", "-", student).strip("-.")[:40] or "student"
-    return f"{name}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def passed(mark, place):

@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from nstcourse.grading.answers import NO_CODE
+from nstcourse.grading.cells import NO_CODE
 from nstcourse.grading.reports import charts, reading, teacher
 from nstcourse.grading.reports.pages import badge, spoken
 from nstcourse.grading.reports.pages import page as whole_page

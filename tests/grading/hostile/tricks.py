@@ -341,15 +341,13 @@ HEAD
     ),
     Trick(
         "the reader of answers patched",
-        "as_array, outputs_of and examine give what would be right.",
+        "as_array and outputs_of give what would be right.",
         "3.2",
         """
-from nstcourse import checks
-class Full:
-    status, points, passed = "full", 99, [True] * 9
-checks.as_array = lambda value: np.zeros((3, 3))
-checks.outputs_of = lambda inputs, name, answer: ([[np.zeros((3, 3))] * len(p) for p in inputs], "ran", ())
-checks.examine = checks.judge = lambda *a: Full
+from nstcourse.kit import answers, arrays, export
+answers.as_array = arrays.as_array = lambda value: np.zeros((3, 3))
+made = lambda inputs, name, answer: ([[np.zeros((3, 3))] * len(p) for p in inputs], "ran", ())
+answers.outputs_of = export.outputs_of = made
 HEAD
     return "zero"
 """,
@@ -360,7 +358,7 @@ HEAD
         "take, _told, pack_answer and _small are replaced by functions of the student's own.",
         "3.3",
         """
-from nstcourse import export, wire
+from nstcourse.kit import export, wire
 wire.pack_answer = lambda array: {"shape": [-1, 10**12], "data": "!!!"}
 export._small = lambda array: True
 export._told = lambda *a: {"status": "full", "points": 99, "outputs": [[True]]}
@@ -376,7 +374,7 @@ HEAD
         "3.6",
         """
 import signal, time
-from nstcourse import export
+from nstcourse.kit import export
 signal.setitimer = lambda *a: None
 signal.signal = lambda *a: None
 time.monotonic = time.perf_counter = lambda: 0.0

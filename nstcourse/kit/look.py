@@ -47,7 +47,7 @@ def look(private):
         "settings": [p for p in _settings() if os.access(p, os.W_OK)][:MOST],
         "reads": [p for p in (*private, *SECRETS) if _readable(p, p in private)][:MOST],
         "copies": copies(["/"], ELSEWHERE)[:MOST],
-        "kit": _finds("nstcourse.grading.inside.export"),
+        "kit": _finds("nstcourse.kit.export"),
         "answers": _finds("nstcourse.tasks"),
         "lacks": [name for name in NEEDED if not _finds(name)],
         "spaces": ctypes.CDLL(None, use_errno=True).unshare(NEWUSER) == 0,  # the last: it would change the rest

@@ -1,8 +1,8 @@
 """The first program inside the sandbox: reads a job from standard input, runs it, writes what was exported.
 
-The job is one JSON object: {"notebook": text, "tasks": {id: ...}, "seconds": ...} to run a notebook by nbval, or
-{"alone": [id, [sources]], ...} to run a single task. What is written is one line of JSON: {"records": {id: text},
-"log": text, "seconds": of the run}.
+The job is one JSON object: {"notebook": text, "tasks": {id: ...}, "functions": {id: ...}, "seconds": ...} to run a
+notebook by nbval, or {"alone": [id, [sources]], ...} to run a single task. What is written is one line of JSON:
+{"records": {id: text}, "log": text, "seconds": of the run}.
 """
 
 import contextlib
@@ -36,7 +36,8 @@ def main():
     adopt()
     folder = Path(os.environ["NST_GRADE_OUT"])
     folder.mkdir()
-    Path(os.environ["NST_GRADE_JOB"]).write_text(json.dumps(job["tasks"]))
+    told = {key: job[key] for key in ("tasks", "functions")}
+    Path(os.environ["NST_GRADE_JOB"]).write_text(json.dumps(told))
     start = time.perf_counter()
     log = run_notebook(job) if "notebook" in job else run_alone(job, answer)
     taken = time.perf_counter() - start
@@ -89,7 +90,7 @@ def run_notebook(job):
 
 def run_alone(job, answer):
     """A task in a process of its own, so that one that hangs or dies takes this one not with it."""
-    from nstcourse.grading.inside import export
+    from nstcourse.kit import export
 
     export.prepare()
     child = os.fork()

@@ -11,9 +11,9 @@ import re
 import traceback
 from pathlib import Path
 
-from nstcourse import words
+from nstcourse.kit import shapes, unpacking, words
 
-OURS = {str(Path(__file__).with_name(name)) for name in ("answers.py", "borrowed.py", "checks.py", "translations.py")}
+OURS = {str(Path(__file__).with_name(name)) for name in ("answers.py", "arrays.py", "borrowed.py", "translations.py")}
 NOBODYS = ("<frozen", "<string>", "<__array_function__")  # frames that look like a cell, and are none
 
 
@@ -67,14 +67,14 @@ TRANSLATIONS = (
         "indices must be|only integers, slices|arrays used as ind|only integer scalar|index out of range|out of bounds",
         words.part_for_place,
     ),
-    (IndexError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", words.axis),
+    (IndexError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", shapes.axis),
     (IndexError, "(array is 0-dimensional|invalid index to scalar)", f"{words.ONE_NUMBER} to pick with [...]."),
-    (IndexError, "too many indices", words.FEWER_AXES),
+    (IndexError, "too many indices", unpacking.FEWER_AXES),
     (
         IndexError,
         "tuple index out of range",
         lambda f, p: (
-            words.FEWER_AXES
+            unpacking.FEWER_AXES
             if ".shape" in p.line
             else "a place outside the tuple: count from 0; a tuple of 3 ends with t[2]."
         ),
@@ -93,13 +93,13 @@ TRANSLATIONS = (
             "0, so that the last place is len(...) - 1; an empty one has none."
         ),
     ),
-    (IndexError, "boolean index|shape mismatch", words.shapes),
+    (IndexError, "boolean index|shape mismatch", shapes.shapes),
     (
         IndexError,
         "only integers, slices|arrays used as indices",
         f"what stands in [...] is no whole number. {words.cap(words.WHOLE)}",
     ),
-    (IndexError, r"index (-?\d+) is out of bounds for (?:axis (\d+) with )?size (\d+)", words.outside),
+    (IndexError, r"index (-?\d+) is out of bounds for (?:axis (\d+) with )?size (\d+)", shapes.outside),
     (IndexError, "", "a place that is not there: count from 0."),
     # None, functions, and what was meant to be an array
     (
@@ -166,7 +166,7 @@ TRANSLATIONS = (
         "the arguments of the call do not fit the function: count them on both sides.",
     ),
     (TypeError, r"'([\w.]+)' object is not callable", words.called),
-    (TypeError, f"cannot unpack non-iterable {words.NUMBERS} object", words.unpacked),
+    (TypeError, f"cannot unpack non-iterable {words.NUMBERS} object", unpacking.unpacked),
     (TypeError, r"'([\w.]+)' object is not iterable", words.not_iterable),
     (TypeError, f"'{words.NUMBERS}' object is not subscriptable", f"{words.ONE_NUMBER} to pick with [...]."),
     (
@@ -271,7 +271,7 @@ TRANSLATIONS = (
         "a root or an angle is asked of a number that has none: clip the number first.",
     ),
     (ValueError, "Type must be a sub-type of ndarray type", "PyTorch's .view(...) is .reshape(...) in NumPy."),
-    (ValueError, r"(not enough|too many) values to unpack", words.unpacked),
+    (ValueError, r"(not enough|too many) values to unpack", unpacking.unpacked),
     (
         ValueError,
         r"(max|min)\(\) (arg is|iterable)|zero-size array to reduction|attempt to get arg",
@@ -288,7 +288,7 @@ TRANSLATIONS = (
     ),
     (ValueError, r"invalid literal for int|could not convert string|Unknown format code", TEXT_NO_NUMBER),
     (ValueError, "float NaN", "a whole number is to be made of nan, which comes of 0 / 0 or inf - inf."),
-    (ValueError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", words.axis),
+    (ValueError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", shapes.axis),
     (ValueError, "inhomogeneous", "the rows of the list differ in length, and so make no array."),
     (ValueError, "setting an array element with a sequence", "a whole list or array stands where one number belongs."),
     (
@@ -303,7 +303,7 @@ TRANSLATIONS = (
     (ValueError, "convert an array of size 1", ".item() takes one number out of an array that has one only."),
     (ValueError, "Singular matrix", "a matrix whose rows depend on each other has no inverse."),
     (ValueError, "either both or neither", "np.where wants both: what stands where it is true, and what elsewhere."),
-    (ValueError, "", words.shapes),
+    (ValueError, "", shapes.shapes),
     (ValueError, "", "a value that cannot be used like this: look at what each name holds."),
 )
 

@@ -5,12 +5,11 @@ import functools
 import json
 import os
 import signal
-import sys
 from functools import partial
 from pathlib import Path
 
-from nstcourse import checks
-from nstcourse.grading.inside import statements, wire
+from nstcourse.kit import face, statements, wire
+from nstcourse.kit.answers import outputs_of
 
 _endless = set()  # tasks whose functions did not end: what calls them would not end either
 TICK = 0.5  # seconds after which an answer that has swallowed the alarm is alarmed again
@@ -21,29 +20,20 @@ class OutOfTime(BaseException):
 
 
 def prepare():
-    """In here checks and hints say nothing, and an earlier answer is taken as it is: what stands in for it is already
-    in its place."""
-    _jobs()  # before anything of a student's can be in the file's place
-    checks.check = checks.hint = lambda *_, **__: None
-    checks.or_reference = _or_reference
+    """Before anything of a student's runs, which could put something else in the place of the grader's file."""
+    face.put_on(_job()["functions"])
     statements.one_by_one()
     Path(os.environ["NST_GRADE_OUT"], "kernel").write_text(str(os.getpid()))
 
 
-def _or_reference(task_id, *own, **named):
-    """As in the notebook, it may change what it is given, and return a list, without harm to the later task."""
-    own = (*own, *named.values())
-    return checks.carried(task_id, own[0]) if own else checks.built_upon(task_id, sys._getframe(1).f_globals)
-
-
 @functools.cache
-def _jobs():
+def _job():
     return json.loads(Path(os.environ["NST_GRADE_JOB"]).read_text())
 
 
 def take(task_id, names):
     """Export a task's function from the names that a submission defined; never raises."""
-    job = _jobs()[task_id]
+    job = _job()["tasks"][task_id]
     job["stopped"] = statements.told()
     calls = {
         kind: [[wire.unpack(args) for args in probe] for probe in job[kind]] for kind in ("public", "fresh", "beyond")
@@ -70,7 +60,7 @@ def _told(job, names, inputs):
         return {"status": "error", "words": _why_missing(job)}
     try:
         with _alarm(job["seconds"]):
-            outputs, status, words = checks.outputs_of(inputs, job["name"], names[job["name"]])
+            outputs, status, words = outputs_of(inputs, job["name"], names[job["name"]])
             outputs = outputs and [[wire.pack_answer(a) for a in made if _small(a)] for made in outputs]
     except OutOfTime:
         return {"status": "timeout", "words": [f"it did not end within {job['seconds']:g} seconds."]}

@@ -8,9 +8,9 @@ from pathlib import Path
 import nstlib
 
 PACKAGE = str(Path(nstlib.__file__).parent) + os.sep
-# What an answer may call, as a lesson's cell does: it calculates nothing, and stands beside a graded answer, too.
-ALLOWED = ("__init__.py", "_version.py", "errors.py", "files.py", "images.py")
-ALLOWED += ("autodiff.py",)  # its filter of TensorFlow's log runs in any answer that TensorFlow warns of
+# What of nstlib stands beside a graded answer: it calculates nothing, and a lesson's cell may call it.
+SHOWN = ("__init__.py", "_version.py", "errors.py", "files.py", "images.py")
+ALLOWED = (*SHOWN, "autodiff.py")  # its filter of TensorFlow's log runs in any answer that TensorFlow warns of
 
 
 @contextlib.contextmanager

@@ -1,1 +1,0 @@
-"""What the grader puts beside a submission inside the sandbox. Nothing in here knows a right answer."""
