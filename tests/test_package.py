@@ -99,6 +99,7 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
         archive.extractall(tmp_path / "site")
     weights = ("pocket", "pocket_drawn", "vgg16")
     assert {f"nstlib/backbones/{name}.npz" for name in weights} | {"nstlib/_data/catalogue.json"} <= set(names)
+    assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
     assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
     assert wheel.stat().st_size <= 20_500_000
     # From the unpacked wheel alone, away from the checkout, a gallery picture loads.
