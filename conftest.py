@@ -13,9 +13,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 ROOT = Path(__file__).parent
 # The files that take longest, longest first: what is begun last should end soon. The others follow as they come.
-LONGEST = (
-    "tests/grading/test_hostile.py",
-)
+LONGEST = ("tests/grading/test_hostile.py",)
 
 
 def pytest_collection_modifyitems(items):

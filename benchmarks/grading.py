@@ -18,8 +18,8 @@ import nbformat
 import numpy as np
 import psutil
 
+from nstcourse.checks import examine
 from nstcourse.grading.grade import grade
-from nstcourse.outcome import examine
 from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,11 +1,12 @@
 """The `nst` command: what nstlib.cli has, and with it grading, and the making of the course."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nstlib.cli import app, main
+from nstlib.cli import INTERRUPTED, app, main
 from nstlib.errors import NSTError
 
 course_app = typer.Typer(
@@ -64,23 +65,31 @@ def grade(
 def build(
     root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),
     force: Annotated[bool, typer.Option(help="Execute every lesson again, also those that did not change.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="How many notebooks at a time: one a core, at most two, if not said."),
+    ] = None,
 ):
-    """Write notebooks/ from course/lessons/, executed."""
-    from nstcourse import builder
+    """Write notebooks/, exercises/, solutions/ and README's table of lessons from course/."""
+    from nstcourse.build import builder
 
-    for line in builder.build(root, force=force):
-        print(line)
+    try:
+        for line in builder.build(root, force=force, jobs=jobs):
+            print(line, flush=True)
+    except KeyboardInterrupt:
+        print("nst: interrupted; what was built before is whole, the rest is as it was.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
 
 
 @course_app.command()
 def check(root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path()):
-    """Say whether notebooks/ is up to date with course/lessons/."""
-    from nstcourse import builder
+    """Say whether all that `nst course build` writes is up to date with course/."""
+    from nstcourse.build import builder
 
-    stale = builder.stale(root)
+    stale = [page.name for page in builder.stale(root)]
     if stale:
         raise NSTError(f"out of date: {', '.join(stale)}; run: make course.")
-    print("notebooks/ is up to date with course/.")
+    print("all that is built is up to date with course/.")
 
 
 @course_app.command()
@@ -90,7 +99,7 @@ def nbgrader(
     force: Annotated[bool, typer.Option(help="Overwrite source notebooks that are there.")] = False,
 ):
     """Write the exercises as source notebooks for nbgrader."""
-    from nstcourse import nbgrader as bridge
+    from nstcourse.build import nbgrader as bridge
 
     for line in bridge.export(root, out, force):
         print(line)

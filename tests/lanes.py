@@ -22,6 +22,8 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from nstcourse import contents
+
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("jax", "torch")
 TESTS = (
@@ -36,7 +38,7 @@ TESTS = (
 )
 WIDGETS = "tests/widgets/test_widgets.py"
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
-LESSONS = ("01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_loop")
+LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.

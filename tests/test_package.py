@@ -5,17 +5,13 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    tomllib = pytest.importorskip("tomli")
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -117,6 +113,7 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
     weights = ("pocket", "pocket_drawn", "vgg16")
     assert {f"nstlib/backbones/{name}.npz" for name in weights} | {"nstlib/_data/catalogue.json"} <= set(names)
     assert "nstcourse/grading/image/Dockerfile" in names  # nst course image builds from it
+    assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
     assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
     assert wheel.stat().st_size <= 20_500_000
     # From the unpacked wheel alone, away from the checkout, a gallery picture loads.

@@ -10,16 +10,7 @@
 # | **Points** | {points} |
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
-# Write your answer where a cell says what to do, run the cell, then run the check below it. A check never breaks
-# anything; it tells you what holds, what does not yet, and often which mistake it is. What stands under a check when
-# you open this notebook is how it looks when all is right; run the check to see yours. Type `nst.hint("1.1")` into a
-# cell of your own for a hint, and again for a second and a third one.
-#
-# The grader takes the function of each task, with the imports and functions of your own that it uses; the line "Given"
-# says what it is tried on. Make new arrays where you can; one that you are given may be needed again. A loop that never
-# ends is ended with the stop button. After a restart of the kernel, run the cell with the imports below this text again
-# and go on where you were. Before you hand the notebook in, choose Restart and Run All, and look whether the checks
-# still say what they did.
+# {rules}
 
 # %%
 import numpy as np

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nstcourse
-from nstcourse import builder
+from nstcourse import contents
+from nstcourse.build import exercise, sources
 from nstcourse.grading import grammar
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
@@ -33,8 +34,8 @@ class Reference:
         cells = read_cells(_source(root, stem))
         self.code = [c for c in cells if c.cell_type == "code"]
         given = {_task(c): c for c in self.code if "task" in c.tags}
-        self.stubs = {i: builder.stub(c.source) for i, c in given.items()}
-        self.solutions = {i: builder.solved(c.source) for i, c in given.items()}
+        self.stubs = {i: exercise.stub(c.source) for i, c in given.items()}
+        self.solutions = {i: exercise.solved(c.source) for i, c in given.items()}
         self.ids = {c.id: i for i, c in given.items()}
         self._refuse()
         self.tasks = {i: TASKS[i] for i in self.stubs}
@@ -55,7 +56,7 @@ class Reference:
             if not any(s["todo"] and TASKS[task_id].name in s["stores"] for s in grammar.facts(source)["statements"]):
                 raise NSTError(
                     f"{self.stem}: the stub of task {task_id} does not raise nst.Todo at once, as if it were an "
-                    f"answer; mend course/exercises/{self.stem}.py: '{builder.HINT} ...' and the marks of the solution."
+                    f"answer; mend course/exercises/{self.stem}.py: '{exercise.HINT} ...' and the solution's marks."
                 )
 
     @property
@@ -90,13 +91,14 @@ class Reference:
                 sources.append(cell.source)
         blank = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
         cells = [blank | {"id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
-        whole = {"metadata": {"kernelspec": builder.KERNEL}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
+        whole = {"metadata": {"kernelspec": sources.KERNEL}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
         return json.dumps(whole)
 
 
 def stems(root):
     """The exercises that can be graded: "03_style" and so on."""
-    found = sorted(p.stem for p in _folder(root).glob("[0-9][0-9]_*.py"))
+    names = [lesson.name for lesson in contents.read(root).exercises]
+    found = [name for name in names if (_folder(root) / f"{name}.py").is_file()]
     if not found:
         raise NSTError(f"'{root}' has no course/exercises/; run this in a checkout of the course, or give --root.")
     return found
@@ -118,7 +120,7 @@ def _source(root, stem):
 
 
 def read_cells(text):
-    """The cells of a text in Jupytext's percent format, as `builder` makes them: kind, tags, id, source.
+    """The cells of a text in Jupytext's percent format, as nstcourse.build makes them: kind, tags, id, source.
 
     Grading does without Jupytext, which takes longer to import than a small class to be looked through.
     """
@@ -131,7 +133,7 @@ def read_cells(text):
             lines = [line.removeprefix("#").removeprefix(" ") for line in lines]
         if "teacher" not in tags:
             cells.append(SimpleNamespace(cell_type=kind, tags=tags, source="\n".join(lines), id=None))
-    for cell, name in zip(cells, builder.cell_ids(cells), strict=True):
+    for cell, name in zip(cells, sources.cell_ids(cells), strict=True):
         cell.id = name
     return cells
 

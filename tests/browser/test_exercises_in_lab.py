@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from jupyter_page import open_notebook, run_all
 
+from nstcourse import contents
 from nstcourse.tasks import TASKS
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
-EXERCISES = sorted((ROOT / "exercises").glob("[0-9][0-9]_*.ipynb"))
+EXERCISES = [ROOT / "exercises" / f"{lesson.name}.ipynb" for lesson in contents.read(ROOT).exercises]
 
 
 def code_cells(path):

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from jupyter_page import open_notebook, run_all, screenshot
 
+from nstcourse import contents
+
 pytestmark = pytest.mark.browser
-LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("0[1-9]_*.ipynb"))
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = [ROOT / "notebooks" / f"{lesson.name}.ipynb" for lesson in contents.read(ROOT).lessons[1:]]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import nstlib as nst
-from nstcourse import checks, tasks
+from nstcourse import checks, contents, tasks
 from nstcourse.kit.answers import outputs_of
 from nstcourse.task import ATOL, expected, largest
 from nstcourse.tasks import TASKS
@@ -122,7 +122,8 @@ def answers(task_id):
 
 def _solution(task_id):
     """What the course itself gives as the solution."""
-    source = next((ROOT / "course" / "exercises").glob(f"{int(task_id.split('.')[0]):02}_*.py")).read_text("utf-8")
+    name = next(lesson.name for lesson in contents.read(ROOT).exercises if task_id in lesson.exercise.tasks)
+    source = (ROOT / "course" / "exercises" / f"{name}.py").read_text("utf-8")
     cell = re.split(r"^# %%.*$", source, flags=re.MULTILINE)
     text = next(c for c in cell if re.search(rf"^# Task {re.escape(task_id)}$", c, flags=re.MULTILINE))
     names = {"np": np, "nst": nst}

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from answers_on_backends import ANSWERS, LEFT_OUT, ops, tensor
 
+from nstcourse.checks import examine
 from nstcourse.kit.arrays import as_array
-from nstcourse.outcome import examine
 from nstcourse.tasks import TASKS
 from nstlib.backend import backend_name, load_keras
 

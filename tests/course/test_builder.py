@@ -2,43 +2,46 @@
 
 import itertools
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
+from small_course import LESSON, write
 
-from nstcourse import builder
+from nstcourse.build import builder, pages, sources, verify
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSON = """\
-# %% [markdown]
-# # A small lesson
-#
-# Words.
-
-# %% tags=["keep"]
-1 + 1
-
-# %% [markdown]
-# ## Next part
-
-# %%
-print("hello")
-"""
+HEAD = LESSON.partition("\n# %% tags")[0]  # its first cell, eight lines and an empty one
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    (tmp_path / "course" / "lessons").mkdir(parents=True)
-    (tmp_path / "course" / "lessons" / "01_small.py").write_text(LESSON)
-    return tmp_path
+    return write(tmp_path, {"00_small": LESSON})
+
+
+def stale(checkout):
+    return [page.name for page in builder.stale(checkout)]
+
+
+def source_of(checkout):
+    return checkout / "course" / "lessons" / "00_small.py"
 
 
 def built(checkout):
-    return checkout / "notebooks" / "01_small.ipynb"
+    return checkout / "notebooks" / "00_small.ipynb"
+
+
+def page(checkout):
+    return pages.Lesson(checkout, "notebooks/00_small.ipynb", source_of(checkout))
 
 
 def test_notebooks_are_up_to_date():
@@ -47,7 +50,7 @@ def test_notebooks_are_up_to_date():
 
 
 def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
-    assert builder.stale(checkout) == ["01_small.ipynb"]
+    assert stale(checkout) == ["notebooks/00_small.ipynb"]
     assert "built" in next(builder.build(checkout))
     first = built(checkout).read_bytes()
     notebook = nbformat.read(built(checkout), as_version=4)
@@ -62,7 +65,7 @@ def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
     assert notebook.cells[1].outputs[0].data["text/plain"] == "2"
     assert notebook.cells[3].outputs[0].text == "hello\n"
     assert set(notebook.metadata) == {"kernelspec", "language_info", "nst"}
-    assert builder.stale(checkout) == []
+    assert stale(checkout) == []
     assert "up to date" in next(builder.build(checkout))
     assert "built" in next(builder.build(checkout, force=True))
     assert built(checkout).read_bytes() == first
@@ -78,44 +81,57 @@ def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
     ],
 )
 def test_every_change_of_the_source_makes_it_stale(checkout, change):
-    list(builder.build(checkout))
-    source = checkout / "course" / "lessons" / "01_small.py"
-    source.write_text(change(source.read_text()))
-    assert builder.stale(checkout) == ["01_small.ipynb"]
+    built(checkout).parent.mkdir()
+    nbformat.write(sources.skeleton(checkout, source_of(checkout)), built(checkout))  # outputs do not matter here
+    assert stale(checkout) == []
+    source_of(checkout).write_text(change(source_of(checkout).read_text()))
+    assert stale(checkout) == ["notebooks/00_small.ipynb"]
 
 
 def test_edited_and_orphaned_notebooks_are_stale(checkout):
-    list(builder.build(checkout))
+    page(checkout).build()
     text = built(checkout).read_text()
     built(checkout).write_text(text.replace("Words.", "Edited in the notebook."))
     shutil.copy(built(checkout), checkout / "notebooks" / "09_left_over.ipynb")
-    assert builder.stale(checkout) == ["01_small.ipynb", "09_left_over.ipynb"]
+    assert stale(checkout) == ["notebooks/00_small.ipynb", "notebooks/09_left_over.ipynb"]
     built(checkout).write_text("<<<<<<< a merge\n")
     news = list(builder.build(checkout))
-    assert "removed" in news[0] and "built" in news[1] and builder.stale(checkout) == []
+    assert "removed" in news[0] and "built" in news[1] and stale(checkout) == []
 
 
 def test_ids_of_other_sections_do_not_move(checkout):
-    source = checkout / "course" / "lessons" / "01_small.py"
+    source = source_of(checkout)
     source.write_text(LESSON.replace("# Words.", "# Words.\n\n# %%\n0"))
-    ids = [c.id for c in builder.skeleton(checkout, source).cells]
+    ids = [c.id for c in sources.skeleton(checkout, source).cells]
     assert ids[-2:] == ["next-part-1", "next-part-2"]
 
 
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("1 / 0", "a cell fails with ZeroDivisionError: division by zero"),
-        ("import sys; sys.stderr.write('noise')", "writes to standard error: noise"),
-        ("import os; os.getcwd()", "holds a path of this machine"),
-        ("from IPython.display import HTML; HTML('<img src=\"x.png\">')", "no alternative text"),
-        ("print('x' * 2_000_000)", "the limit is 1.5 MB"),
+        (
+            "x = 0\n\n1 / x",
+            "course/lessons/00_small.py, line 17: a cell fails with ZeroDivisionError: division by zero",
+        ),
+        ("x = 0\nx = = 1", "course/lessons/00_small.py, line 16: a cell fails with SyntaxError"),
+        ("double(None)", "course/lessons/00_small.py, line 15: a cell fails with TypeError"),
+        (
+            "import sys; sys.stderr.write('noise')",
+            "course/lessons/00_small.py, line 15: a cell writes to standard error: noise",
+        ),
+        ("import os; os.getcwd()", "course/lessons/00_small.py, line 15: an output holds a path of this machine"),
+        (
+            "from IPython.display import HTML; HTML('<img src=\"x.png\">')",
+            "course/lessons/00_small.py, line 15: a picture has no alternative text",
+        ),
+        ("print('x' * 2_600_000)", "notebooks/00_small.ipynb has 2.60 MB; the limit is 2.5 MB."),
     ],
 )
-def test_bad_lessons_are_refused_and_nothing_is_written(checkout, cell, says):
-    (checkout / "course" / "lessons" / "01_small.py").write_text(f"# %%\n{cell}\n")
+def test_bad_lessons_are_refused_with_their_line_and_nothing_is_written(checkout, cell, says):
+    helper = "def double(x):\n    return x + x"
+    source_of(checkout).write_text(f"{HEAD}\n# %%\n{helper}\n\n# %%\n{cell}\n")
     with pytest.raises(NSTError, match=re.escape(says)):
-        list(builder.build(checkout))
+        page(checkout).build()
     assert not built(checkout).exists()
 
 
@@ -128,7 +144,7 @@ def test_outside_a_checkout(tmp_path):
 def test_built_lessons_can_be_read_by_everyone(path):
     text = path.read_text()
     notebook = json.loads(text)
-    assert path.stat().st_size < 1_500_000
+    assert path.stat().st_size <= verify.MAX_BYTES == 2_500_000
     assert "widgets" not in notebook["metadata"]
     prose = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown")
     levels = [len(m) for m in re.findall(r"^(#{1,6}) ", prose, flags=re.MULTILINE)]
@@ -141,6 +157,96 @@ def test_built_lessons_can_be_read_by_everyone(path):
         assert alt and len(alt[1]) > 15 and alt[1].lower() not in ("image", "picture", "figure")
 
 
+# --- several at a time -----------------------------------------------------------------------------------------------
+
+
+def course_of(folder, **cells):
+    """A course of one cell each, beside their heads."""
+    names = {f"{number:02d}_{name}": f"{HEAD}\n# %%\n{cell}\n" for number, (name, cell) in enumerate(cells.items())}
+    return write(folder, names)
+
+
+def test_a_lesson_that_fails_is_told_and_loses_no_other(tmp_path):
+    """One raises, one takes its kernel with it, and one is refused by what it holds."""
+    course = course_of(
+        tmp_path,
+        good="print(1)",
+        raises="1 / 0",
+        dies="import os; os._exit(3)",
+        loud="print('x' * 3_000_000)",
+        last="2",
+    )
+    news = []
+    with pytest.raises(NSTError) as caught:
+        for line in builder.build(course, jobs=2):
+            news.append(line)
+    told = str(caught.value).splitlines()
+    assert told[0] == "3 of 5 could not be built:" and len(told) == 4
+    assert any("course/lessons/01_raises.py, line 11: a cell fails with ZeroDivisionError" in line for line in told)
+    assert any("course/lessons/02_dies.py: the kernel died" in line for line in told)
+    assert any("notebooks/03_loud.ipynb has 3.00 MB" in line for line in told)
+    built = sorted(path.name for path in (course / "notebooks").iterdir())
+    assert built == ["00_good.ipynb", "04_last.ipynb"]
+    assert sorted(line.split(":")[0] for line in news) == [f"notebooks/{p}.ipynb" for p in LESSON_NAMES]
+    assert [page.name for page in builder.stale(course)] == [f"notebooks/{p}.ipynb" for p in LESSON_NAMES[1:4]]
+
+
+LESSON_NAMES = ["00_good", "01_raises", "02_dies", "03_loud", "04_last"]
+
+
+def pids(folder):
+    return [int(path.read_text()) for path in folder.glob("*.pid") if path.read_text()]
+
+
+def until(true, seconds=300):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
+def test_two_at_a_time_and_ctrl_c_leaves_nothing_half_written(tmp_path):
+    """Each lesson waits until the other one is there: one at a time would never come to an end."""
+    meet = (
+        "import os, pathlib, time\n"
+        "pathlib.Path(f'../{name}.pid').write_text(str(os.getpid()))\n"
+        "while len(list(pathlib.Path('..').glob('[ab].pid'))) < 2:\n"
+        "    time.sleep(0.05)\n"
+    )
+    stay = meet.replace("{name}", "c") + "time.sleep(600)"
+    cells = {"a": meet.replace("{name}", "a"), "b": meet.replace("{name}", "b"), "c": stay, "d": "1"}
+    course = course_of(tmp_path, **cells)
+    (course / "notebooks").mkdir()
+    (course / "notebooks" / "02_c.ipynb").write_text("as it was")
+    command = [sys.executable, "-m", "nstcourse.cli", "course", "build", "--jobs", "2", "--root", str(course)]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        until(lambda: len(pids(course)) == 3 and (course / "notebooks" / "03_d.ipynb").exists())
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does
+        out, errors = run.communicate(timeout=300)
+    finally:
+        run.kill()
+    assert run.returncode == 130 and "Traceback" not in errors
+    assert errors.splitlines()[-1] == "nst: interrupted; what was built before is whole, the rest is as it was."
+    assert out.count(": built") == 3
+    assert (course / "notebooks" / "02_c.ipynb").read_text() == "as it was"
+    assert sorted(p.name for p in (course / "notebooks").iterdir()) == [
+        f"{n:02d}_{c}.ipynb" for n, c in enumerate("abcd")
+    ]
+    until(lambda: not any(psutil.pid_exists(pid) and alive(pid) for pid in pids(course)))
+
+
+def alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+# --- what is gathered from the lessons -------------------------------------------------------------------------------
+
+
 TEACHER = """
 # %% [markdown] tags=["teacher"]
 # ## For the teacher
@@ -150,25 +256,25 @@ TEACHER = """
 
 
 def test_teachers_notes_leave_the_lesson_and_fill_the_guide(checkout):
-    source = checkout / "course" / "lessons" / "01_small.py"
+    source = source_of(checkout)
     source.write_text(LESSON + TEACHER)
-    assert builder.stale(checkout) == ["01_small.ipynb", builder.GUIDE]
+    assert stale(checkout) == ["notebooks/00_small.ipynb", pages.GUIDE]
     assert len(list(builder.build(checkout))) == 2
     assert "Ask before" not in built(checkout).read_text()
-    guide = (checkout / "notebooks" / builder.GUIDE).read_text()
-    assert "## 1 A small lesson\n\nAsk before you show." in guide and "For the teacher" not in guide
-    assert builder.stale(checkout) == []
+    guide = (checkout / pages.GUIDE).read_text()
+    assert "## 0 A small lesson\n\nAsk before you show." in guide and "For the teacher" not in guide
+    assert stale(checkout) == []
     source.write_text(LESSON + TEACHER.replace("Ask", "Guess"))
-    assert builder.GUIDE in builder.stale(checkout)
+    assert pages.GUIDE in stale(checkout)
 
 
 def test_badges_and_the_first_cell_appear_with_a_public_address(checkout):
     (checkout / "pyproject.toml").write_text('[project]\nname = "x"\n')
-    source = checkout / "course" / "lessons" / "01_small.py"
-    assert len(builder.skeleton(checkout, source).cells) == 4
+    source = source_of(checkout)
+    assert len(sources.skeleton(checkout, source).cells) == 4
     (checkout / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
-    cells = builder.skeleton(checkout, source).cells
-    assert "colab.research.google.com/github/some/where/blob/main/notebooks/01_small.ipynb" in cells[1].source
+    cells = sources.skeleton(checkout, source).cells
+    assert "colab.research.google.com/github/some/where/blob/main/notebooks/00_small.ipynb" in cells[1].source
     assert "mybinder.org/v2/gh/some/where/main" in cells[1].source
     assert "--no-deps" in cells[2].source and "-U" not in cells[2].source
     compile(cells[2].source.replace("%pip", "pass #"), "cell", "exec")

@@ -9,12 +9,13 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from nstcourse import builder
+from nstcourse import contents
+from nstcourse.build import exercise, sources
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "course" / "exercises").glob("[0-9][0-9]_*.py"))
+SOURCES = [ROOT / "course" / "exercises" / f"{lesson.name}.py" for lesson in contents.read(ROOT).exercises]
 SMALL = """\
 # %% [markdown]
 # # Points: {points}
@@ -47,7 +48,7 @@ def checkout(tmp_path):
 def made(checkout, text):
     source = checkout / "course" / "exercises" / "03_small.py"
     source.write_text(text)
-    return builder.exercise(checkout, source)
+    return exercise.exercise(checkout, source)
 
 
 def test_one_source_makes_a_stub_and_a_solution(checkout):
@@ -58,6 +59,22 @@ def test_one_source_makes_a_stub_and_a_solution(checkout):
     assert "HINT" not in solution.cells[1].source and "# Points: 2" in handout.cells[0].source
     compile(handout.cells[1].source, "stub", "exec")
     assert [c.id for c in handout.cells] == [c.id for c in solution.cells]
+
+
+def test_the_rules_of_all_exercises_are_written_once_and_stand_in_each(checkout):
+    text = SMALL.replace("# # Points: {points}\n", "# # Points: {points}\n#\n# {rules}\n")
+    with pytest.raises(NSTError, match=r"course/rules\.md cannot be read"):
+        made(checkout, text)
+    (checkout / "course" / "rules.md").write_text('Do this.\n\nAsk `nst.hint("{first_task}")`.\n')
+    for notebook in made(checkout, text):
+        assert notebook.cells[0].source.startswith('# Points: 2\n\nDo this.\n\nAsk `nst.hint("3.1")`.\n\n*Sheet ')
+    before = made(checkout, text)[0].metadata["nst"]["sha256"]
+    (checkout / "course" / "rules.md").write_text("Do that.\n")
+    assert made(checkout, text)[0].metadata["nst"]["sha256"] != before  # every exercise is to be built again
+    for source in SOURCES:
+        assert "\n# {rules}\n" in source.read_text()
+        built = nbformat.read(ROOT / "exercises" / f"{source.stem}.ipynb", as_version=4).cells[0].source
+        assert f'`nst.hint("{int(source.stem[:2])}.1")`' in built and "{" not in built
 
 
 @pytest.mark.parametrize(
@@ -86,8 +103,8 @@ def test_a_source_that_would_mislead_is_refused(checkout, change, words):
 def test_every_task_stands_in_one_exercise():
     stated = []
     for source in SOURCES:
-        builder.exercise(ROOT, source)
-        stated += builder._task_ids(builder.skeleton(ROOT, source), source, TASKS)
+        exercise.exercise(ROOT, source)
+        stated += exercise.task_ids(sources.skeleton(ROOT, source), source, TASKS)
     assert sorted(stated) == sorted(TASKS)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nstcourse import builder
+from nstcourse import contents
+from nstcourse.build import exercise
 from nstcourse.grading import vary
 from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order, pixels, whole
 from nstcourse.kit.answers import outputs_of
@@ -44,9 +45,9 @@ def test_right_answers_are_right_on_whatever_is_valid(task):
             assert is_right(task, exact, args, out), given_in_words(task, args)
 
 
-@pytest.mark.parametrize("source", sorted((ROOT / "course" / "exercises").glob("*.py")), ids=lambda p: p.stem)
-def test_the_sheet_says_what_comes_in_by_the_names_of_the_stub(source):
-    handout, solution = builder.exercise(ROOT, source)
+@pytest.mark.parametrize("name", [lesson.name for lesson in contents.read(ROOT).exercises])
+def test_the_sheet_says_what_comes_in_by_the_names_of_the_stub(name):
+    handout, solution = exercise.exercise(ROOT, ROOT / "course" / "exercises" / f"{name}.py")
     prose = "\n".join(c.source for c in handout.cells if c.cell_type == "markdown")
     for cell in solution.cells:
         if "task" not in cell.metadata.get("tags", []):

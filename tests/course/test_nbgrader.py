@@ -16,13 +16,15 @@ import nbformat
 import numpy as np
 import pytest
 
-from nstcourse import nbgrader as bridge
+from nstcourse import contents
+from nstcourse.build import nbgrader as bridge
 from nstcourse.grading import rebuild
+from nstcourse.nbgrader import credit
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "course" / "exercises").glob("[0-9][0-9]_*.py"))
+SOURCES = [ROOT / "course" / "exercises" / f"{lesson.name}.py" for lesson in contents.read(ROOT).exercises]
 TYPES = {"schema_version": int, "grade": bool, "locked": bool, "solution": bool, "task": bool, "grade_id": str}
 TYPES |= {"points": int}
 SECRET = "a secret of the teacher's"
@@ -149,10 +151,10 @@ def test_an_answer_of_the_wrong_kind_costs_its_own_points_only(notebooks):
 
 def test_known_mistakes_get_less_and_never_a_zero_that_counts_as_full():
     for task in TASKS.values():
-        assert bridge.credit(task.id, task.reference, SECRET) is None
+        assert credit(task.id, task.reference, SECRET) is None
         for wrong in task.wrong:
             try:
-                value = bridge.credit(task.id, wrong.function, SECRET)
+                value = credit(task.id, wrong.function, SECRET)
             except AssertionError as error:
                 assert f"{task.id} {task.name}" in str(error) or "It " in str(error)
             else:
@@ -163,9 +165,9 @@ def test_a_table_of_the_published_answers_gets_nothing():
     def table(features, target):
         return {2.0: 1.4652777, 10.0: 31.909722, 1.0: 2.1393229}.get(float(target[0, 0]), 0.0)
 
-    assert 0 < bridge.credit("3.3", table) < TASKS["3.3"].points
+    assert 0 < credit("3.3", table) < TASKS["3.3"].points
     with pytest.raises(AssertionError, match="published examples only"):
-        bridge.credit("3.3", table, SECRET)
+        credit("3.3", table, SECRET)
 
 
 def test_nothing_is_written_where_nbgrader_would_take_it_for_an_error(capfd):
@@ -177,7 +179,7 @@ def test_nothing_is_written_where_nbgrader_would_take_it_for_an_error(capfd):
 
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        assert bridge.credit("3.2", loud, SECRET) is None
+        assert credit("3.2", loud, SECRET) is None
     assert not heard and capfd.readouterr() == ("", "")
 
 

@@ -12,7 +12,7 @@ from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-STEMS = [p.stem for p in sorted((ROOT / "exercises").glob("*.ipynb"))]
+STEMS = [p.stem for p in sorted((ROOT / "exercises").glob("*.ipynb"))]  # as a folder shows them, not the table
 
 
 def source(cell):

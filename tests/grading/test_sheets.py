@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nstcourse import builder, editions
+from nstcourse import contents, editions
+from nstcourse.build import exercise
 from nstcourse.editions import Asked
 from nstcourse.grading import grade as grading
 from nstcourse.grading import rebuild, sheets
@@ -25,8 +26,8 @@ def test_the_table_knows_every_stub_as_it_is_given_out():
     """A stub has changed? If it asks for the same, write its new digest into the last line of its task; if not, count
     EDITION up by one and add a line (see editions.py)."""
     now, noted = {}, {}
-    for source in builder._exercises(ROOT):
-        handout, _ = builder.exercise(ROOT, source)
+    for lesson in contents.read(ROOT).exercises:
+        handout, _ = exercise.exercise(ROOT, ROOT / "course" / "exercises" / f"{lesson.name}.py")
         for cell in handout.cells:
             if "task" in cell.metadata.get("tags", []):
                 i = cell.metadata["nst"]["task"]

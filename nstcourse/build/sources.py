@@ -1,0 +1,152 @@
+"""From a text in Jupytext's percent format, the only thing to edit, to a notebook without outputs.
+
+Cell ids come from the nearest heading, so a rebuild changes nothing that the source did not change.
+"""
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+
+from nstlib.errors import NSTError
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+RULES = "# {rules}"  # the line of an exercise in whose place course/rules.md is put
+
+
+def checkout(root):
+    """The folder, if it is a checkout of the course; else NSTError."""
+    root = Path(root).resolve()
+    if not (root / "course" / "lessons").is_dir():
+        raise NSTError(f"'{root}' has no course/lessons/; run this in a checkout of the course, or give --root.")
+    return root
+
+
+def read(root, source):
+    """The text of a lesson or an exercise, with the rules where it asks for them."""
+    text = text_of(source, source.relative_to(root).as_posix())
+    if RULES not in text.split("\n"):
+        return text
+    task = re.search(r"^# Task (\S+)$", text, flags=re.MULTILINE)
+    rules = text_of(root / "course" / "rules.md", "course/rules.md").rstrip("\n")
+    rules = rules.replace("{first_task}", task[1] if task else "")
+    comment = "\n".join(f"# {line}".rstrip() for line in rules.split("\n"))
+    return "\n".join(comment if line == RULES else line for line in text.split("\n"))
+
+
+def text_of(path, shown):
+    """The text of a file as it is written; NSTError, which calls it `shown`, where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise NSTError(f"{shown} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    except UnicodeDecodeError:
+        raise NSTError(f"{shown} is not UTF-8 text; save it as UTF-8.") from None
+
+
+def skeleton(root, source):
+    """The notebook of a lesson without outputs, as a NotebookNode; the same text gives the same notebook."""
+    jupytext = need("jupytext")
+    text = read(root, source)
+    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
+    notebook.cells[1:1] = online_cells(root, f"{source.stem}.ipynb")
+    for cell, name in zip(notebook.cells, cell_ids(notebook.cells), strict=True):
+        cell["id"] = name
+        cell["metadata"] = {"tags": sorted(cell.metadata.tags)} if cell.metadata.get("tags") else {}
+        if cell.cell_type == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    notebook["metadata"] = {
+        "kernelspec": dict(KERNEL),
+        "language_info": {"name": "python"},
+        "nst": {
+            "source": source.relative_to(root).as_posix(),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        },
+    }
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
+    return notebook
+
+
+def cell_ids(cells):
+    """Ids such as 'two-pictures-3': the nearest heading above and the cell's number below it."""
+    heading, counts, ids = "start", {}, []
+    for cell in cells:
+        title = re.search(r"^#{1,6}\s+(.+)$", cell.source, flags=re.MULTILINE) if cell.cell_type == "markdown" else None
+        if title:
+            heading = re.sub(r"[^a-z0-9]+", "-", title[1].lower()).strip("-")[:48] or "start"
+        counts[heading] = counts.get(heading, 0) + 1
+        ids.append(f"{heading}-{counts[heading]}")
+    return ids
+
+
+def places(root, source):
+    """{cell id: the line of the source on which the cell's text begins}, for the cells that are found in it."""
+    begin = list(_beginnings(text_of(source, source.relative_to(root).as_posix()).split("\n")))
+    found, reached = {}, 0
+    for cell in skeleton(root, source).cells:
+        words = next((line for line in cell.source.split("\n") if line.strip()), "")
+        words = words if cell.cell_type == "code" else f"# {words}"
+        for number, (line, text) in enumerate(begin[reached:], start=reached):
+            if text.rstrip() == words.rstrip():
+                found[cell.id], reached = line, number + 1
+                break
+    return found
+
+
+def _beginnings(lines):
+    """(line, text) of the first line below each mark of a cell that is not empty; lines are counted from 1."""
+    marked = False
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("# %%"):
+            marked = True
+        elif marked and line.strip():
+            marked = False
+            yield number, line
+
+
+def online_cells(root, name):
+    """Badges, and a cell that fetches this package alone on Colab, where the project has a public address.
+
+    The address is `Repository` under [project.urls] in pyproject.toml; as long as there is none, so are the cells.
+    """
+    import nbformat
+
+    address = _repository(root)
+    if not address:
+        return []
+    home = address.removeprefix("https://github.com/").strip("/")
+    badges = (
+        f"[![Open this lesson in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+        f"(https://colab.research.google.com/github/{home}/blob/main/notebooks/{name}) "
+        f"[![Open this lesson on Binder](https://mybinder.org/badge_logo.svg)]"
+        f"(https://mybinder.org/v2/gh/{home}/main?urlpath=lab/tree/notebooks/{name})"
+    )
+    start = (
+        "import sys\n\n"
+        'if "google.colab" in sys.modules:  # this package alone: nothing that Colab has is replaced\n'
+        f'    %pip install --quiet --no-deps "nstlib @ git+{address}"'
+    )
+    return [nbformat.v4.new_markdown_cell(badges), nbformat.v4.new_code_cell(start)]
+
+
+def _repository(root):
+    try:
+        project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        address = project["urls"]["Repository"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return address if str(address).startswith("https://github.com/") else ""
+
+
+def need(package):
+    """A package that only the making of the course needs; NSTError where it is not installed."""
+    from importlib import import_module
+
+    try:
+        module = import_module(package)
+    except ImportError:
+        raise NSTError(f"building the course needs {package}; run: pip install jupytext nbclient nbformat") from None
+    if package == "nbclient":
+        import_module("nbclient.exceptions")
+    return module
