@@ -95,7 +95,6 @@ OWED_LINES = {
     "nstlib.engine.run": "class Run is schedule, canvas and state in one",
     "nstcourse.checks": "vocabulary, judging and the notebook's face in one",
     "nstcourse.words": "three idioms of the reports in one file",
-    "training.pictures": "five ways of drawing in one file",
     "tests.course.test_checks": "as checks itself",
     "tests.grading.test_reports": "all pages in one file",
     "tests.grading.test_teacher": "reading and showing a teacher's points in one file",
