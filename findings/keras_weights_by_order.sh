@@ -5,16 +5,17 @@
 # Seen: a .weights.h5 file holds "dense", "dense_1", ... by class, in the order of `model.layers`. That order follows
 #   how the graph was written: of two models with equal layers, equal names and equal function, which differ in
 #   layers.add([a, b]) against layers.add([b, a]), one loads the other's file with both layers exchanged.
-#   A .keras file, which keeps the graph, comes back as it was. The backend does not matter (also seen on TensorFlow).
+#   A .keras file, which keeps the graph, comes back as it was. The backend does not matter (seen on JAX, NumPy and TensorFlow 2.21).
 # What to do: copy by name, layer by layer, or give layers of equal shape something of their own to be compared by.
-# Versions: keras 3.15.1, h5py 3.14.0, numpy 2.4.6
+# Versions: keras 3.15.1, jax 0.10.2, h5py 3.14.0, numpy 2.4.6
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 "${PYTHON:-python3}" -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check keras==3.15.1 h5py==3.14.0 numpy==2.4.6 scipy==1.17.1
-KERAS_BACKEND=numpy venv/bin/python <<'EOF'
+venv/bin/pip install --quiet --disable-pip-version-check \
+  keras==3.15.1 jax==0.10.2 h5py==3.14.0 numpy==2.4.6
+KERAS_BACKEND=jax JAX_PLATFORMS=cpu venv/bin/python <<'EOF'
 import keras
 import numpy as np
 from keras import layers
@@ -46,7 +47,7 @@ saved.save("model.keras")
 whole = np.allclose(saved(picture), keras.models.load_model("model.keras")(picture))
 print("weights that were saved:", first_weight(saved))
 print("weights that came back: ", first_weight(loaded))
-print("outputs:", saved(picture)[0, 0], "and", loaded(picture)[0, 0])
+print("outputs:", float(saved(picture)[0, 0]), "and", float(loaded(picture)[0, 0]))
 exchanged = first_weight(loaded) == {"sharp": -1.0, "smooth": 1.0}
 raise SystemExit(0 if by_name and whole and exchanged else "the behaviour has changed")
 EOF

@@ -27,6 +27,7 @@ nstlib.recipe
 nstlib.backend
 nstlib.autodiff
 nstlib.machine
+nstlib.speed
 nstlib.statistics  nstlib.backbones
 nstlib.conventions
 nstlib.losses
@@ -43,6 +44,7 @@ nstcourse
 nstcourse.answers  nstcourse.inputs  nstcourse.editions  nstcourse.borrowed  nstcourse.contents
 nstcourse.words
 nstcourse.translations
+nstcourse.kit
 nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
