@@ -14,7 +14,7 @@ FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
 FOLDERS = ("nstlib", "nstcourse", "course", "notebooks", "exercises", "solutions", "data", "training", "benchmarks")
 FOLDERS += ("findings", "tests", ".ci")
 # Named ahead of the change that brings them; struck out once it is there.
-AHEAD = {"course/contents.toml", "nstlib/settings.py"}
+AHEAD = {"course/contents.toml", "nstlib/settings.py", "nstlib/explain/"}
 ROOMS_AHEAD = {"settings", "files", "shown", "catalogue", "backend", "speed", "checkup"}
 ROOMS_TO_GO = {"gallery", "doctor", "cgroups"}
 
@@ -64,7 +64,7 @@ def test_links_lead_somewhere(page):
 
 def test_names_of_the_code_that_the_guide_names_exist():
     """`NAME` of FILE: what a how-to sends people to."""
-    pairs = re.findall(r"`(\w+)` (?:of|in) (?:\[|`)([\w/]+\.py)", GUIDE)
+    pairs = re.findall(r"`(\w+)` (?:of|in)\s`([\w/]+\.py)`", GUIDE)
     assert len(pairs) >= 8
     for name, file in pairs:
         if file not in AHEAD:
