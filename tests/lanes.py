@@ -155,7 +155,7 @@ def overlay(packages):
 
 def layout_equal_weights():
     """A file with the layout of VGG19's published weights, which the lessons then run on."""
-    sys.path.append(str(ROOT))  # this file is run by its own name
+    sys.path.insert(0, str(ROOT))  # this file is run by its own name
     from benchmarks.weights import write_vgg_file
 
     path = ROOT / ".lanes" / "vgg19_layout.h5"

@@ -27,6 +27,7 @@ nstlib.recipe
 nstlib.backend
 nstlib.autodiff
 nstlib.machine
+nstlib.speed
 nstlib.statistics  nstlib.backbones
 nstlib.conventions
 nstlib.losses
@@ -43,6 +44,7 @@ nstcourse
 nstcourse.answers  nstcourse.inputs  nstcourse.editions  nstcourse.borrowed  nstcourse.contents
 nstcourse.words
 nstcourse.translations
+nstcourse.kit
 nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
@@ -95,7 +97,6 @@ OWED_LINES = {
     "nstlib.engine.run": "class Run is schedule, canvas and state in one",
     "nstcourse.checks": "vocabulary, judging and the notebook's face in one",
     "nstcourse.words": "three idioms of the reports in one file",
-    "training.pictures": "five ways of drawing in one file",
     "tests.course.test_checks": "as checks itself",
     "tests.grading.test_reports": "all pages in one file",
     "tests.grading.test_teacher": "reading and showing a teacher's points in one file",

@@ -15,12 +15,12 @@ if not (ROOT / "training").is_dir():
     pytest.skip("training/ is only in the repository", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from training import pictures  # noqa: E402
+from training import fields, pictures  # noqa: E402
 
 
 def test_pictures_are_fixed_by_their_seed_and_in_range():
     first, again = (pictures.draw_picture(7, seed=3)[0] for _ in range(2))
-    assert first.dtype == np.uint8 and first.shape == (pictures.SIZE, pictures.SIZE, 3)
+    assert first.dtype == np.uint8 and first.shape == (fields.SIZE, fields.SIZE, 3)
     assert np.array_equal(first, again)
     assert not np.array_equal(first, pictures.draw_picture(8, seed=3)[0])
 
@@ -28,7 +28,7 @@ def test_pictures_are_fixed_by_their_seed_and_in_range():
 @pytest.mark.parametrize("kind", [kind for kind, _, _ in pictures.KINDS], ids=lambda kind: kind.__name__)
 def test_every_kind_draws_a_finite_picture_with_contrast(kind):
     image = kind(np.random.default_rng(1))
-    assert image.shape == (pictures.SIZE, pictures.SIZE, 3)
+    assert image.shape == (fields.SIZE, fields.SIZE, 3)
     assert np.isfinite(image).all() and image.min() >= -0.5 and image.max() <= 1.5
     assert image.std() > 0.01
 

@@ -1,7 +1,4 @@
-"""``python -m training``.
-
-Draw the pictures, train, fold, normalise, calibrate, write pocket_drawn.npz and the training report.
-"""
+"""python -m training: draw the pictures, train, fold, normalise, calibrate, write pocket_drawn.npz and its report."""
 
 import argparse
 import json
@@ -30,7 +27,7 @@ def load_or_draw(count, seed, processes):
     """The pictures from training/cache/, drawn first if they are not there."""
     import numpy as np
 
-    from .pictures import draw_collection
+    from training.pictures import draw_collection
 
     path = HERE / "cache" / f"pictures-{count}-{seed}.npz"
     if not path.exists():
@@ -45,9 +42,9 @@ def load_or_draw(count, seed, processes):
 
 def calibrated(weights, steps, pictures, path):
     """Fit the gains, write the weights, and return them."""
-    from .calibrate import SEED, TEXTURES, calibrate
-    from .export import write
-    from .report import stationary_textures
+    from training.calibrate import SEED, TEXTURES, calibrate
+    from training.export import write
+    from training.report import stationary_textures
 
     weights, _ = calibrate(weights, stationary_textures(TEXTURES, SEED))
     write(weights, path, steps, pictures)
@@ -73,8 +70,9 @@ def main():
         return
     images, scenes = load_or_draw(options.pictures, options.seed, options.threads)
 
-    from .report import write_report
-    from .train import train
+    from training.crops import STEPS
+    from training.report import write_report
+    from training.train import train
 
     cache = HERE / "cache"
     weights, rows = train(
@@ -87,7 +85,7 @@ def main():
         str(options.out),
         options.start,
     )
-    weights = calibrated(weights, rows[-1]["epoch"] * 50, options.pictures, options.out)
+    weights = calibrated(weights, rows[-1]["epoch"] * STEPS, options.pictures, options.out)
     settings = {name: getattr(options, name) for name in ("pictures", "steps", "pairs", "seed", "threads")}
     figures = write_report(options.report, weights, rows, images, settings)
     print("two halves of one texture told apart:", figures["halves_told_apart"])

@@ -12,9 +12,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from .export import run
-from .network import LAYERS, STYLE_LAYERS
-from .objective import gram_logits, info_nce
+from training.export import run
+from training.network import LAYERS, STYLE_LAYERS
+from training.objective import gram_logits, info_nce
 
 SEED, TEXTURES, STEPS = 30_003, 800, 150  # a seed of its own: neither the training pictures' nor the held-out one
 SHRINK = 0.5  # of the log gain

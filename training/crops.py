@@ -14,16 +14,14 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .network import MEAN, STD
+from training.network import MEAN, STD
 
 SIDE = 64
+STEPS = 50  # of an epoch
 
 
 class CropPairs(keras.utils.PyDataset):
-    """Batches ``(seen, clean)``.
-
-    (2n, 64, 64, 3) normalised and damaged, (2n, 32, 32, 3) clean; row i pairs with n + i.
-    """
+    """Batches (seen, clean): (2n, 64, 64, 3) normalised and damaged, (2n, 32, 32, 3) clean; row i pairs with n + i."""
 
     def __init__(self, pictures, is_scene, pairs, steps, seed, **kwargs):
         super().__init__(**kwargs)

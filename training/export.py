@@ -1,20 +1,18 @@
-"""Fold, normalise and write the weights: from the trained model to ``pocket_drawn.npz``."""
+"""Fold, normalise and write the weights: from the trained model to `pocket_drawn.npz`."""
 
+import io
 import json
-import os
 from datetime import UTC, datetime
 
 import numpy as np
 from keras import ops
 
-from .network import LAYERS, MEAN, STD, WIDTHS, forward
+from nstlib.images import write_atomically
+from training.network import LAYERS, MEAN, STD, WIDTHS, forward
 
 
 def fold(model, epsilon=1e-3):
-    """Fold batch norm into the convolutions.
-
-    Kernel * gamma / sqrt(var + eps), bias = beta - mean * gamma / sqrt(...).
-    """
+    """Fold batch norm into the convolutions: kernel * gamma / sqrt(var + eps), beta - mean * gamma / sqrt(...)."""
     weights = {"mean": np.float32(MEAN), "std": np.float32(STD)}
     for layer in LAYERS:
         kernel = ops.convert_to_numpy(model.get_layer(layer).kernel)
@@ -59,7 +57,7 @@ def normalise(weights, pictures):
 
 
 def write(weights, path, steps, pictures):
-    """Write the weights in 16 bits with a description, to a temporary name first."""
+    """Write the weights in 16 bits with a description."""
     meta = {
         "version": 3,
         "widths": list(WIDTHS),
@@ -72,9 +70,9 @@ def write(weights, path, steps, pictures):
     }
     arrays = {name: np.asarray(v, np.float32 if name in ("mean", "std") else np.float16) for name, v in weights.items()}
     assert all(np.isfinite(v).all() for v in arrays.values()), "weights are not finite in 16 bits"
-    temporary = f"{path}.tmp.npz"
-    np.savez_compressed(temporary, meta=np.array(json.dumps(meta)), **arrays)
-    os.replace(temporary, path)
+    data = io.BytesIO()
+    np.savez_compressed(data, meta=np.array(json.dumps(meta)), **arrays)
+    write_atomically(path, data.getvalue())
 
 
 def export(model, path, calibration, steps, pictures):

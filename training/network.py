@@ -1,6 +1,6 @@
 """The network pocket-drawn: VGG19's sixteen convolutions, thin, with replicated borders and average pooling.
 
-Two forms of the same function live here. ``features_with_batch_norm`` is what training optimises; ``forward``
+Two forms of the same function live here. `features_with_batch_norm` is what training optimises; `forward`
 is what is shipped: normalise the colours, then pad by the edge pixel, convolve, add a bias, ReLU; 2x2 average
 pooling after blocks 1 to 4 (VGG19: Simonyan and Zisserman 2015; average pooling for style transfer: Gatys,
 Ecker and Bethge 2016).
@@ -46,7 +46,7 @@ def forward(weights, image):
 
 @keras.saving.register_keras_serializable("nst_training")
 class EdgePadding(keras.layers.Layer):
-    """``pad_edges`` as a layer."""
+    """`pad_edges` as a layer."""
 
     def call(self, x):
         return pad_edges(x)

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from .network import CONTENT_LAYER, STYLE_LAYERS, features_with_batch_norm
+from training.network import CONTENT_LAYER, STYLE_LAYERS, features_with_batch_norm
 
 TEMPERATURE = 0.1
 HEAD_LAYERS = (*STYLE_LAYERS, "block5_conv4")
@@ -40,7 +40,7 @@ def halves(x):
 
 
 def gram_logits(gram, scale):
-    """Minus ``scale`` times |A - B|^2 / (|A| |B|) for every two Gram matrices of (2n, c, c): (n, n)."""
+    """Minus `scale` times |A - B|^2 / (|A| |B|) for every two Gram matrices of (2n, c, c): (n, n)."""
     a, b = halves(ops.reshape(gram, (-1, gram.shape[1] * gram.shape[2])))
     aa, bb = ops.sum(a * a, 1)[:, None] + 1e-6, ops.sum(b * b, 1)[None, :] + 1e-6
     return -scale * (aa + bb - 2 * ops.matmul(a, ops.transpose(b))) / ops.sqrt(aa * bb)
@@ -88,7 +88,7 @@ def layout_decoder():
 
 @keras.saving.register_keras_serializable("nst_training")
 class TextureContrast(keras.Model):
-    """pocket-drawn with its heads and decoders; ``call`` gives everything ``compute_loss`` needs."""
+    """pocket-drawn with its heads and decoders; `call` gives everything `compute_loss` needs."""
 
     def __init__(self, weights=WEIGHTS, **kwargs):
         super().__init__(**kwargs)

@@ -1,7 +1,7 @@
 """The training report: loss curves, sample pictures, first-layer filters and figures, as small files."""
 
+import io
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .export import normalise, run
-from .network import LAYERS, MEAN, STD, STYLE_LAYERS
-from .pictures import contact_sheet, texture
+from nstlib.images import write_atomically
+from training.crops import STEPS
+from training.export import normalise, run
+from training.network import LAYERS, MEAN, STD, STYLE_LAYERS
+from training.pictures import contact_sheet, texture
 
 
 def random_weights(shapes, pictures, seed=0):
@@ -58,16 +60,16 @@ def stationary_textures(count, seed):
 
 
 def save_image(image, path, **options):
-    """Write a PIL image to a temporary name first."""
-    temporary = Path(f"{path}.tmp")
-    image.save(temporary, **options)
-    os.replace(temporary, path)
+    """Write a PIL image, whole or not at all."""
+    data = io.BytesIO()
+    image.save(data, **options)
+    write_atomically(path, data.getvalue())
 
 
 def draw_losses(rows, path):
     """One panel per family of terms, against optimiser steps."""
     figure = Figure(figsize=(9, 5.5), layout="constrained")
-    steps = [row["epoch"] * 50 for row in rows]
+    steps = [row["epoch"] * STEPS for row in rows]
     titles = {"head_": "statistics heads (InfoNCE)", "gram_": "Gram contrast (InfoNCE)", "": "decoders (L1)"}
     for axis, (prefix, title) in zip(figure.subplots(1, 3), titles.items(), strict=True):
         names = [n for n in rows[0] if prefix and n.startswith(prefix)] or ["colours", "layout"]
@@ -77,9 +79,9 @@ def draw_losses(rows, path):
         axis.set_xlabel("optimiser steps")
         axis.set_ylim(bottom=0)
         axis.legend(fontsize=7)
-    temporary = f"{path}.tmp"
-    figure.savefig(temporary, dpi=80, format="png")
-    os.replace(temporary, path)
+    data = io.BytesIO()
+    figure.savefig(data, dpi=80, format="png")
+    write_atomically(path, data.getvalue())
 
 
 def draw_filters(kernel, path, zoom=16):
@@ -91,7 +93,7 @@ def draw_filters(kernel, path, zoom=16):
 
 
 def write_report(folder, weights, rows, pictures, settings):
-    """Write losses.png, pictures.jpg, filters.png and report.json into ``folder``; returns the figures."""
+    """Write losses.png, pictures.jpg, filters.png and report.json into `folder`; returns the figures."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     draw_losses(rows, folder / "losses.png")
@@ -111,12 +113,10 @@ def write_report(folder, weights, rows, pictures, settings):
         "settings": settings,
         "parameters": int(sum(np.size(v) for name, v in weights.items() if "/" in name)),
         "seconds": rows[-1]["seconds"],
-        "crops_per_second": round(rows[-1]["epoch"] * 50 * 2 * settings["pairs"] / rows[-1]["seconds"], 1),
+        "crops_per_second": round(rows[-1]["epoch"] * STEPS * 2 * settings["pairs"] / rows[-1]["seconds"], 1),
         "halves_told_apart": halves_told_apart(weights, held_out),
         "halves_told_apart_random_weights": halves_told_apart(random_weights(weights, pictures[:100]), held_out),
         "losses": rows,
     }
-    temporary = folder / "report.json.tmp"
-    temporary.write_text(json.dumps(report, indent=1) + "\n")
-    os.replace(temporary, folder / "report.json")
+    write_atomically(folder / "report.json", (json.dumps(report, indent=1) + "\n").encode())
     return report

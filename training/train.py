@@ -1,7 +1,4 @@
-"""Train pocket-drawn.
-
-A warm-up and a cosine of AdamW over pairs of crops, with an export every few hundred steps.
-"""
+"""Train pocket-drawn: a warm-up and a cosine of AdamW over pairs of crops, with an export every few hundred steps."""
 
 import json
 import os
@@ -9,13 +6,14 @@ import time
 
 import keras
 
-from .crops import CropPairs
-from .export import export
-from .objective import TextureContrast
+from nstlib.images import write_atomically
+from training.crops import STEPS, CropPairs
+from training.export import export
+from training.objective import TextureContrast
 
 
 class Record(keras.callbacks.Callback):
-    """Keep the losses of every epoch of 50 steps, say them, and now and then save and export."""
+    """Keep the losses of every epoch, say them, and now and then save and export."""
 
     def __init__(self, path, every, finish, rows=()):
         super().__init__()
@@ -28,21 +26,19 @@ class Record(keras.callbacks.Callback):
         row = {"epoch": epoch, "seconds": round(time.time() - self.start, 1)}
         self.rows.append(row | {name: round(float(value), 4) for name, value in (logs or {}).items()})
         print(json.dumps(self.rows[-1]), flush=True)
-        with open(self.path + ".tmp", "w") as file:
-            json.dump(self.rows, file)
-        os.replace(self.path + ".tmp", self.path)
+        write_atomically(self.path, json.dumps(self.rows).encode())
         if epoch % self.every == 0:
-            self.finish(epoch * 50)
+            self.finish(epoch * STEPS)
 
 
 def train(pictures, is_scene, steps, pairs, seed, cache, path, start=None, peak=2.5e-3, every=5):
-    """Fit for ``steps`` optimiser steps and export to ``path``; returns the weights and the recorded rows.
+    """Fit for `steps` optimiser steps and export to `path`; returns the weights and the recorded rows.
 
-    With ``start``, training weights of an earlier run, its recorded rows in ``cache`` are continued.
+    With `start`, training weights of an earlier run, its recorded rows in `cache` are continued.
     """
     keras.utils.set_random_seed(seed)
     model = TextureContrast()
-    data = CropPairs(pictures, is_scene, pairs, 50, [seed, bool(start)], workers=2, max_queue_size=4)
+    data = CropPairs(pictures, is_scene, pairs, STEPS, [seed, bool(start)], workers=2, max_queue_size=4)
     model(data[0][0][:4])
     earlier = []
     if start:
@@ -62,5 +58,5 @@ def train(pictures, is_scene, steps, pairs, seed, cache, path, start=None, peak=
         return export(model.features, path, pictures[:200], step, len(pictures))
 
     record = Record(os.path.join(cache, "losses.json"), every, finish, earlier)
-    model.fit(data, epochs=-(-steps // 50), verbose=0, callbacks=[record])
-    return finish(record.rows[-1]["epoch"] * 50), record.rows
+    model.fit(data, epochs=-(-steps // STEPS), verbose=0, callbacks=[record])
+    return finish(record.rows[-1]["epoch"] * STEPS), record.rows

@@ -6,6 +6,7 @@ tests/data/vgg16_features.npz   float32 features at some places, against which t
 """
 
 import argparse
+import io
 import json
 import os
 import time
@@ -37,43 +38,45 @@ def arguments():
 
 
 def write_vgg16(tensors, out):
-    import numpy as np
-
     from nstlib.backbones import eight_bits
 
     meta = {"version": 1, "bits": 8, "licence": "CC-BY-4.0", "from": ATTRIBUTION}
     fine = [layer for layer in tensors if layer < "block3"]
-    written(out / "vgg16.npz", lambda path: np.savez_compressed(path, **eight_bits.arrays_of(tensors, meta, fine)))
+    written(out / "vgg16.npz", eight_bits.arrays_of(tensors, meta, fine))
 
 
 def write_pocket(weights, path, settings):
     """pocket.npz: 16 bits, with a description; `settings` are told in it."""
     import numpy as np
 
-    from .least_squares import MEAN, STD
+    from training.fitted.least_squares import MEAN, STD
 
     meta = {"version": 4, "licence": "CC-BY-4.0", "from": ATTRIBUTION, "pooling": "max"} | settings
     arrays = {f"{k}/{part}": a.astype(np.float16) for k, w in weights.items() for part, a in zip(PARTS, w, strict=True)}
     arrays |= {"mean": MEAN, "std": STD}
-    written(path, lambda where: np.savez_compressed(where, meta=np.array(json.dumps(meta)), **arrays))
+    written(path, {"meta": np.array(json.dumps(meta)), **arrays})
 
 
-def written(path, write):
-    """Write under a temporary name first."""
-    temporary = path.with_name(f"{path.stem}.part.npz")
-    write(temporary)
-    os.replace(temporary, path)
+def written(path, arrays):
+    """Write a compressed .npz file, whole or not at all."""
+    import numpy as np
+
+    from nstlib.images import write_atomically
+
+    data = io.BytesIO()
+    np.savez_compressed(data, **arrays)
+    write_atomically(path, data.getvalue())
     print(f"wrote {path.name}, {path.stat().st_size / 1e6:.2f} MB", flush=True)
 
 
 def fit_pocket(tensors, options):
     import numpy as np
 
-    from ..pictures import draw_collection
-    from .least_squares import fit
-    from .paint import paint
-    from .photographs import altered, crops, photographs, scenes, stamps
-    from .tune import targets, tune
+    from training.fitted.least_squares import fit
+    from training.fitted.paint import paint
+    from training.fitted.photographs import altered, crops, photographs, scenes, stamps
+    from training.fitted.tune import targets, tune
+    from training.pictures import draw_collection
 
     began, rng = time.time(), np.random.default_rng(options.seed)
 
@@ -111,13 +114,13 @@ def fit_pocket(tensors, options):
 def main():
     options = arguments()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from .teacher import teacher
+    from training.fitted.teacher import teacher
 
     tensors = teacher(options.teacher)
     print("the teacher is VGG16, all fifteen object ids are right", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     if options.only != "pocket":
-        from ..reference_features import write
+        from training.reference_features import write
 
         write_vgg16(tensors, options.out)
         write(tensors, (ROOT / "tests" / "data" if options.out == BACKBONES else options.out) / "vgg16_features.npz")

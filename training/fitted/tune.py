@@ -12,8 +12,7 @@ import numpy as np
 from keras import ops
 
 from nstlib.backbones import Network, vgg
-
-from .least_squares import LAYERS, MEAN, STD
+from training.fitted.least_squares import LAYERS, MEAN, STD
 
 # The layers that the course's losses read count fully; the others keep the network whole.
 READ = {"block4_conv2": 1.5} | dict.fromkeys(
