@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,16 +10,13 @@ import urllib.error
 import urllib.request
 
 import pytest
-
-CHROMIUM = os.environ.get("NST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+from real_browser import CHROMIUM, missing
 
 
 @pytest.fixture(scope="session", autouse=True)
 def needs():
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (set NST_CHROMIUM, or install the package 'chromium')")
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    if reason := missing():
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
