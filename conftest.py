@@ -17,7 +17,20 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 ROOT = Path(__file__).parent
 # The files that take longest, longest first: what is begun last should end soon. The others follow as they come.
-LONGEST = ("tests/grading/test_hostile.py",)
+LONGEST = (
+    "tests/grading/test_hostile.py",
+    "tests/browser/test_lessons_in_lab.py",
+    "notebooks/05_the_loop.ipynb",
+    "notebooks/02_content.ipynb",
+    "notebooks/04_full_loss.ipynb",
+    "tests/browser/test_widgets_in_lab.py",
+    "tests/engine/test_checkpoint.py",
+    "tests/grading/test_grade.py",
+    "tests/grading/test_interrupted.py",
+    "tests/test_autodiff.py",
+    "tests/course/test_nbgrader.py",
+    "tests/test_cli.py",
+)
 
 
 def pytest_ignore_collect(collection_path, config):

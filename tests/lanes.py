@@ -4,8 +4,8 @@ jax, torch: the mathematics, and the exercises answered in tensors, each backend
 (.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
 colab: the lessons on the versions that Colab ships, with our package installed alone.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: the widgets and the lessons as
-pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
-packages, so nothing in it is replaced.
+pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of
+.lanes/ before its packages, so nothing in it is replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases.
@@ -37,6 +37,7 @@ TESTS = (
     "tests/course/test_answers_on_backends.py",
 )
 WIDGETS = "tests/widgets/test_widgets.py"
+STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = ("01_feature_maps", "02_content", "03_style", "04_full_loss", "05_the_loop")
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
@@ -49,10 +50,7 @@ OVERLAYS = {
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
-    "static": (
-        (),
-        ("tests/widgets/test_static.py", WIDGETS, "notebooks", "-k", "static or without_ipywidgets or ipynb"),
-    ),
+    "static": ((), (*STATIC, "-k", "static or without_ipywidgets or ipynb")),
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
     "hostile": ((), ("tests/grading/test_hostile.py",)),
     "breadth": ((), ("tests", "-m", "breadth")),

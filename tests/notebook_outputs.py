@@ -36,7 +36,7 @@ def images(outputs):
 
 
 def faults(outputs):
-    """A sentence for everything that is wrong: alternative text, size, a picture of one colour, one that is not there."""
+    """A sentence for every picture that says nothing, is not there, is too small or of one colour."""
     usual = [
         f"a picture of type {kind}, which has no alternative text"
         for output in outputs
@@ -63,10 +63,8 @@ def told(outputs):
     """What nbval compares: what was printed, and every text of what was shown; neither pictures nor live widgets."""
     found = {}
     for output in outputs:
-        if output["output_type"] == "stream":
-            parts = {output["name"]: output["text"]}
-        else:
-            parts = output.get("data", {})
+        printed = output["output_type"] == "stream"
+        parts = {output["name"]: output["text"]} if printed else output.get("data", {})
         for kind, text in parts.items():
             if kind != "stderr" and not kind.startswith("image/") and "widget" not in kind:
                 found[kind] = found.get(kind, "") + "".join(text)

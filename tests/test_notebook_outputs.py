@@ -18,7 +18,10 @@ def source(pixels, form="png"):
     return f"data:image/{form};base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def shown(src=source(WAVES), alt=f' alt="{ALT}"'):
+GOOD = source(WAVES)
+
+
+def shown(src=GOOD, alt=f' alt="{ALT}"'):
     return [{"output_type": "display_data", "data": {"text/html": f'<p><img src="{src}"{alt}></p>', "text/plain": "x"}}]
 
 
@@ -34,7 +37,7 @@ def test_a_good_picture_has_no_fault():
         (shown(alt=" alt"), "does not say what is to be seen"),
         (shown(alt=' alt="A picture."'), "does not say what is to be seen"),
         (shown("waves.png"), "is not in the notebook"),
-        (shown(source(WAVES)[:-40]), "cannot be read"),
+        (shown(GOOD[:-40]), "cannot be read"),
         (shown("data:image/png;base64,%%%"), "cannot be read"),
         (shown(source(WAVES[:, :20])), "has only 20 x 40 pixels"),
         (shown(source(WAVES * 0 + 40)), "is of one colour"),

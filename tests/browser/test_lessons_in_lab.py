@@ -1,5 +1,5 @@
-"""Every lesson in a real JupyterLab: run all cells live, without an error, its widgets alive; and then all that is asked
-of a lesson that was run."""
+"""Every lesson in a real JupyterLab: run all cells live, without an error, its widgets alive; then all that is asked of
+a lesson that was run."""
 
 import json
 from pathlib import Path
