@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from jupyter_page import end_kernels
 from real_browser import CHROMIUM, missing
 
 
@@ -76,6 +77,13 @@ def lab(needs, tmp_path_factory):
             server.wait(10)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+@pytest.fixture
+def own_kernels(lab):
+    """A test that leaves no kernel to the next one."""
+    yield
+    end_kernels(lab)
 
 
 def wait_until_up(server, url, log):

@@ -8,7 +8,7 @@ from jupyter_page import open_notebook, run_all
 
 from nstcourse.tasks import TASKS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted((ROOT / "exercises").glob("[0-9][0-9]_*.ipynb"))
 

@@ -8,7 +8,7 @@ import pytest
 from jupyter_page import open_notebook, run_all, saved, screenshot
 from notebook_outputs import differences, faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("0[1-9]_*.ipynb"))
 
 

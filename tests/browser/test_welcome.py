@@ -7,7 +7,7 @@ import pytest
 from jupyter_page import open_notebook, run_all, saved, screenshot
 from notebook_outputs import differences, faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 ROOT = Path(__file__).resolve().parents[2]
 
 
