@@ -66,8 +66,11 @@ def pytest_runtest_setup(item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """What nbval does not ask of a cell that it has run: that its pictures can be seen, and say what is to be seen."""
+    """What nbval does not ask of a cell that it has run: that its pictures can be seen, and say what is to be seen.
+
+    Not where other weights are brought than those that the lessons are written for: they may see nothing.
+    """
     result = yield
-    if found := faults(getattr(item, "test_outputs", None) or []):
+    if "NST_WEIGHTS" not in os.environ and (found := faults(getattr(item, "test_outputs", None) or [])):
         raise AssertionError(f"{item.nodeid}: " + "; ".join(found))
     return result

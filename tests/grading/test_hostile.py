@@ -1,7 +1,7 @@
 """Hostile submissions get exactly what they deserve, and leave the machine as it was.
 
 One class is graded once: notebooks with the tricks of hostile/tricks.py, and the files of hostile/files.py; all of them
-in the lane "hostile" (NST_HOSTILE=all), otherwise one in six.
+in the lane "hostile" (NST_HOSTILE=all), otherwise the first of each kind and every sixth after it.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from hostile import files
-from hostile.tricks import POINTS, TRICKS
+from hostile import files, tricks
+from hostile.tricks import POINTS
 
 from nstcourse.grading import sandbox
 from nstcourse.grading.grade import grade
@@ -29,7 +29,8 @@ LIMITS = sandbox.Limits(
     task_seconds=2, cell_seconds=8, run_seconds=20, memory=1_000_000_000, disk=64_000_000, processes=32
 )
 STEP = 1 if os.environ.get("NST_HOSTILE") == "all" else 6
-SOME_TRICKS, SOME_FILES = TRICKS[::STEP], files.HANDED[::STEP]
+TRICKS = [trick for kind in tricks.KINDS for trick in kind[::STEP]]
+HANDED = [handed for kind in files.KINDS for handed in kind[::STEP]]
 WATCHED = ("exercises", "solutions", "nstlib", "tests", "course", "notebooks", "data")
 
 pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandbox: {sandbox._missing()}")
@@ -37,8 +38,8 @@ pytestmark = pytest.mark.skipif(bool(sandbox._missing()), reason=f"needs a sandb
 
 def notebooks():
     """{student: tricks}: a notebook for every loud trick; quiet ones share, no two of them for the same task."""
-    shared, alone = [], [[t] for t in SOME_TRICKS if not t.quiet]
-    for trick in (t for t in SOME_TRICKS if t.quiet):
+    shared, alone = [], [[t] for t in TRICKS if not t.quiet]
+    for trick in (t for t in TRICKS if t.quiet):
         room = next((group for group in shared if all(t.task != trick.task for t in group)), None)
         if room is None:
             shared.append(room := [])
@@ -46,9 +47,9 @@ def notebooks():
     return {f"trick-{k:02}": group for k, group in enumerate([*shared, *alone])}
 
 
-def write(folder, student, tricks, places):
+def write(folder, student, group, places):
     notebook = copy.deepcopy(files.SOLVED)
-    for trick in tricks:
+    for trick in group:
         source = trick.cell
         for name, value in places.items():
             source = source.replace(name, str(value))
@@ -134,9 +135,9 @@ def run(tmp_path_factory):
     listener.start()
     (folder / "outside.txt").write_text("a file of the teacher's")
     places = listener.places | {"OUTSIDE": folder / "outside.txt"}
-    for student, tricks in notebooks().items():
-        write(folder / "in", student, tricks, places)
-    for handed in SOME_FILES:
+    for student, group in notebooks().items():
+        write(folder / "in", student, group, places)
+    for handed in HANDED:
         handed.put(folder / "in")
     before = SimpleNamespace(
         repository=state_of(ROOT / name for name in WATCHED),
@@ -174,7 +175,7 @@ def test_a_trick_gets_what_it_deserves(run, student, trick):
     assert all(len(words) < 1000 for words in mine["words"])
 
 
-@pytest.mark.parametrize("handed", SOME_FILES, ids=lambda h: h.name)
+@pytest.mark.parametrize("handed", HANDED, ids=lambda h: h.name)
 def test_a_strange_file_is_handled_and_told(run, handed):
     one = submission(run, handed.student)
     if handed.status is None:
@@ -212,7 +213,7 @@ def test_no_file_is_left_or_changed(run):
 
 
 def test_every_student_is_there_once(run):
-    wanted = {*notebooks(), *(h.student for h in SOME_FILES if h.status)}
+    wanted = {*notebooks(), *(h.student for h in HANDED if h.status)}
     assert sorted(s["student"] for s in run.report["submissions"]) == sorted(wanted)
 
 
