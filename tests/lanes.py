@@ -3,10 +3,12 @@
 jax, torch: the mathematics, and the exercises answered in tensors, each backend in a virtual environment of its own
 (.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
 colab: the lessons on the versions that Colab ships, with our package installed alone.
-ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: as pictures; vgg19: the
-lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its
-packages, so nothing in it is replaced.
+ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: the widgets and the lessons as
+pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of
+.lanes/ before its packages, so nothing in it is replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
+hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
+marked so, the questions of `make test` asked of more cases.
 
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
 fail.
@@ -37,6 +39,7 @@ TESTS = (
     "tests/course/test_answers_on_backends.py",
 )
 WIDGETS = "tests/widgets/test_widgets.py"
+STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
@@ -49,8 +52,10 @@ OVERLAYS = {
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
-    "static": ((), ("tests/widgets/test_static.py", WIDGETS, "-k", "static or without_ipywidgets")),
+    "static": ((), (*STATIC, "-k", "static or without_ipywidgets or ipynb")),
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
+    "hostile": ((), ("tests/grading/test_hostile.py",)),
+    "breadth": ((), ("tests", "-m", "breadth")),
 }
 # What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
 COLAB = (
@@ -64,6 +69,8 @@ COLAB = (
     "ipython==7.34.0",
     "traitlets==5.7.1",
 )
+# Lanes that ask what `make test` asks of more cases: by what.
+MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
 LANES = (*BACKENDS, "colab", *OVERLAYS)
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
@@ -196,8 +203,7 @@ def prepare_overlay(name):
     if missing:
         raise CannotInstall(f"this Python has no {missing[0]}; use the one of `make test`")
     settings = {"NST_OFFLINE": "1"}
-    if name == "answers":
-        settings["NST_CLASS"] = "100"
+    settings |= MORE.get(name, {})
     if name == "vgg19":
         settings |= {"NST_BACKBONE": "vgg19", "NST_WEIGHTS": str(layout_equal_weights())}
     if packages:

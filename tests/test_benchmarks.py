@@ -71,6 +71,7 @@ def test_sheet_names_what_made_each_column(report, waves, checks):
     assert Image.open(report / "bare.jpg").height == 48 + 4
 
 
+@pytest.mark.breadth  # vgg16 paints and judges
 def test_both_judges_are_printed_per_pair_and_per_style(report, monkeypatch, capsys):
     monkeypatch.setitem(pairs.LISTS, "evaluation", [("bust", "impasto"), ("street", "impasto")])
     quality.main(["--size", "48", "--steps", "2", "--networks", "pocket,vgg16", "--seeds", "2", "--recipe", "quick"])
@@ -158,6 +159,7 @@ def test_gpu_without_one_is_a_sentence(monkeypatch):
         gpu.main()
 
 
+@pytest.mark.breadth  # eight runs, half of them on vgg16
 def test_gpu_dry_runs_every_line(capsys):
     figures = gpu.report(dry=True)
     assert len(figures["runs"]) == 8 and all(run["step"] > 0 and run["memory"] > 0 for run in figures["runs"])

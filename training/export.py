@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 from keras import ops
 
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 from training.network import LAYERS, MEAN, STD, WIDTHS, forward
 
 

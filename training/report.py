@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 from training.crops import STEPS
 from training.export import normalise, run
 from training.network import LAYERS, MEAN, STD, STYLE_LAYERS

@@ -6,7 +6,7 @@ import time
 
 import keras
 
-from nstlib.images import write_atomically
+from nstlib.files import write_atomically
 from training.crops import STEPS, CropPairs
 from training.export import export
 from training.objective import TextureContrast

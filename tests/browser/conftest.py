@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,18 +10,14 @@ import urllib.error
 import urllib.request
 
 import pytest
-
-from nstlib import settings
-
-CHROMIUM = settings.value("NST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+from jupyter_page import end_kernels
+from real_browser import CHROMIUM, missing
 
 
 @pytest.fixture(scope="session", autouse=True)
 def needs():
-    if not CHROMIUM:
-        pytest.skip("no Chromium here (set NST_CHROMIUM, or install the package 'chromium')")
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    if reason := missing():
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +77,13 @@ def lab(needs, tmp_path_factory):
             server.wait(10)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+@pytest.fixture
+def own_kernels(lab):
+    """A test that leaves no kernel to the next one."""
+    yield
+    end_kernels(lab)
 
 
 def wait_until_up(server, url, log):

@@ -1,6 +1,7 @@
 """Steps that every browser test takes in JupyterLab."""
 
 import json
+import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -42,6 +43,16 @@ def saved(page, lab, name):
     """The notebook as the page saves it."""
     page.evaluate("async () => window.jupyterapp.commands.execute('docmanager:save')")
     return json.loads((lab["root"] / name).read_text())
+
+
+def end_kernels(lab):
+    """End every kernel of a JupyterLab: it keeps them when a page is closed, with some hundred megabytes each."""
+    sessions = f"{lab['url']}/api/sessions"
+    with urllib.request.urlopen(sessions, timeout=60) as answer:
+        found = json.load(answer)
+    for session in found:
+        ended = urllib.request.Request(f"{sessions}/{session['id']}", method="DELETE")
+        urllib.request.urlopen(ended, timeout=60).close()
 
 
 def screenshot(target, name):

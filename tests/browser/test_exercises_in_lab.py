@@ -9,7 +9,7 @@ from jupyter_page import open_notebook, run_all
 from nstcourse import contents
 from nstcourse.tasks import TASKS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = [ROOT / "exercises" / f"{lesson.name}.ipynb" for lesson in contents.read(ROOT).exercises]
 

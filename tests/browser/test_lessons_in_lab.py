@@ -1,14 +1,16 @@
-"""Every lesson in a real JupyterLab: run all cells live, without an error, its widgets alive."""
+"""Every lesson in a real JupyterLab: run all cells live, without an error, its widgets alive; then all that is asked of
+a lesson that was run."""
 
 import json
 from pathlib import Path
 
 import pytest
-from jupyter_page import open_notebook, run_all, screenshot
+from jupyter_page import open_notebook, run_all, saved, screenshot
+from notebook_outputs import differences, faults
 
 from nstcourse import contents
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [ROOT / "notebooks" / f"{lesson.name}.ipynb" for lesson in contents.read(ROOT).lessons[1:]]
 
@@ -17,7 +19,7 @@ LESSONS = [ROOT / "notebooks" / f"{lesson.name}.ipynb" for lesson in contents.re
 def test_lesson_runs_live(page, lab, path):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    notebook = json.loads(path.read_text())
+    stored, notebook = json.loads(path.read_text()), json.loads(path.read_text())
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
@@ -38,3 +40,7 @@ def test_lesson_runs_live(page, lab, path):
     assert panels.count() >= live >= 1
     assert page.locator(".jp-OutputArea img").evaluate_all("all => all.every(i => i.naturalWidth > 0)")
     assert errors == []
+    after = saved(page, lab, path.name)
+    assert differences(stored, after) == {}
+    shown = [cell["outputs"] for cell in after["cells"] if cell["cell_type"] == "code"]
+    assert [fault for outputs in shown for fault in faults(outputs)] == []

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from jupyter_page import open_notebook, run_all, screenshot
+from jupyter_page import open_notebook, run_all, saved, screenshot
+from notebook_outputs import differences, faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -14,7 +15,7 @@ def test_welcome_runs_and_shows_the_stylised_picture(page, lab):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     name = "00_welcome.ipynb"
-    notebook = json.loads((ROOT / "notebooks" / name).read_text())
+    stored, notebook = (json.loads((ROOT / "notebooks" / name).read_text()) for _ in range(2))
     for cell in notebook["cells"]:  # the pictures must come from this run, not from the file
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
@@ -37,3 +38,6 @@ def test_welcome_runs_and_shows_the_stylised_picture(page, lab):
     assert pictures.count() >= 20
     assert pictures.evaluate_all("images => images.every(i => i.alt.length > 10 && i.naturalWidth > 0)")
     assert errors == []
+    after = saved(page, lab, name)
+    assert differences(stored, after) == {}
+    assert [fault for cell in after["cells"] for fault in faults(cell.get("outputs", []))] == []

@@ -1,7 +1,7 @@
 """Every widget in a real JupyterLab in Chromium, driven by its controls as a person would."""
 
 import pytest
-from jupyter_page import open_notebook, run_all, saved, screenshot, write_notebook
+from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, write_notebook
 
 pytestmark = pytest.mark.browser
 NAME = "widgets.ipynb"
@@ -33,6 +33,7 @@ def notebook(browser, lab):
     run_all(page)
     yield page
     page.close()
+    end_kernels(lab)
 
 
 def output(page, number):

@@ -37,13 +37,19 @@ def finish(run):
     return run
 
 
+def several(names, some, more):
+    """Parametrised with some arguments here, and with more of them in the lane "breadth"."""
+    return pytest.mark.parametrize(names, [some, pytest.param(*more, marks=pytest.mark.breadth)], ids=str)
+
+
+@several(["steps"], ((1, 8),), ((0, 7, 9, 15, 16),))  # the finer scale begins after 8
 @pytest.mark.parametrize("kind", KINDS)
-def test_resumed_after_any_step_the_picture_is_the_same(tmp_path, waves, checks, kind):
+def test_resumed_after_any_step_the_picture_is_the_same(tmp_path, waves, checks, kind, steps):
     straight = finish(make(waves, checks, **KINDS[kind]))
     run, path = make(waves, checks, **KINDS[kind]), tmp_path / "run.npz"
     for step in range(17):
         checkpoint.save(run, path)
-        if step in (0, 1, 7, 8, 9, 15, 16):
+        if step in steps:
             again = finish(checkpoint.load(path))
             np.testing.assert_array_equal(again.picture, straight.picture)
             assert [s.loss for s in again.history] == [s.loss for s in straight.history]
@@ -108,8 +114,9 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
     np.testing.assert_array_equal(nst.load_image(paths[1]), nst.load_image(tmp_path / "whole.png"))
 
 
-def test_killed_while_writing_the_old_file_stands(tmp_path):
-    """A writer that does nothing but replace one file by another, killed thirty times."""
+@several(["times"], (8,), (30,))
+def test_killed_while_writing_the_old_file_stands(tmp_path, times):
+    """A writer that does nothing but replace one file by another, killed again and again."""
     writer = (
         "import sys\nfrom nstlib.files import write_atomically\n"
         "k = 0\n"
@@ -120,7 +127,7 @@ def test_killed_while_writing_the_old_file_stands(tmp_path):
     )
     path, rng = tmp_path / "file.npz", random.Random(os.getpid())
     seen = set()
-    for _ in range(30):
+    for _ in range(times):
         process = subprocess.Popen([sys.executable, "-c", writer, str(path)], stdout=subprocess.PIPE, text=True)
         process.stdout.readline()
         time.sleep(rng.uniform(0, 0.05))
@@ -212,17 +219,18 @@ def interrupted(run, at):
     return False
 
 
+@several(["when", "stride"], ((0, 8), 29), ((0, 1, 7, 8, 9), 7))
 @pytest.mark.parametrize("kind", KINDS)
-def test_interrupted_at_any_line_the_run_is_whole(tmp_path, waves, checks, kind):
-    """Steps 1 to 3, and 9 to 11, where the finer scale begins."""
+def test_interrupted_at_any_line_the_run_is_whole(tmp_path, waves, checks, kind, when, stride):
+    """Steps 1 to 3, and 9 to 11, where the finer scale begins; one line in so many of those that are executed."""
     straight, path = finish(make(waves, checks, **KINDS[kind])), tmp_path / "run.npz"
-    for steps in (0, 1, 7, 8, 9):
+    for steps in when:
         run, at, hits = make(waves, checks, **KINDS[kind]), 1, 0
         for _ in range(steps):
             run.advance()
         while interrupted(run, at):  # the same step, again and again, each time a little further on
             assert len(run.history) == steps
-            at, hits = at + 7, hits + 1
+            at, hits = at + stride, hits + 1
         assert hits > 3
         checkpoint.save(run, path)
         np.testing.assert_array_equal(finish(checkpoint.load(path)).picture, straight.picture)

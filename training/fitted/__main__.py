@@ -61,7 +61,7 @@ def written(path, arrays):
     """Write a compressed .npz file, whole or not at all."""
     import numpy as np
 
-    from nstlib.images import write_atomically
+    from nstlib.files import write_atomically
 
     data = io.BytesIO()
     np.savez_compressed(data, **arrays)

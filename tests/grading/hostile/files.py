@@ -420,4 +420,4 @@ FOLDERS = [
 if os.geteuid() != 0:  # root may read everything
     FOLDERS.append(Handed("a file that may not be read", "closed", closed, words="cannot be read", **REFUSED))
 
-HANDED = [*EDITED, *FILES, *FOLDERS]
+KINDS = (EDITED, FILES, FOLDERS)
