@@ -27,7 +27,7 @@ from nstlib.errors import NSTError
 LEVELS = ("auto", "bubblewrap", "container")
 INSIDE = "nstcourse/grading/inside"  # all of it
 # What a submission may import of ours: what its cells begin with, and nothing that computes an answer.
-SHOWN = tuple(f"nstlib/{name}.py" for name in ("__init__", "doctor", "errors", "gallery", "images"))
+SHOWN = tuple(f"nstlib/{name}.py" for name in ("__init__", "doctor", "errors", "gallery", "images", "shown"))
 SHOWN += tuple(f"nstcourse/{name}.py" for name in ("__init__", "answers", "borrowed", "checks", "translations"))
 SHOWN += ("nstcourse/words.py", "nstcourse/grading/__init__.py")
 # jsonschema, which nbformat imports, does without it, and is ready the sooner.

@@ -12,6 +12,7 @@ import numpy as np
 from nstlib import __version__, images
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
+from nstlib.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True, repr=False)
-class Result:
+class Result(Shown):
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
     names: what the two pictures are called: gallery names or file names without their folder.
@@ -103,11 +104,6 @@ class Result:
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first."""
         return images.write_atomically(path, json.dumps(self.report(), indent=1).encode())
-
-    def _repr_html_(self):
-        from nstlib import views
-
-        return views.result_html(self)
 
 
 def versions():
