@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nstlib.errors import NSTError, suggest
+from nstlib.shown import Shown
 
 _HERE = Path(__file__).resolve().parent
 
@@ -30,7 +31,7 @@ class Picture:
     died: int | None = None
 
 
-class Gallery(tuple):
+class Gallery(Shown, tuple):
     """The catalogue: a tuple of Picture that a notebook shows as a table of thumbnails."""
 
     @property
@@ -52,11 +53,6 @@ class Gallery(tuple):
 
     def __repr__(self):
         return "\n".join(f"{p.kind:8} {p.name:14} {p.title}" for p in self)
-
-    def _repr_html_(self):
-        from nstlib import views
-
-        return views.gallery_html(self)
 
 
 def data_folder():

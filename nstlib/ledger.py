@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from nstlib.shown import Shown
+
 
 @dataclass(frozen=True)
 class Row:
@@ -29,7 +31,7 @@ class Row:
     gradient_share: float
 
 
-class Ledger(tuple):
+class Ledger(Shown, tuple):
     """The rows of a ledger; prints as a table, and shows as bars in a notebook.
 
     net_pull: ‖Σ gradients‖ / Σ ‖gradients‖, from 1 (all pull the same way) to 0 (a draw).
@@ -70,11 +72,6 @@ class Ledger(tuple):
         return (angle, net) if np.isfinite(self.angle) else (net,)
 
     __repr__ = __str__
-
-    def _repr_html_(self):
-        from nstlib import views
-
-        return views.ledger_html(self)
 
 
 def take(objective, image, targets, maps=False):

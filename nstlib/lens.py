@@ -73,6 +73,12 @@ def gram_cell(maps, i, j):
     return GramCell(i, j, maps[..., i], maps[..., j], product, float(product.mean(dtype=np.float64)))
 
 
+def gram(maps):
+    """The Gram matrix (C, C) of maps (h, w, C) in float64: mean over positions of every product of two maps."""
+    flat = maps.reshape(-1, maps.shape[-1]).astype(np.float64)
+    return flat.T @ flat / len(flat)
+
+
 def shuffled(maps, seed=0):
     """The feature vectors of maps (h, w, C), each moved whole to another position: the same for all channels."""
     height, width, channels = maps.shape

@@ -46,6 +46,14 @@ def test_gram_cell_is_the_mean_of_a_product():
         lens.gram_cell(features, 0, 2)
 
 
+def test_gram_of_maps_by_hand_and_as_the_library_has_it(pocket, waves):
+    features = np.array([[[1.0, 2.0], [3.0, 0.0]]], np.float32)
+    assert lens.gram(features).tolist() == [[5.0, 1.0], [1.0, 2.0]] and lens.gram(features).dtype == np.float64
+    maps = lens.feature_maps(pocket, waves, "block2_conv1")
+    np.testing.assert_allclose(lens.gram(maps), np.asarray(nst.gram_matrix(maps)), rtol=1e-4, atol=1e-7)
+    assert lens.gram(maps)[3, 7] == pytest.approx(lens.gram_cell(maps, 3, 7).value, rel=1e-6)
+
+
 def test_shuffling_moves_whole_feature_vectors():
     features = np.arange(24.0).reshape(3, 4, 2)
     moved = lens.shuffled(features)

@@ -1,5 +1,7 @@
 """Views are strings: they hold what they promise, with a text for every picture, and parse as HTML."""
 
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -8,8 +10,11 @@ import pytest
 import nstlib as nst
 from nstlib import views
 from nstlib.engine import Step
+from nstlib.errors import NSTError
 from nstlib.ledger import Ledger, Row
+from nstlib.shown import Shown
 from nstlib.views.board import Board
+from nstlib.views.kinds import html_of
 
 
 class Reader(HTMLParser):
@@ -113,6 +118,37 @@ def test_loss_curve_is_drawn_to_scale():
 def test_gallery_wall_has_an_alternative_text_for_each():
     reader = Reader(nst.gallery()._repr_html_())
     assert [i["alt"] for i in reader.images] == [p.alt for p in nst.gallery()]
+
+
+def test_a_notebook_finds_the_view_of_every_kind_of_data(rows):
+    assert rows._repr_html_() == html_of(rows) == views.ledger_html(rows)
+    assert nst.gallery().styles._repr_html_() == views.gallery_html(nst.gallery().styles)
+    kinds = Shown.__subclasses__()
+    assert {kind.__name__ for kind in kinds} >= {"Gallery", "Ledger", "Result"}
+    assert all(html_of.dispatch(kind) is not html_of.dispatch(object) for kind in kinds)
+
+
+def test_boards_html_and_kinds_of_a_kind_are_drawn_too(rows):
+    class Shorter(Ledger):
+        pass
+
+    board = Board("Layer ledger", text="Read this.")
+    assert html_of(board) == board.to_html() and html_of("<b>x</b>") == "<b>x</b>"
+    assert type(html_of(nst.show("harbour", height=20))) is str
+    assert Shorter(rows)._repr_html_() == views.ledger_html(Ledger(rows))
+    with pytest.raises(NSTError, match="no view draws a dict"):
+        html_of({})
+
+
+def test_data_imports_no_view_before_it_is_shown():
+    code = (
+        "import sys, nstlib.engine.result, nstlib.catalogue, nstlib.ledger\n"
+        "def views(): return any(name.startswith('nstlib.views') for name in sys.modules)\n"
+        "ledger = nstlib.ledger.Ledger(())\n"
+        "print(views(), 'term' in repr(ledger), views(), '<table' in ledger._repr_html_(), views())"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["False", "True", "False", "True", "True"]
 
 
 def test_colours_stand_out_from_the_page():

@@ -13,6 +13,7 @@ from nstlib import files, images
 from nstlib._version import __version__
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
+from nstlib.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True, repr=False)
-class Result:
+class Result(Shown):
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
     names: what the two pictures are called: gallery names or file names without their folder.
@@ -104,11 +105,6 @@ class Result:
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first."""
         return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
-
-    def _repr_html_(self):
-        from nstlib import views
-
-        return views.result_html(self)
 
 
 def versions():

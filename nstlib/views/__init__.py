@@ -5,20 +5,11 @@ notebook. Colours are Okabe and Ito's, which colour-blind readers can tell apart
 alone.
 """
 
-from nstlib.views.html import (
-    Html,
-    compared_in_words,
-    describe_in_words,
-    drawn,
-    gallery_html,
-    image_tag,
-    result_alts,
-    result_html,
-    show,
-)
+from nstlib.views.html import Html, drawn, gallery_html, image_tag, result_html, show
 from nstlib.views.page import report_page
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg, shares_html
 from nstlib.views.wipe import wipe_html as wipe
+from nstlib.views.words import compared_in_words, describe_in_words, result_alts
 
 __all__ = [
     "COLOURS",

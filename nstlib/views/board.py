@@ -58,6 +58,7 @@ class Board:
         return " ".join([self.text, *(self.ledger.sentences if self.ledger else ())]).strip()
 
     def to_html(self):
+        """Title, pictures, ledger, curve and text, from top to bottom."""
         pictures = show(
             *(e.image for e in self.entries),
             captions=[e.caption for e in self.entries],
@@ -74,7 +75,7 @@ class Board:
 
     def figure(self):
         """The board as a matplotlib Figure that belongs to no pyplot window."""
-        return _figure(self)
+        return _plotted(self)
 
     def to_png(self):
         """The Figure as the bytes of a PNG file."""
@@ -98,7 +99,7 @@ class Board:
         return f"[{self.alt}]"
 
 
-def _figure(board):
+def _plotted(board):
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure

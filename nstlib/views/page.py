@@ -2,8 +2,9 @@
 
 from html import escape
 
-from nstlib.views.html import _figure, result_alts
+from nstlib.views.html import figure_tag
 from nstlib.views.tables import ledger_html, loss_svg
+from nstlib.views.words import result_alts
 
 
 def report_page(result):
@@ -12,7 +13,7 @@ def report_page(result):
     title, made = f"{content} × {style}", f"{content} repainted in the manner of {style}"
     captions = (f"content: {content}", f"style: {style}", "result")
     three = zip((result.content, result.style, result.image), captions, result_alts(result), strict=True)
-    pictures = "".join(_figure(*entry, None) for entry in three)
+    pictures = "".join(figure_tag(*entry) for entry in three)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title>

@@ -11,7 +11,7 @@ to a live one, so that a saved notebook shows it anywhere.
 from nstlib.widgets.atlas import FeatureAtlas
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
-from nstlib.widgets.predict import Predict
+from nstlib.widgets.question import Predict
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
 from nstlib.widgets.timemachine import TimeMachine

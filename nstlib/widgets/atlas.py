@@ -1,7 +1,9 @@
 """Feature atlas: what the channels of every layer respond to."""
 
-from nstlib import explain, lens
+from nstlib import lens
 from nstlib.backbones import backbone as load_backbone
+from nstlib.explain.atlas import board_of_atlas
+from nstlib.explain.subject import SIZE
 from nstlib.images import as_picture, resize
 from nstlib.widgets.panel import View, chooser, row
 
@@ -9,27 +11,31 @@ from nstlib.widgets.panel import View, chooser, row
 class FeatureAtlas(View):
     """Choose a layer, an order and a page; the strongest channel's receptive field is drawn on the picture."""
 
-    def __init__(self, picture="harbour", layer="block1_conv1", *, backbone="auto", size=explain.SIZE, count=8):
+    def __init__(self, picture="harbour", layer="block1_conv1", *, backbone="auto", size=SIZE, count=8):
         super().__init__()
         self.network = load_backbone(backbone)
         self.image = resize(as_picture(picture, "atlas", size), size)
         self.layer, self.order, self.page_number, self.count, self._kept = layer, lens.ORDERS[0], 0, count, {}
 
     def maps(self):
+        """The features (h, w, C) of the chosen layer; each layer's are computed once."""
         if self.layer not in self._kept:
             self._kept[self.layer] = lens.feature_maps(self.network, self.image, self.layer)
         return self._kept[self.layer]
 
     @property
     def pages(self):
+        """How many pages the channels of the chosen layer fill."""
         return -(-self.maps().shape[-1] // self.count)
 
     def board(self):
-        return explain.board_of_atlas(
+        """The chosen page of channels, and the square that the first of them likes best."""
+        return board_of_atlas(
             self.network, self.image, self.maps(), self.layer, self.order, self.count, self.page_number
         )
 
     def controls(self):
+        """Choosers of layer and order, and a slider of pages."""
         import ipywidgets
 
         self.layer_choice = chooser(self.network.layers, self.layer, "layer")

@@ -1,9 +1,9 @@
 """Gram lens: click a cell of the Gram matrix and see the two maps whose product it averages."""
 
-import numpy as np
-
-from nstlib import explain, lens
+from nstlib import lens
 from nstlib.backbones import backbone as load_backbone
+from nstlib.explain.gram import board_of_gram
+from nstlib.explain.subject import SIZE
 from nstlib.images import as_picture, resize
 from nstlib.recipe import STYLE_LAYERS
 from nstlib.views.maps import shaded
@@ -15,7 +15,7 @@ SIDE = 8  # channels of the matrix that are shown: the strongest ones
 class GramLens(View):
     """The strongest channels' part of a Gram matrix as buttons; "Shuffle positions" moves every feature elsewhere."""
 
-    def __init__(self, picture="impasto", layer="block1_conv1", *, backbone="auto", size=explain.SIZE):
+    def __init__(self, picture="impasto", layer="block1_conv1", *, backbone="auto", size=SIZE):
         super().__init__()
         self.network = load_backbone(backbone)
         self.image = resize(as_picture(picture, "lens", size), size)
@@ -23,6 +23,7 @@ class GramLens(View):
         self.choose_layer(layer)
 
     def choose_layer(self, layer):
+        """Look into another layer: its strongest channels, and the cell of the first two of them."""
         if layer not in self._kept:
             maps = lens.feature_maps(self.network, self.image, layer)
             self._kept[layer] = maps, lens.shuffled(maps)
@@ -31,14 +32,13 @@ class GramLens(View):
         self.cell = self.channels[0], self.channels[1]
 
     def board(self):
+        """The chosen cell, opened; while positions are shuffled, what that changes."""
         maps, moved = self._kept[self.layer]
-        return explain.board_of_gram(maps, self.layer, *self.cell, moved if self.shuffle else None)
+        return board_of_gram(maps, self.layer, *self.cell, moved if self.shuffle else None)
 
     def values(self):
         """The part of the Gram matrix that is shown, (SIDE, SIDE)."""
-        maps = self._kept[self.layer][1 if self.shuffle else 0][..., self.channels]
-        flat = maps.reshape(-1, maps.shape[-1]).astype(np.float64)
-        return flat.T @ flat / len(flat)
+        return lens.gram(self._kept[self.layer][1 if self.shuffle else 0][..., self.channels])
 
     def click(self, i, j):
         """Open the cell of the i-th and j-th strongest channel."""
@@ -46,13 +46,15 @@ class GramLens(View):
         self.refresh()
 
     def shuffle_positions(self):
+        """Move every feature to another position, or all of them back."""
         self.shuffle = not self.shuffle
-        if self.box is not None:
+        if self.built:
             self.shuffle_button.description = "Positions back" if self.shuffle else "Shuffle positions"
             self._colour()
         self.refresh()
 
     def controls(self):
+        """A chooser of layers, the shuffling button, and the matrix as a grid of buttons."""
         import ipywidgets
 
         self.layer_choice = chooser(STYLE_LAYERS, self.layer, "layer")

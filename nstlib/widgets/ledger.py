@@ -2,13 +2,18 @@
 
 import weakref
 
-from nstlib import explain, lens
+from nstlib import lens
 from nstlib.errors import NSTError
+from nstlib.explain.ledger import board_of_ledger
+from nstlib.explain.subject import SIZE, at_one_picture
 from nstlib.losses import terms_of
 from nstlib.recipe import as_recipe
-from nstlib.widgets.panel import Panel, button, page, row, sentence
+from nstlib.views.board import Board
+from nstlib.views.tables import shares_html
+from nstlib.widgets.panel import Panel, button, fractions, nearest, page, row, sentence
+from nstlib.widgets.studio import studio_of
 
-WEIGHTS = [("off", 0.0), *((f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (2.0**k for k in range(-4, 6)))]
+LAYER_WEIGHTS = [("off", 0.0), *fractions(*(2.0**k for k in range(-4, 6)))]
 
 
 class LayerLedger(Panel):
@@ -16,20 +21,28 @@ class LayerLedger(Panel):
 
     LayerLedger(content, style, picture=None): at one picture. Every term's gradient is measured once; after that a
     slider costs nothing, as the ledger of any weights follows from the terms' inner products (nstlib.lens.Pulls).
-    LayerLedger(studio): of the run that goes on there. The shares of the loss follow live; the pulls are measured
-    when the run stands still, or by the button, which costs about as much as one step for each term.
+    LayerLedger(studio), or studio=studio: of the run that goes on there. The shares of the loss follow live; the pulls
+    are measured when the run stands still, or by the button, which costs about as much as one step for each term.
     """
 
     def __init__(
-        self, content="harbour", style="impasto", picture=None, recipe=None, *, backbone="auto", size=explain.SIZE
+        self,
+        content="harbour",
+        style="impasto",
+        picture=None,
+        recipe=None,
+        *,
+        studio=None,
+        backbone="auto",
+        size=SIZE,
     ):
         super().__init__()
-        self.studio = content if hasattr(content, "listeners") else None
+        self.studio = studio_of(content, studio)
         if self.studio is not None:
             self.recipe, self.pulls = self.studio.recipe, None
         else:
             self.recipe = as_recipe(recipe)
-            at = explain.at_one_picture(content, style, picture, self.recipe, backbone=backbone, size=size)
+            at = at_one_picture(content, style, picture, self.recipe, backbone=backbone, size=size)
             self.pulls = lens.measure_pulls(*at)
         self.measured_at, self._measured, self._ledger = 0, None, None
 
@@ -67,18 +80,21 @@ class LayerLedger(Panel):
         return None if job is None else (weakref.ref(job.run), len(job.history), job.recipe)
 
     def close(self):
+        """Listen to the studio no longer."""
         if self.studio is not None and self._heard in self.studio.listeners:
             self.studio.listeners.remove(self._heard)
 
     def board(self):
+        """The ledger under the present weights; of a run it is measured first where it has moved on."""
         if self.studio is not None and self.studio.job is not None and self._measured != self._stamp():
             self.measure()
         ledger = self.ledger()
         if ledger is None:
-            return explain.Board("Layer ledger", (), "No run yet: start one in the studio.")
-        return explain.board_of_ledger(ledger)
+            return Board("Layer ledger", (), "No run yet: start one in the studio.")
+        return board_of_ledger(ledger)
 
     def build(self):
+        """A slider for each layer, then status, live shares and the table."""
         import ipywidgets
 
         self.sliders = {}
@@ -86,8 +102,8 @@ class LayerLedger(Panel):
             layers = getattr(self.recipe, f"{kind}_layers")
             for layer, weight in layers.items():
                 slider = ipywidgets.SelectionSlider(
-                    options=WEIGHTS,
-                    value=_nearest(weight),
+                    options=LAYER_WEIGHTS,
+                    value=nearest(weight, LAYER_WEIGHTS),
                     description=f"{kind} {layer}",
                     continuous_update=False,
                     style={"description_width": "150px"},
@@ -101,17 +117,17 @@ class LayerLedger(Panel):
             self.studio.listeners.append(self._heard)
             tip = "One gradient for each term, between two steps of the run"
             children.insert(1, row(button("Measure the pulls", tip, self.measure)))
-        self.refresh()
         return ipywidgets.VBox(children)
 
     def _slid(self, kind, layer, weight):
         self.weigh(**{f"{kind}_layers": {**getattr(self.recipe, f"{kind}_layers"), layer: weight}})
 
-    def refresh(self):
-        if not hasattr(self, "page"):
+    def refresh(self, *_):
+        """Draw the table and say what it belongs to."""
+        if not self.built:
             return
         ledger = self.ledger()
-        self.page.value = "" if ledger is None else explain.board_of_ledger(ledger).to_html()
+        self.page.value = "" if ledger is None else board_of_ledger(ledger).to_html()
         self.status.value = sentence(self._in_words(ledger), "failed" if self.message else "ready", self.measured_at)
 
     def _in_words(self, ledger):
@@ -126,14 +142,6 @@ class LayerLedger(Panel):
 
     def _heard(self, studio, step):
         """The studio has shown a step; in its thread."""
-        if not hasattr(self, "page"):
-            return
-        from nstlib.views.tables import shares_html
-
         self.live.value = shares_html(step)
         if studio.state in ("paused", "finished", "stopped") and self._measured != self._stamp():
             self.measure()
-
-
-def _nearest(weight):
-    return min((value for _, value in WEIGHTS), key=lambda value: abs(value - weight))

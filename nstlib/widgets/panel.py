@@ -24,10 +24,20 @@ class Panel:
         self.message = ""
 
     def board(self):
+        """What is shown now, as a Board."""
         raise NotImplementedError
 
     def build(self):
+        """The ipywidgets in one box, and what listens to them; `refresh` fills them."""
         raise NotImplementedError
+
+    @property
+    def built(self):
+        """Are there ipywidgets that must be kept up to date?"""
+        return self.box is not None
+
+    def refresh(self, *_):
+        """Bring the ipywidgets up to date; nothing where there are none."""
 
     def close(self):
         """End what is still running; called when its cell runs again."""
@@ -47,9 +57,10 @@ class Panel:
 
     def show(self):
         """The ipywidgets box, built on first use."""
-        if self.box is None:
+        if not self.built:
             self.box = self.build()
             self.box.add_class("nst-panel")
+            self.refresh()
         return self.box
 
     def _ipython_display_(self):
@@ -78,7 +89,7 @@ class Panel:
 
     def dispose(self):
         """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""
-        if self.box is not None:
+        if self.built:
             _dispose(self.box)
             self.box = None
 
@@ -132,7 +143,18 @@ def chooser(options, value, label):
     )
 
 
+def fractions(*numbers):
+    """Options of a slider as (label, number), called 1/4, 1/2, 1, 2."""
+    return [(f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in numbers]
+
+
+def nearest(value, options):
+    """Of a slider's options (label, number), the number that is nearest to `value`."""
+    return min((number for _, number in options), key=lambda number: abs(number - value))
+
+
 def button(label, tooltip, on_click):
+    """A button that calls `on_click()`."""
     import ipywidgets
 
     made = ipywidgets.Button(description=label, tooltip=tooltip, layout=ipywidgets.Layout(width="auto"))
@@ -151,19 +173,19 @@ class View(Panel):
     """A panel whose whole picture is one board of kept features: controls above, HTML below."""
 
     def controls(self):
+        """The ipywidgets above the board, in rows."""
         raise NotImplementedError
 
     def build(self):
+        """Controls, the page with the board, and the line that tells what went wrong."""
         import ipywidgets
 
         self.page, self.status = page(), ipywidgets.HTML()
-        controls = self.controls()
-        self.refresh()
-        return ipywidgets.VBox([*controls, self.page, self.status])
+        return ipywidgets.VBox([*self.controls(), self.page, self.status])
 
     def refresh(self, *_):
         """Draw the board again; a board that cannot be made is told in one sentence and the old one stays."""
-        if self.box is None and not hasattr(self, "page"):
+        if not self.built:
             return
         told, self.message = self.message, ""
         with self.telling():

@@ -7,20 +7,23 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from nstlib import explain, images
+from nstlib import images
 from nstlib.backbones import backbone as load_backbone
 from nstlib.catalogue import gallery
 from nstlib.engine.job import Job
+from nstlib.engine.run import CHANGEABLE_WEIGHTS
 from nstlib.errors import NSTError
+from nstlib.explain.studio import board_of_result
+from nstlib.explain.subject import name_of
 from nstlib.recipe import as_recipe
-from nstlib.views.html import describe_in_words
+from nstlib.views.board import Board
 from nstlib.views.tables import loss_svg, shares_html
+from nstlib.views.words import describe_in_words
 from nstlib.widgets import host
-from nstlib.widgets.panel import Panel, button, row, sentence
+from nstlib.widgets.panel import Panel, button, fractions, nearest, row, sentence
 
-STRENGTHS = [(f"{n:g}" if n >= 1 else f"1/{1 / n:g}", n) for n in (0.125, 0.25, 0.5, 1, 2, 4, 8)]
+STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
 SIZES = (96, 128, 192, 256, 384, 512, 768)
-WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
@@ -51,6 +54,7 @@ class Studio(Panel):
 
     @property
     def state(self):
+        """One word for where the run stands, as the page has it in data-state."""
         if self.job is None:
             return "failed" if self.message else "idle"
         return self.job.status
@@ -62,15 +66,17 @@ class Studio(Panel):
         elif self.state != "running" and not self._preparing:
             self.job, self.record, self._every, self.message = None, [], 1, ""
             self._asked = True
-            self._refresh()
+            self.refresh()
             self._tell("preparing: loading the network and compiling.", "preparing")
         self.runner.drive(self._work)
         return self
 
     def pause(self):
+        """Stand still before the next step; `start` goes on."""
         self._command(lambda: self.job.pause())
 
     def stop(self):
+        """End the run and keep its picture."""
         self._command(lambda: self.job.stop())
 
     def undo(self):
@@ -78,7 +84,7 @@ class Studio(Panel):
 
         def back():
             if self.state == "finished":  # the weights chosen since then were kept for the next run
-                self.job.reweight(**{name: getattr(self.recipe, name) for name in WEIGHTS})
+                self.job.reweight(**{name: getattr(self.recipe, name) for name in CHANGEABLE_WEIGHTS})
             step = self.job.undo()
             self.record = [s for s in self.record if s.step <= step]
 
@@ -90,7 +96,7 @@ class Studio(Panel):
             self.recipe = self.recipe.but(**changes)
             if self.job is not None and self.state != "finished":
                 self.job.reweight(**changes)
-        self._refresh()
+        self.refresh()
 
     def keep(self, folder="."):
         """Save the picture with its recipe as a PNG and put its Result on the list `kept`."""
@@ -102,21 +108,23 @@ class Studio(Panel):
             result.save(path)
             self.kept.append(result)
             self._notice = f"kept as {path}. ", time.monotonic() + 5
-            self._refresh()
+            self.refresh()
             return path
-        self._refresh()
+        self.refresh()
 
     def close(self):
+        """End the run, and wait until its thread stands still."""
         self._asked = False
         if self.job is not None:
             self.job.stop()
         self.runner.wait(5)
 
     def board(self):
+        """The run as it stands: three pictures, ledger and curve; before its first step, what to do."""
         if self.job is None or not self.job.history:
             text = self.message or "No run yet: press Start."
-            return explain.Board(f"Studio: {self._title()}", (), text)
-        return explain.board_of_result(self.job.result())
+            return Board(f"Studio: {self._title()}", (), text)
+        return board_of_result(self.job.result())
 
     # --- work ---
 
@@ -132,7 +140,7 @@ class Studio(Panel):
             finally:
                 self._preparing = False
             if job is None or not self._asked:  # told in words, or closed in the meantime
-                self._refresh()
+                self.refresh()
                 return False
             self._asked, self.job = False, job
         try:
@@ -164,23 +172,24 @@ class Studio(Panel):
             self._every *= 2
             self.record = [s for s in self.record if s.step == 1 or s.step % self._every == 0]
         if time.perf_counter() - self._shown >= self._interval:
-            self._refresh(step)
+            self.refresh(step)
 
     def _rested(self, job):
         if job is not self.job:
             return
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
             self.record.append(replace(job.history[-1], image=job.picture))
-        self._refresh()
+        self.refresh()
 
     def _command(self, action):
         with self.telling():
             if self.job is None:
                 raise NSTError("there is no run yet; press Start first.")
             action()
-        self._refresh()
+        self.refresh()
 
     def prepare_static(self):
+        """Paint the whole picture, here and now."""
         if self.job is None:
             self.runner = host.Runner("inline")
             self.start()
@@ -188,9 +197,10 @@ class Studio(Panel):
     # --- page ---
 
     def _title(self):
-        return f"{explain.name_of(self.content, 'content')} in the manner of {explain.name_of(self.style, 'style')}"
+        return f"{name_of(self.content, 'content')} in the manner of {name_of(self.style, 'style')}"
 
     def build(self):
+        """Choices, sliders, buttons, the line that tells how it goes, the picture and its losses."""
         import ipywidgets
 
         self._previewed = None
@@ -214,7 +224,7 @@ class Studio(Panel):
         self.steps_choice.observe(lambda change: self.reset(steps=change["new"]), "value")
         self.strength = ipywidgets.SelectionSlider(
             options=STRENGTHS,
-            value=_nearest(self.recipe.style_strength),
+            value=nearest(self.recipe.style_strength, STRENGTHS),
             description="style strength",
             continuous_update=False,
             style={"description_width": "initial"},
@@ -246,7 +256,6 @@ class Studio(Panel):
         ]
         if self.runner.clock is not None:
             children.append(self.runner.clock)
-        self._refresh()
         return ipywidgets.VBox(children)
 
     def _ipython_display_(self):
@@ -260,7 +269,7 @@ class Studio(Panel):
         with self.telling():
             load_backbone(self.backbone)
         if self.message:
-            self._refresh()
+            self.refresh()
 
     def _choose(self, kind, value):
         if value:
@@ -273,16 +282,18 @@ class Studio(Panel):
             self.recipe = self.recipe.but(**changes)
         if self.job is not None and self.state in ("paused", "stopped"):
             self.job = None
-        self._refresh()
+        self.refresh()
 
     def surprise(self):
+        """Choose two pictures of the gallery by chance."""
         for kind in ("content", "style"):
             self.choices[kind].value = random.choice([p.name for p in gallery() if p.kind == kind])
 
-    def _refresh(self, step=None):
+    def refresh(self, step=None):
+        """Show where the run stands, and tell the listeners: of `step`, or of the last one."""
         self._shown = time.perf_counter()
         job = self.job
-        if self.box is not None or hasattr(self, "preview"):
+        if self.built:
             with self._showing:
                 self._show_state(self.job)
         if job is not None and job.history:
@@ -342,12 +353,16 @@ class Studio(Panel):
         )
 
     def _tell(self, text, state=None):
-        if self.box is not None:
+        if self.built:
             self.status.value = sentence(text, state or self.state, 0 if self.job is None else len(self.job.history))
 
 
-def _nearest(strength):
-    return min((value for _, value in STRENGTHS), key=lambda value: abs(value - strength))
+def studio_of(first, studio=None):
+    """The Studio whose run a panel follows: its `studio`, or what it was given first; None where neither is one."""
+    studio = first if isinstance(first, Studio) else studio
+    if studio is not None and not isinstance(studio, Studio):
+        raise NSTError(f"studio must be a widgets.Studio, not {type(studio).__name__}.")
+    return studio
 
 
 def _free_name(folder, stem):

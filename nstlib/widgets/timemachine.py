@@ -4,24 +4,29 @@ import weakref
 
 import numpy as np
 
-from nstlib import explain, images
+from nstlib import images
 from nstlib.errors import NSTError
+from nstlib.explain.timemachine import time_machine
 from nstlib.images import as_picture
+from nstlib.views.board import Board
 from nstlib.views.tables import loss_svg
 from nstlib.views.wipe import wiped
 from nstlib.widgets.panel import Panel, chooser, row, sentence
+from nstlib.widgets.studio import studio_of
 
 
 class TimeMachine(Panel):
-    """TimeMachine(record): a list of Steps with pictures, a Studio (its record and its kept runs), or a Result's
-    record made by `on_step`.
+    """TimeMachine(record): of a list of Steps with pictures, as `on_step` gives them.
 
+    TimeMachine(studio), or studio=studio: of the record of a Studio and its kept runs.
     others: {name: picture} to wipe against; the content and the kept runs of a studio are added by themselves.
     """
 
-    def __init__(self, record, others=None):
+    def __init__(self, record=None, others=None, *, studio=None):
         super().__init__()
-        self.studio = record if hasattr(record, "listeners") else None
+        self.studio = studio_of(record, studio)
+        if self.studio is None and record is None:
+            raise NSTError("give a record, the Steps that on_step gives, or a studio=...")
         self._record, self.others = (None if self.studio is not None else list(record)), dict(others or {})
         self.index, self.against, self.share = -1, "the last picture", 0.5
         self.others = {name: as_picture(picture, name, 1024) for name, picture in self.others.items()}
@@ -31,6 +36,7 @@ class TimeMachine(Panel):
 
     @property
     def frames(self):
+        """The Steps of the record that have a picture."""
         steps = self.studio.record if self.studio is not None else self._record
         return [step for step in steps if step.image is not None]
 
@@ -50,18 +56,21 @@ class TimeMachine(Panel):
         return found | self.others
 
     def close(self):
+        """Listen to the studio no longer."""
         if self.studio is not None and self._heard in self.studio.listeners:
             self.studio.listeners.remove(self._heard)
 
     def board(self):
+        """The chosen moment, wiped against the chosen picture."""
         if not self.frames:
-            return explain.Board("Time machine", (), "No moments yet: start a run in the studio.")
+            return Board("Time machine", (), "No moments yet: start a run in the studio.")
         other = self.candidates().get(self.against)
-        if self.box is None and self.index == -1:  # a picture of the last moment against itself would show nothing
+        if not self.built and self.index == -1:  # a picture of the last moment against itself would show nothing
             self.index = len(self.frames) // 4
-        return explain.time_machine(self.frames, self.index, other, self.share, self.against)
+        return time_machine(self.frames, self.index, other, self.share, self.against)
 
     def build(self):
+        """Sliders of moment and wipe, a chooser of the other picture, and the two pictures in one."""
         import ipywidgets
 
         self.scrubber = ipywidgets.IntSlider(min=0, max=0, value=0, description="moment")
@@ -77,7 +86,6 @@ class TimeMachine(Panel):
         self.scrubber.observe(self._moved, "value")
         self.wiper.observe(self._moved, "value")
         self.choice.observe(self._moved, "value")
-        self.refresh()
         return ipywidgets.VBox([row(self.scrubber, self.wiper, self.choice), self.status, self.picture, self.curve])
 
     def _fit(self):
@@ -94,7 +102,10 @@ class TimeMachine(Panel):
         self.index, self.share, self.against = self.scrubber.value, self.wiper.value / 100, self.choice.value
         self.refresh()
 
-    def refresh(self):
+    def refresh(self, *_):
+        """Draw the chosen moment, its place on the curve, and the line that names both sides."""
+        if not self.built:
+            return
         frames = self.frames
         self.picture.layout.display = None if frames else "none"
         if not frames:
@@ -115,6 +126,6 @@ class TimeMachine(Panel):
         self.status.value = sentence(text, "ready", now.step)
 
     def _heard(self, studio, step):
-        if hasattr(self, "scrubber") and studio.state in ("paused", "finished", "stopped"):
+        if studio.state in ("paused", "finished", "stopped"):
             self._fit()
             self.refresh()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -79,6 +80,17 @@ def test_reweighting_changes_the_next_step_and_nothing_before(waves, checks):
         changed.reweight(size=128)
     with pytest.raises(NSTError, match="keeps its layers"):
         changed.reweight(style_layers=["block1_conv1"])
+
+
+def test_a_run_that_has_begun_takes_every_weight_and_nothing_else(waves, checks):
+    j = job(waves, checks)
+    j.tick(0)
+    for name in (field.name for field in fields(Recipe)):
+        if name.endswith(("_weight", "_layers", "_strength")):
+            j.reweight(**{name: getattr(j.recipe, name)})
+        else:
+            with pytest.raises(NSTError, match=f"cannot change '{name}'; only content_weight, style_weight"):
+                j.reweight(**{name: getattr(j.recipe, name)})
 
 
 def test_weights_of_single_layers_can_be_given_in_any_order(waves, checks):

@@ -12,6 +12,7 @@ import nstlib as nst
 
 pytest.importorskip("ipywidgets")
 from nstlib import explain, widgets
+from nstlib.errors import NSTError
 from nstlib.widgets import host, panel
 
 
@@ -403,6 +404,62 @@ def test_prediction_is_asked_checked_and_explained():
     question.choice.value = "that"
     question.check_button.click()
     assert 'data-state="right"' in question.status.value and question.page.value == "<b>x</b>" and len(shown) == 2
+
+
+def test_a_prediction_may_reveal_whatever_a_notebook_shows():
+    result = nst.stylize("harbour", "impasto", size=48, steps=2, progress=False)
+    for shown, word in ((lambda: result, "<figure"), (lambda: result.ledger, "nst-ledger"), (lambda: 7, "")):
+        question = widgets.Predict("Which?", ["this", "that"], 1, "Because.", reveal=shown)
+        question.show()
+        question.check("that")
+        assert word in question.page.value
+    assert not question.page.value and "no view draws a int" in question.status.value
+
+
+@pytest.mark.parametrize("kind", [widgets.LayerLedger, widgets.TimeMachine])
+def test_a_studio_is_followed_by_name_or_in_the_first_place(kind):
+    s = studio()
+    assert kind(s).studio is s and kind(studio=s).studio is s
+    with pytest.raises(NSTError, match=r"must be a widgets.Studio, not str"):
+        kind(studio="harbour")
+
+
+def test_a_time_machine_needs_a_record():
+    with pytest.raises(NSTError, match="give a record"):
+        widgets.TimeMachine()
+
+
+def test_a_panel_is_brought_up_to_date_only_while_it_is_built():
+    s = studio(steps=4)
+    panels = [s, widgets.TimeMachine(s), widgets.LayerLedger(s), widgets.GramLens("impasto", size=48)]
+    for p in panels[1:]:
+        assert not p.built
+        p.refresh()  # nothing to do, and no complaint
+        p.show()
+    assert all(p.built for p in panels)
+    panels[3].shuffle_positions()
+    assert "Style forgets where" in panels[3].page.value
+    for p in panels:
+        p.close()
+        p.dispose()
+        assert not p.built
+    shown = [s.status.value, panels[1].status.value, panels[2].page.value, panels[3].page.value]
+    s.start()
+    panels[3].shuffle_positions()
+    assert s.state == "finished"
+    assert shown == [s.status.value, panels[1].status.value, panels[2].page.value, panels[3].page.value]
+    assert 'data-state="finished"' in (s.show() and s.status.value)  # built again, and true
+
+
+def test_sliders_offer_fractions_and_take_the_nearest():
+    options = panel.fractions(0.125, 0.25, 1, 2.0)
+    assert options == [("1/8", 0.125), ("1/4", 0.25), ("1", 1), ("2", 2.0)]
+    assert (
+        panel.nearest(0.3, options) == 0.25 and panel.nearest(50, options) == 2.0 and panel.nearest(0, options) == 0.125
+    )
+    made = widgets.LayerLedger("harbour", "impasto", recipe=nst.Recipe(style_layers={"block1_conv1": 0.3}), size=48)
+    made.show()
+    assert made.sliders["style", "block1_conv1"].value == 0.25 and made.sliders["style", "block1_conv1"].label == "1/4"
 
 
 def test_every_frozen_panel_is_one_picture_with_words():

@@ -2,8 +2,10 @@
 
 from html import escape
 
-from nstlib import explain
 from nstlib.errors import NSTError
+from nstlib.explain.question import check_question, predict
+from nstlib.views.board import Board
+from nstlib.views.kinds import html_of
 from nstlib.widgets import host
 from nstlib.widgets.panel import Panel, button, page, sentence
 
@@ -11,18 +13,17 @@ from nstlib.widgets.panel import Panel, button, page, sentence
 class Predict(Panel):
     """A question with options; `answer` is the number of the right one, `why` is told after any answer.
 
-    reveal: called after the answer; what it returns (a Board, or HTML) is shown below.
+    reveal: called after the answer; what it returns (a Board, a Result, HTML, ...) is shown below.
     """
 
     def __init__(self, question, options, answer, why, reveal=None):
         super().__init__()
-        explain.check_question(options, answer)
+        check_question(options, answer)
         self.question, self.options, self.answer, self.why = question, list(options), answer, why
         self.reveal, self.given = reveal, None
 
     def board(self):
-        from nstlib.views.board import Board
-
+        """The question, its options and, once answered, the verdict."""
         return Board(f"Predict. {self.question}", (), " / ".join(self.options) + ". " + self.verdict)
 
     @property
@@ -40,16 +41,16 @@ class Predict(Panel):
                 raise NSTError(f"answer with one of: {'; '.join(self.options)}.")
             given = self.options.index(given)
         self.given = given
-        if self.box is not None:
+        if self.built:
             state = "right" if given == self.answer else "wrong"
             with self.telling():
                 if self.reveal is not None:
-                    shown = self.reveal()
-                    self.page.value = shown.to_html() if hasattr(shown, "to_html") else str.__str__(shown)
+                    self.page.value = html_of(self.reveal())
             self.status.value = sentence(f"{self.verdict} {self.message}".strip(), state)
         return self.verdict
 
     def build(self):
+        """The options as radio buttons, and a button that checks."""
         import ipywidgets
 
         self.choice = ipywidgets.RadioButtons(
@@ -72,4 +73,4 @@ class Predict(Panel):
             return
         from IPython.display import display
 
-        display(explain.predict(self.question, self.options, self.answer, self.why))
+        display(predict(self.question, self.options, self.answer, self.why))

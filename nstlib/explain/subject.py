@@ -1,0 +1,27 @@
+"""The picture that is looked into: at which size, under which name, and the loss at it."""
+
+from nstlib.engine.run import prepare
+from nstlib.images import as_picture, resize
+from nstlib.recipe import as_recipe
+
+SIZE = 192  # pixels of the pictures that are looked into
+SHOWN = 160  # height of a small picture on the page
+
+
+def name_of(picture, otherwise="the picture"):
+    """What a board calls a picture: the name or file it was given by; an array is called `otherwise`."""
+    return picture if isinstance(picture, str) else otherwise
+
+
+def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto", size=SIZE):
+    """(objective, image, targets) for looking at one picture; by default at the content picture, a run's start.
+
+    Without the margin of a run, so that all arrays have the picture's size.
+    """
+    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=10**6)
+    run = prepare(content, style, recipe, backbone=backbone)
+    shape = run.shapes[-1]
+    image = resize(run.content, shape)
+    if picture is not None:
+        image = resize(as_picture(picture, "ledger", size), shape)
+    return run.objective, image, run.make_targets(shape)
