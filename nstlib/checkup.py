@@ -47,9 +47,9 @@ def doctor(measure=False):
 
 def _python():
     # The interpreter's path would be more telling, but it would also end up in saved notebooks.
-    good = sys.version_info[:2] >= (3, 10)
+    good = sys.version_info[:2] >= (3, 11)
     text = f"{platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.10 or newer is needed")
+    return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.11 or newer is needed")
 
 
 def _backend(measure):

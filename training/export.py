@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import numpy as np
 from keras import ops
@@ -65,7 +65,7 @@ def write(weights, path, steps, pictures):
         "widths": list(WIDTHS),
         "padding": "symmetric",
         "pooling": "average",
-        "trained": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+        "trained": datetime.now(UTC).strftime("%Y-%m-%d"),
         "steps": int(steps),
         "pictures": int(pictures),
         "licence": "CC0-1.0",

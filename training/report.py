@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
@@ -105,7 +105,7 @@ def write_report(folder, weights, rows, pictures, settings):
     draw_filters(weights["block1_conv1/kernel"], folder / "filters.png")
     held_out = stationary_textures(200, seed=10_001)
     report = {
-        "trained": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+        "trained": datetime.now(UTC).strftime("%Y-%m-%d"),
         "keras": keras.__version__,
         "backend": keras.backend.backend(),
         "settings": settings,

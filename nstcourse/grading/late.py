@@ -162,7 +162,7 @@ def _moment(text):
 def zone(name):
     """A time zone by its name, or as +0100 or +01:00; ValueError where there is none such."""
     if name in ("UTC", "GMT", "Z"):
-        return datetime.timezone.utc
+        return datetime.UTC
     if re.fullmatch(r"[+-]\d\d:?\d\d", name):
         return datetime.datetime.strptime(name, "%z").tzinfo
     try:

@@ -8,7 +8,7 @@ import pytest
 from nstcourse.grading.roster import read_roster
 from nstlib.errors import NSTError
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 
 
 def read(tmp_path, data):
