@@ -23,7 +23,7 @@ from benchmarks.pairs import HELD_OUT
 from benchmarks.sheets import save
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.judge import judge
 from nstlib.losses import Objective
 

@@ -70,8 +70,7 @@ def _backend(measure):
 
 
 def _precision(measure):
-    from nstlib import speed
-    from nstlib.engine import precision
+    from nstlib import precision, speed
 
     if measure:
         speed.speedup()

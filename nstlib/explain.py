@@ -12,11 +12,12 @@ import numpy as np
 
 from nstlib import lens
 from nstlib.backbones import backbone as load_backbone
-from nstlib.engine.run import prepare, stylize
+from nstlib.engine.foreground import stylize
+from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
 from nstlib.images import as_picture, resize
 from nstlib.losses import content_loss
-from nstlib.recipe import STYLE_LAYERS, Recipe, as_recipe
+from nstlib.recipe import ONE_SCALE, STYLE_LAYERS, Recipe, as_recipe
 from nstlib.views.board import Board, Entry
 from nstlib.views.html import Html, compared_in_words, describe_in_words, result_alts
 from nstlib.views.maps import boxed, enlarged, shaded, signed
@@ -190,7 +191,7 @@ def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto"
 
     Without the margin of a run, so that all arrays have the picture's size.
     """
-    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=10**6)
+    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=ONE_SCALE)
     run = prepare(content, style, recipe, backbone=backbone)
     shape = run.shapes[-1]
     image = resize(run.content, shape)
