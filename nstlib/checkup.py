@@ -27,6 +27,7 @@ class Checkup(tuple):
 
     @property
     def healthy(self):
+        """Is no finding a problem?"""
         return all(f.state != BAD for f in self)
 
     def __str__(self):

@@ -42,6 +42,7 @@ class Forecast:
 
     @property
     def fits(self):
+        """Is there as much memory as it needs?"""
         return self.peak_bytes <= self.available_bytes
 
     def __str__(self):
