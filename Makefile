@@ -63,7 +63,7 @@ course: $(DEV)
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell course nstlib tests benchmarks training README.md
+	$(BIN)/codespell course nstlib nstcourse tests benchmarks training README.md
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
