@@ -1,4 +1,4 @@
-# Everything from a fresh clone, with nothing but Python >= 3.10, make and a package index.
+# Everything from a fresh clone, with nothing but Python >= 3.11, make and a package index.
 # `make demo` and `make test` do their own set-up; `make help` lists the rest.
 
 PYTHON ?= python3
@@ -27,8 +27,8 @@ help:
 	@echo "make drawn     train pocket-drawn again, from nothing"
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
-		{ echo "Python 3.10 or newer is needed; try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; try: make PYTHON=python3.13" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "no virtual environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
@@ -36,7 +36,14 @@ $(RUN): $(BIN)/python pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[cpu]'
 	@touch $@
 
-$(DEV): $(RUN) pyproject.toml
+# Lessons and tests calculate with TensorFlow; `make demo` does with JAX what it does.
+$(VENV)/.has-tensorflow: $(BIN)/python
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
+		{ echo "The lessons and the tests need TensorFlow, which has no build for Python 3.14 yet;" \
+		"try: make clean, and then the same again with PYTHON=python3.13" >&2; exit 1; }
+	@touch $@
+
+$(DEV): $(VENV)/.has-tensorflow $(RUN) pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 

@@ -24,7 +24,7 @@ from benchmarks.sheets import save
 from benchmarks.weights import layout_equal_weights
 from nstlib.backbones import backbone
 from nstlib.engine.optimisers import Adam
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.judge import judge
 from nstlib.losses import Objective
 

@@ -19,6 +19,7 @@ import numpy as np
 from nstlib.errors import NSTError
 
 BACKENDS = ("tensorflow", "jax", "torch")
+NO_TENSORFLOW = (3, 14)  # Python from which on TensorFlow has no build
 # The 16-bit type to convolve in, on every backend. It has float32's range, so that no feature overflows, and 8
 # significant bits: every product is off by up to 0.4 %. float16 would be finer, but ends at 65504, which VGG19's sums
 # can pass. Fast where the device multiplies bfloat16 itself (NVIDIA cards since 2020, some processors).
@@ -80,10 +81,16 @@ def _choose_backend():
     if name is None:
         name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
         if name is None:
-            raise NSTError(f"no deep-learning backend is installed; run: pip install {_installable('tensorflow')}")
+            wanted = "jax" if sys.version_info >= NO_TENSORFLOW else "tensorflow"
+            raise NSTError(f"no deep-learning backend is installed; run: pip install {_installable(wanted)}")
     if name not in BACKENDS:
         raise NSTError(f"Keras is set to use '{name}'; nstlib works with {', '.join(BACKENDS)}.")
     if not importlib.util.find_spec(name):
+        if name == "tensorflow" and sys.version_info >= NO_TENSORFLOW:
+            raise NSTError(
+                f"Keras is set to use tensorflow, which has no build for Python {platform.python_version()}; "
+                "set KERAS_BACKEND=jax and run: pip install jax"
+            )
         raise NSTError(f"Keras is set to use {name}, which is not installed; run: pip install {_installable(name)}")
     return name
 

@@ -27,6 +27,7 @@ class Checkup(tuple):
 
     @property
     def healthy(self):
+        """Is no finding a problem?"""
         return all(f.state != BAD for f in self)
 
     def __str__(self):
@@ -47,9 +48,9 @@ def doctor(measure=False):
 
 def _python():
     # The interpreter's path would be more telling, but it would also end up in saved notebooks.
-    good = sys.version_info[:2] >= (3, 10)
+    good = sys.version_info[:2] >= (3, 11)
     text = f"{platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.10 or newer is needed")
+    return Finding(GOOD if good else BAD, "Python", text if good else f"{text}; 3.11 or newer is needed")
 
 
 def _backend(measure):
@@ -70,8 +71,7 @@ def _backend(measure):
 
 
 def _precision(measure):
-    from nstlib import speed
-    from nstlib.engine import precision
+    from nstlib import precision, speed
 
     if measure:
         speed.speedup()

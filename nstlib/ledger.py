@@ -78,6 +78,8 @@ def take(objective, image, targets, maps=False):
     """The Ledger of an Objective at a picture: one evaluation, and one gradient for each term.
 
     maps: keep where on the picture each term pulls.
+    nstlib.lens.Pulls makes the same table for any weights, but holds the gradients of all terms at once, which for a
+    large picture is too much; here one is held at a time.
     """
     _, gradient, values = objective(image, targets)
     norms, heat, sides = [], {}, {}

@@ -195,6 +195,7 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, values):
+        """A recipe from {setting: value}; a setting that is left out keeps its default."""
         if not isinstance(values, dict):
             raise NSTError('a recipe must be a JSON object such as {"style_weight": 2}.')
         values = {str(name): value for name, value in values.items()}

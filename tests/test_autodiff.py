@@ -1,6 +1,7 @@
 """One mathematics, several backends; silence; and a sentence when there is none."""
 
 import ast
+import importlib.util
 import os
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nstlib import backend
 from nstlib.autodiff import value_and_gradient
 from nstlib.backend import quiet
+from nstlib.errors import NSTError
 
 # Run in another process with another backend, on the same literal pictures.
 OTHER = """
@@ -101,6 +104,23 @@ def test_unusable_backends(backend, says):
         check=False,
     )
     assert says in run.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ("tensorflow", "no build for Python .*; set KERAS_BACKEND=jax"),
+        ("", "no deep-learning backend.*pip install jax$"),
+    ],
+)
+def test_a_python_without_tensorflow(monkeypatch, wish, says):
+    """As on Python 3.14, and nothing but Keras's own settings file there."""
+    monkeypatch.setenv("KERAS_BACKEND", wish)
+    monkeypatch.setattr(backend, "NO_TENSORFLOW", sys.version_info[:2])
+    monkeypatch.setattr(backend, "_configured", lambda: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(NSTError, match=says):
+        backend.load_keras.__wrapped__()
 
 
 def test_only_two_files_import_a_backend():

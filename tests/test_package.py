@@ -79,6 +79,15 @@ def test_colab_needs_no_upgrade(package):
             assert requirement.specifier.contains(COLAB[package]), requirement
 
 
+@pytest.mark.parametrize("extra", ["cpu", "gpu"])
+@pytest.mark.parametrize("place", [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")])
+@pytest.mark.parametrize(("python", "backend"), [("3.11", "tensorflow"), ("3.13", "tensorflow"), ("3.14", "jax")])
+def test_every_machine_gets_one_backend(extra, place, python, backend):
+    machine = {"sys_platform": place[0], "platform_machine": place[1], "python_version": python}
+    found = [r.name for r in EXTRAS[extra] if r.marker.evaluate(machine)]
+    assert len(found) == 1 and found[0].removesuffix("-cpu") == backend
+
+
 def test_no_upper_limits():
     for requirement in [*BASE, *(r for rs in EXTRAS.values() for r in rs)]:
         assert all(s.operator == ">=" for s in requirement.specifier), requirement
@@ -87,7 +96,7 @@ def test_no_upper_limits():
 def test_binder_pins_satisfy_the_project():
     lines = (ROOT / "binder" / "requirements.txt").read_text().splitlines()
     pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    environment = {"platform_machine": "x86_64", "sys_platform": "linux"}
+    environment = {"platform_machine": "x86_64", "sys_platform": "linux", "python_version": "3.12"}
     for requirement in [*BASE, *EXTRAS["cpu"], *EXTRAS["lab"]]:
         if requirement.marker and not requirement.marker.evaluate(environment):
             continue

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nstlib.errors import NSTError
-from nstlib.recipe import PRESETS, Recipe, normalised
+from nstlib.recipe import CHOICES, PRESETS, Recipe, normalised
 
 positive = st.floats(0.001, 1e6, allow_nan=False)
 
@@ -120,3 +120,17 @@ def test_a_mark_at_the_beginning_of_a_file_is_no_matter(tmp_path):
 def test_the_product_of_style_weights_is_limited_too():
     with pytest.raises(NSTError, match="style_weight times style_strength"):
         Recipe(style_weight=1e18, style_strength=1e18)
+
+
+def test_the_choices_are_those_of_the_rooms_that_have_them():
+    """A recipe stands below them all, and says their names once more."""
+    from nstlib.backbones import network, pocket, vgg
+    from nstlib.conventions import CONVENTIONS
+    from nstlib.engine.parameters import PARAMETERS
+    from nstlib.statistics import STATISTICS
+
+    assert set(CHOICES["statistic"]) == set(STATISTICS) and set(CHOICES["convention"]) == set(CONVENTIONS)
+    assert set(CHOICES["parameters"]) == set(PARAMETERS)
+    assert set(CHOICES["border"]) == {"native", *network.BORDERS}
+    assert set(CHOICES["pooling"]) == {"native", *network.POOLINGS}
+    assert set(CHOICES["backbone"]) == {"auto", *vgg.CONVOLUTIONS, *pocket.FILES}

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib import backbones, files, images, speed
+from nstlib import backbones, cost, files, images, speed
 from nstlib.backbones import pocket as pocket_module
+from nstlib.backbones import vgg
 from nstlib.backbones.network import Network
-from nstlib.engine import checkpoint, cost, run
-from nstlib.engine.precision import in_words, settled
+from nstlib.engine import checkpoint, preparation
 from nstlib.errors import NSTError
+from nstlib.precision import in_words, settled
 from nstlib.recipe import OLD_POCKET, OLD_SETTINGS, Recipe
 
 SHORT = Recipe(size=48, steps=3, smallest=48)
@@ -78,11 +79,11 @@ def test_auto_is_settled_by_network_and_machine(monkeypatch):
 def test_a_result_says_what_was_used_and_a_resumed_run_keeps_it(pocket, waves, checks, tmp_path, monkeypatch):
     result = nst.stylize(waves, checks, SHORT, backbone="pocket", progress=False)
     assert result.recipe.precision == "float32" and result.recipe.weights == pocket.fingerprint
-    monkeypatch.setattr(run, "settled", lambda recipe, network: recipe.but(precision="mixed"))
-    begun = run.prepare(waves, checks, SHORT, backbone="pocket")
+    monkeypatch.setattr(preparation, "settled", lambda recipe, network: recipe.but(precision="mixed"))
+    begun = preparation.prepare(waves, checks, SHORT, backbone="pocket")
     begun.advance()
     path = checkpoint.save(begun, tmp_path / "run.npz")
-    monkeypatch.setattr(run, "settled", lambda recipe, network: pytest.fail("settled again"))
+    monkeypatch.setattr(preparation, "settled", lambda recipe, network: pytest.fail("settled again"))
     assert checkpoint.load(path).recipe == begun.recipe and begun.recipe.precision == "mixed"
 
 
@@ -92,10 +93,10 @@ def test_the_speed_of_a_product_is_positive():
 
 def test_arithmetic_of_vgg16_equals_that_of_the_network(speeds):
     """By a network of its shape, and by hand for the first layer: 65536 pixels times 2 · 9 · 3 · 64 products."""
-    layers = cost.layout("vgg16")
+    layers = vgg.layout("vgg16")
     weights = {k: (np.zeros((3, 3, *pair)), np.zeros(pair[1])) for k, pair in layers.items()}
     network = Network("vgg16", "zeros", weights, lambda x: x)
-    assert cost.of_network(network) == layers
+    assert cost.layout(network) == layers
     only_content = Recipe(content_layers=["block1_conv1"], style_layers={"block1_conv1": 1}, statistic="sorted")
     expected = 65536 * (2 * 9 * 3 * 64 / 1e9 + 64 * cost.VALUE) + cost.FIXED
     assert cost.step(layers, only_content, 65536) == pytest.approx(expected)
@@ -114,10 +115,11 @@ def test_auto_tells_what_the_real_network_would_cost(speeds, cache, monkeypatch)
     name, line = backbones.choose("auto", plan=(Recipe(precision="float32"), [(256, 256)]))
     told = int(line.split("about ")[1].split(" s ")[0])
     assert name == "pocket" and "--backbone vgg16" in line and "NST_BACKBONE=vgg16" in line
-    assert told == pytest.approx(cost.seconds("vgg16", Recipe(precision="float32"), [(256, 256)]), rel=0.06)
+    layers, exact = vgg.layout("vgg16"), Recipe(precision="float32")
+    assert told == pytest.approx(cost.seconds("vgg16", layers, exact, [(256, 256)]), rel=0.06)
     assert backbones.choose("auto", plan=(Recipe(), [(32, 32)]))[1] == line  # one line for a process
-    assert cost.seconds("vgg16", Recipe(), [(256, 256)]) < 0.6 * cost.seconds(
-        "vgg16", SHORT.but(steps=90, precision="float32"), [(256, 256)]
+    assert cost.seconds("vgg16", layers, Recipe(), [(256, 256)]) < 0.6 * cost.seconds(
+        "vgg16", layers, SHORT.but(steps=90, precision="float32"), [(256, 256)]
     )
 
 
@@ -144,20 +146,20 @@ def test_the_old_pocket_is_pocket_drawn():
 def test_a_recipe_of_the_old_pocket_is_told_so(waves, checks, capsys):
     old = Recipe.from_json(json.dumps(old_recipe()))
     assert old.weights == OLD_POCKET
-    run.prepare(waves, checks, old)
+    preparation.prepare(waves, checks, old)
     assert "backbone pocket-drawn" in capsys.readouterr().out
-    run.prepare(waves, checks, old, backbone="pocket-drawn")
+    preparation.prepare(waves, checks, old, backbone="pocket-drawn")
     assert "note" not in capsys.readouterr().out
     short = {"backbone": "pocket", "size": 48}
     assert Recipe.from_dict(short).weights == "" and Recipe.from_dict(old_recipe(backbone="vgg19")).weights == ""
     with pytest.raises(NSTError, match="block3_conv3.*pocket-drawn"):
-        run.prepare(waves, checks, Recipe.from_dict(old_recipe(content_layers={"block3_conv4": 1.0})))
+        preparation.prepare(waves, checks, Recipe.from_dict(old_recipe(content_layers={"block3_conv4": 1.0})))
     with pytest.raises(NSTError, match="weights must be"):
         Recipe(weights=3)
 
 
 def test_other_weights_are_told(waves, checks, capsys):
-    run.prepare(waves, checks, SHORT.but(backbone="pocket", weights="0123456789abcdef"))
+    preparation.prepare(waves, checks, SHORT.but(backbone="pocket", weights="0123456789abcdef"))
     assert "other weights than these of pocket" in capsys.readouterr().out
 
 
@@ -171,7 +173,7 @@ def test_a_png_of_the_old_pocket(tmp_path, waves, source, marked):
 
 
 def test_a_checkpoint_of_the_old_pocket_goes_on(waves, checks, tmp_path):
-    begun = run.prepare(waves, checks, SHORT, backbone="pocket-drawn")
+    begun = preparation.prepare(waves, checks, SHORT, backbone="pocket-drawn")
     begun.advance()
     path = checkpoint.save(begun, tmp_path / "run.npz")
     with np.load(path) as file:

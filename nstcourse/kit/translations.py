@@ -1,6 +1,6 @@
 """The learner's own error: the line where it happened, and what it means in words.
 
-What Python and NumPy say is nearly the same from Python 3.10 to 3.14 and NumPy 1.25 to 2; where it differs, a pattern
+What Python and NumPy say is nearly the same from Python 3.11 to 3.14 and NumPy 1.25 to 2; where it differs, a pattern
 has both. The kind of a value is told in their words, or by the names in the line of code: a list has no axes.
 """
 

@@ -11,6 +11,7 @@ from nstlib import settings
 from nstlib.backbones.network import Network
 from nstlib.errors import NSTError, suggest
 from nstlib.recipe import BACKBONES as NAMES
+from nstlib.recipe import Recipe
 
 __all__ = ["NAMES", "Network", "backbone", "choose"]
 
@@ -85,10 +86,10 @@ def _named_in_the_environment(name):
 
 
 def _pocket_and_the_real_one(plan, what):
-    from nstlib.engine import cost
-    from nstlib.recipe import Recipe
+    from nstlib import cost
+    from nstlib.backbones import vgg
 
-    real = cost.of_the_real_network(*((Recipe(),) if plan is None else plan))
+    real = cost.of_the_real_network(vgg.layout("vgg16"), *((Recipe(),) if plan is None else plan))
     return (
         f"backbone: pocket (there is no graphics card; the real network, --backbone vgg16, would take {real} for "
         f"{what} here, and NST_BACKBONE=vgg16 keeps it)"

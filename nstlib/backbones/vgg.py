@@ -22,6 +22,12 @@ MEAN_BGR = (103.939, 116.779, 123.68)  # of the ImageNet training pictures, in 0
 IN_PACKAGE = Path(__file__).with_name("vgg16.npz")
 
 
+def layout(name):
+    """{layer: (channels in, channels out)} of VGG16 or VGG19."""
+    widths = [CHANNELS[int(layer[5]) - 1] for layer in LAYERS[name]]
+    return dict(zip(LAYERS[name], zip([3, *widths], widths, strict=False), strict=True))
+
+
 def load(name, weights=None):
     """The network called "vgg16" or "vgg19".
 

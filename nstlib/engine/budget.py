@@ -5,22 +5,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nstlib import pyramid
 from nstlib.backbones import backbone as load_backbone
 from nstlib.backend import convolves_with_onednn
-from nstlib.engine import pyramid
-from nstlib.engine.precision import settled
 from nstlib.errors import NSTError
 from nstlib.images import picture_shape
 from nstlib.losses import Objective
 from nstlib.machine import available_memory, in_words
+from nstlib.precision import settled
 from nstlib.recipe import as_recipe
 from nstlib.statistics import STATISTICS
 from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
+# `python -m benchmarks overhead` measures the first of these; `python -m benchmarks memory` holds the forecast that the
+# others make against what a run really takes.
 BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and what it keeps
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
+GROWS = 0.2  # at least this share of the larger of two timed steps grows with the pixels, whatever disturbed them
+SPARE = 0.9  # of the largest size in tiles, which is found by a formula without whole tiles, so much is recommended
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Forecast:
 
     @property
     def fits(self):
+        """Is there as much memory as it needs?"""
         return self.peak_bytes <= self.available_bytes
 
     def __str__(self):
@@ -112,7 +117,7 @@ def _quick(call, repeats):
 def _line(at_small, at_large):
     """(seconds whatever the size, seconds per pixel) through what was timed at both sizes."""
     small, large = TIMED
-    each = max(at_large - at_small, 0.2 * at_large) / (large**2 - small**2)
+    each = max(at_large - at_small, GROWS * at_large) / (large**2 - small**2)
     return max(0.0, at_small - each * small**2), each
 
 
@@ -134,7 +139,7 @@ def plan_memory(network, recipe, shape, style_shape=(0, 0)):
     tile = tile_that_fits(network, recipe, max(0, available - kept - features))
     tiled = kept + tiled_bytes(network, recipe, shape, tile)
     room = max(0, available - _smallest_step(network, recipe))
-    largest = max(largest, int(0.9 * recipe.size * (max(0, room - base) / (kept - base + features)) ** 0.5))
+    largest = max(largest, int(SPARE * recipe.size * (max(0, room - base) / (kept - base + features)) ** 0.5))
     return Forecast(None, int(tiled), available, largest, tile)
 
 

@@ -14,13 +14,13 @@ from dataclasses import asdict
 
 import numpy as np
 
+from nstlib import pyramid
 from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
-from nstlib.engine import pyramid
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.result import Step
-from nstlib.engine.run import Run, carry_out
+from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
 from nstlib.recipe import OLD_POCKET, Recipe
@@ -117,16 +117,6 @@ def _tile(then, now):
     return then if now is None else now if then is None else min(then, now)
 
 
-def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
-    """Go on with the run in a checkpoint, to its end; returns its Result, like stylize.
-
-    weights, backbone: the weight file, or the Network, if the run was given one.
-    checkpoint: a Keeper of its own for that file; by default it is kept up to date and removed at the end.
-    """
-    run = load(path, weights, backbone)
-    return carry_out(run, on_step, ledger_every, progress, path if checkpoint is None else checkpoint)
-
-
 class Keeper:
     """Saves a run every few seconds. A disk that is full is told once and does not end the run; when there is room
     again, the next one is saved.
@@ -150,6 +140,7 @@ class Keeper:
                 raise NSTError(f"the name of a checkpoint must end in .npz, which '{path}' does not.")
 
     def keep(self, run, now=False):
+        """Save the run if that is due, or `now`."""
         if self.path is None or not (now or time.monotonic() - self.last >= self.every):
             return
         self.last = time.monotonic()
@@ -168,5 +159,6 @@ class Keeper:
             self.remove()
 
     def remove(self):
+        """Take the file away, if there is one."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)

@@ -10,7 +10,8 @@ from collections import deque
 from contextlib import contextmanager
 
 from nstlib.engine.checkpoint import Keeper
-from nstlib.engine.run import Diverged, prepare
+from nstlib.engine.preparation import prepare
+from nstlib.engine.run import STOPPED_BY_HAND, Diverged
 from nstlib.errors import NSTError
 from nstlib.recipe import check_whole
 
@@ -48,10 +49,12 @@ class Job:
 
     @property
     def history(self):
+        """The Steps so far."""
         return self.run.history
 
     @property
     def recipe(self):
+        """The Recipe with the weights of this moment."""
         return self.run.recipe
 
     def start(self):
@@ -95,7 +98,7 @@ class Job:
         """End the run and keep the picture. It can still be undone and started again."""
         with self._between_steps():
             if self.status in ("ready", "running", "paused"):
-                self.status, self.message = "stopped", "stopped by hand; this is the best picture so far."
+                self.status, self.message = "stopped", STOPPED_BY_HAND
                 self.run.stopped = self.message
                 self._keeper.keep(self.run, now=True)
         return self

@@ -80,12 +80,14 @@ class Average:
     sum: np.ndarray = 0.0
 
     def update(self, image):
+        """Take one more picture into the mean, and return the mean."""
         self.steps += 1
         self.sum = self.decay * self.sum + (1 - self.decay) * image
         return self.value
 
     @property
     def value(self):
+        """The mean so far, without the share of the zeros that it began with."""
         return np.asarray(self.sum / (1 - self.decay**self.steps), dtype=np.float32)
 
 

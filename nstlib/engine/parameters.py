@@ -20,12 +20,15 @@ class Pixels:
     shape: tuple
 
     def unfold(self, image):
+        """The parameters of a picture."""
         return np.asarray(image, dtype=np.float32)
 
     def fold(self, p):
+        """The picture of parameters."""
         return p
 
     def pull(self, gradient):
+        """The gradient on the parameters, from that on the picture: the transpose of `fold`."""
         return gradient
 
     def project(self, p):
@@ -45,6 +48,7 @@ class Laplacian:
 
     @property
     def shapes(self):
+        """(height, width) of every level, the finest first."""
         every = [tuple(self.shape[:2])]
         while len(every) < LEVELS and min(every[-1]) >= 16:
             every.append(tuple(-(-n // 2) for n in every[-1]))
@@ -60,12 +64,14 @@ class Laplacian:
         return np.concatenate([level.ravel() for level in [*levels, rest]])
 
     def fold(self, p):
+        """The picture of parameters: details added to what is enlarged from the coarser levels."""
         *details, picture = self._levels(p)
         for detail in reversed(details):
             picture = detail + _enlarge(picture, detail.shape)
         return picture
 
     def pull(self, gradient):
+        """The gradient on the parameters, from that on the picture: the transpose of `fold`."""
         parts = [gradient]
         for shape in self.shapes[1:]:
             parts.append(_enlarge_transposed(parts[-1], shape))

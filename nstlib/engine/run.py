@@ -1,176 +1,23 @@
-"""The optimisation: a picture is changed, step by step and scale by scale, until the loss is small."""
+"""One run: a picture is changed, step by step and scale by scale, until the loss is small."""
 
-import os
-import sys
 import time
 from collections import deque
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from nstlib import ledger, settings
-from nstlib.backbones import NAMES, Network
-from nstlib.backbones import backbone as load_backbone
-from nstlib.engine import cost, pyramid
-from nstlib.engine.budget import plan_memory, refuse_if_too_large
+from nstlib import ledger, pyramid
 from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside, pair
 from nstlib.engine.parameters import PARAMETERS
-from nstlib.engine.precision import settled
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
-from nstlib.images import as_picture, check_image, picture_shape, resample, resize, shape_for
+from nstlib.images import check_image, resample, resize, shape_for
 from nstlib.losses import Objective
-from nstlib.recipe import OLD_POCKET, as_recipe
 from nstlib.tiles import TiledObjective, halo_of
 
-# The weights that may change in a run that has begun: they are arguments of its compiled program.
-CHANGEABLE_WEIGHTS = "content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers"
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
-
-
-def stylize(
-    content,
-    style,
-    recipe=None,
-    *,
-    backbone="auto",
-    size=None,
-    steps=None,
-    seed=None,
-    weights=None,
-    initial=None,
-    on_step=None,
-    ledger_every=0,
-    progress=True,
-    checkpoint=None,
-):
-    """Repaint `content` in the manner of `style`; returns a Result.
-
-    content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name.
-    recipe: a Recipe, the name of a preset, or None for the default one.
-    backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
-        Network (nstlib.backbones) of one's own.
-    weights: path of a weight file for the backbone.
-    initial: a picture to start from, instead of what the recipe's `start` says.
-    on_step: called with a Step after every step.
-    ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
-    progress: show a bar with the time left.
-    checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint).
-    Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
-    """
-    run = prepare(
-        content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
-    )
-    if progress and not _static():
-        _tell_the_cost(run)
-    return carry_out(run, on_step, ledger_every, progress, checkpoint)
-
-
-def prepare(
-    content, style, recipe=None, *, backbone="auto", size=None, steps=None, seed=None, weights=None, initial=None
-):
-    """Check everything that `stylize` is given and return the Run, ready for its first step."""
-    recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
-    own = isinstance(backbone, Network)
-    recipe = _hurried(recipe.but(backbone=None if own or backbone == "auto" else backbone))
-    if recipe.start == "picture" and initial is None:
-        raise NSTError(
-            "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
-        )
-    names = _name(content, "content"), _name(style, "style")
-    shapes, edge = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
-    style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
-    network = load_backbone(backbone if own else recipe.backbone, weights, (recipe, shapes))
-    if backbone == "auto":  # who names another network wants another picture
-        _tell_of_other_weights(recipe, network)
-    name = network.name if network.name in NAMES else "auto"  # a recipe cannot hold a network of one's own
-    recipe = settled(recipe.but(backbone=name, weights=network.fingerprint), network)
-    tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
-    content = _widened(as_picture(content, "content", recipe.size), shapes[-1], edge)
-    style = as_picture(style, "style", recipe.size)
-    if initial is not None:
-        initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], edge)
-    return Run(network, recipe, content, style, names, shapes, initial, tile, edge)
-
-
-def _tell_of_other_weights(recipe, network):
-    """The recipe of a picture, met with other weights than made it, does not repeat that picture."""
-    if recipe.weights in ("", network.fingerprint):
-        return
-    if recipe.weights == OLD_POCKET:
-        print(
-            "note: this recipe's picture was made with the pocket of earlier versions, which is pocket-drawn now; "
-            "backbone pocket-drawn (--backbone pocket-drawn) repeats it."
-        )
-    else:
-        print(f"note: this recipe's picture was made with other weights than these of {network.name}; it will differ.")
-
-
-def _tell_the_cost(run):
-    """A run that takes long says so before it begins."""
-    style_shape = run._style_shape(run.shapes[-1])
-    peak = plan_memory(run.network, run.recipe, run.shapes[-1], style_shape).peak_bytes
-    if line := cost.warning(run.network, run.recipe, run.shapes, peak):
-        print(line)
-
-
-def _static():
-    """NST_STATIC=1: nothing that changes from one machine to the next in a saved notebook."""
-    return settings.switch("NST_STATIC")
-
-
-def _widened(image, shape, edge):
-    """The picture at the finest scale, mirrored beyond its edges, so that it fills a canvas of that shape."""
-    inner = resize(image, tuple(n - 2 * edge for n in shape))
-    return np.pad(inner, ((edge, edge), (edge, edge), (0, 0)), mode="symmetric") if edge else inner
-
-
-def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None):
-    """Advance a Run to its end, in the foreground, and return its Result."""
-    from nstlib.engine.checkpoint import Keeper
-
-    keeper = Keeper.of(checkpoint)
-    bar = _bar(run, progress)
-    try:
-        while (step := run.advance()) is not None:
-            bar.update()
-            bar.set_postfix_str(f"{step.width} x {step.height}, loss {step.loss:.4f}", refresh=False)
-            if ledger_every and step.step % ledger_every == 0:
-                step = replace(step, ledger=run.ledger())
-            if on_step:
-                on_step(replace(step, image=run.picture.copy()))  # what a caller does to it must not reach the run
-            keeper.keep(run)
-    except KeyboardInterrupt:
-        if not run.history:
-            raise NSTError("interrupted before the first step; there is no picture yet.") from None
-        run.stopped = "stopped by hand; this is the best picture so far."
-        keeper.keep(run, now=True)
-    except Diverged as reason:
-        if not run.history:
-            raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
-        run.stopped = str(reason)
-        keeper.remove()  # going on would only diverge again
-    except Exception as error:  # on_step's own, say: what has been done is kept
-        if run.history and not isinstance(error, MemoryError):
-            keeper.keep(run, now=True)
-        raise
-    finally:
-        bar.close()
-    if not run.stopped:
-        keeper.finish(run)
-    return run.result()
-
-
-def _name(picture, otherwise):
-    return Path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
-
-
-def _hurried(recipe):
-    """With NST_FAST=1, for tests: the same run, but small and short."""
-    if not settings.switch("NST_FAST"):
-        return recipe
-    return recipe.but(size=min(recipe.size, 96), steps=min(recipe.steps, 12), smallest=min(recipe.smallest, 48))
+# What `reweight` may change of a recipe.
+WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
+STOPPED_BY_HAND = "stopped by hand; this is the best picture so far."
 
 
 class Run:
@@ -199,10 +46,12 @@ class Run:
 
     @property
     def picture(self):
+        """The `canvas` without its margin."""
         return self._cut(self.canvas)
 
     @property
     def finished(self):
+        """Have all scales been gone through?"""
         return self.scale >= len(self.shapes)
 
     def advance(self):
@@ -262,8 +111,8 @@ class Run:
         """Go on with other weights: content_weight, style_weight, tv_weight, style_strength, or the weights of the
         same layers. The compiled program stays; the next step already descends the new loss."""
         for name in changes:
-            if name not in CHANGEABLE_WEIGHTS:
-                raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(CHANGEABLE_WEIGHTS)}.")
+            if name not in WEIGHTS:
+                raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(WEIGHTS)}.")
         recipe = self.recipe.but(**changes)
         if set(recipe.content_layers) != set(self.recipe.content_layers) or set(recipe.style_layers) != set(
             self.recipe.style_layers
@@ -351,7 +200,7 @@ class Run:
         image = self.canvas
         if image.shape[:2] != final:  # stopped at a coarse scale
             image = inside(resample(image, *final))
-        content, style = resize(self.content, final), resize(self.style, self._style_shape(final))
+        content, style = resize(self.content, final), resize(self.style, self.style_shape(final))
 
         def take_ledger(recipe=self.recipe):  # of the recipe as it is now, whatever becomes of the run
             objective = self._new_objective(recipe, self._in_tiles(final))
@@ -433,7 +282,7 @@ class Run:
     def make_targets(self, shape=None):
         """What the picture is compared with at that shape, by default at the present scale."""
         shape = self.shapes[self.scale] if shape is None else shape
-        style = resize(self.style, self._style_shape(shape))
+        style = resize(self.style, self.style_shape(shape))
         return self._objective_for(shape).targets(resize(self.content, shape), style)
 
     def _stalled(self):
@@ -460,7 +309,7 @@ class Run:
             return _coloured_noise(random, shape, self.style)
         return resize(check_image(self.initial) if start == "picture" else self.content, shape)
 
-    def _style_shape(self, shape):
+    def style_shape(self, shape):
         """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
         never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
         height, width = self.style.shape[:2]
@@ -485,22 +334,3 @@ def _cost(shape):
 
 class Diverged(Exception):
     """The loss or its gradient is no longer a number."""
-
-
-def _bar(run, progress):
-    from tqdm import tqdm
-
-    # In a notebook standard error is painted red, so the bar goes to standard output there.
-    in_notebook = "ipykernel" in sys.modules
-    stream = sys.stdout if in_notebook else sys.stderr
-    hidden = stream is None or not progress or _static()
-    return tqdm(
-        total=run.recipe.steps,
-        initial=len(run.history),
-        disable=hidden,
-        file=stream,
-        leave=False,
-        unit="step",
-        dynamic_ncols=True,
-        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left{postfix}",
-    )

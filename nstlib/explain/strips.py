@@ -1,6 +1,6 @@
 """Depth strips: what each depth of the network remembers of a content, and of a texture."""
 
-from nstlib.engine.run import stylize
+from nstlib.engine.foreground import stylize
 from nstlib.errors import NSTError
 from nstlib.explain.subject import SHOWN, name_of
 from nstlib.images import as_picture, resize

@@ -1,8 +1,8 @@
 """The picture that is looked into: at which size, under which name, and the loss at it."""
 
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.images import as_picture, resize
-from nstlib.recipe import as_recipe
+from nstlib.recipe import ONE_SCALE, as_recipe
 
 SIZE = 192  # pixels of the pictures that are looked into
 SHOWN = 160  # height of a small picture on the page
@@ -18,7 +18,7 @@ def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto"
 
     Without the margin of a run, so that all arrays have the picture's size.
     """
-    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=10**6)
+    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=ONE_SCALE)
     run = prepare(content, style, recipe, backbone=backbone)
     shape = run.shapes[-1]
     image = resize(run.content, shape)

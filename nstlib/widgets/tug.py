@@ -1,11 +1,11 @@
 """Tug of war: where on the picture content and style pull, along a run."""
 
 from nstlib import lens
-from nstlib.engine.run import stylize
+from nstlib.engine.foreground import stylize
 from nstlib.explain.subject import SIZE, at_one_picture
 from nstlib.explain.tug import board_of_tug
 from nstlib.images import as_picture, resize
-from nstlib.recipe import as_recipe
+from nstlib.recipe import ONE_SCALE, as_recipe
 from nstlib.widgets.panel import View, button, row
 
 
@@ -25,7 +25,7 @@ class TugOfWar(View):
 
     def run(self, moments=5, steps=40):
         """Paint a little and keep some moments to look at."""
-        recipe = as_recipe(self.recipe).but(size=self.size, steps=steps, margin=0.0, smallest=10**6)
+        recipe = as_recipe(self.recipe).but(size=self.size, steps=steps, margin=0.0, smallest=ONE_SCALE)
         places = {round((i + 1) * steps / moments) for i in range(moments)}
 
         def keep(step):

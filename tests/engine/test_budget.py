@@ -5,7 +5,7 @@ import pytest
 
 import nstlib as nst
 from nstlib.engine import budget as module
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
 from nstlib.tiles import TiledObjective
 

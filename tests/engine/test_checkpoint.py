@@ -14,7 +14,7 @@ import pytest
 
 import nstlib as nst
 from nstlib.engine import budget, checkpoint
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 
@@ -76,16 +76,17 @@ def test_killed_again_and_again_the_picture_is_the_same(tmp_path):
     script = tmp_path / "go.py"
     script.write_text(
         "import sys, os\n"
-        "from nstlib.engine import checkpoint, run\n"
+        "from nstlib.engine import checkpoint, foreground\n"
         "from nstlib.recipe import Recipe\n"
         "checkpoint.EVERY = 0.0  # after every step\n"
         "path, out = sys.argv[1:]\n"
         "recipe = Recipe(size=128, steps=150, smallest=64)\n"
         "print('begun', flush=True)\n"
         "if os.path.exists(path):\n"
-        "    result = checkpoint.resume(path, progress=False)\n"
+        "    result = foreground.resume(path, progress=False)\n"
         "else:\n"
-        "    result = run.stylize('harbour', 'impasto', recipe, backbone='pocket', progress=False, checkpoint=path)\n"
+        "    options = {'backbone': 'pocket', 'progress': False, 'checkpoint': path}\n"
+        "    result = foreground.stylize('harbour', 'impasto', recipe, **options)\n"
         "result.save(out)\n"
     )
     paths = [str(tmp_path / name) for name in ("run.npz", "out.png")]

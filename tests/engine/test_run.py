@@ -10,7 +10,7 @@ import nstlib as nst
 from nstlib import images
 from nstlib.engine import checkpoint
 from nstlib.engine import run as module
-from nstlib.engine.run import prepare
+from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 
@@ -84,7 +84,7 @@ def test_interrupt_before_the_first_step_is_told(waves, checks, monkeypatch):
 def test_the_ledger_is_taken_when_asked_for_and_of_the_recipe_then(waves, checks, monkeypatch):
     original, calls = module.ledger.take, []
     monkeypatch.setattr(module.ledger, "take", lambda *a, **k: calls.append(1) or original(*a, **k))
-    run = module.prepare(waves, checks, SMALL)
+    run = prepare(waves, checks, SMALL)
     run.advance()
     result = run.result()
     run.reweight(style_weight=7.0)

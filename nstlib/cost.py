@@ -11,11 +11,10 @@ real steps instead, which is closer, and takes as long as it takes to load and c
 
 import numpy as np
 
-from nstlib import speed
+from nstlib import pyramid, speed
 from nstlib.backend import HALF_PRECISION
-from nstlib.engine import pyramid
-from nstlib.engine.precision import WIDE
 from nstlib.machine import in_words
+from nstlib.precision import WIDE
 from nstlib.statistics import SMALLEST_EIGENVALUE, newton_schedule
 
 BESIDE = 1.1  # optimiser, border, progress
@@ -25,26 +24,17 @@ START = {"wide": 5.0, "thin": 1.5}  # seconds to load and compile
 TELL = 20  # seconds from which a run is told before it begins
 
 
-def layout(name):
-    """{layer: (channels in, channels out)} of VGG16 or VGG19."""
-    from nstlib.backbones import vgg
-
-    widths = [vgg.CHANNELS[int(layer[5]) - 1] for layer in vgg.LAYERS[name]]
-    return dict(zip(vgg.LAYERS[name], zip([3, *widths], widths, strict=False), strict=True))
-
-
-def of_network(network):
-    """The same of a network that is loaded."""
+def layout(network):
+    """{layer: (channels in, channels out)} of a network."""
     widths = [network.channels[layer] for layer in network.layers]
     return dict(zip(network.layers, zip([3, *widths], widths, strict=False), strict=True))
 
 
-def seconds(name, recipe, shapes, layers=None):
+def seconds(name, layers, recipe, shapes):
     """What a run with the network called `name` would take on this machine.
 
-    shapes: [(height, width)] of its scales, margin included; layers: its layout, where it is not VGG's.
+    layers: its layout; shapes: [(height, width)] of its scales, margin included.
     """
-    layers = layout(name) if layers is None else layers
     plan = pyramid.share_steps(recipe.steps, len(shapes))
     steps = sum(
         (n + 1) * step(layers, recipe, h * w, _gain(name, recipe)) for n, (h, w) in zip(plan, shapes, strict=True)
@@ -95,16 +85,16 @@ def _gain(name, recipe):
     return ratio if ratio >= speed.PAYS or recipe.precision == "mixed" else 1.0
 
 
-def of_the_real_network(recipe, shapes=None):
-    """ "about 90 s": a run with VGG16 on this machine; without shapes, on a square picture."""
+def of_the_real_network(layers, recipe, shapes=None):
+    """ "about 90 s": a run with VGG16, of that layout, on this machine; without shapes, on a square picture."""
     if shapes is None:
         shapes, _ = pyramid.canvas((recipe.size, recipe.size), recipe)
-    return f"about {_rounded(seconds('vgg16', recipe, shapes))} s"
+    return f"about {_rounded(seconds('vgg16', layers, recipe, shapes))} s"
 
 
 def warning(network, recipe, shapes, peak_bytes):
     """ "about 200 s and 1.3 GB of memory" for a run that takes long, else ""."""
-    total = seconds(network.name, recipe, shapes, of_network(network))
+    total = seconds(network.name, layout(network), recipe, shapes)
     return f"about {_rounded(total)} s and {in_words(peak_bytes)} of memory" if total > TELL else ""
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nstlib.engine.pyramid import scales, shapes, share_steps
 from nstlib.errors import NSTError
+from nstlib.pyramid import scales, shapes, share_steps
 
 
 def test_published_scales():

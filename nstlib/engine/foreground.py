@@ -1,0 +1,126 @@
+"""A run from its beginning to its end, while the caller waits: with a bar, checkpoints, and Ctrl-C to stop it."""
+
+import sys
+from dataclasses import replace
+
+from nstlib import cost, settings
+from nstlib.engine import checkpoint as file
+from nstlib.engine.budget import plan_memory
+from nstlib.engine.checkpoint import Keeper
+from nstlib.engine.preparation import prepare
+from nstlib.engine.run import STOPPED_BY_HAND, Diverged
+from nstlib.errors import NSTError
+
+
+def stylize(
+    content,
+    style,
+    recipe=None,
+    *,
+    backbone="auto",
+    size=None,
+    steps=None,
+    seed=None,
+    weights=None,
+    initial=None,
+    on_step=None,
+    ledger_every=0,
+    progress=True,
+    checkpoint=None,
+):
+    """Repaint `content` in the manner of `style`; returns a Result.
+
+    content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name.
+    recipe: a Recipe, the name of a preset, or None for the default one.
+    backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
+        Network (nstlib.backbones) of one's own.
+    weights: path of a weight file for the backbone.
+    initial: a picture to start from, instead of what the recipe's `start` says.
+    on_step: called with a Step after every step.
+    ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
+    progress: show a bar with the time left.
+    checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint).
+    Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
+    """
+    run = prepare(
+        content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
+    )
+    if progress and not _static():
+        _tell_the_cost(run)
+    return carry_out(run, on_step, ledger_every, progress, checkpoint)
+
+
+def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
+    """Go on with the run in a checkpoint, to its end; returns its Result, like stylize.
+
+    weights, backbone: the weight file, or the Network, if the run was given one.
+    checkpoint: a Keeper of its own for that file; by default it is kept up to date and removed at the end.
+    """
+    run = file.load(path, weights, backbone)
+    return carry_out(run, on_step, ledger_every, progress, path if checkpoint is None else checkpoint)
+
+
+def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None):
+    """Advance a Run to its end, in the foreground, and return its Result."""
+    keeper = Keeper.of(checkpoint)
+    bar = _bar(run, progress)
+    try:
+        while (step := run.advance()) is not None:
+            bar.update()
+            bar.set_postfix_str(f"{step.width} x {step.height}, loss {step.loss:.4f}", refresh=False)
+            if ledger_every and step.step % ledger_every == 0:
+                step = replace(step, ledger=run.ledger())
+            if on_step:
+                on_step(replace(step, image=run.picture.copy()))  # what a caller does to it must not reach the run
+            keeper.keep(run)
+    except KeyboardInterrupt:
+        if not run.history:
+            raise NSTError("interrupted before the first step; there is no picture yet.") from None
+        run.stopped = STOPPED_BY_HAND
+        keeper.keep(run, now=True)
+    except Diverged as reason:
+        if not run.history:
+            raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
+        run.stopped = str(reason)
+        keeper.remove()  # going on would only diverge again
+    except Exception as error:  # on_step's own, say: what has been done is kept
+        if run.history and not isinstance(error, MemoryError):
+            keeper.keep(run, now=True)
+        raise
+    finally:
+        bar.close()
+    if not run.stopped:
+        keeper.finish(run)
+    return run.result()
+
+
+def _tell_the_cost(run):
+    """A run that takes long says so before it begins."""
+    style_shape = run.style_shape(run.shapes[-1])
+    peak = plan_memory(run.network, run.recipe, run.shapes[-1], style_shape).peak_bytes
+    if line := cost.warning(run.network, run.recipe, run.shapes, peak):
+        print(line)
+
+
+def _static():
+    """NST_STATIC=1: nothing that changes from one machine to the next in a saved notebook."""
+    return settings.switch("NST_STATIC")
+
+
+def _bar(run, progress):
+    from tqdm import tqdm
+
+    # In a notebook standard error is painted red, so the bar goes to standard output there.
+    in_notebook = "ipykernel" in sys.modules
+    stream = sys.stdout if in_notebook else sys.stderr
+    hidden = stream is None or not progress or _static()
+    return tqdm(
+        total=run.recipe.steps,
+        initial=len(run.history),
+        disable=hidden,
+        file=stream,
+        leave=False,
+        unit="step",
+        dynamic_ncols=True,
+        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left{postfix}",
+    )

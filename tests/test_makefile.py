@@ -1,0 +1,61 @@
+"""Which Python the Makefile takes: a fake one of any version, and a pip that only writes down what it is asked for."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = """#!/bin/sh
+case "$1" in
+-c) exec {python} -c "import sys; sys.version_info = {version}; exec(sys.argv[1])" "$2" ;;
+-m) if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp {tool} "$3/bin/pip"; cp {tool} "$3/bin/nst"
+    else echo "python $*" >> {log}; fi ;;
+esac
+"""
+
+
+@pytest.fixture
+def make(tmp_path):
+    """make(goal, version) -> (exit status, what it said, what it called)."""
+    if shutil.which("make") is None or os.name == "nt":
+        pytest.skip("no make here")
+
+    def run(goal, version):
+        tool, fake, log = (tmp_path / name for name in ("tool", "python", "log"))
+        tool.write_text(f'#!/bin/sh\necho "$(basename $0) $*" >> {log}\n')
+        fake.write_text(PYTHON.format(python=sys.executable, version=version, tool=tool, log=log))
+        for program in (tool, fake):
+            program.chmod(0o755)
+        command = ["make", "--no-print-directory", goal, f"PYTHON={fake}", f"VENV={tmp_path / 'venv'}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        return done.returncode, done.stderr, log.read_text() if log.exists() else ""
+
+    return run
+
+
+def test_an_old_python_is_told_before_anything_is_made(make, tmp_path):
+    status, said, called = make("demo", (3, 10, 13))
+    assert status and "Python 3.11 or newer is needed; try: make PYTHON=python3.13\n" in said
+    assert called == "" and not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 5), (3, 14, 0)])
+def test_the_demo_runs_on_every_other(make, version):
+    status, said, called = make("demo", version)
+    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu]\nnst demo out\n"
+
+
+def test_the_tests_run_where_there_is_tensorflow(make):
+    status, said, called = make("test", (3, 13, 5))
+    assert (status, said) == (0, "") and "pip install --quiet --editable .[dev]\npython -m pytest" in called
+
+
+@pytest.mark.parametrize("goal", ["test", "lab", "course"])
+def test_elsewhere_one_sentence_comes_before_pip(make, goal):
+    status, said, called = make(goal, (3, 14, 0))
+    assert status and called == ""
+    assert "need TensorFlow, which has no build for Python 3.14 yet; try: make clean, and then" in said.splitlines()[0]
