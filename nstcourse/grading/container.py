@@ -143,7 +143,11 @@ def build(name=None, tell=print):
 
 def _engines():
     """The words that each engine is called with: the one that NST_GRADE_ENGINE asks for, or those that are here."""
-    wanted = tuple(shlex.split(os.environ.get("NST_GRADE_ENGINE", "")))
+    named = os.environ.get("NST_GRADE_ENGINE", "")
+    try:
+        wanted = tuple(shlex.split(named))
+    except ValueError as error:
+        raise NSTError(f"NST_GRADE_ENGINE is no command ({str(error).lower()}): {named}") from None
     return [wanted] if wanted else [(name,) for name in ENGINES if shutil.which(name)]
 
 

@@ -251,6 +251,10 @@ def test_the_image_is_built_by_one_command(fake, capfd, monkeypatch):
 def test_an_engine_is_found_or_named(fake, tmp_path, capfd, monkeypatch):
     assert ended("--engine", "doker") == 2
     assert "did you mean 'docker'" in capfd.readouterr().err
+    monkeypatch.setenv("NST_GRADE_ENGINE", "docker --context 'mine")
+    assert ended() == 2 and "NST_GRADE_ENGINE is no command (no closing quotation)" in capfd.readouterr().err
+    with pytest.raises(NSTError, match="NST_GRADE_ENGINE is no command"):
+        sandbox.choose(limits=LIMITS, level="container")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert ended("--engine", "podman") == 2 and "'podman' was not found" in capfd.readouterr().err
     monkeypatch.delenv("NST_GRADE_ENGINE")
