@@ -25,7 +25,7 @@ from nstlib.recipe import OLD_POCKET, as_recipe
 from nstlib.tiles import TiledObjective, halo_of
 
 # The weights that may change in a run that has begun: they are arguments of its compiled program.
-CHANGEABLE_WEIGHTS = "content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers"
+WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 
 
@@ -262,8 +262,8 @@ class Run:
         """Go on with other weights: content_weight, style_weight, tv_weight, style_strength, or the weights of the
         same layers. The compiled program stays; the next step already descends the new loss."""
         for name in changes:
-            if name not in CHANGEABLE_WEIGHTS:
-                raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(CHANGEABLE_WEIGHTS)}.")
+            if name not in WEIGHTS:
+                raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(WEIGHTS)}.")
         recipe = self.recipe.but(**changes)
         if set(recipe.content_layers) != set(self.recipe.content_layers) or set(recipe.style_layers) != set(
             self.recipe.style_layers

@@ -10,7 +10,7 @@ from pathlib import Path
 from nstlib import images
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.job import Job
-from nstlib.engine.run import CHANGEABLE_WEIGHTS
+from nstlib.engine.run import WEIGHTS
 from nstlib.errors import NSTError
 from nstlib.explain.studio import board_of_result
 from nstlib.explain.subject import name_of
@@ -84,7 +84,7 @@ class Studio(Panel):
 
         def back():
             if self.state == "finished":  # the weights chosen since then were kept for the next run
-                self.job.reweight(**{name: getattr(self.recipe, name) for name in CHANGEABLE_WEIGHTS})
+                self.job.reweight(**{name: getattr(self.recipe, name) for name in WEIGHTS})
             step = self.job.undo()
             self.record = [s for s in self.record if s.step <= step]
 
