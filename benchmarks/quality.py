@@ -331,7 +331,7 @@ def from_pocket(picture, recipe):
 def command_halves(_):
     """How often Gram matrices tell two halves of one texture from those of two, trained and random."""
 
-    from training.report import halves_told_apart, stationary_textures
+    from training.evaluate import halves_told_apart, stationary_textures
 
     fields = stationary_textures(600, seed=20_002)
     even = fields[[is_even(f) for f in fields]][:200]
@@ -349,7 +349,7 @@ def command_halves(_):
 @lru_cache(maxsize=1)
 def random_pocket(folder):
     """pocket-drawn's shape with He-normal weights, normalised like the trained ones."""
-    from training.report import random_weights
+    from training.evaluate import random_weights
 
     with np.load(pocket.FILES["pocket-drawn"]) as file:
         shapes, meta = {k: file[k] for k in file.files}, json.loads(str(file["meta"]))

@@ -43,8 +43,8 @@ def load_or_draw(count, seed, processes):
 def calibrated(weights, steps, pictures, path):
     """Fit the gains, write the weights, and return them."""
     from training.calibrate import SEED, TEXTURES, calibrate
+    from training.evaluate import stationary_textures
     from training.export import write
-    from training.report import stationary_textures
 
     weights, _ = calibrate(weights, stationary_textures(TEXTURES, SEED))
     write(weights, path, steps, pictures)
