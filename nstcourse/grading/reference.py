@@ -80,17 +80,17 @@ class Reference:
     def notebook(self, answers):
         """The exercise with these answers, as a notebook's text; every check is replaced by the export of its task."""
         # The checks are ours; what a student wrote about checking has been taken out of the answers.
-        sources, task_id = ["from nstcourse.kit import export\nexport.prepare()"], None
+        texts, task_id = ["from nstcourse.kit import export\nexport.prepare()"], None
         for cell in self.code:
             if "task" in cell.tags:
                 task_id = _task(cell)
-                sources.append(answers[task_id].source)
+                texts.append(answers[task_id].source)
             elif "check" in cell.tags:
-                sources.append(f'from nstcourse.kit import export\nexport.take("{task_id}", globals())')
+                texts.append(f'from nstcourse.kit import export\nexport.take("{task_id}", globals())')
             else:
-                sources.append(cell.source)
+                texts.append(cell.source)
         blank = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-        cells = [blank | {"id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
+        cells = [blank | {"id": f"cell-{number}", "source": source} for number, source in enumerate(texts)]
         whole = {"metadata": {"kernelspec": sources.KERNEL}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
         return json.dumps(whole)
 
