@@ -8,8 +8,9 @@ from hypothesis.extra.numpy import arrays
 
 import nstlib as nst
 from nstlib import ledger
+from nstlib.autodiff import value_and_gradient
 from nstlib.backbones import pocket as pocket_module
-from nstlib.backend import backend_name, value_and_gradient
+from nstlib.backend import backend_name
 from nstlib.errors import NSTError
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
