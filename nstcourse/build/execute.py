@@ -40,7 +40,21 @@ def execute(notebook, folder, environment=None, places=None):
     except (nbclient.exceptions.DeadKernelError, nbclient.exceptions.CellTimeoutError) as error:
         source = notebook.metadata["nst"]["source"]
         raise NSTError(f"{source}: the kernel died or took too long ({type(error).__name__}).") from None
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
     return notebook
+
+
+def _joined(outputs):
+    """What was printed in one go, in one piece: on a busy machine it comes in several."""
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _where(notebook, places):

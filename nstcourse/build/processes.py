@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from multiprocessing.connection import wait
 
@@ -56,14 +57,16 @@ def _not_interrupted():
 
 def _start(context, function, job):
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sending, function, job), daemon=True)
+    process = context.Process(target=_work, args=(sending, function, job, dict(os.environ)), daemon=True)
     process.start()
     sending.close()
     return process, receiving
 
 
-def _work(sending, function, job):
+def _work(sending, function, job, environment):
     """In the other process. Ctrl-C reaches every process of a terminal; the first one decides, and ends the others."""
+    os.environ.clear()  # it has that of the small process, which may be older
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -91,7 +94,7 @@ def _end(process):
 def _outcome(process, answers):
     try:
         return answers.recv()
-    except EOFError:
+    except (EOFError, OSError):
         process.join()
         return NSTError(
             f"its process ended with status {process.exitcode} before it was done; where memory is short, --jobs 1 "

@@ -13,7 +13,8 @@ from types import SimpleNamespace
 
 import nstcourse
 from nstcourse import contents
-from nstcourse.build import exercise, sources
+from nstcourse.build import exercise
+from nstcourse.build.sources import KERNEL, cell_ids
 from nstcourse.grading import grammar
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
@@ -91,7 +92,7 @@ class Reference:
                 texts.append(cell.source)
         blank = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
         cells = [blank | {"id": f"cell-{number}", "source": source} for number, source in enumerate(texts)]
-        whole = {"metadata": {"kernelspec": sources.KERNEL}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
+        whole = {"metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
         return json.dumps(whole)
 
 
@@ -133,7 +134,7 @@ def read_cells(text):
             lines = [line.removeprefix("#").removeprefix(" ") for line in lines]
         if "teacher" not in tags:
             cells.append(SimpleNamespace(cell_type=kind, tags=tags, source="\n".join(lines), id=None))
-    for cell, name in zip(cells, sources.cell_ids(cells), strict=True):
+    for cell, name in zip(cells, cell_ids(cells), strict=True):
         cell.id = name
     return cells
 

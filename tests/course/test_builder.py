@@ -135,6 +135,16 @@ def test_bad_lessons_are_refused_with_their_line_and_nothing_is_written(checkout
     assert not built(checkout).exists()
 
 
+def test_what_is_printed_in_pieces_is_stored_in_one(checkout):
+    loop = "for i in range(3):\n    print(i)\n    sys.stdout.flush()\n    time.sleep(0.3)\n"
+    cell = f"import sys, time\n{loop}print('end')\ni"
+    source_of(checkout).write_text(f"{HEAD}\n# %%\n{cell}\n")
+    page(checkout).build()
+    outputs = nbformat.read(built(checkout), as_version=4).cells[1].outputs
+    assert [output.output_type for output in outputs] == ["stream", "execute_result"]
+    assert outputs[0].text == "0\n1\n2\nend\n"
+
+
 def test_outside_a_checkout(tmp_path):
     with pytest.raises(NSTError, match="no course/lessons"):
         list(builder.build(tmp_path))
@@ -166,32 +176,40 @@ def course_of(folder, **cells):
     return write(folder, names)
 
 
-def test_a_lesson_that_fails_is_told_and_loses_no_other(tmp_path):
-    """One raises, one takes its kernel with it, and one is refused by what it holds."""
+NAMES = ["00_good", "01_raises", "02_dies", "03_loud", "04_kills", "05_last"]
+
+
+def test_a_lesson_that_fails_is_told_and_loses_no_other(tmp_path, monkeypatch):
+    """One raises, one ends its kernel, one is refused by what it holds, and one ends the process that builds it."""
+    monkeypatch.setenv("SAID_TO_LESSONS", "hello")
     course = course_of(
         tmp_path,
         good="print(1)",
         raises="1 / 0",
         dies="import os; os._exit(3)",
         loud="print('x' * 3_000_000)",
-        last="2",
+        kills="import os, signal; os.kill(os.getppid(), signal.SIGKILL)",
+        last="import os; os.environ['SAID_TO_LESSONS']",
     )
     news = []
     with pytest.raises(NSTError) as caught:
         for line in builder.build(course, jobs=2):
             news.append(line)
-    told = str(caught.value).splitlines()
-    assert told[0] == "3 of 5 could not be built:" and len(told) == 4
-    assert any("course/lessons/01_raises.py, line 11: a cell fails with ZeroDivisionError" in line for line in told)
-    assert any("course/lessons/02_dies.py: the kernel died" in line for line in told)
-    assert any("notebooks/03_loud.ipynb has 3.00 MB" in line for line in told)
+    head, *told = sorted(str(caught.value).splitlines())
+    assert head == "4 of 6 could not be built:"
+    wanted = [
+        "course/lessons/01_raises.py, line 11: a cell fails with ZeroDivisionError: division by zero.",
+        "course/lessons/02_dies.py: the kernel died or took too long (DeadKernelError).",
+        "notebooks/03_loud.ipynb has 3.00 MB; the limit is 2.5 MB.",
+        "its process ended with status -9 before it was done",
+    ]
+    for line, name, words in zip(told, NAMES[1:5], wanted, strict=True):
+        assert line.startswith(f"notebooks/{name}.ipynb was not built: {words}")
     built = sorted(path.name for path in (course / "notebooks").iterdir())
-    assert built == ["00_good.ipynb", "04_last.ipynb"]
-    assert sorted(line.split(":")[0] for line in news) == [f"notebooks/{p}.ipynb" for p in LESSON_NAMES]
-    assert [page.name for page in builder.stale(course)] == [f"notebooks/{p}.ipynb" for p in LESSON_NAMES[1:4]]
-
-
-LESSON_NAMES = ["00_good", "01_raises", "02_dies", "03_loud", "04_last"]
+    assert built == ["00_good.ipynb", "05_last.ipynb"]
+    assert "'hello'" in (course / "notebooks" / "05_last.ipynb").read_text()
+    assert sorted(line.split(":")[0] for line in news) == [f"notebooks/{name}.ipynb" for name in NAMES]
+    assert stale(course) == [f"notebooks/{name}.ipynb" for name in NAMES[1:5]]
 
 
 def pids(folder):

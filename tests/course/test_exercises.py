@@ -67,7 +67,7 @@ def test_the_rules_of_all_exercises_are_written_once_and_stand_in_each(checkout)
         made(checkout, text)
     (checkout / "course" / "rules.md").write_text('Do this.\n\nAsk `nst.hint("{first_task}")`.\n')
     for notebook in made(checkout, text):
-        assert notebook.cells[0].source.startswith('# Points: 2\n\nDo this.\n\nAsk `nst.hint("3.1")`.\n\n*Sheet ')
+        assert notebook.cells[0].source.startswith('# Points: 2\n\nDo this.\n\nAsk `nst.hint("3.1")`.\n\n**Given.**')
     before = made(checkout, text)[0].metadata["nst"]["sha256"]
     (checkout / "course" / "rules.md").write_text("Do that.\n")
     assert made(checkout, text)[0].metadata["nst"]["sha256"] != before  # every exercise is to be built again
