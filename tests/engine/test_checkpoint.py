@@ -220,7 +220,7 @@ def interrupted(run, at):
     return False
 
 
-@several(["when", "stride"], ((0, 8), 29), ((0, 1, 7, 8, 9), 7))
+@several(["when", "stride"], ((0, 8), 13), ((0, 1, 7, 8, 9), 7))
 @pytest.mark.parametrize("kind", KINDS)
 def test_interrupted_at_any_line_the_run_is_whole(tmp_path, waves, checks, kind, when, stride):
     """Steps 1 to 3, and 9 to 11, where the finer scale begins; one line in so many of those that are executed."""
