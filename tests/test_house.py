@@ -23,15 +23,19 @@ nstlib.errors  nstlib._version  nstlib.shown  nstlib.cgroups
 nstlib.settings  nstlib.files
 nstlib.catalogue  nstlib.gallery
 nstlib.images
+nstlib.pyramid
 nstlib.recipe
 nstlib.backend
 nstlib.autodiff
 nstlib.machine
 nstlib.speed
-nstlib.statistics  nstlib.backbones
+nstlib.precision
+nstlib.statistics
+nstlib.cost
+nstlib.backbones
 nstlib.conventions
 nstlib.losses
-nstlib.tiles  nstlib.ledger
+nstlib.tiles  nstlib.ledger  nstlib.translate
 nstlib.lens
 nstlib.engine
 nstlib.judge  nstlib.views
@@ -62,7 +66,8 @@ FACES = {"nstlib", "nstcourse"}
 
 # The old address of nstcourse, which answers for one more release. (The table in nstlib/__init__ that loads `nst.check`
 # and its kin holds texts, which nobody follows before they are asked for.)
-ALLOWED = {("nstlib.course", "nstcourse")}
+# `nstlib.conventions.translate` is such an address as well, for whoever asks for that name.
+ALLOWED = {("nstlib.course", "nstcourse"), ("nstlib.conventions", "nstlib.translate")}
 
 BACKENDS = {"tensorflow", "jax", "torch"}
 # Inside the two packages: who may name a backend, and who Keras. Elsewhere Keras is what `load_keras` returns.
