@@ -29,7 +29,7 @@ from benchmarks.sheets import save, sheet
 from nstlib import images
 from nstlib.backbones import pocket
 from nstlib.judge import MEAN_IS_BLIND, Sight, judge, patch_distance, see
-from nstlib.recipe import PRESETS, STYLE_LAYERS, Recipe
+from nstlib.recipe import ONE_SCALE, PRESETS, STYLE_LAYERS, Recipe
 
 HERE = Path(__file__).resolve().parent
 NETWORKS = "pocket,pocket-drawn,vgg16"
@@ -53,7 +53,7 @@ TRIED = {
     "equal style layers": {"style_layers": EQUAL},
     "bare Gram matrices": {"statistic": "gram", "style_layers": EQUAL},
     "no margin": {"margin": 0.0},
-    "one scale": {"smallest": 4096},
+    "one scale": {"smallest": ONE_SCALE},
     "60 steps": {"steps": 60},
     "150 steps": {"steps": 150},
     "Adam": {"optimiser": "adam"},

@@ -27,6 +27,7 @@ from nstlib.engine.optimisers import Adam
 from nstlib.engine.preparation import prepare
 from nstlib.judge import judge
 from nstlib.losses import Objective
+from nstlib.recipe import ONE_SCALE
 
 TUTORIAL = {"rate": 0.02, "beta1": 0.99, "beta2": 0.999, "epsilon": 0.1}
 TUTORIAL_STEPS = 1000
@@ -56,19 +57,19 @@ LOWEST_LOSS = {
     "beta1": 0.95,
     "beta2": 0.9,
     "average": 0.0,
-    "smallest": 4096,
+    "smallest": ONE_SCALE,
 }
 RACERS = {
     "default recipe": {},
     "quality: 300 steps": {"steps": 300},
     "600 steps": {"steps": 600},
     "600 steps, three scales": {"steps": 600, "smallest": 192},
-    "without pyramid": {"smallest": 4096},
+    "without pyramid": {"smallest": ONE_SCALE},
     "Adam, averaged": {"optimiser": "adam"},
     "Adam without average": {"optimiser": "adam", "average": 0.0},
-    "Adam without pyramid": {"optimiser": "adam", "smallest": 4096},
+    "Adam without pyramid": {"optimiser": "adam", "smallest": ONE_SCALE},
     "Laplacian parameters": {"parameters": "laplacian"},
-    "Laplacian, one scale": {"parameters": "laplacian", "smallest": 4096, "steps": 300},
+    "Laplacian, one scale": {"parameters": "laplacian", "smallest": ONE_SCALE, "steps": 300},
     **{f"lowest loss, {steps} steps": {**LOWEST_LOSS, "steps": steps} for steps in (200, 260, 320)},
 }
 
@@ -78,7 +79,7 @@ def race(content, style, size, only=""):
     "near": the same for that loss and 3 % of it, "tutorial": seconds that the tutorial takes to the racer's loss}}."""
     shared = nst.Recipe.preset("gram").but(size=size, backbone="pocket", margin=0.0)  # the same pixels for all
     warm_up(content, style, shared)
-    first = prepare(content, style, shared.but(smallest=4096, steps=1))
+    first = prepare(content, style, shared.but(smallest=ONE_SCALE, steps=1))
     shape = first.shapes[-1]
     targets = first.make_targets(shape)
     photograph = nst.resize(first.content, shape)
@@ -160,7 +161,7 @@ def command_judge(options):
     warm_up("harbour", "impasto", theirs)
     for content, style in HELD_OUT:
         result = nst.stylize(content, style, ours, progress=False)
-        run = prepare(content, style, theirs.but(smallest=4096))
+        run = prepare(content, style, theirs.but(smallest=ONE_SCALE))
         photograph, targets = nst.resize(run.content, run.shapes[-1]), run.make_targets(run.shapes[-1])
         *_, (_, _, tutorials) = tutorial(run.objective, targets, photograph, seconds=result.seconds)
         rival = equal_time(content, style, crowson, result.seconds)
