@@ -73,25 +73,39 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
             if on_step:
                 on_step(replace(step, image=run.picture.copy()))  # what a caller does to it must not reach the run
             keeper.keep(run)
-    except KeyboardInterrupt:
-        if not run.history:
-            raise NSTError("interrupted before the first step; there is no picture yet.") from None
-        run.stopped = STOPPED_BY_HAND
-        keeper.keep(run, now=True)
-    except Diverged as reason:
-        if not run.history:
-            raise NSTError(f"the loss is not a number at the first step ({reason}); use smaller weights.") from None
-        run.stopped = str(reason)
-        keeper.remove()  # going on would only diverge again
-    except Exception as error:  # on_step's own, say: what has been done is kept
-        if run.history and not isinstance(error, MemoryError):
-            keeper.keep(run, now=True)
-        raise
+    except BaseException as error:
+        _end_early(run, keeper, error)
     finally:
         bar.close()
     if not run.stopped:
         keeper.finish(run)
     return run.result()
+
+
+def _end_early(run, keeper, error):
+    """What is left of a run that Ctrl-C, a loss that is no number, or another error ends; raises what a caller must
+    see."""
+    if _by_hand(error):
+        if not run.history:
+            raise NSTError("interrupted before the first step; there is no picture yet.") from None
+        run.stopped = STOPPED_BY_HAND
+        keeper.keep(run, now=True)
+    elif isinstance(error, Diverged):
+        if not run.history:
+            raise NSTError(f"the loss is not a number at the first step ({error}); use smaller weights.") from None
+        run.stopped = str(error)
+        keeper.remove()  # going on would only diverge again
+    else:  # on_step's own, say: what has been done is kept
+        if run.history and isinstance(error, Exception) and not isinstance(error, MemoryError):
+            keeper.keep(run, now=True)
+        raise error
+
+
+def _by_hand(error):
+    """Was it Ctrl-C? While TensorFlow takes an array, it becomes a SystemError, whose cause it is."""
+    while isinstance(error, SystemError):
+        error = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt)
 
 
 def _tell_the_cost(run):

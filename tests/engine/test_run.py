@@ -72,6 +72,23 @@ def test_interrupt_keeps_the_best_picture_so_far(waves, checks):
         assert result.image.shape == (48, 64, 3) and len(result.ledger) == 8
 
 
+def test_interrupt_while_tensorflow_takes_an_array_is_one(waves, checks):
+    """It comes out as a SystemError there, with the interrupt as its cause; any other SystemError is none."""
+
+    def stop(step):
+        if step.step == 3:
+            raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
+
+    result = small_run(waves, checks, on_step=stop)
+    assert len(result.history) == 3 and "stopped by hand" in result.stopped
+
+    def fail(_):
+        raise SystemError("of another kind") from ValueError()
+
+    with pytest.raises(SystemError, match="of another kind"):
+        small_run(waves, checks, on_step=fail)
+
+
 def test_interrupt_before_the_first_step_is_told(waves, checks, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
