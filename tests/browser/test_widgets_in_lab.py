@@ -1,5 +1,7 @@
 """Every widget in a real JupyterLab in Chromium, driven by its controls as a person would."""
 
+import time
+
 import pytest
 from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, write_notebook
 
@@ -27,6 +29,7 @@ def notebook(browser, lab):
     """One page and one kernel for all widgets, in the order of a lesson."""
     write_notebook(lab, NAME, CELLS)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
     page.nst_errors = []
     page.on("pageerror", lambda error: page.nst_errors.append(str(error)))
     open_notebook(page, lab, NAME)
@@ -46,7 +49,7 @@ def press(area, name):
     area.get_by_role("button", name=name, exact=True).click()
 
 
-def wait_for(page, number, condition, timeout=60_000):
+def wait_for(page, number, condition, timeout=120_000):
     """Until a JavaScript condition on the status line `s` of that cell holds."""
     page.wait_for_function(
         f"""() => {{ const s = document.querySelectorAll('.jp-Notebook .jp-CodeCell')[{number}]
@@ -79,8 +82,7 @@ def test_studio_is_started_steered_undone_and_stopped(notebook):
     page.wait_for_timeout(700)
     assert step_of(area) == stood
     slide(area, "style strength", "ArrowRight", 2)
-    page.wait_for_timeout(500)
-    assert page_value(page, "studio.recipe.style_strength == 4") == "True"
+    until_value(page, "studio.recipe.style_strength == 4", "True")
     press(area, "Undo")
     wait_for(page, STUDIO, f"+s.dataset.step < {stood} || {stood} <= 10")
     screenshot(page, "studio_1280_light")
@@ -106,6 +108,14 @@ def page_value(page, expression):
     )
 
 
+def until_value(page, expression, wanted, seconds=60):
+    """Ask the kernel until it gives this value: what a click asks for comes when the machine has time for it."""
+    end = time.monotonic() + seconds
+    while (value := page_value(page, expression)) != wanted:
+        assert time.monotonic() < end, f"{expression} is {value}, not {wanted}"
+        page.wait_for_timeout(200)
+
+
 def test_ledger_of_the_studio_follows_and_steers(notebook):
     page, area = notebook, output(notebook, LEDGER)
     wait_for(page, LEDGER, "+s.dataset.step > 0")
@@ -117,9 +127,9 @@ def test_ledger_of_the_studio_follows_and_steers(notebook):
         "([n, before]) => document.querySelectorAll('.jp-Notebook .jp-CodeCell')[n]"
         ".querySelector('.nst-ledger').innerText !== before",
         arg=[LEDGER, before],
-        timeout=60_000,
+        timeout=120_000,
     )
-    assert page_value(page, "studio.recipe.style_layers['block1_conv1'] < 16") == "True"
+    until_value(page, "studio.recipe.style_layers['block1_conv1'] < 16", "True")
     screenshot(page, "ledger_1280_light")
 
 
@@ -130,8 +140,7 @@ def test_time_machine_scrubs_and_wipes(notebook):
     slide(area, "moment", "Home")
     wait_for(page, MACHINE, f"+s.dataset.step < {last}")
     slide(area, "wipe (%)", "End")
-    page.wait_for_timeout(500)
-    assert page_value(page, "machine.share") == "1.0"
+    until_value(page, "machine.share", "1.0")
     assert area.locator("img").first.evaluate("i => i.naturalWidth > 30")
     screenshot(page, "time_machine_1280_light")
 
@@ -160,15 +169,14 @@ def test_atlas_changes_layer_by_keyboard(notebook):
     area.locator("select").first.select_option("block3_conv2")
     area.get_by_text("block3_conv2: ").wait_for()
     slide(area, "page", "ArrowRight")
-    page.wait_for_timeout(500)
-    assert page_value(page, "atlas.page_number") == "1"
+    until_value(page, "atlas.page_number", "1")
     screenshot(page, "atlas_1280_light")
 
 
 def test_tug_of_war_is_run_and_looked_at(notebook):
     page, area = notebook, output(notebook, TUG)
     press(area, "Paint 40 steps")
-    area.get_by_text("angle between them is").wait_for(timeout=60_000)
+    area.get_by_text("angle between them is").wait_for(timeout=120_000)
     assert area.locator(".nst-board img").count() == 4
     screenshot(page, "tug_1280_light")
 
@@ -176,7 +184,7 @@ def test_tug_of_war_is_run_and_looked_at(notebook):
 def test_strips_are_computed(notebook):
     page, area = notebook, output(notebook, STRIPS)
     press(area, "Compute")
-    wait_for(page, STRIPS, "+s.dataset.step === 5", 120_000)
+    wait_for(page, STRIPS, "+s.dataset.step === 5", 300_000)
     assert area.locator(".nst-board img").count() == 6
     screenshot(page, "strips_1280_light")
 
@@ -218,8 +226,7 @@ def test_running_the_cell_again_leaves_one_run(notebook):
     )
     wait_for(page, STUDIO, "s.dataset.state === 'idle'")
     count = "sum(t.name == 'nst-widget' for t in __import__('threading').enumerate())"
-    page.wait_for_timeout(500)
-    assert page_value(page, count) == "0"
+    until_value(page, count, "0")
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

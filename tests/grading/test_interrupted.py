@@ -92,7 +92,7 @@ def test_a_second_run_goes_on(handed_in, how):
     sent = time.monotonic()
     _, told = run.communicate(timeout=60)
     assert run.returncode, (lines, told)
-    assert time.monotonic() - sent < 5  # the slow answer is not waited for
+    assert time.monotonic() - sent < 9  # the slow answer, which has ten seconds, is not waited for
     if how is signal.SIGINT:
         assert run.returncode == 2 and "interrupted" in told and "the same command goes on" in told
         assert "Traceback" not in told
