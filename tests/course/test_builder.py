@@ -238,7 +238,9 @@ def test_two_at_a_time_and_ctrl_c_leaves_nothing_half_written(tmp_path):
     (course / "notebooks").mkdir()
     (course / "notebooks" / "02_c.ipynb").write_text("as it was")
     command = [sys.executable, "-m", "nstcourse.cli", "course", "build", "--jobs", "2", "--root", str(course)]
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    # Programs that are started in the background inherit that Ctrl-C is nothing to them.
+    run = subprocess.Popen(command, **pipes, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         until(lambda: len(pids(course)) == 3 and (course / "notebooks" / "03_d.ipynb").exists())
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does
