@@ -12,8 +12,8 @@ import numpy as np
 
 from nstlib.autodiff import value_and_gradient
 from nstlib.backend import load_keras, memory_in_words
-from nstlib.conventions import CONVENTIONS, factors
 from nstlib.errors import NSTError
+from nstlib.published import CONVENTIONS, factors
 from nstlib.recipe import normalised
 from nstlib.statistics import STATISTICS, as_floats, gram_matrix, squared_error, unbatched
 

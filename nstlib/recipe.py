@@ -20,7 +20,7 @@ suits pocket and VGG16, whose features pocket has. The functions content_loss an
 textbook's mean squared errors; they differ from C_l and S_l by exactly these divisors. The layer weights a_l, b_l are
 divided by their sum before use.
 
-Published systems divide by other things; `convention` names theirs (nstlib.conventions), and the presets "gatys",
+Published systems divide by other things; `convention` names theirs (nstlib.published), and the presets "gatys",
 "tf-tutorial", "keras-example", "neural-style" and "crowson" are their recipes in their own numbers.
 """
 
@@ -94,7 +94,7 @@ class Recipe:
     content_weight, style_weight, tv_weight: see the formula at the top of this file.
     style_strength: one number for people: multiplies style_weight; 1 is the recipe as it was found, 2 is bolder.
     statistic: what a style is: "gram", "moments" (mean and covariance) or "sorted" (nstlib.statistics).
-    convention: whose scale the weights are on (nstlib.conventions).
+    convention: whose scale the weights are on (nstlib.published).
     optimiser: "adam" (with the averaged iterate) or "lbfgs" (bounded to [0, 1], history 10).
     parameters: what the optimiser moves: the "pixels", or the levels of a "laplacian" pyramid of the picture.
     learning_rate, beta1, beta2, epsilon: Adam's own; pixels are in [0, 1].

@@ -5,13 +5,11 @@ import pytest
 from scipy.linalg import sqrtm
 from test_losses import F, S
 
-from nstlib import conventions
-from nstlib.conventions import CONVENTIONS, factors
+from nstlib.conventions import CONVENTIONS, factors, translate
 from nstlib.errors import NSTError
 from nstlib.losses import SMOOTHNESS, Objective, Term
 from nstlib.recipe import Recipe
 from nstlib.statistics import COVARIANCE_FLOOR, STATISTICS
-from nstlib.translate import translate
 
 STYLE_LAYERS = [f"block{b}_conv1" for b in range(1, 6)]
 
@@ -262,12 +260,6 @@ def test_translated_recipe_gives_the_same_loss_and_gradient(pocket, three, name)
     b = ours(image, ours.targets(content, style))
     assert b[0] == pytest.approx(a[0], rel=1e-5)
     np.testing.assert_allclose(b[1], a[1], atol=1e-5 * np.abs(a[1]).max())
-
-
-def test_the_old_address_of_translate_answers():
-    assert conventions.translate is translate
-    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = conventions.nonsense
 
 
 def test_translating_keeps_what_is_switched_off(pocket, three):

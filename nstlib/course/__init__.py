@@ -4,6 +4,6 @@ Notebooks for nbgrader that were handed out import `nstlib.course.nbgrader`, and
 nstlib.course.grading.reports` stands in scripts.
 """
 
-import nstcourse
+from importlib.util import find_spec
 
-__path__ = nstcourse.__path__
+__path__ = list(find_spec("nstcourse").submodule_search_locations)
