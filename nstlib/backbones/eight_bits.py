@@ -17,7 +17,8 @@ from nstlib.errors import NSTError
 def quantise(kernel, whole=np.int8):
     """(q int8 or int16, scale float32 (out,)) of a kernel (3, 3, in, out)."""
     scale = np.abs(kernel).max(axis=(0, 1, 2)) / np.iinfo(whole).max
-    scale = np.where(scale > 0, scale, 1).astype(np.float32)
+    # Below float32's normal numbers a scale loses its digits, and q its range: such a channel is one of zeros.
+    scale = np.where(scale >= np.finfo(np.float32).tiny, scale, 1).astype(np.float32)
     return np.round(kernel / scale).astype(whole), scale
 
 
