@@ -4,6 +4,7 @@ import numpy as np
 
 from nstcourse.inputs import Given, Number, Numbers, pixels, whole
 from nstcourse.task import Probe, Task, Wrong, close, values
+from nstcourse.tasks.ideas import falls
 from nstcourse.tasks.mistakes import BOUNDS_EXCHANGED
 
 # Literal features (h, w, C) of a photograph and of a painting on its way: small whole numbers.
@@ -49,6 +50,16 @@ def _in_their_own_array(features, target):
     return features.mean()
 
 
+# What 2.1 and 2.4 have in common.
+A_DISTANCE = (
+    Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
+    Probe(
+        "0 when the features are the target's",
+        ((PHOTO, PHOTO), (TALL, TALL)),
+        lambda outs, _, atol: all(number(o, 0, atol) for o in outs),
+    ),
+)
+
 loss_task = Task(
     id="2.1",
     name="content_loss",
@@ -59,12 +70,7 @@ loss_task = Task(
     size=lambda f, p: np.abs(f).max() * np.abs(f - p).max(),
     reference=content_loss,
     probes=(
-        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
-        Probe(
-            "0 when the features are the target's",
-            ((PHOTO, PHOTO), (TALL, TALL)),
-            lambda outs, _, atol: all(number(o, 0, atol) for o in outs),
-        ),
+        *A_DISTANCE,
         Probe(
             "above 0 when they differ, whichever is larger",
             (PAIR, TALL_PAIR, (PHOTO, PAINTED), (PHOTO, PHOTO + 1)),
@@ -184,18 +190,6 @@ def _gradient_by_loops(features, target):
     return out.tolist()
 
 
-def _falls(outs, ins, atol):
-    """A small step against the gradient lowers the loss by what the gradient promises."""
-    for out, (features, target) in zip(outs, ins, strict=True):
-        if out.shape != features.shape:
-            return False
-        step = 1e-5
-        fall = content_loss(features, target) - content_loss(features - step * out, target)
-        if not np.isclose(fall, step * np.sum(out**2), rtol=5e-3, atol=1e-12):
-            return False
-    return True
-
-
 ONE_OFF = np.array(PHOTO)
 ONE_OFF[1, 0, 2] += 3.0  # one feature away from its target
 
@@ -223,7 +217,7 @@ gradient_task = Task(
                 outs[0].shape == PHOTO.shape and bool(((np.abs(outs[0]) > atol) == (ONE_OFF != PHOTO)).all())
             ),
         ),
-        Probe("a small step against it lowers the loss as much as it promises", (PAIR, TALL_PAIR), _falls),
+        Probe("a small step against it lowers the loss as much as it promises", (PAIR, TALL_PAIR), falls(content_loss)),
         values(content_gradient, PAIR, TALL_PAIR),
     ),
     wrong=(
@@ -513,12 +507,7 @@ relative_task = Task(
     size=lambda f, p: np.abs(f).max() * np.abs(f - p).max() / np.mean(p**2),
     reference=relative_loss,
     probes=(
-        Probe("one number", (PAIR, TALL_PAIR), lambda outs, _, atol: all(o.size == 1 for o in outs)),
-        Probe(
-            "0 when the features are the target's",
-            ((PHOTO, PHOTO), (TALL, TALL)),
-            lambda outs, _, atol: all(number(o, 0, atol) for o in outs),
-        ),
+        *A_DISTANCE,
         Probe(
             "1 when the features are twice the target",
             ((2 * PHOTO, PHOTO), (2 * TALL, TALL)),

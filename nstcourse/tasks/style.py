@@ -4,7 +4,7 @@ import numpy as np
 
 from nstcourse.inputs import Each, Given, Gram, Number, Numbers, Order
 from nstcourse.task import Probe, Task, Wrong, close, values
-from nstcourse.tasks.ideas import one
+from nstcourse.tasks.ideas import falls, one
 
 # Literal features (h, w, C): small whole numbers, so that every right answer is a short fraction.
 SMALL = np.array([[[1.0, 2.0, 0.0], [3.0, 0.0, 1.0]], [[0.0, 1.0, 4.0], [2.0, 2.0, 1.0]]])
@@ -380,18 +380,6 @@ def _by_nudging(features, target):
     return out
 
 
-def _falls(outs, ins, atol):
-    """A small step against the gradient lowers the loss by what the gradient promises."""
-    for out, (features, target) in zip(outs, ins, strict=True):
-        if out.shape != features.shape:
-            return False
-        step = 1e-5
-        fall = style_loss(features, target) - style_loss(features - step * out, target)
-        if not np.isclose(fall, step * np.sum(out**2), rtol=5e-3, atol=1e-12):
-            return False
-    return True
-
-
 def _raw(f, a, factor):
     flat = flatten(f)
     return (factor * flat @ (gram_matrix(f) - a)).reshape(f.shape)
@@ -417,7 +405,11 @@ gradient_task = Task(
             ((SMALL, gram_matrix(SMALL)),),
             lambda outs, _, atol: bool(np.abs(outs[0]).max() < atol),
         ),
-        Probe("a small step against it lowers the loss as much as it promises", ((SMALL, AIM), (WIDE, AIM2)), _falls),
+        Probe(
+            "a small step against it lowers the loss as much as it promises",
+            ((SMALL, AIM), (WIDE, AIM2)),
+            falls(style_loss),
+        ),
         values(style_gradient, (SMALL, AIM), (WIDE, AIM2)),
     ),
     wrong=(
