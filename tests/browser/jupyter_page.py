@@ -1,6 +1,7 @@
 """Steps that every browser test takes in JupyterLab."""
 
 import json
+import time
 import urllib.request
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def run_all(page, timeout=240_000):
                    return cells.every(c => c.model.executionCount && c.model.executionState !== 'running'); }""",
         timeout=timeout,
     )
+
+
+def until_shown(images, width=1, seconds=60):
+    """Wait until each of these images is decoded and at least so wide: one that has just been replaced is 0 px wide."""
+    end = time.monotonic() + seconds
+    while not images.evaluate_all("(all, width) => all.length && all.every(i => i.naturalWidth >= width)", width):
+        assert time.monotonic() < end, f"{images} are not all shown, {width} px wide or more"
+        images.page.wait_for_timeout(100)
 
 
 def saved(page, lab, name):

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from jupyter_page import open_notebook, run_all, saved, screenshot
+from jupyter_page import open_notebook, run_all, saved, screenshot, until_shown
 from notebook_outputs import differences, faults
 
 from nstcourse import contents
@@ -38,7 +38,7 @@ def test_lesson_runs_live(page, lab, path):
     screenshot(page, f"lesson_{path.stem}")
     live = sum("widgets." in "".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
     assert panels.count() >= live >= 1
-    assert page.locator(".jp-OutputArea img").evaluate_all("all => all.every(i => i.naturalWidth > 0)")
+    until_shown(page.locator(".jp-OutputArea img"))
     assert errors == []
     after = saved(page, lab, path.name)
     assert differences(stored, after) == {}

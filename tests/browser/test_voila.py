@@ -11,6 +11,7 @@ import urllib.request
 
 import nbformat
 import pytest
+from jupyter_page import until_shown
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,4 +73,4 @@ def test_studio_is_started_and_stopped_in_voila(voila, page):
     page.wait_for_function("() => +document.querySelector('.nst-status').dataset.step > 5", timeout=90_000)
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".nst-status[data-state=stopped]").wait_for(timeout=30_000)
-    assert page.locator(".nst-panel img").first.evaluate("i => i.naturalWidth > 30")
+    until_shown(page.locator(".nst-panel img").nth(0), 30)

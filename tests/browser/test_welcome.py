@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from jupyter_page import open_notebook, run_all, saved, screenshot
+from jupyter_page import open_notebook, run_all, saved, screenshot, until_shown
 from notebook_outputs import differences, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_kernels")]
@@ -25,8 +25,8 @@ def test_welcome_runs_and_shows_the_stylised_picture(page, lab):
 
     run_all(page)
     result = page.locator('.jp-OutputArea img[alt^="harbour repainted in the manner of impasto"]')
-    size = result.evaluate("img => [img.naturalWidth, img.naturalHeight, img.complete]")
-    assert size[0] == 256 and size[2]
+    until_shown(result)
+    assert result.evaluate("img => img.naturalWidth") == 256
     result.scroll_into_view_if_needed()
     screenshot(page, "welcome")
     assert (
@@ -36,7 +36,8 @@ def test_welcome_runs_and_shows_the_stylised_picture(page, lab):
     assert page.locator(".nst-ledger tbody tr").count() >= 7
     pictures = page.locator(".jp-OutputArea img")
     assert pictures.count() >= 20
-    assert pictures.evaluate_all("images => images.every(i => i.alt.length > 10 && i.naturalWidth > 0)")
+    until_shown(pictures)
+    assert pictures.evaluate_all("images => images.every(i => i.alt.length > 10)")
     assert errors == []
     after = saved(page, lab, name)
     assert differences(stored, after) == {}

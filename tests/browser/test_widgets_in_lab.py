@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, write_notebook
+from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
 
 pytestmark = pytest.mark.browser
 NAME = "widgets.ipynb"
@@ -73,8 +73,7 @@ def test_studio_is_started_steered_undone_and_stopped(notebook):
     page, area = notebook, output(notebook, STUDIO)
     press(area, "Start")
     wait_for(page, STUDIO, "+s.dataset.step > 25 && s.dataset.state === 'running'")
-    preview = area.locator("img").first
-    assert preview.evaluate("i => i.naturalWidth > 30")
+    until_shown(area.locator("img").nth(0), 30)
     assert area.locator(".nst-shares tr").count() == 8
     press(area, "Pause")
     wait_for(page, STUDIO, "s.dataset.state === 'paused'")
@@ -141,7 +140,7 @@ def test_time_machine_scrubs_and_wipes(notebook):
     wait_for(page, MACHINE, f"+s.dataset.step < {last}")
     slide(area, "wipe (%)", "End")
     until_value(page, "machine.share", "1.0")
-    assert area.locator("img").first.evaluate("i => i.naturalWidth > 30")
+    until_shown(area.locator("img").nth(0), 30)
     screenshot(page, "time_machine_1280_light")
 
 
@@ -161,7 +160,9 @@ def test_gram_cell_is_clicked_and_positions_shuffled(notebook):
     press(area, "Shuffle positions")
     area.get_by_text("Style forgets where").wait_for()
     assert cells.all_inner_texts() == values
-    assert area.locator(".nst-board img").evaluate_all("all => all.every(i => i.alt.length > 10 && i.naturalWidth)")
+    board = area.locator(".nst-board img")
+    until_shown(board)
+    assert board.evaluate_all("all => all.every(i => i.alt.length > 10)")
 
 
 def test_atlas_changes_layer_by_keyboard(notebook):
@@ -260,6 +261,7 @@ def test_frozen_widget_is_a_picture_in_the_saved_file(notebook, lab, browser):
     open_notebook(page, lab, "stranger.ipynb")
     picture = output(page, FIXED).locator("img").first
     picture.wait_for()
-    assert picture.evaluate("i => i.naturalWidth > 300 && i.alt.startsWith('Gram lens')")
+    until_shown(picture, 300)
+    assert picture.evaluate("i => i.alt.startsWith('Gram lens')")
     screenshot(page, "frozen")
     page.close()
