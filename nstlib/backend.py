@@ -4,6 +4,7 @@ TensorFlow writes several lines of log to the terminal, which in a notebook look
 backend to another is in this file and in nstlib.autodiff, and in no other.
 """
 
+import gc
 import importlib.util
 import json
 import os
@@ -67,13 +68,35 @@ def load_keras():
     name = _choose_backend()
     os.environ["KERAS_BACKEND"] = name
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with quiet():
+    with quiet(), _importing(name):
         import keras
 
         if name == "tensorflow":
             _wake_tensorflow()
         keras.ops.add(np.zeros(1, "float32"), 1.0)  # the first operation logs too
     return keras
+
+
+@contextmanager
+def _importing(backend):
+    """Around the import of Keras: what it does besides, and nobody here needs, is left out.
+
+    Four thousand modules make a million objects that stay; looking for garbage among them again and again takes a
+    sixth of the time. And TensorFlow imports JAX wherever it is installed, as on Colab, for a converter of its
+    mobile library (seen in 2.21): another sixth, and 100 MB. Whoever imports JAX later gets it.
+    """
+    collecting = gc.isenabled()
+    hidden = backend == "tensorflow" and "jax" not in sys.modules
+    gc.disable()
+    if hidden:
+        sys.modules["jax"] = None  # Python's own word for: not to be had
+    try:
+        yield
+    finally:
+        if hidden:
+            sys.modules.pop("jax", None)
+        if collecting:
+            gc.enable()
 
 
 def _choose_backend():

@@ -79,6 +79,27 @@ def test_importing_tensorflow_is_silent():
     assert run.stdout == run.stderr == ""
 
 
+def test_importing_tensorflow_leaves_jax_alone():
+    pytest.importorskip("jax")
+    code = (
+        "import gc, sys; from nstlib.backend import load_keras; load_keras()\n"
+        "print('jax' in sys.modules, gc.isenabled()); import jax; print(jax.numpy.ones(2).sum())"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": "tensorflow"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert run.stdout.split() == ["False", "True", "2.0"]
+
+
+def test_an_import_that_fails_leaves_all_as_it_was():
+    code = (
+        "import gc, sys; gc.disable(); from nstlib.backend import load_keras; sys.modules['keras'] = None\n"
+        "try:\n    load_keras()\nexcept ImportError:\n    print('jax' in sys.modules, gc.isenabled())"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": "tensorflow"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert run.stdout.split() == ["False", "False"]
+
+
 def test_quiet_shows_what_was_said_when_it_fails(capfd):
     with quiet():
         os.write(2, b"chatter\n")
