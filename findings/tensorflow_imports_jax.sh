@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# TensorFlow and Keras: their import takes along JAX and scikit-learn, where these are installed
+# Keras: on TensorFlow its import takes along JAX and scikit-learn, where these are installed
 #
 # Expected by most: which backend Keras runs on decides what it imports; with KERAS_BACKEND=tensorflow, JAX stays out,
 #   and a machine-learning library that merely can be wrapped, as scikit-learn, is imported when a wrapper is used.
