@@ -31,7 +31,7 @@ def translate(recipe, network, content, style):
     # Without style_strength, which both recipes multiply by; a strength of 0 would hide the layers' weights.
     plain = recipe.but(style_strength=1.0)
     objective = Objective(network, plain)
-    measured = objective.wanted(content), objective.described(style), content.shape
+    measured = objective.measured(content, style), content.shape
     theirs, ours = (
         np.asarray(load_keras().ops.convert_to_numpy(o.assemble(*measured)["factors"]), dtype=np.float64)
         for o in (objective, Objective(network, plain.but(convention="relative")))

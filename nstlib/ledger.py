@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from nstlib.shown import Shown
+from nstlib.terms import kind_of
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,22 @@ class Row:
     gradient_norm: float
     gradient_share: float
 
+    @property
+    def colour(self):
+        """The colour of its bars."""
+        return kind_of(self.kind).colour
+
+    @property
+    def label(self):
+        """The row in a few words: its kind, and its layer where it looks at layers."""
+        return f"{self.kind} {self.layer}" if kind_of(self.kind).sees_layers else self.kind
+
 
 class Ledger(Shown, tuple):
     """The rows of a ledger; prints as a table, and shows as bars in a notebook.
 
     net_pull: ‖Σ gradients‖ / Σ ‖gradients‖, from 1 (all pull the same way) to 0 (a draw).
-    angle: degrees between the gradient of all content terms and that of all style terms: 180 is an open tug of war,
+    angle: degrees between the gradients of the side of content and of the side of style: 180 is an open tug of war,
         90 means they move different things, 0 that they agree; nan when one of them is (nearly) nothing.
     maps: {term: (H, W) length of its weighted gradient at every pixel}; empty unless asked for.
     """
@@ -56,9 +67,12 @@ class Ledger(Shown, tuple):
         return [asdict(row) for row in self]
 
     def __str__(self):
-        head = f"{'term':<11}{'layer':<14}{'value':>10}{'weight':>10}{'weighted':>10}{'of loss':>9}{'of pull':>9}"
+        kind = max([10, *(len(r.kind) for r in self)]) + 1
+        layer = max([13, *(len(r.layer) for r in self)]) + 1
+        numbers = f"{'value':>10}{'weight':>10}{'weighted':>10}{'of loss':>9}{'of pull':>9}"
+        head = f"{'term':<{kind}}{'layer':<{layer}}{numbers}"
         lines = [
-            f"{r.kind:<11}{r.layer:<14}{r.value:>10.4g}{r.weight:>10.4g}{r.weighted:>10.4g}"
+            f"{r.kind:<{kind}}{r.layer:<{layer}}{r.value:>10.4g}{r.weight:>10.4g}{r.weighted:>10.4g}"
             f"{r.loss_share:>9.1%}{r.gradient_share:>9.1%}"
             for r in self
         ]
@@ -86,7 +100,7 @@ def take(objective, image, targets, maps=False):
     for i, term in enumerate(objective.terms):
         pull = objective.term_gradient(image, targets, i) if term.weight else np.zeros_like(gradient)
         norms.append(float(np.linalg.norm(pull)))
-        sides[term.kind] = sides.get(term.kind, 0) + pull
+        sides[term.side] = sides.get(term.side, 0) + pull
         if maps:
             heat[term.name] = np.linalg.norm(pull, axis=-1)
     net_pull = _share(float(np.linalg.norm(gradient)), sum(norms))

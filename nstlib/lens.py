@@ -104,10 +104,10 @@ class Tug:
 def tug_of_war(objective, image, targets):
     """The Tug of an Objective at a picture in [0, 1]: two gradients, one for each side."""
     sides = {}
-    for kind in ("content", "style"):
-        weights = [term.weight if term.kind == kind else 0.0 for term in objective.terms]
-        sides[kind] = np.asarray(objective(image, targets, weights)[1], dtype=np.float64)
-    content, style = (np.linalg.norm(sides[kind], axis=-1) for kind in ("content", "style"))
+    for side in ("content", "style"):
+        weights = [term.weight if term.side == side else 0.0 for term in objective.terms]
+        sides[side] = np.asarray(objective(image, targets, weights)[1], dtype=np.float64)
+    content, style = (np.linalg.norm(sides[side], axis=-1) for side in ("content", "style"))
     products, lengths = (sides["content"] * sides["style"]).sum(axis=-1), content * style
     cosine = np.divide(products, lengths, out=np.zeros_like(lengths), where=lengths > 1e-30)
     angle = angle_between(products.sum(), np.linalg.norm(content), np.linalg.norm(style))
@@ -134,8 +134,8 @@ class Pulls:
             raise NSTError("these are not the terms that were measured; measure the pulls again.")
         w = np.array([term.weight for term in terms], dtype=float)
         norms = w * np.sqrt(np.diag(self.products))
-        kinds = np.array([term.kind for term in terms])
-        content, style = (np.where(kinds == kind, w, 0) for kind in ("content", "style"))
+        sides = np.array([term.side for term in terms])
+        content, style = (np.where(sides == side, w, 0) for side in ("content", "style"))
         whole, total = np.sqrt(max(0.0, w @ self.products @ w)), norms.sum()
         return Ledger(
             rows_of(terms, self.values, norms),

@@ -70,16 +70,11 @@ CONVENTIONS = {
 
 
 def factors(convention, terms, shapes, sizes, pixels):
-    """The factor of every term, a float32 vector.
+    """The factor of every term, a float32 vector; what of the convention is a term's own, the term knows.
 
-    shapes: {(kind, layer): (M, C)}; sizes: {(kind, layer): size of the target}; pixels: H₀ · W₀.
+    shapes: {(kind, layer): (M, C)}; sizes: {(kind, layer): size of the target}, both of the terms that have a layer;
+    pixels: H₀ · W₀.
     """
-    rule, out = CONVENTIONS[convention], []
-    for term in terms:
-        if term.kind == "smoothness":
-            out.append(rule.smoothness[1](3 * pixels))
-            continue
-        m, c = shapes[term.kind, term.layer]
-        size = sizes[term.kind, term.layer]
-        out.append(rule.content(m * c, size) if term.kind == "content" else rule.style(c, m, pixels, size))
-    return np.array(out, dtype=np.float32)
+    rule, keys = CONVENTIONS[convention], [(term.kind, term.layer) for term in terms]
+    found = [t.factor(rule, shapes.get(k), sizes.get(k), pixels) for t, k in zip(terms, keys, strict=True)]
+    return np.array(found, dtype=np.float32)

@@ -23,8 +23,8 @@ from nstlib.autodiff import value_and_gradient
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.images import check_image
-from nstlib.losses import Objective
-from nstlib.statistics import STATISTICS
+from nstlib.losses import WeightedTerms, layers_of
+from nstlib.terms import formulas_of
 
 # Peak bytes of one step on a tile, per feature value of one forward pass, from what `python -m benchmarks tiles`
 # measures on TensorFlow. More than half of it is freed memory that the C library keeps for the next tile.
@@ -99,92 +99,112 @@ def tile_that_fits(network, recipe, available_bytes):
 
 
 def tiled_bytes(network, recipe, shape, tile):
-    """Peak bytes of one tiled step: a tile with its halo, and the content features of the whole picture."""
+    """Peak bytes of one tiled step: a tile with its halo, and the targets that are maps of the whole picture."""
     deepest = network.deepest(recipe.layers)
     sides = [min(length, tile + 2 * halo_of(network, recipe.layers)) for length in shape[:2]]
-    kept = sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in recipe.content_layers)
+    maps = layers_of(formula for formula in formulas_of(recipe) if formula.additive == "sum")
+    kept = sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
     return int(BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1] + 4 * kept)
 
 
-class TiledObjective(Objective):
+class TiledObjective(WeightedTerms):
     """What `Objective` gives, to rounding, in the memory of one tile: same arguments, same results.
 
     tile: side of a tile without its halo, in pixels, rounded up to the stride of the deepest layer.
     halo: for experiments; a smaller one than `halo_of` says makes seams.
+    Raises NSTError when a term needs all positions at once.
     """
 
     def __init__(self, network, recipe, tile=None, halo=None):
         super().__init__(network, recipe)
-        if not self.statistic.additive:
-            raise NSTError(
-                f"the statistic '{recipe.statistic}' needs all positions at once and cannot be measured in tiles; "
-                "use 'gram' or 'moments', or a smaller size."
-            )
+        for formula in self.formulas:
+            if formula.sees_layers and not formula.additive:
+                raise NSTError(
+                    f"{formula.name} needs all positions at once and cannot be measured in tiles; "
+                    f"{formula.instead}, or use a smaller size."
+                )
         tile = tile_that_fits(network, recipe, ROOM) if tile is None else tile
         self.stride = max(network.stride(layer) for layer in recipe.layers)
         self.tile = self.stride * _ceil(max(1, tile), self.stride)
         self.halo = halo_of(network, recipe.layers) if halo is None else halo
         self._extents = {layer: partial(network.extent, layer, border=recipe.border) for layer in recipe.layers}
-        layers = tuple(recipe.content_layers), tuple(recipe.style_layers)
-        self._judge, self._pull = _programs(network, *layers, recipe.statistic, self._how)
-        self._smooth = _smoothness(self.smoothness)
+        self._sums, self._means = self._with(additive="sum"), self._with(additive="mean")
+        self._bare = self._with(sees_layers=False)
+        self._judge, self._pull = _programs(network, self._of(self._sums), self._of(self._means), self.how)
 
-    def targets(self, content, style):
-        return super().targets(check_image(content, "the content"), check_image(style, "the style"))
+    def _with(self, **wanted):
+        """The places of the terms that answer so."""
+        return [i for i, f in enumerate(self.formulas) if all(getattr(f, k) == v for k, v in wanted.items())]
 
-    def wanted(self, content):
-        """Content features of the whole picture, {layer: NumPy array (1, h, w, C)}, put together from tiles."""
-        out = {}
-        for layer in self.recipe.content_layers:
-            sides = map(self._extents[layer], content.shape[:2])
-            out[layer] = np.empty((1, *sides, self.network.channels[layer]), dtype=np.float32)
-        for rows, columns in self._windows(content):
-            maps = self.features(_cut(content, rows, columns), self.recipe.content_layers)
-            for layer, features in maps.items():
-                extent = self._extents[layer]
+    def _of(self, places):
+        return tuple(self.formulas[i] for i in places)
+
+    def measured(self, content, style):
+        """As `Objective.measured`; maps are NumPy arrays (1, h, w, C) put together from tiles, means are added up
+        in float64."""
+        pictures = {"content": check_image(content, "the content"), "style": check_image(style, "the style")}
+        kept = [()] * len(self.formulas)
+        for source, picture in pictures.items():
+            for measure, places in ((self._joined, self._sums), (self._averages, self._means)):
+                here = [i for i in places if self.formulas[i].source == source]
+                for i, value in zip(here, measure(picture, self._of(here)), strict=True):
+                    kept[i] = value
+        return tuple(kept)
+
+    def _joined(self, picture, formulas):
+        """What the formulas measure at every position of the whole picture, one map each."""
+        maps = [self._empty_map(formula.layers[0], picture.shape) for formula in formulas]
+        for rows, columns in self._windows(picture) if formulas else ():
+            features = self.features(_cut(picture, rows, columns), layers_of(formulas))
+            for formula, whole in zip(formulas, maps, strict=True):
+                extent = self._extents[formula.layers[0]]
                 own = rows.own(extent), columns.own(extent)
-                _cut(out[layer][0], rows, columns, extent)[own] = load_keras().ops.convert_to_numpy(features)[0][own]
-        return out
+                here = load_keras().ops.convert_to_numpy(formula.measure(features))[0]
+                _cut(whole[0], rows, columns, extent)[own] = here[own]
+        return maps
 
-    def described(self, style):
-        """The statistic of every style layer, added up over tiles in float64: {layer: nest of float32 arrays}."""
-        keras = load_keras()
-        total = None
-        for rows, columns in self._windows(style):
+    def _empty_map(self, layer, shape):
+        sides = map(self._extents[layer], shape[:2])
+        return np.empty((1, *sides, self.network.channels[layer]), dtype=np.float32)
+
+    def _averages(self, picture, formulas):
+        """What the formulas average over the whole picture, one nest of float32 arrays each."""
+        keras, total = load_keras(), None
+        for rows, columns in self._windows(picture) if formulas else ():
             # A tensor is not checked: an optimiser may look a little outside [0, 1], as with `Objective`.
-            window = keras.ops.convert_to_tensor(_cut(style, rows, columns))
-            maps = self.features(window, self.recipe.style_layers)
-            sums = keras.tree.map_structure(_exact, _sums(self.statistic, maps, self._masks(rows, columns)))
+            window = keras.ops.convert_to_tensor(_cut(picture, rows, columns))
+            maps = self.features(window, layers_of(formulas))
+            sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, self._masks(rows, columns))))
             total = sums if total is None else keras.tree.map_structure(np.add, total, sums)
-        return self._divided(total, style.shape)
-
-    def assemble(self, wanted, described, shape):
-        """As `Objective.assemble`, but the content features stay outside the network's memory, to be cut up."""
-        return {**super().assemble(wanted, described, shape), "content": wanted}
+        return self._divided(total, formulas, picture.shape) if formulas else ()
 
     @memory_in_words()
-    def __call__(self, image, targets, weights=None):
-        """(loss, d loss / d image as (H, W, 3), raw value of every term) at a picture in [0, 1]."""
+    def evaluate(self, image, targets, weights):
+        """Loss, gradient and values: every average first, then the gradient, tile by tile."""
         convert = load_keras().ops.convert_to_numpy
-        weights = self.weights if weights is None else np.asarray(weights, dtype=np.float32)
-        pull = weights * convert(targets["factors"])  # of every distance, on the loss
-        contents, styles = len(self.recipe.content_layers), len(self.recipe.style_layers)
-        _, slope, distances = self._judge(self.described(image), targets["style"], pull[contents : contents + styles])
-        slope = self._divided(slope, image.shape)
-        smoothness, gradient, _ = self._smooth(image)
-        gradient = pull[-1] * gradient
-        errors = np.zeros(contents)
+        factors, kept = convert(targets["factors"]), targets["terms"]
+        pull = weights * factors  # of every distance, on the loss
+        distances, means = np.zeros(len(self.formulas)), self._of(self._means)
+        targets_of_means = tuple(kept[i] for i in self._means)
+        _, slope, distances[self._means] = self._judge(
+            self._averages(image, means), targets_of_means, pull[self._means]
+        )
+        slope = self._divided(slope, means, image.shape)
+        gradient = np.zeros(image.shape, dtype=np.float32)
+        for i in self._bare:
+            distances[i], part, _ = _of_pixels(self.formulas[i])(image)
+            gradient += pull[i] * part
         for rows, columns in self._windows(image):
-            wanted = {
-                layer: _cut(features[0], rows, columns, self._extents[layer])
-                for layer, features in targets["content"].items()
-            }
+            wanted = tuple(_cut(kept[i][0], rows, columns, self._extent_of(i)) for i in self._sums)
             window, masks = _cut(image, rows, columns), self._masks(rows, columns)
-            _, part, error = self._pull(window, wanted, slope, masks, pull[:contents])
+            _, part, errors = self._pull(window, wanted, slope, masks, pull[self._sums])
             _cut(gradient, rows, columns)[...] += part
-            errors += error
-        values = convert(targets["factors"]) * np.float32([*errors, *distances, smoothness])
+            distances[self._sums] += errors
+        values = factors * np.float32(distances)
         return float(weights @ values), gradient, values
+
+    def _extent_of(self, place):
+        return self._extents[self.formulas[place].layers[0]]
 
     def _windows(self, image):
         """Pairs of a window of rows and one of columns, over the whole picture."""
@@ -198,55 +218,63 @@ class TiledObjective(Objective):
             for layer, extent in self._extents.items()
         }
 
-    def _divided(self, sums, shape):
-        """Nests {style layer: ...} divided by the layer's positions on a picture of that shape, as float32."""
+    def _divided(self, sums, formulas, shape):
+        """Nests, one for each formula, divided by its layer's positions on a picture of that shape, as float32."""
 
-        def divided(nest, count):
+        def divided(nest, layer):
+            count = self.network.count(layer, shape, self.recipe.border)
             return load_keras().tree.map_structure(lambda value: np.float32(value / count), nest)
 
-        return {
-            layer: divided(nest, self.network.count(layer, shape, self.recipe.border)) for layer, nest in sums.items()
-        }
+        return tuple(divided(nest, f.layers[0]) for nest, f in zip(sums, formulas, strict=True))
 
 
-def _sums(statistic, maps, masks):
-    """{layer: statistic · number of positions}, over the tile's own positions; the halo's zeros add nothing."""
-    keras, sums = load_keras(), {}
-    for layer, features in maps.items():
-        own = _masked(features[0], masks[layer])
-        shape = keras.ops.shape(own)
+def _own(maps, masks):
+    """{layer: features (h, w, C) of a window}, with zeros at the halo's positions, which then add nothing."""
+    return {layer: _masked(features[0], masks[layer]) for layer, features in maps.items()}
+
+
+def _sums_of(formulas, own):
+    """What each formula averages, times the number of positions averaged over: sums over the tile's own."""
+    keras = load_keras()
+
+    def summed(formula):
+        shape = keras.ops.shape(own[formula.layers[0]])
         count = keras.ops.cast(shape[0] * shape[1], "float32")
-        sums[layer] = keras.tree.map_structure(lambda value, n=count: n * value, statistic.measure(own))
-    return sums
+        return keras.tree.map_structure(lambda value: count * value, formula.measure(own))
+
+    return tuple(summed(formula) for formula in formulas)
 
 
 @lru_cache(maxsize=8)
-def _programs(network, content_layers, style_layers, statistic, how):
-    """(judge, pull), compiled: the loss of the measured style, and a tile's share; kept, as in nstlib.losses."""
-    statistic = STATISTICS[statistic]
-    layers = tuple(dict.fromkeys([*content_layers, *style_layers]))
+def _programs(network, sums, means, how):
+    """(judge, pull), compiled: the loss of what was averaged, and a tile's share; kept, as in nstlib.losses.
+
+    sums, means: formulas whose distance is a sum over positions, and those that average first.
+    """
+    layers = layers_of((*sums, *means))
 
     def judge(measured, targets, pull):
         ops = load_keras().ops
-        distances = ops.stack([statistic.distance(measured[layer], targets[layer]) for layer in style_layers])
+        distances = ops.stack([f.compare(m, t) for f, m, t in zip(means, measured, targets, strict=True)])
         return ops.sum(pull * distances), distances
 
     def surrogate(window, wanted, slope, masks, pull):
-        """<dL/ds, s_t> / M + content error: not the tile's loss, but its gradient; also the content errors."""
+        """<dL/ds, s_t> / M + the sums over the tile: not its loss, but its gradient; also the sums."""
         keras = load_keras()
         ops = keras.ops
-        maps = network(window, layers=layers, **dict(how))
-        errors = ops.stack([ops.sum(ops.square(_masked(maps[k][0] - wanted[k], masks[k]))) for k in content_layers])
-        sums = _sums(statistic, {layer: maps[layer] for layer in style_layers}, masks)
-        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, sums)
+        own = _own(network(window, layers=layers, **dict(how)), masks)
+        errors = ops.stack(
+            [f.distance(window, own, _masked(w, masks[f.layers[0]])) for f, w in zip(sums, wanted, strict=True)]
+        )
+        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, _sums_of(means, own))
         return ops.sum(pull * errors) + sum(keras.tree.flatten(products)), errors
 
     return value_and_gradient(judge), value_and_gradient(surrogate)
 
 
 @lru_cache(maxsize=8)
-def _smoothness(measure):
-    return value_and_gradient(lambda image: (measure(image), ()))
+def _of_pixels(formula):
+    return value_and_gradient(lambda image: (formula.distance(image, {}, ()), ()))
 
 
 def _cut(array, rows, columns, extent=int):

@@ -35,6 +35,7 @@ nstlib.statistics  nstlib.precision
 nstlib.cost
 nstlib.backbones
 nstlib.published
+nstlib.terms
 nstlib.losses
 nstlib.conventions  nstlib.tiles  nstlib.ledger
 nstlib.lens

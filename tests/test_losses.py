@@ -14,6 +14,7 @@ from nstlib.backend import backend_name
 from nstlib.errors import NSTError
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
+from nstlib.terms import formulas_of, kind_of, terms_of
 
 # Worked by hand: three channels at two positions, and the style at two positions.
 F = np.array([[1, 2], [3, 4], [5, 6]], dtype=np.float32).T.reshape(1, 2, 3)
@@ -231,3 +232,32 @@ def test_changing_weights_needs_no_new_program(small, waves, monkeypatch):
     loss, _, values = objective(waves * 0.5, targets, weights)
     assert loss == pytest.approx(7 * values[0], rel=1e-5)
     assert traced == []  # the network's Python code did not run again: the compiled program was reused
+
+
+@pytest.mark.parametrize("count", [0, 3, 9])
+def test_weights_of_the_wrong_length_are_told(small, waves, count):
+    objective, targets = small
+    with pytest.raises(NSTError, match=r"takes 7 weights, one for each of content/block4_conv2, .*shape \(\d,\)"):
+        objective(waves, targets, np.ones(count))
+
+
+def test_a_layer_that_the_network_lacks_is_told(pocket):
+    with pytest.raises(NSTError, match="pocket has no layer 'block9_conv1'"):
+        Objective(pocket, Recipe(style_layers=["block9_conv1"]))
+
+
+def test_terms_answer_for_themselves():
+    """Frozen and without weights, as compiled programs are kept by them; what each says, written down by hand."""
+    recipe = Recipe(content_layers=["block2_conv2"], style_layers=["block1_conv1"])
+    content, style, smoothness = formulas_of(recipe)
+    assert [f.name for f in formulas_of(recipe)] == [t.name for t in terms_of(recipe)]
+    assert formulas_of(recipe) == formulas_of(recipe.but(content_weight=7.0, style_strength=3.0))
+    assert len({*formulas_of(recipe), *formulas_of(recipe.but(statistic="gram", convention="crowson"))}) == 5
+    assert [(f.name, f.layers, f.source, f.additive, f.side) for f in (content, style, smoothness)] == [
+        ("content/block2_conv2", ("block2_conv2",), "content", "sum", "content"),
+        ("style/block1_conv1", ("block1_conv1",), "style", "mean", "style"),
+        ("smoothness/pixels", (), "", "", ""),
+    ]
+    assert formulas_of(recipe.but(statistic="sorted"))[1].additive == ""
+    with pytest.raises(NSTError, match="no kind of term 'stile'; did you mean 'style'"):
+        kind_of("stile/block1_conv1")

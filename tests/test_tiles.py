@@ -83,15 +83,19 @@ def test_the_targets_are_equal(pocket, statistic):
     recipe = Recipe(statistic=statistic)
     plain, tiled = Objective(pocket, recipe), TiledObjective(pocket, recipe, 64)
     content, style, _ = pictures(270, 401)
-    for layer, features in plain.wanted(content).items():
-        np.testing.assert_allclose(tiled.wanted(content)[layer], np.asarray(features), rtol=1e-4, atol=1e-4)
-    ours, theirs = tiled.described(style), plain.described(style)
-    for layer in recipe.style_layers:
-        pair = [nest if isinstance(nest, dict) else {"gram": nest} for nest in (ours[layer], theirs[layer])]
-        for name, values in pair[0].items():
-            expected = np.asarray(pair[1][name])
-            assert values.dtype == np.float32
-            np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+    found = zip(plain.formulas, *(objective.measured(content, style) for objective in (tiled, plain)), strict=True)
+    kinds = []
+    for formula, ours, theirs in found:
+        kinds.append(formula.kind)
+        if formula.kind == "content":
+            np.testing.assert_allclose(ours, np.asarray(theirs), rtol=1e-4, atol=1e-4)
+        if formula.kind == "style":
+            pair = [nest if isinstance(nest, dict) else {"gram": nest} for nest in (ours, theirs)]
+            for name, values in pair[0].items():
+                expected = np.asarray(pair[1][name])
+                assert values.dtype == np.float32
+                np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+    assert kinds == ["content"] * 2 + ["style"] * 5 + ["smoothness"]
     ours, theirs = (objective.targets(content, style)["factors"] for objective in (tiled, plain))
     np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=1e-5)
 

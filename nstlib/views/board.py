@@ -146,9 +146,9 @@ def _draw_pictures(part, row, columns):
 
 def _draw_ledger(part, ledger):
     left, right = part.subplots(1, 2, sharey=True)
-    names = [f"{row.kind} {row.layer}" if row.kind != "smoothness" else row.kind for row in ledger]
+    names = [row.label for row in ledger]
     places = np.arange(len(names))[::-1]
-    colours = [COLOURS[row.kind] for row in ledger]
+    colours = [row.colour for row in ledger]
     longest = 100 * max(0.05, *(max(row.loss_share, row.gradient_share) for row in ledger)) * 1.2
     for axis, shares, title in (
         (left, [row.loss_share for row in ledger], "share of the loss"),

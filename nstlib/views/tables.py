@@ -2,7 +2,9 @@
 
 import numpy as np
 
-COLOURS = {"content": "#0072B2", "style": "#D55E00", "smoothness": "#5F6B6D"}
+from nstlib.terms import KINDS, kind_of
+
+COLOURS = {word: kind.colour for word, kind in KINDS.items()}
 _CELL = "padding:2px 10px;text-align:right;font-variant-numeric:tabular-nums"
 _HEAD = "padding:2px 10px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
 
@@ -31,9 +33,8 @@ def ledger_html(ledger):
 
 
 def _ledger_row(row):
-    colour = COLOURS[row.kind]
     numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
-    bars = "".join(f'<td style="{_CELL}">{_bar(v, colour)}</td>' for v in (row.loss_share, row.gradient_share))
+    bars = "".join(f'<td style="{_CELL}">{_bar(v, row.colour)}</td>' for v in (row.loss_share, row.gradient_share))
     return (
         f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
         f'<td style="{_CELL};text-align:left"><code>{row.layer}</code></td>{numbers}{bars}</tr>'
@@ -45,7 +46,7 @@ def shares_html(step):
     rows = "".join(
         f'<tr data-layer="{name.split("/")[1]}"><th scope="row" style="{_CELL};text-align:left;font-weight:400">'
         f"{name.replace('/', ' ')}</th>"
-        f'<td style="{_CELL}">{_bar(share, COLOURS[name.split("/")[0]])}</td></tr>'
+        f'<td style="{_CELL}">{_bar(share, kind_of(name).colour)}</td></tr>'
         for name, share in step.shares.items()
     )
     caption = f"Share of the loss at step {step.step}"

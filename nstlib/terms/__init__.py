@@ -1,0 +1,50 @@
+"""The terms of the loss: which a recipe has, with their weights, and what each kind of them can be asked.
+
+A kind is one file beside this one: a frozen class with its formula, its target, how it adds up over tiles, its side in
+the tug of war and its colour. A new kind is such a file, and its line among the imports here.
+"""
+
+from dataclasses import dataclass
+
+from nstlib.recipe import normalised
+from nstlib.terms.content import Content as Content
+from nstlib.terms.kind import KINDS as KINDS
+from nstlib.terms.kind import kind_of as kind_of
+from nstlib.terms.smoothness import SMOOTHNESS as SMOOTHNESS
+from nstlib.terms.smoothness import Smoothness as Smoothness
+from nstlib.terms.style import Style as Style
+
+
+@dataclass(frozen=True)
+class Term:
+    """One line of the loss: its kind ("content", "style", "smoothness", ...), its layer and its weight."""
+
+    kind: str
+    layer: str
+    weight: float
+
+    @property
+    def name(self):
+        return f"{self.kind}/{self.layer}"
+
+    @property
+    def side(self):
+        """On which side of the tug of war it pulls: "content", "style" or "" for neither."""
+        return kind_of(self.kind).side
+
+    def factor(self, rule, shape, size, pixels):
+        """What a nstlib.published.Convention multiplies its distance by."""
+        return kind_of(self.kind).factor(rule, shape, size, pixels)
+
+
+def terms_of(recipe):
+    """Every term of a recipe's loss, with its weight."""
+    strength = recipe.style_weight * recipe.style_strength
+    content = [Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()]
+    style = [Term("style", k, strength * w) for k, w in normalised(recipe.style_layers).items()]
+    return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight))
+
+
+def formulas_of(recipe):
+    """The same terms without their weights: a tuple of frozen, hashable `Kind`s, in the order of `terms_of`."""
+    return tuple(kind_of(term.kind).of(term.layer, recipe) for term in terms_of(recipe))

@@ -1,0 +1,103 @@
+"""What every kind of term of the loss can be asked; each kind is a class of its own beside this file."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nstlib.errors import NSTError, suggest
+
+KINDS = {}  # the word in a term's name: its class
+
+
+@dataclass(frozen=True)
+class Kind(ABC):
+    """One term of the loss without its weight: a formula, frozen and hashable, as programs are kept by it.
+
+    layer: the second half of its name, "content/block4_conv2"; several layers stand in it with a + between them.
+    kind: the first half; colour: of its bars; side: in the tug of war, "content", "style" or "" for neither;
+    sees_layers: does it look at features (and not at the bare pixels)?
+
+    It is worked out in three steps:
+
+        measure(features)                    what is kept of its source's features {layer: (1, h, w, C)}
+        target(measured, positions)          once per scale; positions: {layer: M} on the picture of that scale
+        distance(picture, features, target)  a scalar, 0 where the picture is as wanted
+
+    additive says how it adds up over tiles of the picture: "sum" when its target has a value at every position of its
+    layer, over which the distance adds; "mean" when `measure` is an average over the positions of its one layer and
+    the distance is compare(measure(features), target); "" when it needs all positions at once, and `instead` then
+    says what to use where that is too much.
+    """
+
+    layer: str
+
+    kind: ClassVar[str]
+    colour: ClassVar[str]
+    side: ClassVar[str] = ""
+    sees_layers: ClassVar[bool] = True
+    instead: ClassVar[str] = "leave it out"
+
+    @property
+    def name(self):
+        """Its name in ledgers, histories and recipes: "style/block1_conv1"."""
+        return f"{self.kind}/{self.layer}"
+
+    @property
+    def layers(self):
+        """The layers whose features it needs, of the picture and of its source."""
+        return tuple(self.layer.split("+")) if self.sees_layers else ()
+
+    @property
+    @abstractmethod
+    def source(self):
+        """The picture that its target comes from: "content", "style", or "" when it has none."""
+
+    @property
+    @abstractmethod
+    def additive(self):
+        """How it adds up over tiles: "sum", "mean", or "" when it does not."""
+
+    @classmethod
+    @abstractmethod
+    def of(cls, layer, recipe):
+        """The term on a layer, as a recipe wants it."""
+
+    @abstractmethod
+    def measure(self, features):
+        """What the term keeps of a picture's features; differentiable."""
+
+    @abstractmethod
+    def target(self, measured, positions):
+        """What the picture is compared with, from what was measured on the source; positions: {layer: M} of the
+        picture's own size."""
+
+    @abstractmethod
+    def distance(self, picture, features, target):
+        """The term at a picture (H, W, 3) or (1, H, W, 3), before any factor or weight. A scalar tensor."""
+
+    @abstractmethod
+    def size(self, target):
+        """The distance of "nothing at all" from the target, a float; the convention "relative" divides by it."""
+
+    @abstractmethod
+    def shape(self, positions, channels):
+        """(M, C), from {layer: M} and {layer: C}: what published systems divide by."""
+
+    @classmethod
+    @abstractmethod
+    def factor(cls, rule, shape, size, pixels):
+        """What a nstlib.published.Convention multiplies the distance by; pixels: H · W of the picture."""
+
+
+def registered(kind):
+    """A decorator: the class can be asked for by its word."""
+    KINDS[kind.kind] = kind
+    return kind
+
+
+def kind_of(name):
+    """The class behind a term's name, "style/block1_conv1", or behind the word alone. An NSTError when unknown."""
+    word = str(name).partition("/")[0]
+    if word not in KINDS:
+        raise NSTError(f"there is no kind of term '{word}'; {suggest(word, KINDS)}.")
+    return KINDS[word]
