@@ -36,9 +36,9 @@ def translate(recipe, network, content, style):
         np.asarray(load_keras().ops.convert_to_numpy(o.assemble(*measured)["factors"]), dtype=np.float64)
         for o in (objective, Objective(network, plain.but(convention="relative")))
     )
-    weights = {"content": {}, "style": {}, "smoothness": {}}
+    weights = {}
     for term, factor in zip(objective.terms, theirs / ours, strict=True):
-        weights[term.kind][term.layer] = float(term.weight * factor)
+        weights.setdefault(term.kind, {})[term.layer] = float(term.weight * factor)
     content_weight, style_weight = (sum(weights[kind].values()) for kind in ("content", "style"))
     return recipe.but(
         convention="relative",
@@ -47,6 +47,7 @@ def translate(recipe, network, content, style):
         style_weight=style_weight,
         style_layers=_shares(weights["style"], style_weight) or recipe.style_layers,
         tv_weight=weights["smoothness"]["pixels"],
+        further={name: weights[kind][layer] for name in recipe.further for kind, _, layer in [name.partition("/")]},
     )
 
 

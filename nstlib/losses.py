@@ -68,9 +68,9 @@ class WeightedTerms(ABC):
     """
 
     def __init__(self, network, recipe):
+        self.formulas = formulas_of(recipe)
         network.check_layers(recipe.layers)
         self.network, self.recipe = network, recipe
-        self.formulas = formulas_of(recipe)
         self.reweight(recipe)
 
     def reweight(self, recipe):

@@ -92,6 +92,8 @@ class Recipe:
     backbone: "auto", "vgg19", "vgg16", "pocket" or "pocket-drawn".
     content_layers, style_layers: {layer: weight}; only the ratios matter, the loss divides them by their sum.
     content_weight, style_weight, tv_weight: see the formula at the top of this file.
+    further: {name of a term: weight}, for kinds of terms that have no setting of their own (nstlib.terms), named
+        "kind/layer", with a + between layers where a term looks at several; these weights are taken as they are.
     style_strength: one number for people: multiplies style_weight; 1 is the recipe as it was found, 2 is bolder.
     statistic: what a style is: "gram", "moments" (mean and covariance) or "sorted" (nstlib.statistics).
     convention: whose scale the weights are on (nstlib.published).
@@ -144,6 +146,7 @@ class Recipe:
     border: str = "replicate"
     precision: str = "auto"
     weights: str = ""
+    further: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -164,8 +167,9 @@ class Recipe:
             raise NSTError(f"weights must be the checksum that a run wrote there, not {str(self.weights)[:40]}.")
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
+        object.__setattr__(self, "further", _check_further(self.further))
         _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
-        if not (self.content_weight or self.style_weight * self.style_strength):
+        if not (self.content_weight or self.style_weight * self.style_strength or any(self.further.values())):
             raise NSTError("content_weight and style_weight are both 0, so there is nothing to optimise.")
 
     def _set_number(self, name, low, high):
@@ -225,9 +229,14 @@ class Recipe:
         except (OSError, UnicodeDecodeError):
             raise NSTError(f"'{path}' cannot be read as a text file.") from None
 
+    def as_dict(self):
+        """The recipe as plain values; `Recipe.from_dict(r.as_dict()) == r`. Further terms are named where there are
+        some, so that what has none is written as it always was."""
+        return {name: value for name, value in asdict(self).items() if name != "further" or value}
+
     def to_json(self):
         """The recipe as JSON text; `Recipe.from_json(r.to_json()) == r`."""
-        return json.dumps(asdict(self), indent=1)
+        return json.dumps(self.as_dict(), indent=1)
 
     def but(self, **changes):
         """A copy with some settings changed; None leaves a setting as it is."""
@@ -236,7 +245,8 @@ class Recipe:
     @property
     def layers(self):
         """Every layer the loss reads."""
-        return tuple(dict.fromkeys([*self.content_layers, *self.style_layers]))
+        further = (layer for name in self.further for layer in name.partition("/")[2].split("+"))
+        return tuple(dict.fromkeys([*self.content_layers, *self.style_layers, *further]))
 
 
 def _of_the_old_pocket(values):
@@ -399,3 +409,14 @@ def _check_layers(name, layers):
     if not any(layers.values()):
         raise NSTError(f"all weights in {name} are 0; at least one must be larger.")
     return layers
+
+
+def _check_further(terms):
+    """{term name: weight}; whether there is such a kind, and such a layer, is known where the loss is built."""
+    if not isinstance(terms, dict):
+        raise NSTError(f"further must map names of terms to weights, not {str(terms)[:40]}.")
+    for name in terms:
+        kind, _, layer = name.partition("/") if isinstance(name, str) else ("", "", "")
+        if not (kind and layer and all(layer.split("+"))):
+            raise NSTError(f"a term in further is named 'kind/layer', as in 'style/block1_conv1', not '{name}'.")
+    return {k: _check_number(f"the weight of {k} in further", w, 0, float("inf")) for k, w in terms.items()}

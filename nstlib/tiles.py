@@ -107,6 +107,11 @@ def tiled_bytes(network, recipe, shape, tile):
     return int(BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1] + 4 * kept)
 
 
+def indivisible(recipe):
+    """The terms of a recipe, without weights, that need all positions at once: with one of them there are no tiles."""
+    return [formula for formula in formulas_of(recipe) if formula.sees_layers and not formula.additive]
+
+
 class TiledObjective(WeightedTerms):
     """What `Objective` gives, to rounding, in the memory of one tile: same arguments, same results.
 
@@ -117,12 +122,11 @@ class TiledObjective(WeightedTerms):
 
     def __init__(self, network, recipe, tile=None, halo=None):
         super().__init__(network, recipe)
-        for formula in self.formulas:
-            if formula.sees_layers and not formula.additive:
-                raise NSTError(
-                    f"{formula.name} needs all positions at once and cannot be measured in tiles; "
-                    f"{formula.instead}, or use a smaller size."
-                )
+        for formula in indivisible(recipe):
+            raise NSTError(
+                f"{formula.name} needs all positions at once and cannot be measured in tiles; {formula.instead}, or "
+                "use a smaller size."
+            )
         tile = tile_that_fits(network, recipe, ROOM) if tile is None else tile
         self.stride = max(network.stride(layer) for layer in recipe.layers)
         self.tile = self.stride * _ceil(max(1, tile), self.stride)

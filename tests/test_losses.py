@@ -261,3 +261,16 @@ def test_terms_answer_for_themselves():
     assert formulas_of(recipe.but(statistic="sorted"))[1].additive == ""
     with pytest.raises(NSTError, match="no kind of term 'stile'; did you mean 'style'"):
         kind_of("stile/block1_conv1")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("stile/block1_conv1", "no kind of term 'stile'"),
+        ("style/block1_conv1", "a recipe has the setting style_layers for it"),
+        ("smoothness/pixels", "a recipe has the setting tv_weight for it"),
+    ],
+)
+def test_a_further_term_that_there_is_not_is_told(pocket, name, says):
+    with pytest.raises(NSTError, match=says):
+        Objective(pocket, Recipe(further={name: 1.0}))

@@ -71,6 +71,12 @@ def test_presets(name, tmp_path):
         ({"style_layers": "block1_conv1"}, "must map layer names"),
         ({"content_layers": {"block1_conv1": "much"}}, "must be a number"),
         ({"content_weight": 0, "style_weight": 0}, "nothing to optimise"),
+        ({"further": ["style/block1_conv1"]}, "further must map names of terms to weights"),
+        ({"further": {"style": 1}}, "is named 'kind/layer'.*, not 'style'"),
+        ({"further": {"style/a+": 1}}, "is named 'kind/layer'"),
+        ({"further": {"style/a": -1}}, "weight of style/a in further must be a number of at least 0, not -1"),
+        ({"further": {"style/a": float("nan")}}, "not nan"),
+        ({"further": {"style/a": float("inf")}}, "not inf"),
         ({"stile_weight": 1}, "no setting 'stile_weight'; did you mean 'style_weight'"),
     ],
 )
@@ -134,3 +140,14 @@ def test_the_choices_are_those_of_the_rooms_that_have_them():
     assert set(CHOICES["border"]) == {"native", *network.BORDERS}
     assert set(CHOICES["pooling"]) == {"native", *network.POOLINGS}
     assert set(CHOICES["backbone"]) == {"auto", *vgg.CONVOLUTIONS, *pocket.FILES}
+
+
+def test_further_terms_are_written_where_there_are_some():
+    """Recipes without them keep the very form that earlier versions wrote, and those are still read."""
+    assert "further" not in Recipe().to_json() and Recipe.from_json("{}").further == {}
+    recipe = Recipe(further={"style/block2_conv2+block1_conv1": 2})
+    assert recipe.layers == Recipe().layers  # both were there already
+    assert Recipe(further={"style/block3_conv2+a": 2}).layers == (*Recipe().layers, "block3_conv2", "a")
+    assert json.loads(recipe.to_json())["further"] == {"style/block2_conv2+block1_conv1": 2.0}
+    assert Recipe.from_json(recipe.to_json()) == recipe == Recipe.from_dict(recipe.as_dict())
+    assert Recipe(content_weight=0, style_weight=0, further={"style/a": 1.0}).layers[-1] == "a"

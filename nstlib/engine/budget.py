@@ -14,8 +14,7 @@ from nstlib.losses import Objective
 from nstlib.machine import available_memory, in_words
 from nstlib.precision import settled
 from nstlib.recipe import as_recipe
-from nstlib.statistics import STATISTICS
-from nstlib.tiles import SMALLEST, halo_of, tile_that_fits, tiled_bytes
+from nstlib.tiles import SMALLEST, halo_of, indivisible, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
 # `python -m benchmarks overhead` measures the first of these; `python -m benchmarks memory` holds the forecast that the
@@ -131,7 +130,7 @@ def plan_memory(network, recipe, shape, style_shape=(0, 0)):
     base = memory_of(network).base
     peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
-    if peak <= available or not STATISTICS[recipe.statistic].additive:
+    if peak <= available or indivisible(recipe):
         return Forecast(None, int(peak), available, largest)
     # What is there once, whatever the tile: the optimiser's pictures, and beside them the content features.
     kept = base + 12 * PICTURES * pixels

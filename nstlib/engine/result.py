@@ -3,7 +3,7 @@
 import json
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
@@ -89,7 +89,7 @@ class Result(Shown):
         return {
             "versions": versions(),
             "backbone": {"name": self.backbone, "weights": self.source},
-            "recipe": asdict(self.recipe),
+            "recipe": self.recipe.as_dict(),
             "picture": {"height": self.image.shape[0], "width": self.image.shape[1]},
             "content": self.names[0],
             "style": self.names[1],

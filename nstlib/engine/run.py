@@ -15,8 +15,9 @@ from nstlib.losses import Objective
 from nstlib.tiles import TiledObjective, halo_of
 
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
-# What `reweight` may change of a recipe.
-WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", "content_layers", "style_layers")
+# What `reweight` may change of a recipe: weights, and those of terms that are named.
+NAMED = ("content_layers", "style_layers", "further")
+WEIGHTS = ("content_weight", "style_weight", "tv_weight", "style_strength", *NAMED)
 STOPPED_BY_HAND = "stopped by hand; this is the best picture so far."
 
 
@@ -114,13 +115,10 @@ class Run:
             if name not in WEIGHTS:
                 raise NSTError(f"a run that has begun cannot change '{name}'; only {', '.join(WEIGHTS)}.")
         recipe = self.recipe.but(**changes)
-        if set(recipe.content_layers) != set(self.recipe.content_layers) or set(recipe.style_layers) != set(
-            self.recipe.style_layers
-        ):
+        if any(set(getattr(recipe, name)) != set(getattr(self.recipe, name)) for name in NAMED):
             raise NSTError("a run that has begun keeps its layers; give a weight of 0 to leave one out.")
         in_order = {
-            name: {layer: getattr(recipe, name)[layer] for layer in getattr(self.recipe, name)}
-            for name in ("content_layers", "style_layers")
+            name: {layer: getattr(recipe, name)[layer] for layer in getattr(self.recipe, name)} for name in NAMED
         }
         self.recipe = recipe.but(**in_order)
         for objective in self._objectives.values():

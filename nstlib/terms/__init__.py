@@ -6,6 +6,7 @@ the tug of war and its colour. A new kind is such a file, and its line among the
 
 from dataclasses import dataclass
 
+from nstlib.errors import NSTError
 from nstlib.recipe import normalised
 from nstlib.terms.content import Content as Content
 from nstlib.terms.kind import KINDS as KINDS
@@ -13,6 +14,9 @@ from nstlib.terms.kind import kind_of as kind_of
 from nstlib.terms.smoothness import SMOOTHNESS as SMOOTHNESS
 from nstlib.terms.smoothness import Smoothness as Smoothness
 from nstlib.terms.style import Style as Style
+
+# What a recipe has a setting for; all other kinds are asked for by name, in `further`.
+SETTINGS = {"content": "content_layers", "style": "style_layers", "smoothness": "tv_weight"}
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,22 @@ class Term:
 
 
 def terms_of(recipe):
-    """Every term of a recipe's loss, with its weight."""
+    """Every term of a recipe's loss, with its weight: what it has settings for, then its `further` ones.
+
+    Raises NSTError for a further term of an unknown kind, or of one that has a setting of its own.
+    """
     strength = recipe.style_weight * recipe.style_strength
     content = [Term("content", k, recipe.content_weight * w) for k, w in normalised(recipe.content_layers).items()]
     style = [Term("style", k, strength * w) for k, w in normalised(recipe.style_layers).items()]
-    return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight))
+    further = [_further(name, weight) for name, weight in recipe.further.items()]
+    return (*content, *style, Term("smoothness", "pixels", recipe.tv_weight), *further)
+
+
+def _further(name, weight):
+    kind, _, layer = name.partition("/")
+    if kind_of(name).kind in SETTINGS:
+        raise NSTError(f"'{name}' is no further term: a recipe has the setting {SETTINGS[kind]} for it; use that.")
+    return Term(kind, layer, weight)
 
 
 def formulas_of(recipe):

@@ -47,7 +47,8 @@ class LayerLedger(Panel):
         self.measured_at, self._measured, self._ledger = 0, None, None
 
     def weigh(self, **changes):
-        """Other weights: style_layers={...}, content_layers={...}, content_weight, tv_weight, style_strength."""
+        """Other weights: style_layers={...}, content_layers={...}, further={...}, content_weight, tv_weight,
+        style_strength."""
         with self.telling():
             if self.studio is not None:
                 self.studio.reweight(**changes)
@@ -98,19 +99,17 @@ class LayerLedger(Panel):
         import ipywidgets
 
         self.sliders = {}
-        for kind in ("content", "style"):
-            layers = getattr(self.recipe, f"{kind}_layers")
-            for layer, weight in layers.items():
-                slider = ipywidgets.SelectionSlider(
-                    options=LAYER_WEIGHTS,
-                    value=nearest(weight, LAYER_WEIGHTS),
-                    description=f"{kind} {layer}",
-                    continuous_update=False,
-                    style={"description_width": "150px"},
-                    layout=ipywidgets.Layout(width="320px"),
-                )
-                slider.observe(lambda change, kind=kind, layer=layer: self._slid(kind, layer, change["new"]), "value")
-                self.sliders[kind, layer] = slider
+        for setting, key, kind, layer in self._weighed():
+            slider = ipywidgets.SelectionSlider(
+                options=LAYER_WEIGHTS,
+                value=nearest(getattr(self.recipe, setting)[key], LAYER_WEIGHTS),
+                description=f"{kind} {layer}",
+                continuous_update=False,
+                style={"description_width": "150px"},
+                layout=ipywidgets.Layout(width="320px"),
+            )
+            slider.observe(lambda change, s=setting, k=key: self._slid(s, k, change["new"]), "value")
+            self.sliders[kind, layer] = slider
         self.page, self.live, self.status = page(), page(), ipywidgets.HTML()
         children = [row(*self.sliders.values()), self.status, self.live, self.page]
         if self.studio is not None:
@@ -119,8 +118,14 @@ class LayerLedger(Panel):
             children.insert(1, row(button("Measure the pulls", tip, self.measure)))
         return ipywidgets.VBox(children)
 
-    def _slid(self, kind, layer, weight):
-        self.weigh(**{f"{kind}_layers": {**getattr(self.recipe, f"{kind}_layers"), layer: weight}})
+    def _weighed(self):
+        """(setting of the recipe, key in it, kind, layer) of every term that has a weight of its own in a table."""
+        for kind in ("content", "style"):
+            yield from ((f"{kind}_layers", layer, kind, layer) for layer in getattr(self.recipe, f"{kind}_layers"))
+        yield from (("further", name, *name.split("/", 1)) for name in self.recipe.further)
+
+    def _slid(self, setting, key, weight):
+        self.weigh(**{setting: {**getattr(self.recipe, setting), key: weight}})
 
     def refresh(self, *_):
         """Draw the table and say what it belongs to."""

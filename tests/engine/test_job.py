@@ -86,7 +86,7 @@ def test_a_run_that_has_begun_takes_every_weight_and_nothing_else(waves, checks)
     j = job(waves, checks)
     j.tick(0)
     for name in (field.name for field in fields(Recipe)):
-        if name.endswith(("_weight", "_layers", "_strength")):
+        if name.endswith(("_weight", "_layers", "_strength", "further")):
             j.reweight(**{name: getattr(j.recipe, name)})
         else:
             with pytest.raises(NSTError, match=f"cannot change '{name}'; only content_weight, style_weight"):
