@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nstlib.errors import NSTError
 from nstlib.recipe import normalised
 from nstlib.terms.content import Content as Content
+from nstlib.terms.cross_layer import CrossLayer as CrossLayer
 from nstlib.terms.kind import KINDS as KINDS
 from nstlib.terms.kind import kind_of as kind_of
 from nstlib.terms.smoothness import SMOOTHNESS as SMOOTHNESS
