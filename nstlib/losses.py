@@ -45,7 +45,7 @@ def style_loss(features, target_gram):
     have the same size.
     """
     ops = load_keras().ops
-    gram, target_gram = gram_matrix(features), as_floats(target_gram)
+    gram, target_gram = gram_matrix(unbatched(features)), as_floats(target_gram)
     _same_shape(gram, target_gram, "the Gram matrix of the features and the target")
     return ops.mean(ops.square(gram - target_gram))
 

@@ -34,6 +34,7 @@ TESTS = (
     "tests/test_backbones.py",
     "tests/test_conventions.py",
     "tests/test_losses.py",
+    "tests/test_masks_and_batches.py",
     "tests/test_statistics.py",
     "tests/engine/test_optimisers.py",
     "tests/course/test_answers_on_backends.py",
