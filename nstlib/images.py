@@ -18,6 +18,7 @@ from nstlib.files import as_path, check_folder, write_atomically
 # Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
 MAX_PIXELS = 100_000_000
 RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the PNG text chunks that carry the recipe and the facts of the run
+REC_601, REC_709 = (0.299, 0.587, 0.114), (0.2126, 0.7152, 0.0722)  # of red, green and blue
 WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
@@ -147,20 +148,30 @@ def shape_for(shape, size):
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
+def luminance(picture, weights=REC_601):
+    """How light every colour (..., 3) is: Y = r R + g G + b B, (...), in the picture's own precision.
+
+    weights: REC_601, luma, of sRGB values as they are stored, for the look of a picture; REC_709, relative luminance,
+    of linear light, as in physics and in WCAG's contrast.
+    """
+    picture = np.asarray(picture)
+    return picture @ np.asarray(weights, dtype=np.result_type(picture, np.float32))
+
+
 def describe(image):
     """A text twin of a picture: size, mean colour, contrast and edge energy, as a dict of plain numbers.
 
-    contrast is the standard deviation of the luminance Y = 0.299 R + 0.587 G + 0.114 B; edge energy is
+    contrast is the standard deviation of the `luminance` Y, by Rec. 601; edge energy is
     the mean length of its gradient, per pixel.
     """
     image = check_image(image)
-    luminance = image @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
-    edges = np.hypot(*np.gradient(luminance)) if min(luminance.shape) > 1 else np.zeros(1)
+    grey = luminance(image)
+    edges = np.hypot(*np.gradient(grey)) if min(grey.shape) > 1 else np.zeros(1)
     return {
         "height": image.shape[0],
         "width": image.shape[1],
         "mean_rgb": [round(float(v), 4) for v in image.mean(axis=(0, 1))],
-        "contrast": round(float(luminance.std()), 4),
+        "contrast": round(float(grey.std()), 4),
         "edge_energy": round(float(edges.mean()), 4),
     }
 

@@ -28,8 +28,9 @@ from nstlib.backbones import backbone
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
-from nstlib.images import check_image, shape_for
+from nstlib.images import check_image, luminance, shape_for
 from nstlib.recipe import STYLE_LAYERS
+from nstlib.statistics import exact_moments
 
 PATCH = 5  # side of the patches compared, pixels
 SCALES = (1, 2, 4)  # the pictures are averaged down by these factors
@@ -109,8 +110,8 @@ def judge(result, style, content):
 
 
 def _luma(image):
-    """Rec. 601 luma (h, w) of RGB (h, w, 3)."""
-    return np.asarray(image, np.float64) @ np.array([0.299, 0.587, 0.114])
+    """Rec. 601 luma (h, w) of RGB (h, w, 3), in float64."""
+    return luminance(np.asarray(image, np.float64))
 
 
 def _averaged(image, factor):
@@ -232,7 +233,7 @@ def see(result, style=None, content=None, network=None, made_with=None, content_
             layer: _share(seen[layer][k] - painting[layer][k], photo[layer][k] - painting[layer][k], layer)
             for layer in STYLE_LAYERS
         }
-        for k in (0, 1)
+        for k in ("second", "mean")
     )
     errors = {k: _share(seen["content", k] - photo["content", k], photo["content", k], k) for k in content_layers}
     return Sight(gram, mean, errors, PARTIAL.get(made_with, ALWAYS))
@@ -240,22 +241,11 @@ def see(result, style=None, content=None, network=None, made_with=None, content_
 
 @memory_in_words()
 def _features(network, picture, content_layers):
-    """{style layer: (Gram matrix (C, C), mean vector (C,)), ("content", layer): features (h, w, C)}, float64."""
+    """{style layer: its `exact_moments`, ("content", layer): features (h, w, C)}, float64."""
     maps = network(picture, layers=tuple(dict.fromkeys([*STYLE_LAYERS, *content_layers])), border="replicate")
     maps = {layer: load_keras().ops.convert_to_numpy(features)[0] for layer, features in maps.items()}
-    found = {layer: _gram_and_mean(maps[layer]) for layer in STYLE_LAYERS}
+    found = {layer: exact_moments(maps[layer]) for layer in STYLE_LAYERS}
     return found | {("content", layer): maps[layer].astype(np.float64) for layer in content_layers}
-
-
-def _gram_and_mean(features):
-    """F'F / M and the mean of features (h, w, C), in float64."""
-    # Row by row: of a large picture, a float64 copy of block1_conv1 would be the largest array there is.
-    rows = (row.astype(np.float64) for row in features)
-    gram, total = 0.0, 0.0
-    for row in rows:
-        gram, total = gram + row.T @ row, total + row.sum(axis=0)
-    count = features.shape[0] * features.shape[1]
-    return gram / count, total / count
 
 
 def _share(difference, whole, layer):

@@ -10,6 +10,7 @@ import numpy as np
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.ledger import Ledger, angle_between, rows_of
+from nstlib.statistics import exact_moments
 
 ORDERS = ("strongest", "most varied", "by number")
 
@@ -75,8 +76,7 @@ def gram_cell(maps, i, j):
 
 def gram(maps):
     """The Gram matrix (C, C) of maps (h, w, C) in float64: mean over positions of every product of two maps."""
-    flat = maps.reshape(-1, maps.shape[-1]).astype(np.float64)
-    return flat.T @ flat / len(flat)
+    return exact_moments(maps)["second"]
 
 
 def shuffled(maps, seed=0):

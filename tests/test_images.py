@@ -51,6 +51,18 @@ def test_every_mode_becomes_rgb(tmp_path, mode):
         assert np.ptp(image[0, 0]) < 1e-6
 
 
+def test_luminance_by_hand():
+    """Thousandths of red, green and blue; grey is as light as it says; the picture's precision stays."""
+    primaries = np.eye(3)
+    np.testing.assert_allclose(1000 * images.luminance(primaries), [299, 587, 114], rtol=1e-12)
+    np.testing.assert_allclose(10_000 * images.luminance(primaries, images.REC_709), [2126, 7152, 722], rtol=1e-12)
+    for weights in (images.REC_601, images.REC_709):
+        np.testing.assert_allclose(images.luminance(np.full((2, 4, 3), 0.3), weights), np.full((2, 4), 0.3), rtol=1e-12)
+    assert images.luminance(np.float32(primaries)).dtype == np.float32
+    assert images.luminance(primaries).dtype == np.float64
+    assert images.luminance(np.uint8([[[200, 0, 0]]])).tolist() == [[pytest.approx(59.8)]]
+
+
 def test_transparency_is_laid_on_white(tmp_path):
     picture = Image.new("RGBA", (2, 1), (0, 0, 0, 0))
     picture.putpixel((1, 0), (0, 0, 0, 128))

@@ -6,6 +6,7 @@ import pytest
 import nstlib as nst
 from nstlib import explain, ledger, lens
 from nstlib.errors import NSTError
+from nstlib.images import REC_709, luminance
 from nstlib.losses import terms_of
 from nstlib.views import maps as paint
 from nstlib.views.wipe import wiped
@@ -104,7 +105,7 @@ def test_order_of_channels():
 
 
 def test_colours_run_from_light_to_dark():
-    tones = paint.shaded(np.linspace(0, 1, 11)[None], 1.0)[0] @ [0.2126, 0.7152, 0.0722]
+    tones = luminance(paint.shaded(np.linspace(0, 1, 11)[None], 1.0)[0], REC_709)
     assert (np.diff(tones) < 0).all() and tones[0] == pytest.approx(1)
     both = paint.signed(np.array([[-1.0, 0.0, 1.0]]))[0]
     assert both[0, 0] > both[0, 2] and both[2, 2] > both[2, 0]  # brown and blue

@@ -92,9 +92,10 @@ def test_written_file_is_small_16_bit_and_needs_no_pickle(trained, tmp_path):
 
 
 def test_calibration_changes_loudness_not_pattern(trained):
+    from nstlib.recipe import STYLE_LAYERS
     from training.calibrate import apply
     from training.export import fold, run
-    from training.network import LAYERS, STYLE_LAYERS
+    from training.network import LAYERS
 
     images = np.random.default_rng(4).random((2, 32, 32, 3)).astype(np.float32)
     weights = fold(trained)

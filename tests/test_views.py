@@ -11,6 +11,7 @@ import nstlib as nst
 from nstlib import views
 from nstlib.engine import Step
 from nstlib.errors import NSTError
+from nstlib.images import REC_709, luminance
 from nstlib.ledger import Ledger, Row
 from nstlib.shown import Shown
 from nstlib.views.board import Board
@@ -156,4 +157,4 @@ def test_colours_stand_out_from_the_page():
     for colour in views.COLOURS.values():
         rgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-        assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 3
+        assert 1.05 / (luminance(linear, REC_709) + 0.05) >= 3

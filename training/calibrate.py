@@ -12,8 +12,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from nstlib.recipe import STYLE_LAYERS
+from nstlib.statistics import exact_moments
 from training.export import run
-from training.network import LAYERS, STYLE_LAYERS
+from training.network import LAYERS
 from training.objective import gram_logits, info_nce
 
 SEED, TEXTURES, STEPS = 30_003, 800, 150  # a seed of its own: neither the training pictures' nor the held-out one
@@ -27,8 +29,7 @@ def calibrate(weights, textures):
     grams = {layer: [] for layer in STYLE_LAYERS}
     for features in run(weights, halves):
         for layer in STYLE_LAYERS:
-            flat = features[layer].reshape(len(features[layer]), -1, features[layer].shape[-1])
-            grams[layer].append(flat.transpose(0, 2, 1) @ flat / flat.shape[1])
+            grams[layer].append(exact_moments(features[layer])["second"])
     gains = {layer: fit_gains(np.concatenate(parts)) for layer, parts in grams.items()}
     return apply(weights, {layer: gain**SHRINK for layer, gain in gains.items()}), gains
 

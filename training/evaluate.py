@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from nstlib.recipe import STYLE_LAYERS
+from nstlib.statistics import exact_moments
 from training.export import normalise, run
 from training.fields import texture
-from training.network import LAYERS, MEAN, STD, STYLE_LAYERS
+from training.network import LAYERS, MEAN, STD
 
 
 def random_weights(shapes, pictures, seed=0):
@@ -27,8 +29,8 @@ def halves_told_apart(weights, textures):
     grams = {layer: [] for layer in STYLE_LAYERS}
     for features in run(weights, halves):
         for layer in STYLE_LAYERS:
-            f = features[layer].reshape(len(features[layer]), -1, features[layer].shape[-1])
-            grams[layer].append((f.transpose(0, 2, 1) @ f / f.shape[1]).reshape(len(f), -1))
+            gram = exact_moments(features[layer])["second"]
+            grams[layer].append(gram.reshape(len(gram), -1))
     result = {}
     for layer, parts in grams.items():
         a, b = np.split(np.concatenate(parts), 2)

@@ -9,10 +9,11 @@ Ecker and Bethge 2016).
 import keras
 from keras import ops
 
+from nstlib.backbones.vgg import CONVOLUTIONS
+from nstlib.backbones.vgg import LAYERS as VGG_LAYERS
+
 WIDTHS = (16, 32, 64, 96, 96)  # channels of each block; VGG19 has 64, 128, 256, 512, 512
-DEPTHS = (2, 2, 4, 4, 4)  # convolutions of each block, as in VGG19
-LAYERS = tuple(f"block{b}_conv{c}" for b, depth in enumerate(DEPTHS, 1) for c in range(1, depth + 1))
-STYLE_LAYERS = tuple(f"block{b}_conv1" for b in range(1, 6))
+DEPTHS, LAYERS = CONVOLUTIONS["vgg19"], VGG_LAYERS["vgg19"]  # convolutions of each block, and their names
 CONTENT_LAYER = "block4_conv2"
 MEAN, STD = (0.49, 0.49, 0.49), (0.26, 0.26, 0.26)  # of the training pictures, rounded
 

@@ -14,18 +14,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from training.network import CONTENT_LAYER, STYLE_LAYERS, features_with_batch_norm
+from nstlib.recipe import STYLE_LAYERS
+from nstlib.statistics import gram_matrix
+from training.network import CONTENT_LAYER, features_with_batch_norm
 
 TEMPERATURE = 0.1
 HEAD_LAYERS = (*STYLE_LAYERS, "block5_conv4")
 WEIGHTS = {"heads": 1.0, "grams": 1.0, "colours": 5.0, "layout": 2.0}
-
-
-def gram_matrices(features):
-    """(n, h, w, c) -> (n, c, c): mean over positions of the products of channels."""
-    _, h, w, c = features.shape
-    flat = ops.reshape(features, (-1, h * w, c))
-    return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / (h * w)
 
 
 def info_nce(logits):
@@ -63,7 +58,7 @@ class StatisticsHead(keras.layers.Layer):
     def call(self, features):
         mean = ops.mean(features, (1, 2))
         deviation = ops.sqrt(ops.var(features, (1, 2)) + 1e-4)
-        gram = gram_matrices(self.project(features))
+        gram = gram_matrix(self.project(features))
         gram = ops.take(ops.reshape(gram, (-1, gram.shape[1] * gram.shape[2])), self.upper, axis=1)
         gram = gram / ops.sqrt(1.0 + ops.abs(gram))  # tame the squares
         statistics = self.normalise(ops.concatenate([mean, deviation, gram], -1))
@@ -109,7 +104,7 @@ class TextureContrast(keras.Model):
     def call(self, seen, training=None):
         features = self.features(seen, training=training)
         outputs = {f"head_{layer}": head(features[layer]) for layer, head in self.heads.items()}
-        outputs |= {f"gram_{layer}": gram_matrices(features[layer]) for layer in STYLE_LAYERS}
+        outputs |= {f"gram_{layer}": gram_matrix(features[layer]) for layer in STYLE_LAYERS}
         outputs["colours"] = self.colours(features["block2_conv2"])
         outputs["layout"] = self.layout(features[CONTENT_LAYER])
         return outputs

@@ -30,6 +30,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from nstlib.images import REC_709, luminance
+
 HERE = Path(__file__).resolve().parent
 SCENES = HERE / "content"
 TARGET = HERE.parent / "content"
@@ -130,7 +132,7 @@ def develop(light: np.ndarray, exposure: float, saturation: float, warmth: float
     knee = 0.55
     over = np.maximum(light - knee, 0)
     light = np.minimum(light, knee) + (1 - knee) * (1 - np.exp(-over / (1 - knee)))
-    grey = (light * [0.2126, 0.7152, 0.0722]).sum(-1, keepdims=True)
+    grey = luminance(light.astype(np.float64), REC_709)[..., None]
     light = (grey + (light - grey) * saturation).clip(0, 1)
     tone = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
     # Print: a touch of contrast, blacks lifted off zero, fine grain.

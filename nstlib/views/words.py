@@ -55,7 +55,7 @@ def _parts(image):
     from scipy.ndimage import gaussian_filter
 
     width = max(image.shape[:2]) / 100
-    grey = image @ np.float32([0.299, 0.587, 0.114])
+    grey = images.luminance(image)
     broad = gaussian_filter(grey, width)
     return broad, grey - broad, gaussian_filter(image - grey[..., None], (width, width, 0))
 

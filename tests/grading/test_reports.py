@@ -21,6 +21,7 @@ from nstcourse.grading.reports import reading, tally, texts
 from nstcourse.grading.reports.pages import GENERATOR
 from nstcourse.grading.reports.style import STYLE
 from nstlib.errors import NSTError
+from nstlib.images import REC_709, luminance
 
 CALC, COMMAS = "=cmd|' /C calc'!A0", 'a,b"c'  # what two students are called
 
@@ -629,9 +630,9 @@ def rgb(colour):
 
 
 def contrast(one, other):
-    def luminance(colour):
+    def light(colour):
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(colour)]
-        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        return luminance(linear, REC_709)
 
-    low, high = sorted((luminance(one), luminance(other)))
+    low, high = sorted((light(one), light(other)))
     return (high + 0.05) / (low + 0.05)
