@@ -25,7 +25,7 @@ from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
 from nstlib.recipe import OLD_POCKET, Recipe
 
-FORMAT = 3
+FORMAT = 4
 EVERY = 10.0  # seconds between two checkpoints
 
 
@@ -99,9 +99,6 @@ def _rebuilt(path, weights, backbone):
     tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style_shape))
     run = Run(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["edge"])
     state = {name.removeprefix("state_"): array for name, array in arrays.items()}
-    sizes = {array.size for name, array in state.items() if name not in ("canvas", "average")} - {1}
-    if len(sizes) > 1:
-        raise ValueError("its arrays do not fit together")
     run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
     return run
 

@@ -1,15 +1,25 @@
 """Optimisers on plain arrays: Adam, the averaged iterate, and L-BFGS inside the box.
 
-Both optimisers answer one question: after an evaluation at x, where next? `x = optimiser.step(x, gradient, loss)`.
+An optimiser answers one question: after an evaluation at x, where next? `x = optimiser.step(x, gradient, loss)`.
 So a run can stop, be saved, and go on between any two evaluations. (SciPy's L-BFGS-B holds the reins itself and
-cannot be left and re-entered; the tests compare ours with it.) All state is in the fields.
+cannot be left and re-entered; the tests compare ours with it.)
+
+What a run asks of one that is entered in `OPTIMISERS`:
+
+    at_level(recipe, parameters, before=None)   classmethod: one for a level, from that of the coarser level if any
+    step(x, gradient, loss, passed)             the next point; passed: (steps done at this level, of how many)
+    keeps_best                                  is `x` the best point so far? Otherwise the run averages its points
+    forget()                                    the loss has become another function
+    state(), restore(numbers, arrays)           all that changes: plain values, and arrays of a point's shape or of none
 """
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from nstlib.images import resample
+from nstlib.recipe import CHOICES
 
 PIECE = 4096  # numbers that are summed in float32
 HISTORY = 10  # pairs that L-BFGS remembers: 2 · 10 pictures of memory
@@ -39,15 +49,28 @@ class Adam:
     steps: int = 0
     m: np.ndarray = 0.0
     v: np.ndarray = 0.0
+    cooling: float = 1.0
 
-    def step(self, x, gradient, loss=None):
-        """The next point, projected (kept inside [0, 1])."""
+    keeps_best: ClassVar[bool] = False
+
+    @classmethod
+    def at_level(cls, r, parameters, before=None):
+        """Adam as the recipe r sets it; on pixels with the moments of the coarser level."""
+        new = cls(r.learning_rate, r.beta1, r.beta2, r.epsilon, parameters.project, cooling=r.cooling)
+        if before is not None and r.parameters == "pixels":
+            new.restore(*before.state())
+            new.resized(*parameters.shape)
+        return new
+
+    def step(self, x, gradient, loss=None, passed=None):
+        """The next point, projected (kept inside [0, 1]); passed: see `cooled`, None for the full rate."""
+        rate = self.rate if passed is None else cooled(self.rate, self.cooling, *passed)
         self.steps += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * gradient
         self.v = self.beta2 * self.v + (1 - self.beta2) * gradient**2
         mean = self.m / (1 - self.beta1**self.steps)
         spread = np.sqrt(self.v / (1 - self.beta2**self.steps)) + self.epsilon
-        return self.project(x - self.rate * mean / spread)
+        return self.project(x - rate * mean / spread)
 
     def resized(self, height, width):
         """Carry the moments to another scale, so that the step sizes it has learnt are not lost (Crowson)."""
@@ -55,6 +78,17 @@ class Adam:
             self.m = resample(self.m, height, width)
             self.v = np.maximum(resample(self.v, height, width), 0)  # bicubic can dip below zero
         return self
+
+    def forget(self):
+        """Adam remembers gradients for a few steps only, so there is nothing to forget."""
+
+    def state(self):
+        """(numbers, arrays) for `restore`."""
+        return {"steps": self.steps}, {"m": np.asarray(self.m), "v": np.asarray(self.v)}
+
+    def restore(self, numbers, arrays):
+        """Put back a `state`."""
+        self.steps, self.m, self.v = numbers["steps"], arrays["m"], arrays["v"]
 
 
 def cooled(rate, cooling, step, steps):
@@ -111,7 +145,14 @@ class LBFGS:
     halvings: int = 0
     pairs: list = field(default_factory=list)
 
-    def step(self, x, gradient, loss):
+    keeps_best: ClassVar[bool] = True
+
+    @classmethod
+    def at_level(cls, recipe, parameters, before=None):
+        """Afresh at every level: what was learnt of the loss at one size does not hold at another."""
+        return cls(parameters.project, recipe.parameters == "pixels")
+
+    def step(self, x, gradient, loss, passed=None):
         """The next point to evaluate. `self.x` is always the best point accepted so far."""
         if self.x is None:
             self._accept(x, gradient, loss)
@@ -128,6 +169,23 @@ class LBFGS:
     def forget(self):
         """The loss has become another function: what was remembered of it no longer holds."""
         self.x, self.loss, self.pairs = None, np.inf, []
+
+    def state(self):
+        """(numbers, arrays) for `restore`."""
+        numbers = {"loss": self.loss, "rate": self.rate, "halvings": self.halvings, "pairs": len(self.pairs)}
+        numbers["begun"] = self.x is not None
+        arrays = {"x": self.x, "gradient": self.gradient, "direction": self.direction} if numbers["begun"] else {}
+        for i, (s, y, *_) in enumerate(self.pairs):
+            arrays |= {f"s{i}": s, f"y{i}": y}
+        return numbers, arrays
+
+    def restore(self, numbers, arrays):
+        """Put back a `state`."""
+        self.loss, self.rate, self.halvings = numbers["loss"], numbers["rate"], numbers["halvings"]
+        self.x, self.gradient, self.direction = (
+            arrays[name] if numbers["begun"] else None for name in ("x", "gradient", "direction")
+        )
+        self.pairs = [pair(arrays[f"s{i}"], arrays[f"y{i}"]) for i in range(numbers["pairs"])]
 
     def _accept(self, x, gradient, loss):
         self.x, self.gradient, self.loss, self.halvings = x, gradient, float(loss), 0
@@ -185,3 +243,12 @@ def _dot(a, b):
     whole = len(a) // PIECE * PIECE
     pieces = np.matmul(a[:whole].reshape(-1, 1, PIECE), b[:whole].reshape(-1, PIECE, 1))
     return float(pieces.sum(dtype=np.float64)) + float(np.dot(a[whole:], b[whole:]))
+
+
+OPTIMISERS = {"adam": Adam, "lbfgs": LBFGS}
+
+
+def register(name, optimiser):
+    """Let recipes name another optimiser: a class with what is listed above."""
+    OPTIMISERS[name] = optimiser
+    CHOICES["optimiser"] = tuple(OPTIMISERS)

@@ -6,7 +6,7 @@ from collections import deque
 import numpy as np
 
 from nstlib import ledger, pyramid
-from nstlib.engine.optimisers import LBFGS, Adam, Average, cooled, inside, pair
+from nstlib.engine.optimisers import OPTIMISERS, Average, inside
 from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
 from nstlib.errors import NSTError
@@ -80,11 +80,8 @@ class Run:
             self._targets = self.make_targets()
         loss, gradient, values = self.objective(self._fold(self.point), self._targets)
         self._check(loss, gradient)
-        if self.recipe.optimiser == "adam":
-            self.optimiser.rate = cooled(
-                self.recipe.learning_rate, self.recipe.cooling, self.here, self.plan[self.scale]
-            )
-        self.point = self.optimiser.step(self.point, self.parameters.pull(gradient), loss)
+        passed = self.here, self.plan[self.scale]
+        self.point = self.optimiser.step(self.point, self.parameters.pull(gradient), loss, passed)
         self.canvas = self._best_picture()
         self.here += 1
         named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, values, strict=True)}
@@ -128,7 +125,7 @@ class Run:
     def _begin_another_loss(self):
         """What was learnt of the loss with other weights, and its values, no longer hold."""
         self._new_since = len(self.history)
-        if isinstance(self.optimiser, LBFGS):
+        if self.optimiser is not None:
             self.optimiser.forget()
 
     def ledger(self, maps=False):
@@ -154,15 +151,8 @@ class Run:
         if self.average is not None:
             numbers["average"] = self.average.steps
             arrays["average"] = self.average.sum
-        if isinstance(self.optimiser, Adam):
-            numbers["adam"] = self.optimiser.steps
-            arrays |= {"m": np.asarray(self.optimiser.m), "v": np.asarray(self.optimiser.v)}
-        if isinstance(self.optimiser, LBFGS):
-            o = self.optimiser
-            numbers["lbfgs"] = {"loss": o.loss, "rate": o.rate, "halvings": o.halvings, "pairs": len(o.pairs)}
-            numbers["lbfgs"]["begun"] = o.x is not None
-            arrays |= {f"lbfgs_{k}": getattr(o, k) for k in ("x", "gradient", "direction") if o.x is not None}
-            arrays |= {f"{name}{i}": known[j] for i, known in enumerate(o.pairs) for j, name in enumerate("sy")}
+        numbers["optimiser"], own = self.optimiser.state()
+        arrays |= {f"optimiser_{name}": array for name, array in own.items()}
         return numbers, arrays
 
     def restore(self, numbers, arrays, history=None):
@@ -177,20 +167,19 @@ class Run:
             self._set_up(self.shapes[self.scale])
         if "average" in numbers:
             self.average = Average(self.recipe.average, numbers["average"], arrays["average"])
-        if "adam" in numbers:
-            self.optimiser = self._adam()
-            self.optimiser.steps, self.optimiser.m, self.optimiser.v = numbers["adam"], arrays["m"], arrays["v"]
-        if "lbfgs" in numbers:
-            kept = numbers["lbfgs"]
-            pairs = [pair(arrays[f"s{i}"], arrays[f"y{i}"]) for i in range(kept["pairs"])]
-            self.optimiser = LBFGS(self.parameters.project, self._box, pairs=pairs)
-            self.optimiser.loss, self.optimiser.rate = kept["loss"], kept["rate"]
-            self.optimiser.halvings = kept["halvings"]
-            for name in ("x", "gradient", "direction") if kept["begun"] else ():
-                setattr(self.optimiser, name, arrays[f"lbfgs_{name}"])
+        if "optimiser" in numbers:
+            self.optimiser = OPTIMISERS[self.recipe.optimiser].at_level(self.recipe, self.parameters)
+            self.optimiser.restore(numbers["optimiser"], self._optimisers_own(arrays))
         self._new_since = numbers["new_since"]
         if numbers["weights"] != self.objective.weights.tolist():  # re-weighted since then
             self._begin_another_loss()
+
+    def _optimisers_own(self, arrays):
+        """The optimiser's arrays of a `state`; a ValueError if they do not belong to its point."""
+        own = {name.removeprefix("optimiser_"): a for name, a in arrays.items() if name.startswith("optimiser_")}
+        if any(array.shape not in ((), self.point.shape) for array in own.values()):
+            raise ValueError("its arrays do not fit together")
+        return own
 
     def result(self):
         """The Result as the run stands."""
@@ -229,12 +218,7 @@ class Run:
         shape = self.shapes[self.scale]
         image = inside(resample(self.canvas, *shape))
         self._set_up(shape)
-        if self.recipe.optimiser == "lbfgs":
-            self.optimiser = LBFGS(self.parameters.project, self._box)
-        elif self.recipe.parameters == "pixels" and self.optimiser is not None:
-            self.optimiser.resized(*shape)
-        else:
-            self.optimiser = self._adam()
+        self.optimiser = OPTIMISERS[self.recipe.optimiser].at_level(self.recipe, self.parameters, self.optimiser)
         self.point = self.parameters.project(self.parameters.unfold(image))
         self.average = Average(self.recipe.average)
         self.average.update(image)
@@ -258,16 +242,8 @@ class Run:
         self.objective = self._objective_for(shape)
         self.parameters = PARAMETERS[self.recipe.parameters](tuple(shape))
 
-    @property
-    def _box(self):
-        return self.recipe.parameters == "pixels"
-
-    def _adam(self):
-        r = self.recipe
-        return Adam(r.learning_rate, r.beta1, r.beta2, r.epsilon, self.parameters.project)
-
     def _best_picture(self):
-        if self.recipe.optimiser == "lbfgs":
+        if self.optimiser.keeps_best:
             return inside(self._fold(self.optimiser.x))
         return self.average.update(inside(self._fold(self.point)))
 
