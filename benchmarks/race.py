@@ -82,7 +82,7 @@ def race(content, style, size, only=""):
     first = prepare(content, style, shared.but(smallest=ONE_SCALE, steps=1))
     shape = first.shapes[-1]
     targets = first.make_targets(shape)
-    photograph = nst.resize(first.content, shape)
+    photograph = first.plan.levels[-1].content
     path = list(tutorial(first.objective, targets, photograph))
     goal = float(np.mean([loss for _, loss, _ in path[-10:]]))
     out = {"TensorFlow tutorial": {"seconds": path[-1][0], "loss": goal}}
@@ -162,7 +162,7 @@ def command_judge(options):
     for content, style in HELD_OUT:
         result = nst.stylize(content, style, ours, progress=False)
         run = prepare(content, style, theirs.but(smallest=ONE_SCALE))
-        photograph, targets = nst.resize(run.content, run.shapes[-1]), run.make_targets(run.shapes[-1])
+        photograph, targets = run.plan.levels[-1].content, run.make_targets(run.shapes[-1])
         *_, (_, _, tutorials) = tutorial(run.objective, targets, photograph, seconds=result.seconds)
         rival = equal_time(content, style, crowson, result.seconds)
         scores = {

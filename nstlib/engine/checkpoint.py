@@ -19,6 +19,7 @@ from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.budget import refuse_if_too_large
+from nstlib.engine.plan import Plan
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
@@ -38,15 +39,15 @@ def save(run, path):
         "recipe": asdict(run.recipe),
         "network": {"name": run.network.name, "source": run.network.source, "fingerprint": run.network.fingerprint},
         "names": list(run.names),
-        "tile": run.tile,
+        "tile": run.plan.tile,
         "shapes": [list(shape) for shape in run.shapes],
-        "edge": run.edge,
+        "margin": run.plan.margin,
         "state": numbers,
         "history": [[s.step, s.steps, s.height, s.width, s.loss, s.terms] for s in run.history],
     }
-    pictures = {"content": run.content, "style": run.style}
-    if run.initial is not None:
-        pictures["initial"] = run.initial
+    pictures = {"content": run.plan.content, "style": run.plan.style}
+    if run.plan.initial is not None:
+        pictures["initial"] = run.plan.initial
     file = io.BytesIO()
     named = {f"state_{name}": array for name, array in arrays.items()}
     np.savez(file, meta=np.array(json.dumps(meta)), **pictures, **named)
@@ -97,7 +98,7 @@ def _rebuilt(path, weights, backbone):
     shapes = [tuple(shape) for shape in meta["shapes"]]
     style_shape = pyramid.shapes(style.shape, recipe.size, recipe.size, "style")[-1]
     tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style_shape))
-    run = Run(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["edge"])
+    run = Run(Plan(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["margin"]))
     state = {name.removeprefix("state_"): array for name, array in arrays.items()}
     run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
     return run

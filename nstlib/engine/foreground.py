@@ -110,8 +110,8 @@ def _by_hand(error):
 
 def _tell_the_cost(run):
     """A run that takes long says so before it begins."""
-    style_shape = run.style_shape(run.shapes[-1])
-    peak = plan_memory(run.network, run.recipe, run.shapes[-1], style_shape).peak_bytes
+    finest = run.plan.levels[-1]
+    peak = plan_memory(run.network, run.recipe, finest.shape, finest.style_shape).peak_bytes
     if line := cost.warning(run.network, run.recipe, run.shapes, peak):
         print(line)
 

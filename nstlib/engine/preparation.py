@@ -1,4 +1,4 @@
-"""From what `stylize` is given to a Run that is ready for its first step, or to a sentence that says why not."""
+"""From what `stylize` is given to a Plan, and a Run ready for its first step, or to a sentence that says why not."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,7 @@ from nstlib import pyramid, settings
 from nstlib.backbones import NAMES, Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.budget import refuse_if_too_large
+from nstlib.engine.plan import Plan
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.images import as_picture, picture_shape, resize
@@ -16,10 +17,15 @@ from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
 
-def prepare(
+def prepare(content, style, recipe=None, **options):
+    """Check everything that `stylize` is given and return the Run, ready for its first step."""
+    return Run(plan_of(content, style, recipe, **options))
+
+
+def plan_of(
     content, style, recipe=None, *, backbone="auto", size=None, steps=None, seed=None, weights=None, initial=None
 ):
-    """Check everything that `stylize` is given and return the Run, ready for its first step."""
+    """Check everything that `stylize` is given and return the Plan of the run."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
     own = isinstance(backbone, Network)
     recipe = _hurried(recipe.but(backbone=None if own or backbone == "auto" else backbone))
@@ -28,7 +34,7 @@ def prepare(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
     names = _name(content, "content"), _name(style, "style")
-    shapes, edge = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
+    shapes, margin = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
     style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
     network = load_backbone(backbone if own else recipe.backbone, weights, (recipe, shapes))
     if backbone == "auto":  # who names another network wants another picture
@@ -36,11 +42,11 @@ def prepare(
     name = network.name if network.name in NAMES else "auto"  # a recipe cannot hold a network of one's own
     recipe = settled(recipe.but(backbone=name, weights=network.fingerprint), network)
     tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
-    content = _widened(as_picture(content, "content", recipe.size), shapes[-1], edge)
+    content = _widened(as_picture(content, "content", recipe.size), shapes[-1], margin)
     style = as_picture(style, "style", recipe.size)
     if initial is not None:
-        initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], edge)
-    return Run(network, recipe, content, style, names, shapes, initial, tile, edge)
+        initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], margin)
+    return Plan(network, recipe, content, style, names, shapes, initial, tile, margin)
 
 
 def _tell_of_other_weights(recipe, network):
@@ -56,10 +62,10 @@ def _tell_of_other_weights(recipe, network):
         print(f"note: this recipe's picture was made with other weights than these of {network.name}; it will differ.")
 
 
-def _widened(image, shape, edge):
+def _widened(image, shape, margin):
     """The picture at the finest scale, mirrored beyond its edges, so that it fills a canvas of that shape."""
-    inner = resize(image, tuple(n - 2 * edge for n in shape))
-    return np.pad(inner, ((edge, edge), (edge, edge), (0, 0)), mode="symmetric") if edge else inner
+    inner = resize(image, tuple(n - 2 * margin for n in shape))
+    return np.pad(inner, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else inner
 
 
 def _name(picture, otherwise):

@@ -5,14 +5,13 @@ from collections import deque
 
 import numpy as np
 
-from nstlib import ledger, pyramid
+from nstlib import ledger
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
 from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
+from nstlib.engine.start import first_picture
 from nstlib.errors import NSTError
-from nstlib.images import check_image, resample, resize, shape_for
-from nstlib.losses import Objective
-from nstlib.tiles import TiledObjective, halo_of
+from nstlib.images import resample
 
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 # What `reweight` may change of a recipe: weights, and those of terms that are named.
@@ -24,26 +23,38 @@ STOPPED_BY_HAND = "stopped by hand; this is the best picture so far."
 class Run:
     """One run, from the coarsest scale to the finest, that advances one evaluation of the loss at a time.
 
-    canvas: what would be kept if it stopped now (the averaged iterate, or L-BFGS's best), with the margin around it;
-    picture: without the margin. content and initial are given with it, as are `shapes`; edge: its width in pixels at
-    the finest scale. Between two calls of `advance` everything can be read, re-weighted, saved (`state`) and put back
-    (`restore`).
+    plan: the Plan that it goes by; canvas: what would be kept if it stopped now (the averaged iterate, or L-BFGS's
+    best), with the margin around it; picture: without the margin. Between two calls of `advance` everything can be
+    read, re-weighted, saved (`state`) and put back (`restore`).
     """
 
-    def __init__(self, network, recipe, content, style, names, shapes, initial=None, tile=None, edge=0):
-        self.network, self.recipe, self.shapes = network, recipe, shapes
-        self.content, self.style, self.names, self.initial = content, style, names, initial
-        self.plan = pyramid.share_steps(recipe.steps, len(shapes))
-        self.tile, self.edge, self._objectives = tile, edge, {}
-        self.objective = self._objective_for(shapes[0])
+    def __init__(self, plan):
+        self.plan, self.recipe = plan, plan.recipe
+        self._objectives = {}
+        self.objective = self._objective_for(plan.shapes[0])
         self.history, self.seconds, self.stopped = [], 0.0, ""
         self._recent = deque(maxlen=5)  # seconds of the last steps, each by what it should cost
         self.scale, self.here = 0, 0  # which scale, and how many of its steps are done
-        self.canvas = self._first_picture()
+        self.canvas = first_picture(plan)
         self.point = self.average = self._targets = None
         self.optimiser = None
         self._folded = None, None  # a point, and the picture that it stands for
         self._new_since = 0  # losses up to this step are those of other weights
+
+    @property
+    def network(self):
+        """The Network of the plan."""
+        return self.plan.network
+
+    @property
+    def names(self):
+        """What content and style are called."""
+        return self.plan.names
+
+    @property
+    def shapes(self):
+        """(height, width) of every scale, margin included."""
+        return self.plan.shapes
 
     @property
     def picture(self):
@@ -69,7 +80,7 @@ class Run:
             raise
 
     def _advance(self):
-        while not self.finished and (self.here >= self.plan[self.scale] or self._stalled()):
+        while not self.finished and (self.here >= self.plan.levels[self.scale].steps or self._stalled()):
             self.scale, self.here, self._targets, self.point = self.scale + 1, 0, None, None
         if self.finished:
             return None
@@ -80,7 +91,7 @@ class Run:
             self._targets = self.make_targets()
         loss, gradient, values = self.objective(self._fold(self.point), self._targets)
         self._check(loss, gradient)
-        passed = self.here, self.plan[self.scale]
+        passed = self.here, self.plan.levels[self.scale].steps
         self.point = self.optimiser.step(self.point, self.parameters.pull(gradient), loss, passed)
         self.canvas = self._best_picture()
         self.here += 1
@@ -99,10 +110,9 @@ class Run:
             return 0.0
         if len(self._recent) < 2:
             return None
-        left = [max(0, steps - (self.here if k == self.scale else 0)) for k, steps in enumerate(self.plan)]
-        cost = sum(
-            n * _cost(shape) for k, (n, shape) in enumerate(zip(left, self.shapes, strict=True)) if k >= self.scale
-        )
+        ahead = self.plan.levels[self.scale :]
+        cost = sum(level.steps * _cost(level.shape) for level in ahead)
+        cost -= min(self.here, ahead[0].steps) * _cost(ahead[0].shape)
         return float(np.median(self._recent)) * cost
 
     def reweight(self, **changes):
@@ -187,10 +197,11 @@ class Run:
         image = self.canvas
         if image.shape[:2] != final:  # stopped at a coarse scale
             image = inside(resample(image, *final))
-        content, style = resize(self.content, final), resize(self.style, self.style_shape(final))
+        level, plan = self.plan.levels[-1], self.plan
+        content, style = level.content, level.style
 
         def take_ledger(recipe=self.recipe):  # of the recipe as it is now, whatever becomes of the run
-            objective = self._new_objective(recipe, self._in_tiles(final))
+            objective = plan.objective(final, recipe)
             return ledger.take(objective, image, objective.targets(content, style))
 
         return Result(
@@ -210,8 +221,8 @@ class Run:
     def _cut(self, image):
         """A picture of any scale without its margin."""
         height, width = image.shape[:2]
-        edge = round(self.edge * max(height, width) / max(self.shapes[-1]))
-        return image[edge : height - edge, edge : width - edge]
+        margin = self.plan.margin_at((height, width))
+        return image[margin : height - margin, margin : width - margin]
 
     def _enter_scale(self):
         """The picture so far at the new size, as the optimiser's first point."""
@@ -225,18 +236,10 @@ class Run:
 
     def _objective_for(self, shape):
         """The loss on a picture of that shape: at once, or tile by tile where the run has been given tiles."""
-        tiled = self._in_tiles(shape)
+        tiled = self.plan.in_tiles(shape)
         if tiled not in self._objectives:
-            self._objectives[tiled] = self._new_objective(self.recipe, tiled)
+            self._objectives[tiled] = self.plan.objective(shape, self.recipe)
         return self._objectives[tiled]
-
-    def _in_tiles(self, shape):
-        if self.tile is None:
-            return False
-        return shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
-
-    def _new_objective(self, recipe, tiled):
-        return TiledObjective(self.network, recipe, self.tile) if tiled else Objective(self.network, recipe)
 
     def _set_up(self, shape):
         self.objective = self._objective_for(shape)
@@ -256,8 +259,8 @@ class Run:
     def make_targets(self, shape=None):
         """What the picture is compared with at that shape, by default at the present scale."""
         shape = self.shapes[self.scale] if shape is None else shape
-        style = resize(self.style, self.style_shape(shape))
-        return self._objective_for(shape).targets(resize(self.content, shape), style)
+        level = self.plan.level(shape)
+        return self._objective_for(shape).targets(level.content, level.style)
 
     def _stalled(self):
         """Has the loss of this scale fallen by less than `tolerance` of itself in the last `patience` steps?"""
@@ -273,33 +276,6 @@ class Run:
                 f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
                 "Use smaller weights or a smaller learning_rate."
             )
-
-    def _first_picture(self):
-        shape, start = self.shapes[0], self.recipe.start
-        random = np.random.default_rng(self.recipe.seed)
-        if start == "noise":
-            return random.random((*shape, 3), dtype=np.float32)
-        if start == "statistics":
-            return _coloured_noise(random, shape, self.style)
-        return resize(check_image(self.initial) if start == "picture" else self.content, shape)
-
-    def style_shape(self, shape):
-        """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
-        never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
-        height, width = self.style.shape[:2]
-        inner = max(shape) * (1 - 2 * self.edge / max(self.shapes[-1]))
-        side = min(round(inner), max(height, width))
-        small = shape_for(self.style.shape, side)
-        grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
-        return tuple(round(n * grow) for n in small)
-
-
-def _coloured_noise(random, shape, style):
-    """Noise whose colours have the style's mean and covariance, before what leaves [0, 1] is cut off."""
-    colours = style.reshape(-1, 3).astype(np.float64)
-    values, vectors = np.linalg.eigh(np.cov(colours.T))
-    spread = vectors * np.sqrt(np.maximum(values, 0))
-    return inside(colours.mean(0) + random.standard_normal((*shape, 3)) @ spread.T)
 
 
 def _cost(shape):

@@ -1,6 +1,6 @@
 """The picture that is looked into: at which size, under which name, and the loss at it."""
 
-from nstlib.engine.preparation import prepare
+from nstlib.engine.preparation import plan_of
 from nstlib.images import as_picture, resize
 from nstlib.recipe import ONE_SCALE, as_recipe
 
@@ -19,9 +19,11 @@ def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto"
     Without the margin of a run, so that all arrays have the picture's size.
     """
     recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=ONE_SCALE)
-    run = prepare(content, style, recipe, backbone=backbone)
-    shape = run.shapes[-1]
-    image = resize(run.content, shape)
+    plan = plan_of(content, style, recipe, backbone=backbone)
+    level = plan.levels[-1]
+    wanted, shape = level.content, level.shape
+    image = wanted
     if picture is not None:
         image = resize(as_picture(picture, "ledger", size), shape)
-    return run.objective, image, run.make_targets(shape)
+    objective = plan.objective(shape)
+    return objective, image, objective.targets(wanted, level.style)

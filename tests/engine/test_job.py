@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.engine import run as module
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 
@@ -103,13 +102,13 @@ def test_weights_of_single_layers_can_be_given_in_any_order(waves, checks):
 
 
 def slow_objective(monkeypatch, seconds):
-    original = module.Objective.__call__
+    original = nst.Objective.__call__
 
     def slow(self, *arguments):
         time.sleep(seconds)
         return original(self, *arguments)
 
-    monkeypatch.setattr(module.Objective, "__call__", slow)
+    monkeypatch.setattr(nst.Objective, "__call__", slow)
 
 
 def test_pause_and_stop_wait_for_at_most_one_step(waves, checks, monkeypatch):
@@ -146,8 +145,8 @@ def test_divergence_stops_with_a_sentence_and_the_last_good_picture(waves, check
     j = job(waves, checks)
     for _ in range(4):
         j.tick(0)
-    good, original = j.picture.copy(), module.Objective.__call__
-    monkeypatch.setattr(module.Objective, "__call__", lambda self, *a: (float("nan"), *original(self, *a)[1:]))
+    good, original = j.picture.copy(), nst.Objective.__call__
+    monkeypatch.setattr(nst.Objective, "__call__", lambda self, *a: (float("nan"), *original(self, *a)[1:]))
     assert not j.tick(0) and j.status == "stopped" and "became nan at step 5" in j.message
     np.testing.assert_array_equal(j.picture, good)
     monkeypatch.undo()
@@ -161,7 +160,7 @@ def test_an_error_in_the_thread_is_kept_for_the_person(waves, checks, monkeypatc
     def broken(*_):
         raise NSTError("the memory is not enough; use a smaller size.")
 
-    monkeypatch.setattr(module.Objective, "__call__", broken)
+    monkeypatch.setattr(nst.Objective, "__call__", broken)
     assert j.start().wait(30) and j.status == "failed" and "smaller size" in j.message
     with pytest.raises(NSTError, match="has failed"):
         j.start()

@@ -93,7 +93,7 @@ def test_interrupt_before_the_first_step_is_told(waves, checks, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module.Objective, "__call__", interrupted)
+    monkeypatch.setattr(nst.Objective, "__call__", interrupted)
     with pytest.raises(NSTError, match="interrupted before the first step"):
         small_run(waves, checks)
 
@@ -122,7 +122,7 @@ def test_the_margin_is_a_mirrored_rim_that_is_cut_off(waves, checks):
 
 
 def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, monkeypatch):
-    original = module.Objective.__call__
+    original = nst.Objective.__call__
     calls = []
 
     def poisoned(self, image, targets, weights=None):
@@ -130,7 +130,7 @@ def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, m
         loss, gradient, values = original(self, image, targets, weights)
         return (float("nan") if len(calls) == 5 else loss), gradient, values
 
-    monkeypatch.setattr(module.Objective, "__call__", poisoned)
+    monkeypatch.setattr(nst.Objective, "__call__", poisoned)
     result = small_run(waves, checks)
     assert "became nan at step 5" in result.stopped and "learning_rate" in result.stopped
     assert len(result.history) == 4 and np.isfinite(result.image).all()
@@ -138,7 +138,7 @@ def test_divergence_stops_with_advice_and_the_last_good_picture(waves, checks, m
 
 def test_divergence_at_the_first_step_is_an_error(waves, checks, monkeypatch):
     nan = (float("nan"), np.zeros((1, 1, 3)), np.zeros(8))
-    monkeypatch.setattr(module.Objective, "__call__", lambda *_: nan)
+    monkeypatch.setattr(nst.Objective, "__call__", lambda *_: nan)
     with pytest.raises(NSTError, match="not a number at the first step"):
         small_run(waves, checks)
 

@@ -264,28 +264,26 @@ def test_bad_choices_are_told_in_one_sentence(choice, words):
 
 
 def test_a_loss_that_is_no_number_stops_the_run_in_words(monkeypatch):
-    from nstlib.engine import run
 
-    s, original, calls = studio(), run.Objective.__call__, []
+    s, original, calls = studio(), nst.Objective.__call__, []
 
     def poisoned(self, image, targets, weights=None):
         calls.append(1)
         loss, gradient, values = original(self, image, targets, weights)
         return (float("nan") if len(calls) == 5 else loss), gradient, values
 
-    monkeypatch.setattr(run.Objective, "__call__", poisoned)
+    monkeypatch.setattr(nst.Objective, "__call__", poisoned)
     s.start()
     assert s.state == "stopped" and "last good picture" in s.status.value and len(s.job.history) == 4
 
 
 def test_an_error_of_the_worker_is_told(monkeypatch):
-    from nstlib.engine import run
 
     def broken(*_):
         raise RuntimeError("the card fell off")
 
     s = studio()
-    monkeypatch.setattr(run.Objective, "__call__", broken)
+    monkeypatch.setattr(nst.Objective, "__call__", broken)
     s.start()
     assert s.state == "failed" and "the card fell off" in s.status.value
 

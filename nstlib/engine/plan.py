@@ -1,0 +1,98 @@
+"""What a run is going to do: everything loaded, checked and measured, before the first step and once.
+
+Nothing in a Plan changes. Many runs can go by one; a checkpoint, a forecast and a look at one picture need no run.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from nstlib import pyramid
+from nstlib.backbones import Network
+from nstlib.images import resize, shape_for
+from nstlib.losses import Objective
+from nstlib.recipe import Recipe
+from nstlib.tiles import TiledObjective, halo_of
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One scale of a run: the shape of the picture with its margin, the steps there, and both pictures at its size.
+
+    The pictures are sized when asked for and not kept: a run asks once a level, and at the finest they would lie
+    beside everything that the memory forecast counts.
+    """
+
+    shape: tuple
+    steps: int
+    style_shape: tuple
+    margin: int  # pixels
+    whole_content: np.ndarray = field(repr=False)
+    whole_style: np.ndarray = field(repr=False)
+
+    @property
+    def content(self):
+        """The content picture with its margin, of `shape`."""
+        return resize(self.whole_content, self.shape)
+
+    @property
+    def style(self):
+        """The style picture, of `style_shape`."""
+        return resize(self.whole_style, self.style_shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """network, recipe: with nothing left open; content, initial: at the finest scale with the margin around them;
+    style: as loaded; names: of content and style; shapes: of every scale, coarsest first, margin included; margin:
+    its width in pixels at the finest; tile: side of the tiles of scales that do not fit in memory at once, or None."""
+
+    network: Network
+    recipe: Recipe
+    content: np.ndarray = field(repr=False)
+    style: np.ndarray = field(repr=False)
+    names: tuple
+    shapes: tuple
+    initial: np.ndarray | None = field(default=None, repr=False)
+    tile: int | None = None
+    margin: int = 0
+
+    @cached_property
+    def levels(self):
+        """The Level of every scale, coarsest first."""
+        steps = pyramid.share_steps(self.recipe.steps, len(self.shapes))
+        return tuple(
+            Level(shape, n, self._style_shape(shape), self.margin_at(shape), self.content, self.style)
+            for shape, n in zip(self.shapes, steps, strict=True)
+        )
+
+    def level(self, shape):
+        """The Level of that shape."""
+        return next(level for level in self.levels if tuple(level.shape) == tuple(shape))
+
+    def margin_at(self, shape):
+        """Pixels of margin around a picture of that shape."""
+        return round(self.margin * max(shape) / max(self.shapes[-1]))
+
+    def in_tiles(self, shape):
+        """Is a picture of that shape worked out tile by tile?"""
+        if self.tile is None:
+            return False
+        return shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
+
+    def objective(self, shape, recipe=None):
+        """The loss on a picture of that shape, at once or tile by tile; by default with the plan's own weights."""
+        recipe = self.recipe if recipe is None else recipe
+        if self.in_tiles(shape):
+            return TiledObjective(self.network, recipe, self.tile)
+        return Objective(self.network, recipe)
+
+    def _style_shape(self, shape):
+        """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
+        never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
+        height, width = self.style.shape[:2]
+        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1]))
+        small = shape_for(self.style.shape, min(round(inner), max(height, width)))
+        grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
+        return tuple(round(n * grow) for n in small)
