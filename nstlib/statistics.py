@@ -100,7 +100,7 @@ def covariance(measured):
     mean, second = measured["mean"], measured["second"]
     centred = second - ops.expand_dims(mean, -1) * ops.expand_dims(mean, -2)
     floor = COVARIANCE_FLOOR * ops.mean(ops.diagonal(second, axis1=-2, axis2=-1), axis=-1) + 1e-12
-    return centred + floor[..., None, None] * ops.eye(int(mean.shape[-1]))
+    return centred + floor[..., None, None] * _identity(mean.shape[-1])
 
 
 def wasserstein(measured, target):
@@ -124,7 +124,12 @@ def wasserstein(measured, target):
 
 def _trace(matrix):
     """Σ of the diagonal: ops.trace takes several times as long to compile."""
-    return _sum_of_cells(matrix * load_keras().ops.eye(int(matrix.shape[-1])))
+    return _sum_of_cells(matrix * _identity(matrix.shape[-1]))
+
+
+def _identity(side):
+    """I (side, side) as a constant, where ops.eye would put a dozen operations into the program."""
+    return load_keras().ops.convert_to_tensor(np.eye(int(side), dtype=np.float32))
 
 
 def _sum_of_cells(matrix, keepdims=False):
@@ -142,7 +147,7 @@ def square_root(matrix):
     """
     ops = load_keras().ops
     side = int(matrix.shape[-1])
-    identity = ops.eye(side)
+    identity = _identity(side)
     largest = ops.max(ops.abs(matrix), axis=(-2, -1), keepdims=True) + 1e-30
     matrix = matrix / largest  # the squares of very small or large numbers leave the range of float32
     norm = ops.sqrt(_sum_of_cells(ops.square(matrix), keepdims=True)) + 1e-30
