@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("nstlib", "nstcourse", "training", "benchmarks", "tests")
 LINES_OF_A_MODULE, LINES_OF_A_ROOM = 450, 1200
+LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 
 # From the ground up. Rooms on one floor do not know each other. A room is a module, or a folder with all that is in it
 # unless a longer name says otherwise; "nstlib" and "nstcourse" are the faces of the packages alone.
@@ -216,6 +217,19 @@ def named(known, names):
     }
 
 
+def written_out(known):
+    """{(module, "luminance" or "Gram matrix")}: where weights of red, green and blue, or FᵀF / M, stand in the code."""
+    found = set()
+    for name, file in known.items():
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value in LUMA:
+                found.add((name, "luminance"))
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                left, _, right = ast.unparse(node.left).partition(".T @ ")
+                found |= {(name, "Gram matrix")} if left == right else set()
+    return found
+
+
 def lines_of(known):
     """{module or folder: lines}; a folder's without its subfolders, and packages are no rooms themselves."""
     modules = {name: len(file.read_text(encoding="utf-8").splitlines()) for name, file in known.items()}
@@ -276,6 +290,18 @@ def test_private_names_stay_in_their_module():
 
 def test_modules_and_rooms_stay_small():
     assert set(too_long(KNOWN)) == set(OWED_LINES)
+
+
+def test_luminance_and_the_gram_matrix_are_written_once():
+    """In the course each answer is a program of its own, as a learner's is; everywhere else the library is asked."""
+    house = {name: file for name, file in KNOWN.items() if name.split(".")[0] not in ("tests", "nstcourse")}
+    assert written_out(house) == {("nstlib.images", "luminance")}
+    assert {"luminance", "Gram matrix"} <= {what for _, what in written_out({"a": Path(__file__)})}  # just below
+
+
+def a_formula_of_each_kind(flat):
+    """Never called: what the test above must find where it is looked for."""
+    return flat @ [0.299, 0.587, 0.114], flat.T @ flat / len(flat)
 
 
 def test_what_is_owed_is_really_broken():
