@@ -12,6 +12,8 @@ import numpy as np
 from nstlib.shown import Shown
 from nstlib.terms import kind_of
 
+UNFELT = 1e-4  # of the larger pull: what is shorter has no direction, only rounding
+
 
 @dataclass(frozen=True)
 class Row:
@@ -134,9 +136,9 @@ def _angle(a, b):
 def angle_between(product, first, second):
     """Degrees between two vectors from their inner product and lengths.
 
-    nan when one is less than 1e-4 of the other: at a run's start the content term's gradient is nothing but rounding.
+    nan when one is less than UNFELT of the other: at a run's start the content term's gradient is nothing but rounding.
     """
-    if not min(first, second) > 1e-4 * max(first, second):
+    if not min(first, second) > UNFELT * max(first, second):
         return float("nan")
     return float(np.degrees(np.arccos(np.clip(product / (first * second), -1, 1))))
 

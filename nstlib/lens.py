@@ -9,7 +9,7 @@ import numpy as np
 
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
-from nstlib.ledger import Ledger, angle_between, rows_of
+from nstlib.ledger import UNFELT, Ledger, angle_between, rows_of
 from nstlib.statistics import exact_moments
 
 ORDERS = ("strongest", "most varied", "by number")
@@ -91,8 +91,8 @@ class Tug:
     """The tug of war at one picture: at every pixel, how hard content and style pull, and whether they agree.
 
     content, style: (H, W) lengths of the two weighted gradients; cosine: (H, W) of the angle between them, from -1
-    (opposed) over 0 (at right angles) to 1 (agreed), 0 where one of them is nothing; angle: between the whole
-    gradients, in degrees.
+    (opposed) over 0 (at right angles) to 1 (agreed), nan where one of them is less than UNFELT of the largest pulls
+    (the 99th percentile of both); angle: between the whole gradients, in degrees.
     """
 
     content: np.ndarray
@@ -109,7 +109,9 @@ def tug_of_war(objective, image, targets):
         sides[side] = np.asarray(objective(image, targets, weights)[1], dtype=np.float64)
     content, style = (np.linalg.norm(sides[side], axis=-1) for side in ("content", "style"))
     products, lengths = (sides["content"] * sides["style"]).sum(axis=-1), content * style
-    cosine = np.divide(products, lengths, out=np.zeros_like(lengths), where=lengths > 1e-30)
+    largest = max(np.percentile(content, 99), np.percentile(style, 99))
+    felt = np.minimum(content, style) > UNFELT * largest
+    cosine = np.divide(products, lengths, out=np.full_like(lengths, np.nan), where=felt)
     angle = angle_between(products.sum(), np.linalg.norm(content), np.linalg.norm(style))
     return Tug(content, style, np.clip(cosine, -1, 1), angle)
 

@@ -7,7 +7,7 @@ import nstlib as nst
 from nstlib import explain, ledger, lens
 from nstlib.errors import NSTError
 from nstlib.images import REC_709, luminance
-from nstlib.losses import terms_of
+from nstlib.losses import Term, terms_of
 from nstlib.views import maps as paint
 from nstlib.views.wipe import wiped
 
@@ -90,8 +90,33 @@ def test_tug_agrees_with_the_gradients_of_both_sides(at):
         objective.term_gradient(image, targets, i) for i, t in enumerate(objective.terms) if t.kind == "content"
     )
     np.testing.assert_allclose(tug.content, np.linalg.norm(content, axis=-1), rtol=1e-3, atol=1e-7)
-    assert tug.cosine.min() >= -1 and tug.cosine.max() <= 1
+    assert np.nanmin(tug.cosine) >= -1 and np.nanmax(tug.cosine) <= 1
     assert tug.angle == pytest.approx(ledger.take(objective, image, targets).angle, abs=0.1)
+
+
+class TwoPulls:
+    """An objective whose gradients are given: what content and style pull at every pixel."""
+
+    terms = (Term("content", "a", 2.0), Term("style", "a", 1.0))
+
+    def __init__(self, content, style):
+        self.pulls = np.array([content, style])
+
+    def __call__(self, image, targets, weights):
+        return 0.0, np.tensordot(weights / np.array([2.0, 1.0]), self.pulls, 1), None
+
+
+def test_a_pull_that_is_only_rounding_has_no_direction():
+    content = np.array([[[1.0, 0, 0], [1.0, 0, 0], [1e-9, 0, 0], [0, 0, 0], [0.01, 0, 0]]])
+    style = np.array([[[2.0, 0, 0], [0, 3.0, 0], [3.0, 0, 0], [0, 0, 0], [-0.01, 0, 0]]])
+    tug = lens.tug_of_war(TwoPulls(content, style), None, None)
+    np.testing.assert_allclose(tug.cosine, [[1, 0, np.nan, np.nan, -1]], atol=1e-12)
+    drawn = paint.signed(tug.cosine)[0]
+    assert (drawn[2] == drawn[3]).all() and np.ptp(drawn[2]) == 0 and drawn[2, 0] < 0.7 < drawn[1].min()
+    said = explain.board_of_tug(np.zeros((1, 5, 3)), tug)
+    assert "On 20% of the pixels" in said.text and "grey" in said.entries[3].caption and "on 40% one" in said.alt
+    tug = lens.tug_of_war(TwoPulls(1e-8 * style[..., ::-1], style), None, None)
+    assert np.isnan(tug.cosine).all() and "no angle" in explain.board_of_tug(np.zeros((1, 5, 3)), tug).text
 
 
 def test_order_of_channels():

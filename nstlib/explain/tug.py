@@ -18,20 +18,22 @@ def tug_of_war(content, style, picture=None, recipe=None, *, backbone="auto", si
 def board_of_tug(image, tug):
     """The board of a lens.Tug at a picture: both pulls on one scale, and the angle between them."""
     highest = max(np.percentile(tug.content, 99), np.percentile(tug.style, 99))
-    against = float((tug.cosine < -0.5).mean())
+    against, undefined = float((tug.cosine < -0.5).mean()), float(np.isnan(tug.cosine).mean())
+    grey = f"; on {undefined:.0%} one of them does not pull" if undefined else ""
     entries = (
         Entry(image, "the picture now", f"the picture now, {describe_in_words(image)}"),
         Entry(shaded(tug.content, highest), "pull of content", "map of the content gradient: dark where it pulls hard"),
         Entry(shaded(tug.style, highest), "pull of style", "map of the style gradient: dark where it pulls hard"),
         Entry(
             signed(tug.cosine),
-            "brown: against each other, blue: together",
-            f"map of the angle between the two pulls: they oppose each other on {against:.0%} of the pixels",
+            "brown: against each other, blue: together" + (", grey: one does not pull" if undefined else ""),
+            f"map of the angle between the two pulls: they oppose each other on {against:.0%} of the pixels{grey}",
         ),
     )
-    text = f"On {against:.0%} of the pixels the two sides pull clearly against each other."
     if np.isfinite(tug.angle):
+        text = f"On {against:.0%} of the pixels the two sides pull clearly against each other."
         text += f" Over the whole picture the angle between them is {tug.angle:.0f}°."
     else:
-        text += " One side does not pull at all: at the start from the content picture, its own loss is 0."
+        text = "One side does not pull at all, so there is no angle: at the start from the content picture, its own "
+        text += "loss is 0."
     return Board("Tug of war", entries, text, height=SHOWN)

@@ -5,6 +5,7 @@ import numpy as np
 # Light to dark, so that more is darker also in grey; blue and orange stay apart for colour-blind readers.
 MORE = np.array([[1.0, 1.0, 1.0], [0.45, 0.70, 0.86], [0.0, 0.447, 0.698], [0.0, 0.16, 0.28]])
 SIGNED = np.array([[0.55, 0.20, 0.0], [0.90, 0.55, 0.25], [0.97, 0.97, 0.97], [0.35, 0.65, 0.85], [0.0, 0.25, 0.45]])
+UNDEFINED = 0.62  # grey: neither light as 0 nor dark as much
 
 
 def shaded(values, highest=None):
@@ -18,8 +19,11 @@ def shaded(values, highest=None):
 
 
 def signed(values, largest=1.0):
-    """Values from -largest (brown) over 0 (white) to largest (dark blue)."""
-    return _coloured((np.asarray(values, dtype=np.float64) / largest + 1) / 2, SIGNED)
+    """Values from -largest (brown) over 0 (white) to largest (dark blue); nan, where there is none, is grey."""
+    values = np.asarray(values, dtype=np.float64)
+    picture = _coloured((values / largest + 1) / 2, SIGNED)
+    picture[np.isnan(values)] = UNDEFINED
+    return picture
 
 
 def enlarged(image, height):
