@@ -4,11 +4,11 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.words import result_alts
 
 
-def board_of_result(result):
-    """A finished run: three pictures, its ledger and its loss."""
+def board_of_result(result, ledger=True):
+    """A finished run: three pictures, its loss and, unless ledger is False, its ledger."""
     captions = (f"content: {result.names[0]}", f"style: {result.names[1]}", f"result ({result.backbone})")
     images = (result.content, result.style, result.image)
     entries = tuple(Entry(*e) for e in zip(images, captions, result_alts(result), strict=True))
     title = f"{result.names[0]} in the manner of {result.names[1]}"
     text = result.stopped or f"{len(result.history)} steps in {result.seconds:.0f} s."
-    return Board(title, entries, text, result.ledger, result.history, height=220, columns=3)
+    return Board(title, entries, text, result.ledger if ledger else None, result.history, height=220, columns=3)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from html import escape
 
 import numpy as np
@@ -105,3 +106,17 @@ def gallery_html(pictures, height=110):
         for p in pictures
     )
     return f'<div class="nst-gallery" style="display:flex;flex-wrap:wrap;gap:10px">{cells}</div>'
+
+
+def plain(html):
+    """The same HTML as pages without scripts or trust keep it: drawings (SVG) become pictures, their labels the
+    alternative texts; nothing is left that a style or a script could mistake for a live widget."""
+    html = re.sub(r"<svg.*?</svg>", lambda drawing: _as_image(drawing[0]), html, flags=re.DOTALL)
+    return re.sub(r' class="nst-[^"]*"', "", html)
+
+
+def _as_image(svg):
+    label = re.search(r'aria-label="([^"]*)"', svg)
+    svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("currentColor", "#777")
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{label[1] if label else ""}" style="max-width:100%">'

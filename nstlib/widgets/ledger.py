@@ -89,7 +89,9 @@ class LayerLedger(Panel):
         """The ledger under the present weights; of a run it is measured first where it has moved on."""
         if self.studio is not None and self.studio.job is not None and self._measured != self._stamp():
             self.measure()
-        ledger = self.ledger()
+        return self._board(self.ledger())
+
+    def _board(self, ledger):
         if ledger is None:
             return Board("Layer ledger", (), "No run yet: start one in the studio.")
         return board_of_ledger(ledger)
@@ -134,6 +136,7 @@ class LayerLedger(Panel):
         ledger = self.ledger()
         self.page.value = "" if ledger is None else board_of_ledger(ledger).to_html()
         self.status.value = sentence(self._in_words(ledger), "failed" if self.message else "ready", self.measured_at)
+        self.twin.follow(self._board(ledger))
 
     def _in_words(self, ledger):
         if self.message:

@@ -7,6 +7,7 @@ from html import escape
 
 from nstlib.errors import NSTError
 from nstlib.widgets import host
+from nstlib.widgets.twin import Twin
 
 _shown = {}  # (class, cell): the panel that this cell shows
 
@@ -21,7 +22,7 @@ class Panel:
         self.box = None
         self._display_id = uuid.uuid4().hex
         self._busy = threading.Lock()
-        self.message = ""
+        self.message, self.twin = "", Twin()
 
     def board(self):
         """What is shown now, as a Board."""
@@ -54,11 +55,13 @@ class Panel:
         from IPython.display import update_display
 
         update_display(frozen, raw=True, display_id=self._display_id)
+        update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self.twin.id)
 
     def show(self):
         """The ipywidgets box, built on first use."""
         if not self.built:
             self.box = self.build()
+            self.box.children = (*self.box.children, self.twin.hiding())
             self.box.add_class("nst-panel")
             self.refresh()
         return self.box
@@ -71,10 +74,21 @@ class Panel:
             display(self.board().frozen(), raw=True)
             return
         self.take_place()
-        display(self.show(), display_id=self._display_id)
+        self.prepare_live()
+        box = self.show()
+        self.twin.show()
+        display(self._live_view(box), raw=True, display_id=self._display_id)
+
+    def _live_view(self, box):
+        """The output that is the widget; where it is not drawn it leaves no line, as the twin says it all."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view, "text/plain": ""}
 
     def prepare_static(self):
-        """Work that a picture needs and that a live widget leaves to its buttons."""
+        """Work that a picture needs, done here and now."""
+
+    def prepare_live(self):
+        """Work that a live widget begins by itself, so that it opens in the state that a lesson speaks of."""
 
     def take_place(self):
         """Close the panel of this kind that the same cell showed before."""
@@ -89,6 +103,7 @@ class Panel:
 
     def dispose(self):
         """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""
+        self.twin.shown = False
         if self.built:
             _dispose(self.box)
             self.box = None
@@ -189,6 +204,8 @@ class View(Panel):
             return
         told, self.message = self.message, ""
         with self.telling():
-            self.page.value = self.board().to_html()
+            board = self.board()
+            self.page.value = board.to_html()
+            self.twin.follow(board)
         self.message = self.message or told
         self.status.value = sentence(self.message, "failed" if self.message else "ready")

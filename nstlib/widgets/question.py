@@ -47,6 +47,7 @@ class Predict(Panel):
                 if self.reveal is not None:
                     self.page.value = html_of(self.reveal())
             self.status.value = sentence(f"{self.verdict} {self.message}".strip(), state)
+            self.twin.follow(self.board())
         return self.verdict
 
     def build(self):
@@ -59,6 +60,7 @@ class Predict(Panel):
         ask = ipywidgets.HTML(f"<strong>Predict.</strong> {escape(self.question)}")
         self.status, self.page = ipywidgets.HTML(sentence("", "asked")), page()
         self.check_button = button("Check", "Compare your prediction with what happens", self._check)
+        self.twin.follow(self.board())
         return ipywidgets.VBox([ask, self.choice, self.check_button, self.status, self.page])
 
     def _check(self):

@@ -70,6 +70,11 @@ class DepthStrips(View):
         self.runner = host.Runner("inline")
         self.compute()
 
+    def prepare_live(self):
+        """Begin with them, where a thread can do it while the reader reads."""
+        if self.runner.kind == "thread":
+            self.compute()
+
     def controls(self):
         """A chooser of strips, and the buttons that compute and stop."""
         self.kind_choice = chooser(KINDS, self.kind, "strip")

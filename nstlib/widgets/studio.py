@@ -16,7 +16,7 @@ from nstlib.errors import NSTError
 from nstlib.explain.studio import board_of_result
 from nstlib.explain.subject import name_of
 from nstlib.recipe import as_recipe
-from nstlib.views.board import Board
+from nstlib.views.board import Board, Entry
 from nstlib.views.tables import loss_svg, shares_html
 from nstlib.views.words import describe_in_words
 from nstlib.widgets import host
@@ -121,10 +121,27 @@ class Studio(Panel):
 
     def board(self):
         """The run as it stands: three pictures, ledger and curve; before its first step, what to do."""
+        return self._board(ledger=True)
+
+    def _board(self, ledger):
         if self.job is None or not self.job.history:
-            text = self.message or "No run yet: press Start."
-            return Board(f"Studio: {self._title()}", (), text)
-        return board_of_result(self.job.result())
+            return Board(f"Studio: {self._title()}", self._chosen(), self.message or "No run yet: press Start.")
+        return board_of_result(self.job.result(), ledger)
+
+    def _chosen(self):
+        """Both pictures as Entries; none while one of them cannot be read, which Start tells."""
+        pictures = {"content": self.content, "style": self.style}
+        try:
+            small = {k: images.resize(images.as_picture(p, k, 256), 256) for k, p in pictures.items()}
+        except NSTError:
+            return ()
+        return tuple(
+            Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
+        )
+
+    def _leave(self):
+        """Bring the twin up to date, without a ledger, which costs a gradient for each term."""
+        self.twin.follow(self._board(ledger=False))
 
     # --- work ---
 
@@ -180,6 +197,7 @@ class Studio(Panel):
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
             self.record.append(replace(job.history[-1], image=job.picture))
         self.refresh()
+        self._leave()
 
     def _command(self, action):
         with self.telling():
@@ -258,10 +276,10 @@ class Studio(Panel):
             children.append(self.runner.clock)
         return ipywidgets.VBox(children)
 
-    def _ipython_display_(self):
-        super()._ipython_display_()
-        if host.live() and self.job is None and self.runner.kind == "thread":
-            # While the reader reads, the network is loaded: Start then begins at once.
+    def prepare_live(self):
+        """While the reader reads, the network is loaded: Start then begins at once."""
+        self._leave()
+        if self.job is None and self.runner.kind == "thread":
             self._warming = threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True)
             self._warming.start()
 

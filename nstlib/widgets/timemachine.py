@@ -65,8 +65,8 @@ class TimeMachine(Panel):
         if not self.frames:
             return Board("Time machine", (), "No moments yet: start a run in the studio.")
         other = self.candidates().get(self.against)
-        if not self.built and self.index == -1:  # a picture of the last moment against itself would show nothing
-            self.index = len(self.frames) // 4
+        if self.index == -1:
+            self.index = (len(self.frames) - 1) // 4
         return time_machine(self.frames, self.index, other, self.share, self.against)
 
     def build(self):
@@ -91,7 +91,8 @@ class TimeMachine(Panel):
     def _fit(self):
         """Give the controls as many places as there are moments."""
         self.scrubber.max = max(0, len(self.frames) - 1)
-        self.scrubber.value = self.scrubber.max
+        # The last moment against itself would show nothing; of an early one each side tells something.
+        self.scrubber.value = self.index = self.scrubber.max // 4
         names = list(self.candidates()) or ["the last picture"]
         wanted = self.against
         if tuple(self.choice.options) != tuple(names):
@@ -110,6 +111,7 @@ class TimeMachine(Panel):
         self.picture.layout.display = None if frames else "none"
         if not frames:
             self.status.value = sentence("No moments yet: start a run in the studio.", "empty")
+            self.twin.follow(self.board())
             return
         index = min(self.index, len(frames) - 1)
         now, size = frames[index], frames[-1].image.shape[:2]
@@ -124,6 +126,7 @@ class TimeMachine(Panel):
         self.curve.value = loss_svg(history, width=380, height=140, at=now.step)
         text = f"Left: {name}. Right: step {now.step}, {now.width} x {now.height} px, loss {now.loss:.4f}."
         self.status.value = sentence(text, "ready", now.step)
+        self.twin.follow(self.board())
 
     def _heard(self, studio, step):
         if studio.state in ("paused", "finished", "stopped"):

@@ -49,6 +49,10 @@ class TugOfWar(View):
         if self._own:
             self.run()
 
+    def prepare_live(self):
+        """The same: at the start one side does not pull yet, and there would be little to see."""
+        self.prepare_static()
+
     def controls(self):
         """A slider of moments, and the button that paints some more."""
         import ipywidgets

@@ -2,8 +2,10 @@
 
 import time
 
+import nbformat
 import pytest
 from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
+from nbconvert import HTMLExporter
 
 pytestmark = pytest.mark.browser
 NAME = "widgets.ipynb"
@@ -45,6 +47,11 @@ def output(page, number):
     return cell.locator(".jp-OutputArea")
 
 
+def live(page, number):
+    """The widget of a cell, without the plain twin that stands hidden above it."""
+    return output(page, number).locator(".nst-panel")
+
+
 def press(area, name):
     area.get_by_role("button", name=name, exact=True).click()
 
@@ -70,7 +77,7 @@ def step_of(area):
 
 
 def test_studio_is_started_steered_undone_and_stopped(notebook):
-    page, area = notebook, output(notebook, STUDIO)
+    page, area = notebook, live(notebook, STUDIO)
     press(area, "Start")
     wait_for(page, STUDIO, "+s.dataset.step > 25 && s.dataset.state === 'running'")
     until_shown(area.locator("img").nth(0), 30)
@@ -116,7 +123,7 @@ def until_value(page, expression, wanted, seconds=60):
 
 
 def test_ledger_of_the_studio_follows_and_steers(notebook):
-    page, area = notebook, output(notebook, LEDGER)
+    page, area = notebook, live(notebook, LEDGER)
     wait_for(page, LEDGER, "+s.dataset.step > 0")
     assert area.locator(".nst-ledger tbody tr").count() == 8
     before = area.locator(".nst-ledger").inner_text()
@@ -133,7 +140,7 @@ def test_ledger_of_the_studio_follows_and_steers(notebook):
 
 
 def test_time_machine_scrubs_and_wipes(notebook):
-    page, area = notebook, output(notebook, MACHINE)
+    page, area = notebook, live(notebook, MACHINE)
     wait_for(page, MACHINE, "+s.dataset.step > 0")
     last = step_of(area)
     slide(area, "moment", "Home")
@@ -145,7 +152,7 @@ def test_time_machine_scrubs_and_wipes(notebook):
 
 
 def test_gram_cell_is_clicked_and_positions_shuffled(notebook):
-    page, area = notebook, output(notebook, GRAM)
+    page, area = notebook, live(notebook, GRAM)
     cells = area.locator(".nst-gram button")
     assert cells.count() == 64
     before = area.locator(".nst-text").inner_text()
@@ -166,7 +173,7 @@ def test_gram_cell_is_clicked_and_positions_shuffled(notebook):
 
 
 def test_atlas_changes_layer_by_keyboard(notebook):
-    page, area = notebook, output(notebook, ATLAS)
+    page, area = notebook, live(notebook, ATLAS)
     area.locator("select").first.select_option("block3_conv2")
     area.get_by_text("block3_conv2: ").wait_for()
     slide(area, "page", "ArrowRight")
@@ -175,7 +182,7 @@ def test_atlas_changes_layer_by_keyboard(notebook):
 
 
 def test_tug_of_war_is_run_and_looked_at(notebook):
-    page, area = notebook, output(notebook, TUG)
+    page, area = notebook, live(notebook, TUG)
     press(area, "Paint 40 steps")
     area.get_by_text("angle between them is").wait_for(timeout=120_000)
     assert area.locator(".nst-board img").count() == 4
@@ -183,7 +190,7 @@ def test_tug_of_war_is_run_and_looked_at(notebook):
 
 
 def test_strips_are_computed(notebook):
-    page, area = notebook, output(notebook, STRIPS)
+    page, area = notebook, live(notebook, STRIPS)
     press(area, "Compute")
     wait_for(page, STRIPS, "+s.dataset.step === 5", 300_000)
     assert area.locator(".nst-board img").count() == 6
@@ -191,7 +198,7 @@ def test_strips_are_computed(notebook):
 
 
 def test_prediction_is_answered(notebook):
-    page, area = notebook, output(notebook, QUIZ)
+    page, area = notebook, live(notebook, QUIZ)
     press(area, "Check")
     area.get_by_text("Choose an answer first").wait_for()
     area.get_by_text("colour", exact=True).click()
@@ -204,7 +211,7 @@ def test_prediction_is_answered(notebook):
 
 
 def test_ledger_at_one_picture_moves_at_once(notebook):
-    page, area = notebook, output(notebook, ALONE)
+    page, area = notebook, live(notebook, ALONE)
     before = area.locator(".nst-ledger").inner_text()
     slide(area, "style block5_conv1", "ArrowRight", 3)
     page.wait_for_function(
@@ -216,7 +223,7 @@ def test_ledger_at_one_picture_moves_at_once(notebook):
 
 
 def test_running_the_cell_again_leaves_one_run(notebook):
-    page, area = notebook, output(notebook, STUDIO)
+    page, area = notebook, live(notebook, STUDIO)
     press(area, "Start")
     wait_for(page, STUDIO, "s.dataset.state === 'running'")
     page.evaluate(
@@ -250,7 +257,8 @@ def test_wide_and_narrow_light_and_dark_pages_hold_everything(notebook, theme, w
 def test_frozen_widget_is_a_picture_in_the_saved_file(notebook, lab, browser):
     cells = saved(notebook, lab, NAME)
     assert "widgets" not in cells["metadata"]
-    [out] = cells["cells"][FIXED]["outputs"]
+    empty, out = cells["cells"][FIXED]["outputs"]
+    assert "".join(empty["data"]["text/html"]) == ""
     html = "".join(out["data"]["text/html"])
     assert 'src="data:image/png;base64,' in html and 'alt="Gram lens' in html
     assert "application/vnd.jupyter.widget-view+json" not in out["data"]
@@ -265,3 +273,56 @@ def test_frozen_widget_is_a_picture_in_the_saved_file(notebook, lab, browser):
     assert picture.evaluate("i => i.alt.startsWith('Gram lens')")
     screenshot(page, "frozen")
     page.close()
+
+
+def reopened(page, lab, name):
+    """What is seen of each widget in a notebook that is opened and not run: {number: (pictures, words)}."""
+    open_notebook(page, lab, name)
+    seen = {}
+    for number in range(STUDIO, ALONE + 1):
+        area = output(page, number)
+        area.wait_for()
+        images = area.locator("img:visible")
+        if images.count():
+            until_shown(images)
+        seen[number] = images.evaluate_all("all => all.map(i => i.alt)"), area.inner_text()
+    screenshot(page.locator(".jp-Notebook"), f"reopened_{name.partition('.')[0]}")
+    return seen
+
+
+# How many pictures, curves and bars each shows at least, and some of its words.
+PLAINLY = {
+    STUDIO: (2, "harbour in the manner of impasto"),  # its cell was run again: both pictures
+    LEDGER: (8, "of the loss"),
+    MACHINE: (2, "Step"),
+    GRAM: (4, "Style forgets where"),
+    ATLAS: (9, "block3_conv2"),
+    TUG: (4, "angle between them"),
+    STRIPS: (6, "bust"),
+    QUIZ: (0, "It sums over places"),
+    ALONE: (8, "of the loss"),
+}
+
+
+def test_no_widget_is_poorer_when_its_notebook_is_opened_again(notebook, lab, browser):
+    """Untrusted, as after a download; trusted, with no kernel that knows the widgets; and by nbconvert."""
+    page = notebook
+    hidden = "all => all.map(a => [...a.querySelectorAll('[class^=nst-twin]')].every(t => !t.offsetHeight))"
+    areas = page.locator(".jp-Notebook .jp-CodeCell .jp-OutputArea")
+    assert all(areas.evaluate_all(hidden))
+    saved(page, lab, NAME)
+    changed = nbformat.reads((lab["root"] / NAME).read_text(), 4)
+    changed.cells.append(nbformat.v4.new_markdown_cell("Not signed by this server."))
+    (lab["root"] / "downloaded.ipynb").write_text(nbformat.writes(changed))
+    end_kernels(lab)
+    for name in ("downloaded.ipynb", NAME):
+        other = browser.new_page(viewport={"width": 1280, "height": 900})
+        seen = reopened(other, lab, name)
+        for number, (pictures, words) in PLAINLY.items():
+            alts, text = seen[number]
+            assert len(alts) >= pictures and all(alts), (name, number, alts)
+            assert words in text, (name, number, text[:500])
+        other.close()
+    html, _ = HTMLExporter().from_filename(str(lab["root"] / NAME))
+    assert all(words in html for _, words in PLAINLY.values())
+    assert html.count("<img") >= sum(pictures for pictures, _ in PLAINLY.values())
