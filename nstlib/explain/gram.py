@@ -9,23 +9,25 @@ from nstlib.images import as_picture, resize
 from nstlib.losses import content_loss
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import boxed, enlarged, shaded
+from nstlib.views.words import describe_in_words
 
 
 def gram_lens(picture, layer="block1_conv1", i=0, j=1, *, shuffle=False, backbone="auto", size=SIZE):
     """One cell of a Gram matrix, opened: map i, map j, their product, and its mean, which is the cell."""
-    network = load_backbone(backbone)
-    maps = lens.feature_maps(network, resize(as_picture(picture, "lens", size), size), layer)
-    return board_of_gram(maps, layer, i, j, lens.shuffled(maps) if shuffle else None)
+    network, image = load_backbone(backbone), resize(as_picture(picture, "lens", size), size)
+    maps = lens.feature_maps(network, image, layer)
+    return board_of_gram(image, maps, layer, i, j, lens.shuffled(maps) if shuffle else None)
 
 
-def board_of_gram(maps, layer, i, j, moved=None):
-    """The board of one cell of the Gram matrix of maps (h, w, C).
+def board_of_gram(image, maps, layer, i, j, moved=None):
+    """The board of one cell of the Gram matrix of maps (h, w, C), the features of an image.
 
     moved: the same features at other positions, to be shown instead; what did not change is said.
     """
     cell = lens.gram_cell(maps if moved is None else moved, i, j)
     top = max(np.percentile(cell.first, 99), np.percentile(cell.second, 99))
-    entries = [
+    entries = [Entry(image, "the picture", f"the picture, {describe_in_words(image)}")]
+    entries += [
         Entry(enlarged(shaded(one, top), SHOWN), f"channel {n}", f"map of channel {n}: dark where it responds")
         for n, one in ((i, cell.first), (j, cell.second))
     ]
@@ -35,7 +37,7 @@ def board_of_gram(maps, layer, i, j, moved=None):
     text = f"G[{i}, {j}] = mean of the product = {cell.value:.4g}."
     if moved is not None:
         text += " " + shuffling_in_words(maps, moved)
-    return Board(f"Gram lens: {layer}", tuple(entries), text, height=SHOWN, columns=4)
+    return Board(f"Gram lens: {layer}", tuple(entries), text, height=SHOWN, columns=5)
 
 
 def _gram_entry(maps, i, j):

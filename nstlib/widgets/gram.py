@@ -10,6 +10,14 @@ from nstlib.views.maps import shaded
 from nstlib.widgets.panel import View, button, chooser, row
 
 SIDE = 8  # channels of the matrix that are shown: the strongest ones
+FRAME = "3px solid #D55E00"  # of the chosen cell
+
+
+def cell_layout():
+    """The size of a button of the matrix, and of a number beside it."""
+    import ipywidgets
+
+    return ipywidgets.Layout(width="52px", height="28px", margin="1px", padding="0")
 
 
 class GramLens(View):
@@ -19,7 +27,7 @@ class GramLens(View):
         super().__init__()
         self.network = load_backbone(backbone)
         self.image = resize(as_picture(picture, "lens", size), size)
-        self.shuffle, self._kept = False, {}
+        self.shuffle, self._kept, self.matrix = False, {}, []
         self.choose_layer(layer)
 
     def choose_layer(self, layer):
@@ -34,7 +42,7 @@ class GramLens(View):
     def board(self):
         """The chosen cell, opened; while positions are shuffled, what that changes."""
         maps, moved = self._kept[self.layer]
-        return board_of_gram(maps, self.layer, *self.cell, moved if self.shuffle else None)
+        return board_of_gram(self.image, maps, self.layer, *self.cell, moved if self.shuffle else None)
 
     def values(self):
         """The part of the Gram matrix that is shown, (SIDE, SIDE)."""
@@ -43,14 +51,13 @@ class GramLens(View):
     def click(self, i, j):
         """Open the cell of the i-th and j-th strongest channel."""
         self.cell, self.message = (self.channels[i], self.channels[j]), ""
+        self._colour()
         self.refresh()
 
     def shuffle_positions(self):
         """Move every feature to another position, or all of them back."""
         self.shuffle = not self.shuffle
-        if self.built:
-            self.shuffle_button.description = "Positions back" if self.shuffle else "Shuffle positions"
-            self._colour()
+        self._colour()
         self.refresh()
 
     def controls(self):
@@ -63,9 +70,11 @@ class GramLens(View):
         self.matrix = [[button("", "", lambda i=i, j=j: self.click(i, j)) for j in range(SIDE)] for i in range(SIDE)]
         for line in self.matrix:
             for cell in line:
-                layout = cell.layout
-                layout.width, layout.height, layout.margin, layout.padding = "52px", "28px", "1px", "0"
-        lines = [ipywidgets.HBox(line) for line in self.matrix]
+                cell.layout = cell_layout()
+        self.numbers = [[ipywidgets.Label(layout=cell_layout()) for _ in range(SIDE)] for _ in ("above", "beside")]
+        above, beside = self.numbers
+        lines = [ipywidgets.HBox([ipywidgets.Label("channel", layout=cell_layout()), *above])]
+        lines += [ipywidgets.HBox([number, *line]) for number, line in zip(beside, self.matrix, strict=True)]
         grid = ipywidgets.VBox(lines, layout=ipywidgets.Layout(overflow="auto"))
         grid.add_class("nst-gram")
         hint = ipywidgets.HTML(
@@ -82,11 +91,22 @@ class GramLens(View):
         self.refresh()
 
     def _colour(self):
+        """Values, colours and channel numbers; the chosen cell has a frame."""
+        if not self.matrix:
+            return
+        self.shuffle_button.description = "Positions back" if self.shuffle else "Shuffle positions"
         values = self.values()
+        for line in self.numbers:
+            for number, channel in zip(line, self.channels, strict=True):
+                number.value = str(channel)
         tints = shaded(values, 2.5 * values.max())  # the light part of the scale: text stays readable on it
         for i, line in enumerate(self.matrix):
             for j, cell in enumerate(line):
                 red, green, blue = (round(255 * float(c)) for c in tints[i, j])
                 cell.description = f"{values[i, j]:.2g}"
-                cell.tooltip = f"channels {self.channels[i]} and {self.channels[j]}"
+                chosen = self.cell == (self.channels[i], self.channels[j])
+                cell.tooltip = f"channels {self.channels[i]} and {self.channels[j]}" + (", chosen" if chosen else "")
+                cell.layout.border = FRAME if chosen else "none"
+                cell.style.font_weight = "bold" if chosen else "normal"
+                cell.style.text_color = "black"  # on a light button in dark themes too; ipywidgets 7 has no such style
                 cell.style.button_color = f"#{red:02x}{green:02x}{blue:02x}"

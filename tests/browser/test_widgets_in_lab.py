@@ -295,7 +295,7 @@ PLAINLY = {
     STUDIO: (2, "harbour in the manner of impasto"),  # its cell was run again: both pictures
     LEDGER: (8, "of the loss"),
     MACHINE: (2, "Step"),
-    GRAM: (4, "Style forgets where"),
+    GRAM: (5, "Style forgets where"),
     ATLAS: (9, "block3_conv2"),
     TUG: (4, "angle between them"),
     STRIPS: (6, "bust"),

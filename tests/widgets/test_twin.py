@@ -63,7 +63,7 @@ def test_a_live_panel_leaves_its_twin_above_it_and_hides_it(outputs):
     seen = Seen(twin["text/html"])
     [name] = seen.classes
     assert f"<style>.{name} {{display: none}}</style>" in [getattr(child, "value", "") for child in box.children]
-    assert len(seen.pictures) == 4 and all(alt for _, alt in seen.pictures)
+    assert len(seen.pictures) == 5 and all(alt for _, alt in seen.pictures)
     assert "mean of the product" in seen.words and "run its cell" in seen.words
     assert twin["text/plain"].startswith("[Gram lens")
 
@@ -85,7 +85,7 @@ def test_no_panel_is_poorer_without_a_kernel(outputs):
         "time machine": (widgets.TimeMachine(studio), 1),
         "ledger of a run": (widgets.LayerLedger(studio), 0),
         "ledger": (widgets.LayerLedger("harbour", "impasto", size=48), 0),
-        "lens": (widgets.GramLens("impasto", size=48), 4),
+        "lens": (widgets.GramLens("impasto", size=48), 5),
         "atlas": (widgets.FeatureAtlas("harbour", size=48), 9),
         "strips": (widgets.DepthStrips("bust", size=48, steps=2), 1),
         "predict": (widgets.Predict("Which?", ["this", "that"], 1, "Because."), 0),

@@ -334,12 +334,23 @@ def test_gram_cells_are_the_gram_matrix_and_shuffling_changes_none():
     np.testing.assert_allclose(lens.values(), gram[np.ix_(lens.channels, lens.channels)], rtol=1e-4)
     lens.matrix[2][5].click()
     assert lens.cell == (lens.channels[2], lens.channels[5]) and f"G[{lens.cell[0]}, {lens.cell[1]}]" in lens.page.value
+    framed = [(i, j) for i in range(8) for j in range(8) if "D55E00" in str(lens.matrix[i][j].layout.get_state())]
+    assert framed == [(2, 5)] and lens.matrix[2][5].tooltip.endswith("chosen")
+    assert [number.value for number in lens.numbers[1]] == [str(c) for c in lens.channels]
     before = lens.values()
     lens.shuffle_button.click()
     np.testing.assert_allclose(lens.values(), before, rtol=1e-6)
     assert "Style forgets where" in lens.page.value and lens.shuffle_button.description == "Positions back"
     lens.layer_choice.value = "block4_conv1"
     assert "block4_conv1" in lens.page.value
+    assert [number.value for number in lens.numbers[0]] == [str(c) for c in lens.channels]
+
+
+def test_a_lens_that_was_shuffled_before_it_is_shown_says_so():
+    lens = widgets.GramLens("impasto", size=48)
+    lens.shuffle_positions()
+    lens.show()
+    assert lens.shuffle_button.description == "Positions back" and "Style forgets where" in lens.page.value
 
 
 def test_atlas_turns_pages_and_changes_layers():
