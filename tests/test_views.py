@@ -1,11 +1,14 @@
 """Views are strings: they hold what they promise, with a text for every picture, and parse as HTML."""
 
+import base64
+import io
 import subprocess
 import sys
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import nstlib as nst
 from nstlib import views
@@ -43,6 +46,26 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+
+
+def embedded(tag):
+    """The size in pixels of a picture inside a page."""
+    return Image.open(io.BytesIO(base64.b64decode(tag["src"].partition("base64,")[2]))).size
+
+
+@pytest.mark.parametrize(("side", "on_page", "inside"), [(64, 320, 64), (600, 600, 600), (1500, 1500, 1024)])
+def test_a_result_is_shown_as_large_as_it_is_but_never_as_a_stamp(side, on_page, inside):
+    picture = np.full((side // 2, side, 3), 0.5, dtype=np.float32)
+    step = Step(1, 1, side, side // 2, 1.0, {})
+    result = nst.Result(
+        image=picture, history=(step,), take_ledger=None, recipe=nst.Recipe(), seconds=2.0, backbone="pocket",
+        source="", content=picture, style=picture, names=("harbour", "mine"), stopped="stopped by hand",
+    )  # fmt: skip
+    page = views.result_html(result)
+    content, style, large = Reader(page).images
+    assert embedded(large) == (inside, inside // 2) and f"width:{on_page}px;max-width:100%" in large["style"]
+    assert max(embedded(content)) <= 1.5 * 320 + 1 and content["alt"] == nst.gallery()["harbour"].alt
+    assert "mine" in style["alt"] and "repainted" in large["alt"] and "stopped by hand" in page
 
 
 @pytest.fixture

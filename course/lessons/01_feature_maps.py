@@ -39,7 +39,8 @@ nst.feature_atlas("harbour", "block3_conv1", count=5)
 #
 # $$y_{r,c} = b + \sum_{i=-1}^{1}\sum_{j=-1}^{1}\sum_{k} K_{i,j,k}\; x_{r+i,\,c+j,\,k},$$
 #
-# where $k$ runs over the colours and $b$ is one number, the **bias**. The kernel below subtracts what is above from
+# where $k$ runs over the colours and $b$ is one number, the **bias**. (Mathematicians call this sum a
+# *cross-correlation*; their convolution turns the kernel round first. Networks learn the kernel either way.) The kernel below subtracts what is above from
 # what is below. Here the picture is grey, so the sum over $k$ has one term. TensorFlow wants more axes: `[None]` makes
 # a batch of one picture, and the kernel's last two axes count colours in and maps out.
 #

@@ -178,8 +178,8 @@ nst.show(
 # %% [markdown]
 # ## Depth by depth
 #
-# Now the same from each block, with a better *optimiser*, the rule that turns the pull into steps (lesson 5). (With live controls, press *Compute*; the plain function is
-# `nst.depth_strip`.)
+# Now the same from each block, with a better *optimiser*, the rule that turns the pull into steps (lesson 5). (With live controls the pictures come one by
+# one, in a minute or so; the plain function is `nst.depth_strip`.)
 #
 # > **Predict.** From which block on will colours be wrong? From which one on will the boats be lost?
 

@@ -115,7 +115,7 @@ for name in CONVENTIONS:
 # %% [markdown]
 # > **Observe.** Never mind the numbers; see only that the lines differ. A weight of 1 means something else from code to code, and the balance between the two columns changes too.
 #
-# > **Explain.** A weight without its loss is no information. `nstlib` divides every content and style term by the size of its target, so
+# > **Explain.** A weight without its loss is no information. The line `relative` is the default of `nstlib`: it divides every content and style term by the size of its target, so
 # > that 1 means "as wrong as if all features were zero", for every layer, size and network. Smoothness is divided by
 # > the number of values in the picture. In that unit weights near 1 make sense. The published recipes are there too,
 # > each on its own scale: `Recipe.preset("gatys")`, `"tf-tutorial"`, `"keras-example"`, `"neural-style"`, `"crowson"`.
@@ -187,7 +187,7 @@ print(
 # ## Tug of war, on the picture
 #
 # The pulls are not spread evenly. These maps show where on the picture each side pulls, and whether they pull the same
-# way. (With live controls, paint 40 steps and walk through them.)
+# way. They belong to the end of a run of 40 steps. (With live controls, walk back through its moments.)
 #
 # > **Predict.** The ledger of the finished harbour said that content and style pull almost against each other. Is that so everywhere, or only
 # > at edges? (At 0° two pulls go the same way, at 180° dead against each other.)

@@ -11,6 +11,8 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.views.words import describe_in_words, result_alts
 
+LARGEST = 1024  # pixels of the longer side of a picture inside a notebook
+
 
 class Html(str):
     """HTML that a notebook renders and that prints as a plain sentence elsewhere."""
@@ -72,22 +74,31 @@ def image_tag(image, alt, css=""):
     return f'<img src="data:image/jpeg;base64,{data}" alt="{escape(alt, quote=True)}" style="{css}">'
 
 
-def result_html(result, height=210):
-    """Content, style and result side by side; what a Result shows in a notebook."""
+def result_html(result, height=160):
+    """What a Result shows in a notebook: content and style small, and beside them the result as large as it is.
+
+    height: of the small ones, in pixels of the page. No picture is embedded larger than LARGEST; `save` keeps all.
+    """
     content, style = result.names
-    figures = show(
-        result.content,
-        result.style,
-        result.image,
-        captions=(
-            f"content: {content}",
-            f"style: {style}",
-            f"result ({result.backbone}, {result.seconds:.0f} s)",
-        ),
-        alts=result_alts(result),
-        height=height,
+    *small, large = zip(
+        (result.content, result.style, result.image),
+        (f"content: {content}", f"style: {style}", f"result ({result.backbone}, {result.seconds:.0f} s)"),
+        result_alts(result),
+        strict=True,
     )
-    return str.__str__(figures) + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+    column = "".join(figure_tag(*entry, height) for entry in small)
+    image, caption, alt = large
+    longer = max(image.shape[:2])
+    width = round(max(1, 2 * height / longer) * image.shape[1])  # small ones are enlarged, so that strokes are seen
+    if longer > LARGEST:
+        image = images.resize(image, LARGEST)
+    tag = image_tag(image, alt, f"width:{width}px;max-width:100%;height:auto")
+    return (
+        '<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">'
+        f'<div style="display:flex;flex-flow:column wrap;gap:12px">{column}</div>'
+        f'<figure style="margin:0">{tag}<figcaption>{escape(caption)}</figcaption></figure></div>'
+        + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+    )
 
 
 def drawn(figure, alt):
