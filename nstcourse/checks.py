@@ -5,6 +5,7 @@ import inspect
 import sys
 import threading
 
+from nstcourse import progress
 from nstcourse.kit.answers import Earlier, Nowhere, Todo, carried, outputs_of, silence
 from nstcourse.outcome import GROWN, elsewhere, is_constant, judge, nothing, stopped, without_luck
 from nstcourse.task import close
@@ -35,7 +36,9 @@ def check(task_id=_MISSING, answer=_MISSING):
     )
     if answer is _MISSING:
         raise NSTError(f'the function is missing: nst.check("{task.id}", {task.name}).')
-    print(examine(task, answer))
+    outcome = examine(task, answer)
+    progress.note(outcome)
+    print(outcome)
 
 
 def hint(task_id=_MISSING):

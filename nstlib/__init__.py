@@ -46,6 +46,7 @@ _ROOMS = {
     "check": "nstcourse.checks",
     "hint": "nstcourse.checks",
     "or_reference": "nstcourse.checks",
+    "progress": "nstcourse.progress",
     "Todo": "nstcourse.kit.answers",
     "NSTError": "nstlib.errors",
 }

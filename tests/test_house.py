@@ -53,6 +53,7 @@ nstcourse.kit
 nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
+nstcourse.progress
 nstcourse.checks
 nstcourse.build
 nstcourse.grading

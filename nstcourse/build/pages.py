@@ -17,6 +17,7 @@ from nstlib.errors import NSTError
 from nstlib.files import write_atomically
 
 GUIDE = "notebooks/teachers_guide.md"
+INDEX = "notebooks/index.ipynb"
 
 
 @dataclass(frozen=True)
@@ -214,12 +215,14 @@ class Orphan(Page):
 
 
 def notebooks(root, course):
-    """All notebooks, those of one execution together: (lesson,), ..., (solution, exercise), ..."""
+    """All notebooks, those of one execution together: (lesson,), ..., (index,), (solution, exercise), ..."""
     folder = root / "course"
     lessons = [
         (Lesson(root, f"notebooks/{lesson.name}.ipynb", folder / "lessons" / f"{lesson.name}.py"),)
         for lesson in course.lessons
     ]
+    if (folder / "index.py").is_file():
+        lessons.append((Lesson(root, INDEX, folder / "index.py"),))
     names = [lesson.name for lesson in course.exercises]
     return lessons + [
         tuple(
@@ -237,6 +240,6 @@ def texts(root, course):
 
 def orphans(root, course):
     """Notebooks without a lesson."""
-    known = {f"{lesson.name}.ipynb" for lesson in course.lessons}
-    there = sorted((root / "notebooks").glob("*.ipynb"))
-    return [Orphan(root, f"notebooks/{path.name}") for path in there if path.name not in known]
+    known = {page.name for group in notebooks(root, course) for page in group}
+    there = (f"notebooks/{path.name}" for path in sorted((root / "notebooks").glob("*.ipynb")))
+    return [Orphan(root, name) for name in there if name not in known]

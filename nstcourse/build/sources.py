@@ -8,10 +8,13 @@ import re
 import tomllib
 from pathlib import Path
 
+from nstcourse import contents
+from nstcourse.build import index
 from nstlib.errors import NSTError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 RULES = "# {rules}"  # the line of an exercise in whose place course/rules.md is put
+LESSONS = "# {lessons}"  # the line of course/index.py in whose place the table of lessons is put
 
 
 def checkout(root):
@@ -23,15 +26,22 @@ def checkout(root):
 
 
 def read(root, source):
-    """The text of a lesson or an exercise, with the rules where it asks for them."""
-    text = text_of(source, source.relative_to(root).as_posix())
-    if RULES not in text.split("\n"):
-        return text
-    task = re.search(r"^# Task (\S+)$", text, flags=re.MULTILINE)
-    rules = text_of(root / "course" / "rules.md", "course/rules.md").rstrip("\n")
-    rules = rules.replace("{first_task}", task[1] if task else "")
-    comment = "\n".join(f"# {line}".rstrip() for line in rules.split("\n"))
-    return "\n".join(comment if line == RULES else line for line in text.split("\n"))
+    """The text of a lesson or an exercise, with the rules, or the table of lessons, where it asks for them."""
+    lines = text_of(source, source.relative_to(root).as_posix()).split("\n")
+    return "\n".join(_filled(root, lines, line) for line in lines)
+
+
+def _filled(root, lines, line):
+    """A line of a source, or what is put in its place, as comments."""
+    if line == RULES:
+        task = next((task[1] for text in lines if (task := re.match(r"# Task (\S+)$", text))), "")
+        rules = text_of(root / "course" / "rules.md", "course/rules.md").rstrip("\n")
+        words = rules.replace("{first_task}", task)
+    elif line == LESSONS:
+        words = index.table(contents.load(root / "course" / contents.NAME))
+    else:
+        return line
+    return "\n".join(f"# {text}".rstrip() for text in words.split("\n"))
 
 
 def text_of(path, shown):

@@ -32,7 +32,7 @@ def outputs(notebook):
 
 
 def test_there_are_lessons_zero_to_five():
-    there = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    there = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
     assert [name[:2] for name in there] == [f"{n:02d}" for n in range(6)]
     assert there == [path.stem for path in LESSONS]
 
