@@ -1,5 +1,8 @@
 """The `nst` command: what nstlib.cli has, and with it grading, and the making of the course."""
 
+import os
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -59,6 +62,46 @@ def grade(
     print(f"sandbox: {report['sandbox']['words']}")
     print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
     print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path, typer.Argument(help="A folder that holds the course.", metavar="DIR")] = Path(),
+    options: Annotated[
+        list[str] | None, typer.Argument(help="After --: JupyterLab's own options.", metavar="-- OPTIONS")
+    ] = None,
+):
+    """Open the course in JupyterLab, at its first page; nst course get DIR writes one into a folder."""
+    from nstcourse import lab as jupyterlab
+
+    raise typer.Exit(jupyterlab.start(folder, options or ()))
+
+
+@course_app.command()
+def get(folder: Annotated[Path, typer.Argument(help="The folder; made, if it is not there.", metavar="DIR")]):
+    """Write the lessons and the sheets into a folder of your own. What is there already is never overwritten."""
+    from nstcourse import handout as learners
+
+    print(learners.get(folder))
+    print(f"next: nst lab {_typed(folder)}")
+
+
+@course_app.command()
+def handout(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.", metavar="FOLDER")],
+    exercise: Annotated[str | None, typer.Option(help="Only this sheet, and its lesson: 03, say.")] = None,
+    root: Annotated[Path, typer.Option(help="The checkout whose course is given out, if not nstlib's own.")] = Path(),
+):
+    """Write what a class is given: sheets and lessons, without solutions and without the teacher's guide."""
+    from nstcourse import handout as learners
+
+    print(learners.handout(out, exercise, root))
+    print(f"give out the folder {_typed(out)}; its READ_ME.md says how to begin.")
+
+
+def _typed(path):
+    """A path as it can be typed."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 @course_app.command()

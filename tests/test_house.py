@@ -57,7 +57,7 @@ nstcourse.progress
 nstcourse.checks
 nstcourse.build
 nstcourse.grading
-nstcourse.nbgrader  nstcourse.build.nbgrader
+nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
 nstcourse.cli
 training
 benchmarks

@@ -125,6 +125,9 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
     assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
     assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
     assert wheel.stat().st_size <= 20_500_000
+    given = {name.removeprefix("nstcourse/_data/learner/") for name in names if "/_data/learner/" in name}
+    built = {f"{f}/{path.name}" for f in ("notebooks", "exercises") for path in (ROOT / f).glob("*.ipynb")}
+    assert given == built and not [n for n in names if "solutions" in n or "teachers_guide" in n]
     # From the unpacked wheel alone, away from the checkout, a gallery picture loads.
     code = "import nstlib as nst; print(nst.__file__, nst.load_image('harbour', size=64).shape)"
     run = subprocess.run(
@@ -136,6 +139,15 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
         check=True,
     )
     assert str(tmp_path) in run.stdout and "64" in run.stdout
+    # So does the course, which is what the checkout would give out, to the byte.
+    for place, folder in ((tmp_path / "site", "wheel"), (ROOT, "checkout")):
+        command = [sys.executable, "-m", "nstcourse.cli", "course", "get", str(tmp_path / folder)]
+        subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(place), "PATH": ""}, check=True)
+    wheel_s, checkout_s = (
+        {path.relative_to(tmp_path / folder).as_posix(): path.read_bytes() for path in (tmp_path / folder).rglob("*.*")}
+        for folder in ("wheel", "checkout")
+    )
+    assert wheel_s == checkout_s and set(wheel_s) == built
 
 
 def test_licence_and_citation_name_the_same_version():

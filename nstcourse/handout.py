@@ -1,0 +1,180 @@
+"""What learners get: lessons, sheets and the way through them, as files in a folder of their own.
+
+    get("my-course")               all of it
+    handout("week-3", exercise=3)  one sheet and its lesson, for a teacher to give out
+
+The files come from the checkout that one works in, else from the package. Lessons come without their pictures: with
+these they are 4 MB, a fifth of the whole package, and whoever runs a lesson paints them anew, after the prediction and
+not before it. Solutions and the teacher's guide are not among the files, and a sheet in which somebody has worked is
+not given out.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nstcourse
+from nstcourse import contents
+from nstcourse.grading.reference import Reference
+from nstlib._version import __version__
+from nstlib.errors import NSTError, suggest
+from nstlib.files import as_path, make_folder, write_atomically
+
+PACKAGE = Path(nstcourse.__file__).parent
+INDEX = "notebooks/index.ipynb"
+READ_ME = "READ_ME.md"
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+SIZE = 20_000_000  # bytes of a notebook that is read; ours have at most 2.5 million
+
+
+@dataclass(frozen=True)
+class Written:
+    """The names of what was written, of what was there already and is the same, and of what was kept as it was."""
+
+    new: tuple
+    same: tuple
+    kept: tuple
+
+    def __str__(self):
+        lines = [f"{len(self.new)} files written" + (f", {len(self.same)} were there already" if self.same else "")]
+        if self.kept:
+            lines += ["kept as they are, since they differ from the course's and may hold your work:"]
+            lines += [f"  {name}" for name in self.kept]
+            lines += ["to have these anew, move them away, or give another folder."]
+        return "\n".join(lines)
+
+
+def get(folder, root="."):
+    """Write the whole course into a folder, which is made; returns what was Written.
+
+    A file that is there already is never overwritten. NSTError where the folder cannot be written, or the course is
+    not whole.
+    """
+    course = contents.read(root)
+    return _write(folder, _files(root, course.lessons, course.exercises, index=True))
+
+
+def handout(folder, exercise=None, root="."):
+    """Write what a teacher gives out: the whole course, or the sheet of one exercise ("03", 3 or "03_style") and its
+    lesson. As for `get`; beside it a READ_ME says what a learner does with it."""
+    course = contents.read(root)
+    if exercise is None:
+        files = _files(root, course.lessons, course.exercises, index=True)
+        first = INDEX
+    else:
+        lesson = _chosen(course, exercise)
+        files = _files(root, [lesson], [lesson])
+        first = f"exercises/{lesson.name}.ipynb"
+    return _write(folder, {**files, READ_ME: _read_me(first).encode()})
+
+
+def _chosen(course, exercise):
+    wanted = str(exercise)
+    names = {lesson.name: lesson for lesson in course.exercises}
+    for name, lesson in names.items():
+        if wanted == name or (wanted.isascii() and wanted.isdigit() and int(wanted) == lesson.number):
+            return lesson
+    raise NSTError(f"there is no exercise '{wanted}'; {suggest(wanted, names)}.")
+
+
+def _files(root, lessons, exercises, index=False):
+    """{name: bytes} of the notebooks of these lessons and exercises, as they are given out."""
+    home = _home(root)
+    names = [INDEX] * index + [f"notebooks/{lesson.name}.ipynb" for lesson in lessons]
+    texts = {name: _notebook(home, name, bare=True) for name in names}
+    for lesson in exercises:
+        _refuse_worked(home, lesson.name)
+        name = f"exercises/{lesson.name}.ipynb"
+        texts[name] = _notebook(home, name)
+    for name, notebook in texts.items():
+        _take_out_links(notebook, name, texts)
+    return {name: (json.dumps(n, ensure_ascii=False, indent=1) + "\n").encode() for name, n in texts.items()}
+
+
+def _home(root):
+    """The folder that holds notebooks/ and exercises/: a checkout, the package, or the checkout that holds it."""
+    if (Path(root) / "course" / contents.NAME).is_file():
+        return Path(root)
+    packed = PACKAGE / "_data" / "learner"
+    return packed if packed.is_dir() else PACKAGE.parent
+
+
+def _refuse_worked(home, stem):
+    """NSTError where a sheet of the checkout is not what the course gives out."""
+    if notes := Reference(home, stem).notes:
+        what = notes[0].partition("; ")[0]
+        raise NSTError(f"{what}; it may hold solutions. Run: make course, or move that file away and then run it.")
+
+
+def _notebook(home, name, bare=False):
+    """A notebook as it was built; bare: without what its cells have put out."""
+    path = home / name
+    try:
+        with open(path, "rb") as file:
+            notebook = json.loads(file.read(SIZE))
+        cells = notebook["cells"]
+    except OSError as error:
+        remedy = "run: make course" if (home / "course").is_dir() else "install nstlib again"
+        raise NSTError(f"'{path}' cannot be read: {(error.strerror or str(error)).lower()}; {remedy}.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise NSTError(f"'{path}' is no notebook; run: make course, or install nstlib again.") from None
+    for cell in cells:
+        if bare and cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return notebook
+
+
+def _take_out_links(notebook, name, names):
+    """Links to pages that are not given out become their words."""
+
+    def kept(link):
+        target = link[2].partition("#")[0]
+        if "://" in target or not target:
+            return link[0]
+        parts = Path(name).parent.parts
+        for part in Path(target).parts:
+            parts = parts[:-1] if part == ".." else (*parts, part)
+        return link[0] if "/".join(parts) in names else link[1]
+
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = LINK.sub(kept, "".join(cell["source"])).splitlines(keepends=True)
+
+
+def _read_me(first):
+    return f"""\
+# How to begin
+
+You need Python 3.11 to 3.13 with nstlib {__version__} (its extras `cpu` and `lab`). In this folder, type
+
+    nst lab
+
+and JupyterLab opens `{first}`. Shift and Enter run a cell.
+
+What you hand in are the notebooks in `exercises/`, saved, under the names that they have.
+"""
+
+
+def _write(folder, files):
+    """Write {name: bytes} below a folder; what is there stays as it is."""
+    folder = as_path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise NSTError(f"'{folder}' is a file; give the name of a folder, which will be made.")
+    new, same, kept = [], [], []
+    for name, data in files.items():
+        path = folder / name
+        if path.is_file() or path.is_symlink():
+            (same if _holds(path, data) else kept).append(name)
+        else:
+            make_folder(path.parent)
+            write_atomically(path, data)
+            new.append(name)
+    return Written(tuple(new), tuple(same), tuple(kept))
+
+
+def _holds(path, data):
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False

@@ -1,0 +1,192 @@
+"""What learners get, compared with the built notebooks and with the solutions that must not be among it."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nstcourse import contents, handout
+from nstcourse.cli import main
+from nstcourse.grading.reference import Reference
+from nstlib import files
+from nstlib.errors import NSTError
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = contents.read(ROOT)
+LESSONS = {f"notebooks/{lesson.name}.ipynb" for lesson in COURSE.lessons}
+SHEETS = {f"exercises/{lesson.name}.ipynb" for lesson in COURSE.exercises}
+
+
+def names(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def cells(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("learner") / "my course"
+    return folder, handout.get(folder, ROOT)
+
+
+def test_all_lessons_and_sheets_are_there_and_nothing_else(whole):
+    folder, written = whole
+    assert names(folder) == LESSONS | SHEETS | {"notebooks/index.ipynb"} == set(written.new)
+    assert written.same == written.kept == ()
+
+
+def test_sheets_are_the_built_ones_and_lessons_too_but_for_their_outputs(whole):
+    folder, _ = whole
+    for name in SHEETS:
+        assert (folder / name).read_bytes() == (ROOT / name).read_bytes()
+    for name in LESSONS | {"notebooks/index.ipynb"}:
+        mine, built = cells(folder / name), cells(ROOT / name)
+        assert [(c["id"], c["cell_type"], "".join(c["source"])) for c in mine] == [
+            (c["id"], c["cell_type"], "".join(c["source"])) for c in built
+        ]
+        assert not any(c.get("outputs") or c.get("execution_count") for c in mine)
+
+
+def test_no_line_of_a_solution_and_no_note_for_the_teacher_is_among_it(whole):
+    folder, _ = whole
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.ipynb"))
+    tags = [tag for path in folder.rglob("*.ipynb") for c in cells(path) for tag in c["metadata"].get("tags", [])]
+    assert "teacher" not in tags and "Teacher's guide" not in text
+    for lesson in COURSE.exercises:
+        sheet = "\n".join("".join(c["source"]) for c in cells(folder / "exercises" / f"{lesson.name}.ipynb"))
+        made = Reference(ROOT, lesson.name)
+        for task, source in made.solutions.items():
+            own = {line.strip() for line in source.splitlines()} - {x.strip() for x in made.stubs[task].splitlines()}
+            assert own and not any(line in sheet for line in own if len(line) > 12)
+
+
+def test_a_second_time_everything_is_there_already_and_work_is_kept(tmp_path):
+    handout.get(tmp_path, ROOT)
+    mine = tmp_path / "exercises" / "03_style.ipynb"
+    mine.write_text("my work")
+    (tmp_path / "notebooks" / "01_feature_maps.ipynb").unlink()
+    again = handout.get(tmp_path, ROOT)
+    assert mine.read_text() == "my work" and again.kept == ("exercises/03_style.ipynb",)
+    assert again.new == ("notebooks/01_feature_maps.ipynb",)
+    assert len(again.same) == len(LESSONS | SHEETS) - 1
+    assert "exercises/03_style.ipynb" in str(again) and "may hold your work" in str(again)
+
+
+def test_a_learner_s_folder_is_no_checkout(tmp_path, monkeypatch):
+    """Run again from inside it, with work in it, the course comes from the package and not from there."""
+    handout.get(tmp_path, ROOT)
+    (tmp_path / "exercises" / "03_style.ipynb").write_text("my work")
+    monkeypatch.chdir(tmp_path)
+    handout.get("other")
+    assert (Path("other") / "exercises" / "03_style.ipynb").read_bytes() == (
+        ROOT / "exercises" / "03_style.ipynb"
+    ).read_bytes()
+
+
+@pytest.mark.parametrize("exercise", ["03", "3", 3, "03_style"])
+def test_a_handout_of_one_sheet_is_the_sheet_its_lesson_and_a_word(tmp_path, exercise):
+    handout.handout(tmp_path, exercise, ROOT)
+    assert names(tmp_path) == {"exercises/03_style.ipynb", "notebooks/03_style.ipynb", "READ_ME.md"}
+    assert "exercises/03_style.ipynb" in (tmp_path / "READ_ME.md").read_text()
+
+
+@pytest.mark.parametrize("exercise", [None, *(lesson.number for lesson in COURSE.exercises)])
+def test_no_link_leads_to_a_page_that_is_not_given_out(tmp_path, exercise):
+    handout.handout(tmp_path, exercise, ROOT)
+    seen = 0
+    for path in tmp_path.rglob("*.ipynb"):
+        text = "\n".join("".join(c["source"]) for c in cells(path) if c["cell_type"] == "markdown")
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if "://" not in target and not target.startswith("#"):
+                assert (path.parent / target).is_file(), (path.name, target)
+                seen += 1
+    assert seen
+
+
+def test_links_to_other_pages_become_their_words(tmp_path):
+    handout.handout(tmp_path, 4, ROOT)
+    built, given = (
+        "".join("".join(c["source"]) for c in cells(folder / "exercises" / "04_full_loss.ipynb"))
+        for folder in (ROOT, tmp_path)
+    )
+    assert "[exercise 5](05_the_loop.ipynb)" in built
+    assert "[exercise 5]" not in given and "exercise 5" in given and "[lesson 4](../notebooks/04" in given
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    for folder in ("course", "notebooks", "exercises"):
+        shutil.copytree(ROOT / folder, tmp_path / "checkout" / folder)
+    return tmp_path / "checkout"
+
+
+def test_a_sheet_in_which_a_teacher_has_worked_is_not_given_out(checkout, tmp_path):
+    shutil.copy(ROOT / "solutions" / "03_style.ipynb", checkout / "exercises")
+    with pytest.raises(NSTError, match=r"exercises/03_style.ipynb differs.*\(3\.1, .*Run: make course"):
+        handout.handout(tmp_path / "out", 3, checkout)
+    assert not (tmp_path / "out").exists()
+    handout.handout(tmp_path / "out", 4, checkout)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda c: (c / "notebooks" / "index.ipynb").unlink(), "cannot be read: no such file.*make course"),
+        (lambda c: (c / "notebooks" / "03_style.ipynb").write_text("<<<< a merge"), "is no notebook"),
+        (lambda c: (c / "notebooks" / "03_style.ipynb").write_text("[1]"), "is no notebook"),
+    ],
+)
+def test_a_course_that_is_not_whole_is_told_and_nothing_is_written(checkout, tmp_path, spoil, says):
+    spoil(checkout)
+    with pytest.raises(NSTError, match=says):
+        handout.get(tmp_path / "out", checkout)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_of_a_file(tmp_path, monkeypatch):
+    real, count = os.fdopen, iter(range(100))
+
+    def full(*args):
+        if next(count) == 3:
+            os.close(args[0])
+            raise OSError(28, "No space left on device")
+        return real(*args)
+
+    monkeypatch.setattr(files.os, "fdopen", full)
+    with pytest.raises(NSTError, match=r"cannot write '.*ipynb': no space left on device\."):
+        handout.get(tmp_path, ROOT)
+    monkeypatch.undo()
+    assert len(names(tmp_path)) == 3 and handout.get(tmp_path, ROOT).kept == ()
+
+
+def said(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+def test_on_the_command_line(capsys, tmp_path):
+    status, out, _ = said(capsys, "course", "get", tmp_path / "a b")
+    assert status == 0 and "files written" in out and "next: nst lab '" in out
+    status, out, _ = said(capsys, "course", "handout", "-o", tmp_path / "h", "--exercise", "02", "--root", ROOT)
+    assert status == 0 and (tmp_path / "h" / "exercises" / "02_content.ipynb").is_file()
+    (tmp_path / "file").write_text("x")
+    status, _, err = said(capsys, "course", "get", tmp_path / "file")
+    assert status == 2 and err.count("\n") == 1 and "is a file; give the name of a folder" in err
+    status, _, err = said(capsys, "course", "get", tmp_path / "file" / "below")
+    assert status == 2 and err.count("\n") == 1 and "cannot make the folder" in err
+    status, _, err = said(capsys, "course", "handout", "-o", tmp_path / "x", "--exercise", "7")
+    assert status == 2 and "no exercise '7'" in err and "05_the_loop" in err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_without_the_right_to_write(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(NSTError, match="permission denied"):
+        handout.get(tmp_path / "new", ROOT)

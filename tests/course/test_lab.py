@@ -1,0 +1,71 @@
+"""`nst lab`: which page JupyterLab is asked for, and what is said where there is none. Jupyter itself is not begun."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from nstcourse import handout, lab
+from nstcourse.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The commands that would have been run; JupyterLab counts as installed."""
+    commands = []
+    monkeypatch.setattr(lab, "find_spec", lambda name: name)
+    monkeypatch.setattr(lab.subprocess, "call", lambda words: commands.append(words) or 0)
+    return commands
+
+
+def said(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        main([str(a) for a in arguments])
+    return ended.value.code, capsys.readouterr().err
+
+
+def test_it_opens_the_first_page_with_the_folder_as_root(tmp_path, capsys, called):
+    """So that links from lessons to sheets, ../exercises/, stay below the root."""
+    handout.get(tmp_path / "my course", ROOT)
+    assert said(capsys, "lab", tmp_path / "my course", "--", "--no-browser", "--port=9999") == (0, "")
+    assert called == [
+        [
+            *(sys.executable, "-m", "jupyterlab"),
+            f"--ServerApp.root_dir={(tmp_path / 'my course').resolve()}",
+            "--LabApp.default_url=/lab/tree/notebooks/index.ipynb",
+            "--no-browser",
+            "--port=9999",
+        ]
+    ]
+
+
+def test_this_folder_if_none_is_named(tmp_path, capsys, called, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, err = said(capsys, "lab")
+    assert status == 2 and err == (
+        "nst: this folder holds no course; write it with: nst course get DIR, and then: nst lab DIR\n"
+    )
+    handout.handout(tmp_path, 4, ROOT)
+    assert said(capsys, "lab")[0] == 0 and called[0][-1].endswith("=/lab/tree/notebooks/04_full_loss.ipynb")
+
+
+def test_a_jupyter_that_fails_is_a_failure(tmp_path, capsys, called, monkeypatch):
+    handout.handout(tmp_path, 4, ROOT)
+    monkeypatch.setattr(lab.subprocess, "call", lambda words: 1)
+    assert said(capsys, "lab", tmp_path)[0] == 1
+
+
+def test_what_is_missing_is_one_sentence(tmp_path, capsys, called, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    for folder, words in (("file", "is a file"), ("none", "does not exist"), ("", "holds no course")):
+        status, err = said(capsys, "lab", tmp_path / folder)
+        assert status == 2 and words in err and "nst course get DIR" in err and err.count("\n") == 1
+    handout.handout(tmp_path, 4, ROOT)
+    monkeypatch.setattr(lab, "find_spec", lambda name: None)
+    status, err = said(capsys, "lab", tmp_path)
+    assert status == 2 and err == (
+        'nst: JupyterLab is not installed; the extra "lab" brings it: pip install "nstlib[cpu,lab]"\n'
+    )
+    assert called == []
