@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The virtual environment holds one stamp per set of packages, so that nothing is installed twice.
 RUN := $(VENV)/.installed-run
+LAB := $(VENV)/.installed-lab
 DEV := $(VENV)/.installed-dev
 # Processes that share the tests; each takes some 2 GB of memory.
 JOBS ?= 2
@@ -43,6 +44,12 @@ $(VENV)/.has-tensorflow: $(BIN)/python
 		"try: make clean, and then the same again with PYTHON=python3.13" >&2; exit 1; }
 	@touch $@
 
+# What a learner needs. TensorFlow's C++ headers, 290 MB, serve only those who compile operators of their own.
+$(LAB): $(VENV)/.has-tensorflow pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[cpu,lab]'
+	@rm -rf $(VENV)/lib/python3.*/site-packages/tensorflow/include
+	@touch $(RUN) $@
+
 $(DEV): $(VENV)/.has-tensorflow $(RUN) pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
@@ -56,8 +63,8 @@ test: $(DEV)
 lanes: $(DEV)
 	$(BIN)/python tests/lanes.py $(LANES)
 
-lab: $(DEV)
-	$(BIN)/jupyter lab notebooks/00_welcome.ipynb
+lab: $(LAB)
+	$(BIN)/nst lab
 
 course: $(DEV)
 	$(BIN)/nst course build

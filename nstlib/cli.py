@@ -151,7 +151,7 @@ def demo(
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
         f"  {_command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
-        "or open the course with: make lab"
+        "or open the course with: make lab (without a checkout: nst course get DIR, then nst lab DIR)"
     )
 
 

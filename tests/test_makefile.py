@@ -1,9 +1,11 @@
 """Which Python the Makefile takes: a fake one of any version, and a pip that only writes down what it is asked for."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,25 @@ def test_the_demo_runs_on_every_other(make, version):
 def test_the_tests_run_where_there_is_tensorflow(make):
     status, said, called = make("test", (3, 13, 5))
     assert (status, said) == (0, "") and "pip install --quiet --editable .[dev]\npython -m pytest" in called
+
+
+def test_a_learner_gets_the_course_and_no_developer_s_tools(make, tmp_path):
+    status, said, called = make("lab", (3, 12, 1))
+    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu,lab]\nnst lab\n"
+    (tmp_path / "log").unlink()  # nothing is installed twice, and what the demo needs is there, too
+    assert make("lab", (3, 12, 1))[2] == "nst lab\n"
+    (tmp_path / "log").unlink()
+    assert make("demo", (3, 12, 1))[2] == "nst demo out\n"
+    (tmp_path / "log").unlink()
+    assert make("test", (3, 12, 1))[2].startswith("pip install --quiet --editable .[dev]\npython -m pytest")
+
+
+def test_what_a_learner_gets_holds_nothing_that_only_tests_and_makers_use():
+    """`make lab` takes the extras cpu and lab, which name neither each other nor dev."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = {re.split(r"[^\w-]", requirement)[0] for name in ("cpu", "lab") for requirement in extras[name]}
+    wanted = {"tensorflow-cpu", "tensorflow", "jax", "jupyterlab", "ipykernel", "ipywidgets", "matplotlib"}
+    assert named == wanted and all("3.14" in r for r in extras["cpu"] if r.startswith("jax"))
 
 
 @pytest.mark.parametrize("goal", ["test", "lab", "course"])
