@@ -3,10 +3,10 @@
 
 def table(course):
     """The lessons and their sheets as a table in Markdown, with links that hold from notebooks/."""
-    rows = ["| lesson | minutes | at its end | its sheet |", "|---|---|---|---|"]
+    rows = ["| lesson | minutes | its promise | its sheet |", "|---|---|---|---|"]
     for lesson in course.lessons:
         link = f"[{lesson.number} {lesson.heading}]({lesson.name}.ipynb)"
-        cells = [link, str(lesson.minutes), lesson.promise, _sheet(lesson)]
+        cells = [link, str(lesson.minutes), lesson.short_promise, _sheet(lesson)]
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join(rows)
 

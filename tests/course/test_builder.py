@@ -95,8 +95,8 @@ def test_the_first_page_lists_the_lessons_of_the_table(checkout):
     assert stale(checkout) == ["notebooks/index.ipynb"]
     list(builder.build(checkout))
     text = nbformat.read(checkout / "notebooks" / "index.ipynb", as_version=4).cells[0].source
-    row = "| [0 A small lesson](00_small.ipynb) | 1 | You can add. |  |"
-    assert text == f"# Way\n\n| lesson | minutes | at its end | its sheet |\n|---|---|---|---|\n{row}\n\nWords."
+    row = "| [0 A small lesson](00_small.ipynb) | 1 | You can add |  |"
+    assert text == f"# Way\n\n| lesson | minutes | its promise | its sheet |\n|---|---|---|---|\n{row}\n\nWords."
     assert stale(checkout) == []
     table = checkout / "course" / "contents.toml"
     table.write_text(table.read_text().replace("minutes = 1", "minutes = 2"))
