@@ -1,5 +1,6 @@
 """JupyterLab at the beginning of the course: `nst lab [DIR]`."""
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -37,9 +38,8 @@ def _first(folder):
 
 
 def start(folder=".", options=()):
-    """Run JupyterLab until it is ended; its exit status."""
+    """Become JupyterLab, so that whoever ends this process ends it, too; on Windows, its exit status."""
     words = command(folder, options)
-    try:
+    if os.name == "nt":
         return subprocess.call(words)
-    except KeyboardInterrupt:  # Jupyter has heard it, too, and asks by itself whether to end
-        return 0
+    os.execv(words[0], words)

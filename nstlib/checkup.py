@@ -143,7 +143,7 @@ def _next_step(findings):
         return Finding(NOTE, "next", "mend the lines marked 'problem' first")
     if "ipykernel" in sys.modules:
         return Finding(GOOD, "next", "all is well; go on with the next cell")
-    return Finding(GOOD, "next", "make lab, or nst course get DIR and nst lab DIR, opens the course; nst demo styles a picture")
+    return Finding(GOOD, "next", "nst demo styles a picture; nst course get DIR, then nst lab DIR, opens the course")
 
 
 def _version(*packages):
