@@ -99,6 +99,23 @@ def handout(
     print(f"give out the folder {_typed(out)}; its READ_ME.md says how to begin.")
 
 
+@course_app.command()
+def practice(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.", metavar="DIR")],
+    number: Annotated[int, typer.Option("-n", "--number", help="How many students.")] = 25,
+    exercise: Annotated[str, typer.Option(help="The exercise that they hand in.")] = "03",
+    seed: Annotated[int, typer.Option(help="Another number makes another class.")] = 0,
+    root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
+):
+    """Make a mock class to try nst grade on: hand-ins, a roster, and a table of the marks that are to be expected."""
+    from nstcourse.practice import mock_class
+
+    made = mock_class.write(out, number, exercise, seed, root)
+    print(made)
+    print(f"\nThe same table is in {_typed(made.folder / 'expected.csv')}. Grade the class, and compare:")
+    print(f"  {subprocess.list2cmdline(made.command()) if os.name == 'nt' else shlex.join(made.command())}")
+
+
 def _typed(path):
     """A path as it can be typed."""
     return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))

@@ -63,13 +63,14 @@ def handout(folder, exercise=None, root="."):
         files = _files(root, course.lessons, course.exercises, index=True)
         first = INDEX
     else:
-        lesson = _chosen(course, exercise)
+        lesson = chosen(course, exercise)
         files = _files(root, [lesson], [lesson])
         first = f"exercises/{lesson.name}.ipynb"
     return _write(folder, {**files, READ_ME: _read_me(first).encode()})
 
 
-def _chosen(course, exercise):
+def chosen(course, exercise):
+    """The lesson with that exercise: "03", 3 or "03_style"; NSTError where there is none."""
     wanted = str(exercise)
     names = {lesson.name: lesson for lesson in course.exercises}
     for name, lesson in names.items():
@@ -78,15 +79,19 @@ def _chosen(course, exercise):
     raise NSTError(f"there is no exercise '{wanted}'; {suggest(wanted, names)}.")
 
 
+def sheet(lesson, root="."):
+    """The sheet of a lesson as it is given out: a notebook, as JSON has it."""
+    home = _home(root)
+    _refuse_worked(home, lesson.name)
+    return _notebook(home, f"exercises/{lesson.name}.ipynb")
+
+
 def _files(root, lessons, exercises, index=False):
     """{name: bytes} of the notebooks of these lessons and exercises, as they are given out."""
     home = _home(root)
     names = [INDEX] * index + [f"notebooks/{lesson.name}.ipynb" for lesson in lessons]
     texts = {name: _notebook(home, name, bare=True) for name in names}
-    for lesson in exercises:
-        _refuse_worked(home, lesson.name)
-        name = f"exercises/{lesson.name}.ipynb"
-        texts[name] = _notebook(home, name)
+    texts |= {f"exercises/{lesson.name}.ipynb": sheet(lesson, root) for lesson in exercises}
     for name, notebook in texts.items():
         _take_out_links(notebook, name, texts)
     return {name: (json.dumps(n, ensure_ascii=False, indent=1) + "\n").encode() for name, n in texts.items()}

@@ -58,6 +58,7 @@ nstcourse.checks
 nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
+nstcourse.practice
 nstcourse.cli
 training
 benchmarks
