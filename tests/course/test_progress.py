@@ -9,27 +9,23 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstcourse import editions, progress
+from nstcourse import contents, editions, progress
 from nstcourse.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTHING = """\
-1 Feature maps    0 of 6 tasks      0 of 29 points
-2 Content         0 of 6 tasks      0 of 31 points
-3 Style           0 of 6 tasks      0 of 25 points
-4 The full loss   0 of 6 tasks      0 of 29 points
-5 The loop        0 of 6 tasks      0 of 33 points
-all               0 of 30 tasks     0 of 147 points
-Nothing is noted yet: that begins with the first check that you run in a sheet of exercises/.
-"""
-SOME = """\
-1 Feature maps    0 of 6 tasks      0 of 29 points
-2 Content         0 of 6 tasks      0 of 31 points
-3 Style           1 of 6 tasks      6 of 25 points    next: 3.2
-4 The full loss   0 of 6 tasks      0 of 29 points
-5 The loop        0 of 6 tasks      0 of 33 points
-all               1 of 30 tasks     6 of 147 points
-"""
+EXERCISES = contents.read(ROOT).exercises
+
+
+def table(style=(0, 0, "")):
+    """What is shown where nothing but exercise 3 was begun: tasks, points, and what is said behind them."""
+    lines = []
+    for lesson in EXERCISES:
+        solved, points, after = style if lesson.number == 3 else (0, 0, "")
+        sheet, name = lesson.exercise, f"{lesson.number} {lesson.heading}"
+        lines.append(f"{name} {solved} of {len(sheet.tasks)} tasks {points} of {sheet.points} points {after}".split())
+    tasks, points = (sum(n) for n in zip(*((len(x.exercise.tasks), x.exercise.points) for x in EXERCISES), strict=True))
+    lines.append(f"all {style[0]} of {tasks} tasks {style[1]} of {points} points".split())
+    return lines
 
 
 @pytest.fixture
@@ -53,20 +49,23 @@ def not_normalised(features):
 
 
 def shown(capsys):
+    """The words of each line, without the last one where it says that nothing is noted yet."""
     capsys.readouterr()
     nst.progress()
-    return capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    begun = not lines[-1].startswith("Nothing is noted yet")
+    return [line.split() for line in (lines if begun else lines[:-1])], begun
 
 
 def test_points_are_noted_beside_the_sheet_and_shown_from_everywhere_in_the_course(sheets, capsys, monkeypatch):
     """3.1 is worth 2 points, and the sum that is not divided keeps 4 of 6 ideas of 3.2."""
-    assert shown(capsys) == NOTHING
+    assert shown(capsys) == (table(), False)
     nst.check("3.1", flatten)
     nst.check("3.2", not_normalised)
     for place in (sheets, sheets.parent, sheets.parent / "notebooks"):
         place.mkdir(exist_ok=True)
         monkeypatch.chdir(place)
-        assert shown(capsys) == SOME
+        assert shown(capsys) == (table((1, 6, "next: 3.2")), True)
     kept = json.loads((sheets / ".03_style.progress.json").read_text())
     assert kept["tasks"]["3.2"] == {"points": 4, "edition": 1}
     assert sorted(p.name for p in sheets.iterdir()) == [".03_style.progress.json", "03_style.ipynb"]
@@ -106,16 +105,16 @@ def test_nothing_is_written_elsewhere(sheets, monkeypatch, where):
 )
 def test_a_broken_file_is_as_none(sheets, capsys, text):
     (sheets / ".03_style.progress.json").write_text(text)
-    assert shown(capsys) == NOTHING
+    assert shown(capsys) == (table(), False)
     nst.check("3.1", flatten)
-    assert "2 of 25 points" in shown(capsys)
+    assert shown(capsys) == (table((1, 2, "next: 3.2")), True)
 
 
 def test_what_was_noted_of_an_older_edition_of_a_task_does_not_count(sheets, capsys, monkeypatch):
     nst.check("3.1", flatten)
     newer = editions.Asked(2, "flatten(features)", "0", "it is another one")
     monkeypatch.setitem(editions.ASKED, "3.1", (*editions.ASKED["3.1"], newer))
-    assert shown(capsys) == NOTHING
+    assert shown(capsys) == (table(), False)
 
 
 def test_a_check_does_not_fail_where_nothing_can_be_written(sheets, capsys, monkeypatch):
