@@ -49,6 +49,7 @@ ASKED = {
     "3.4": (Asked(1, "style_gradient(features, target)", "19f5e4c9c918"),),
     "3.5": (Asked(1, "move_places(features, order)", "177579128d93"),),
     "3.6": (Asked(1, "total_style_loss(layers, targets, weights)", "b7f408f83f11"),),
+    "3.7": (Asked(1, "cross_layer_gram(fine, coarse)", "403d0a1d51fb"),),
     "4.1": (Asked(1, "total_variation(image)", "b2b73f730e2d"),),
     "4.2": (Asked(1, "full_loss(content, style, smoothness, weights)", "5535a800da7c"),),
     "4.3": (Asked(1, "shares_of_loss(values, weights)", "4c0eadd2c2b2"),),

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # Exercise 3: build style yourself
 #
-# **What this is.** Six tasks that build the style loss from nothing, in NumPy, on tables small enough to check by hand.
-# They belong to [lesson 3](../notebooks/03_style.ipynb).
+# **What this is.** Seven tasks that build the style loss from nothing, in NumPy, on tables small enough to check by
+# hand. They belong to [lesson 3](../notebooks/03_style.ipynb).
 #
 # | | |
 # |---|---|
-# | **Minutes** | 45 |
+# | **Minutes** | 50 |
 # | **Points** | {points} |
 # | **Needs** | NumPy only: no weights, no download, no TensorFlow |
 #
@@ -183,7 +183,48 @@ def total_style_loss(layers, targets, weights):
 nst.check("3.6", total_style_loss)
 
 # %% [markdown]
+# ## 3.7 Two layers together
+#
+# A Gram matrix says which channels of *one* layer go together. The **cross-layer Gram matrix** says which channel of a
+# fine layer goes with which channel of a coarse one, at the same place of the picture. The coarse layer has fewer
+# places: each of its feature vectors stands for a block of $k$ by $k$ places of the fine layer. So give every place of
+# the fine layer the coarse feature vector of its block. With $F$ and $H$ for the tables of the fine and the enlarged
+# coarse layer, with $M$ rows each,
+#
+# $$G = \frac{1}{M} F^{\mathsf T} H.$$
+#
+# `np.repeat(a, k, axis=0)` writes every row of `a` down $k$ times, and with `axis=1` every column.
+#
+# > **Predict.** The fine layer has 3 channels, the coarse one 5. What is the shape of $G$? Is it symmetric?
+
+# %% tags=["task"]
+# Task 3.7
+flatten = nst.or_reference("3.1")
+
+
+def cross_layer_gram(fine, coarse):
+    """Arrays (height, width, channels) and (rows, columns, others) -> array (channels, others)."""
+    ### BEGIN SOLUTION
+    ### HINT: give every fine place the coarse features of its block, then take the mean of the products as in 3.2
+    k = len(fine) // len(coarse)
+    enlarged = np.repeat(np.repeat(coarse, k, axis=0), k, axis=1)
+    return flatten(fine).T @ flatten(enlarged) / len(flatten(fine))
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+nst.check("3.7", cross_layer_gram)
+
+# %% [markdown]
+# <details><summary>The answer to the question</summary>
+#
+# (3, 5): a row for each fine channel, a column for each coarse one. It is no square, and even where it is, channel 1 of
+# one layer with channel 2 of the other is another product than 2 with 1.
+#
+# </details>
+
+# %% [markdown]
 # ## What you have now
 #
-# With these six functions and a network you can measure the style of any picture. Lesson 4 puts it at one table with
+# With these seven functions and a network you can measure the style of any picture. Lesson 4 puts it at one table with
 # content.

@@ -1,4 +1,4 @@
-"""Exercise 3, style: flatten, Gram matrix, style loss, its gradient, shuffling, several layers."""
+"""Exercise 3, style: flatten, Gram matrix, style loss, its gradient, shuffling, several layers, two layers together."""
 
 import numpy as np
 
@@ -746,4 +746,190 @@ def _weighted(layers, targets, weights):
     return np.float64(total / sum(weights))
 
 
-TASKS = (flatten_task, gram_task, style_loss_task, gradient_task, move_task, layers_task)
+# --- 3.7 two layers together -----------------------------------------------------------------------------------------
+
+
+def _enlarged(fine, coarse):
+    """The coarse layer with a feature vector for every place of the fine one."""
+    k = len(fine) // len(coarse)
+    return np.repeat(np.repeat(coarse, k, axis=0), k, axis=1)
+
+
+def cross_layer_gram(fine, coarse):
+    fine, coarse = np.asarray(fine, dtype=np.float64), np.asarray(coarse, dtype=np.float64)
+    return _together(fine, _enlarged(fine, coarse))
+
+
+def _together(first, second):
+    return flatten(first).T @ flatten(second) / len(flatten(first))
+
+
+def _blocks(fine, coarse):
+    """(rows, columns, places of a block, channels): the fine feature vectors under each coarse one."""
+    (rows, columns), k = coarse.shape[:2], len(fine) // len(coarse)
+    return fine.reshape(rows, k, columns, k, -1).swapaxes(1, 2).reshape(rows, columns, k * k, -1)
+
+
+def _by_block(fine, coarse):
+    total, k = np.zeros((fine.shape[2], coarse.shape[2])), fine.shape[0] // coarse.shape[0]
+    for y, x in np.ndindex(fine.shape[:2]):
+        total += np.outer(fine[y, x], coarse[y // k, x // k])
+    return total / (fine.shape[0] * fine.shape[1])
+
+
+# A fine layer and a coarse one, 2 by 2, 3 by 3 and 1 by 1 fine places to a coarse one.
+FINE = np.array(
+    [
+        [[1.0, 0.0], [2.0, 1.0], [0.0, 3.0], [1.0, 1.0]],
+        [[0.0, 2.0], [1.0, 0.0], [4.0, 1.0], [2.0, 0.0]],
+        [[3.0, 1.0], [0.0, 0.0], [1.0, 2.0], [0.0, 5.0]],
+        [[1.0, 1.0], [2.0, 4.0], [0.0, 1.0], [1.0, -2.0]],
+    ]
+)
+COARSE = np.array([[[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]], [[2.0, -1.0, 0.0], [1.0, 1.0, 4.0]]])
+LONG = np.array(
+    [
+        [[1.0, 0.0], [2.0, 1.0], [0.0, 3.0], [4.0, 1.0], [0.0, 0.0], [1.0, -2.5]],
+        [[0.0, 2.0], [1.0, 1.0], [3.0, 0.0], [1.0, 0.0], [2.0, 2.0], [0.0, 1.0]],
+        [[2.0, -1.0], [0.0, 1.0], [1.0, 4.0], [0.0, 3.0], [1.0, 0.0], [2.0, 1.0]],
+    ]
+)
+LONG_COARSE = np.array([[[1.0, 2.0, 0.0, 1.0], [3.0, 0.0, 1.0, -1.0]]])
+LEVEL = np.array([[[2.0], [0.0], [1.0]], [[1.0], [3.0], [-1.0]]])
+TWO_LAYERS = ((FINE, COARSE), (LONG, LONG_COARSE), (WIDE, LEVEL))
+
+cross_layer_task = Task(
+    id="3.7",
+    name="cross_layer_gram",
+    minutes=8,
+    builds_on=("3.1",),
+    given=Given(
+        {"fine": Numbers("height, width, channels"), "coarse": Numbers("rows, columns, others")},
+        lambda fine, coarse: (
+            fine.shape[0] % coarse.shape[0] == 0 and fine.shape[0] // coarse.shape[0] * coarse.shape[1] == fine.shape[1]
+        ),
+        "height is a whole multiple of rows, and width the same multiple of columns",
+        sizes={"height": (1, 2, 3, 4, 6), "width": (1, 2, 3, 4, 6), "rows": (1, 2, 3), "columns": (1, 2, 3)},
+    ),
+    size=lambda fine, coarse: np.abs(fine).max() * np.abs(coarse).max(),
+    edges=((TALL, SMALL[:, :1].repeat(2, axis=0)), (FINE, COARSE[:1, :1]), (np.swapaxes(LONG, 0, 1), COARSE[:, :1])),
+    reference=cross_layer_gram,
+    probes=(
+        Probe(
+            "one row for each channel of the fine layer, one column for each of the coarse",
+            TWO_LAYERS,
+            lambda outs, ins, atol: all(
+                o.shape == (fine.shape[2], coarse.shape[2]) for o, (fine, coarse) in zip(outs, ins, strict=True)
+            ),
+        ),
+        Probe(
+            "of a layer and itself it is the Gram matrix",
+            ((SMALL, SMALL), (WIDE, WIDE)),
+            lambda outs, ins, atol: all(
+                close(o, gram_matrix(fine), atol) for o, (fine, _) in zip(outs, ins, strict=True)
+            ),
+        ),
+        Probe(
+            "both layers turned upside down change nothing",
+            ((FINE, COARSE), (FINE[::-1], COARSE[::-1])),
+            lambda outs, _, atol: close(*outs, atol),
+        ),
+        Probe(
+            "coarse features twice as strong make it twice as large",
+            ((FINE, COARSE), (FINE, 2 * COARSE)),
+            lambda outs, _, atol: close(2 * outs[0], outs[1], atol),
+        ),
+        values(cross_layer_gram, *TWO_LAYERS),
+    ),
+    wrong=(
+        Wrong(
+            "not normalised",
+            lambda f, h: cross_layer_gram(f, h) * (f.shape[0] * f.shape[1]),
+            "the sum is not divided by the number of fine places (height times width).",
+        ),
+        Wrong(
+            "divided by the coarse places",
+            lambda f, h: cross_layer_gram(f, h) * (f.shape[0] * f.shape[1]) / (h.shape[0] * h.shape[1]),
+            "it is divided by the places of the coarse layer; every fine place was counted, so divide by theirs.",
+        ),
+        Wrong(
+            "divided by height",
+            lambda f, h: cross_layer_gram(f, h) * f.shape[1],
+            "it is divided by the height alone; the number of places is height times width.",
+        ),
+        Wrong(
+            "divided by everything",
+            lambda f, h: cross_layer_gram(f, h) / f.shape[2],
+            "it is divided by places times channels; divide by the number of places only.",
+            also=(lambda f, h: cross_layer_gram(f, h) / f.shape[2] / h.shape[2],),
+        ),
+        Wrong(
+            "transposed",
+            lambda f, h: cross_layer_gram(f, h).T,
+            "rows and columns are exchanged: the fine layer's channels are the rows.",
+        ),
+        Wrong(
+            "tiled",
+            lambda f, h: _together(f, np.tile(h, (len(f) // len(h), len(f) // len(h), 1))),
+            "the coarse picture is laid side by side as a whole, as np.tile does; np.repeat enlarges every place.",
+        ),
+        Wrong(
+            "repeated in the flat table",
+            lambda f, h: _together(f, flatten(h).repeat((len(f) // len(h)) ** 2, axis=0)),
+            "the rows of the flat table are repeated, so that blocks become lines; repeat along both axes, then flatten.",
+        ),
+        Wrong(
+            "one place of each block",
+            lambda f, h: _together(f[:: len(f) // len(h), :: len(f) // len(h)], h),
+            "only one fine place of each block is used; all of them count.",
+        ),
+        Wrong(
+            "largest of each block",
+            lambda f, h: _together(_blocks(f, h).max(axis=2), h),
+            "the largest fine number of each block is used, as pooling would; every place counts, so use their mean.",
+        ),
+        Wrong(
+            "product of means",
+            lambda f, h: np.outer(flatten(f).mean(axis=0), flatten(h).mean(axis=0)),
+            "the means of two channels are multiplied; multiply at every place first, then take the mean.",
+        ),
+        Wrong(
+            "mean removed",
+            lambda f, h: cross_layer_gram(f - f.mean(axis=(0, 1)), h),
+            "the mean was subtracted first: that is a covariance; the Gram matrix keeps the means.",
+        ),
+        Wrong(
+            "strength lost",
+            lambda f, h: cross_layer_gram(f, h) / np.linalg.norm(cross_layer_gram(f, h)),
+            "it is divided by its own size, so that how strong the features are is lost.",
+        ),
+        Wrong(
+            "the fine layer alone",
+            lambda f, h: gram_matrix(f),
+            "that is the fine layer's own Gram matrix; one of the two factors must be the coarse layer.",
+        ),
+        Wrong(
+            "the coarse layer alone",
+            lambda f, h: gram_matrix(h),
+            "that is the coarse layer's own Gram matrix; one of the two factors must be the fine layer.",
+        ),
+    ),
+    right={
+        "loops": _by_block,
+        "means of blocks": lambda f, h: _together(_blocks(f, h).mean(axis=2), h),
+        "outer products": lambda f, h: (
+            sum(np.outer(f[y, x], h[y * len(h) // len(f), x * len(h) // len(f)]) for y, x in np.ndindex(f.shape[:2]))
+            / (f.shape[0] * f.shape[1])
+        ),
+        "einsum": lambda f, h: np.einsum("rcbi,rcj->ij", _blocks(f, h), h) / (f.shape[0] * f.shape[1]),
+        "float32": lambda f, h: _together(f.astype("float32"), _enlarged(f, h).astype("float32")),
+    },
+    hints=(
+        "Which coarse feature vector belongs to a fine place? That of the block in which it lies.",
+        "Enlarge the coarse layer to the fine one's height and width with np.repeat, once along each axis.",
+        "k = len(fine) // len(coarse); repeat k times along axis 0 and axis 1; flatten(fine).T @ flatten(up) / places",
+    ),
+)
+
+
+TASKS = (flatten_task, gram_task, style_loss_task, gradient_task, move_task, layers_task, cross_layer_task)

@@ -1040,6 +1040,80 @@ def _(layers, targets, weights):
     return result
 
 
+# --- 3.7 cross_layer_gram --------------------------------------------------------------------------------------------
+
+
+def _enlarged(f, h):
+    k = f.shape[0] // h.shape[0]
+    return h.repeat(k, axis=0).repeat(k, axis=1)
+
+
+ways(
+    "3.7",
+    lambda fine, coarse: np.einsum("abi,abj->ij", fine, _enlarged(fine, coarse)) / fine[..., 0].size,
+    lambda f, h: np.tensordot(f, _enlarged(f, h), ((0, 1), (0, 1))) / np.prod(f.shape[:2]),
+    lambda f, h: (
+        f.reshape(-1, f.shape[2]).T
+        @ np.kron(h, np.ones((f.shape[0] // h.shape[0],) * 2 + (1,))).reshape(-1, h.shape[2])
+        / (f.shape[0] * f.shape[1])
+    ),
+    lambda f, h: [
+        [np.mean(f[:, :, i] * _enlarged(f, h)[:, :, j]) for j in range(h.shape[2])] for i in range(f.shape[2])
+    ],
+    lambda f, h: np.mean(f[..., :, None] * _enlarged(f, h)[..., None, :], axis=(0, 1)),
+    lambda f, h: (
+        sum(np.outer(f[y, x], h[y * len(h) // len(f), x * len(h) // len(f)]) for y, x in np.ndindex(f.shape[:2]))
+        / (f.shape[0] * f.shape[1])
+    ),
+    lambda f, h: (
+        np.float32(f).reshape(-1, f.shape[2]).T
+        @ np.float32(_enlarged(f, h)).reshape(-1, h.shape[2])
+        / np.float32(f.shape[0] * f.shape[1])
+    ),
+    lambda f, h: (_enlarged(f, h).reshape(-1, h.shape[2]).T @ f.reshape(-1, f.shape[2])).T / f[..., 0].size,
+    lambda f, h: (
+        f.reshape(-1, f.shape[2]).T
+        @ ndimage.zoom(h, (len(f) // len(h), len(f) // len(h), 1), order=0, mode="nearest", grid_mode=True).reshape(
+            -1, h.shape[2]
+        )
+        / f[..., 0].size
+    ),
+)
+
+
+@way("3.7")
+def _(fine, coarse):
+    """The other way round: the fine layer made small, by the means of its blocks."""
+    (rows, columns, others), (height, width, channels) = coarse.shape, fine.shape
+    assert height % rows == 0 and width % columns == 0 and height // rows == width // columns
+    small = fine.reshape(rows, height // rows, columns, width // columns, channels).mean(axis=(1, 3))
+    return small.reshape(-1, channels).T @ coarse.reshape(-1, others) / (rows * columns)
+
+
+@way("3.7")
+def _(fine, coarse):
+    k = fine.shape[1] // coarse.shape[1]
+    y, x = np.indices(fine.shape[:2]) // k
+    met = coarse[y, x]
+    gram = np.zeros((fine.shape[2], coarse.shape[2]))
+    for i in range(fine.shape[2]):
+        for j in range(coarse.shape[2]):
+            gram[i, j] = np.vdot(fine[..., i], met[..., j]) / y.size
+    return gram
+
+
+@way("3.7")
+def _(fine, coarse):
+    k, (height, width, channels) = len(fine) // len(coarse), fine.shape
+    out = [[0.0] * coarse.shape[2] for _ in range(channels)]
+    for r, row in enumerate(fine.tolist()):
+        for c, vector in enumerate(row):
+            for i, a in enumerate(vector):
+                for j, b in enumerate(coarse[r // k, c // k].tolist()):
+                    out[i][j] += a * b / (height * width)
+    return out
+
+
 # --- 4.1 total_variation ---------------------------------------------------------------------------------------------
 
 ways(

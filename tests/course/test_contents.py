@@ -191,19 +191,19 @@ def test_a_text_without_a_row_and_a_row_without_a_text_are_told(checkout):
 
 def test_tasks_and_points_are_those_of_the_tasks(checkout):
     table = checkout / "course" / "contents.toml"
-    edit(table, '"3.6"', '"3.7"')
-    line = line_in(table, '"3.7"')
-    assert told(checkout).startswith(f"course/contents.toml, line {line}: task 3.7 is not known")
-    edit(table, ', "3.7"', "")
-    points = sum(TASKS[f"3.{i}"].points for i in range(1, 6))
+    edit(table, '"3.7"', '"3.8"')
+    line = line_in(table, '"3.8"')
+    assert told(checkout).startswith(f"course/contents.toml, line {line}: task 3.8 is not known")
+    edit(table, ', "3.8"', "")
+    points = sum(TASKS[f"3.{i}"].points for i in range(1, 7))
     assert (
         told(checkout)
-        == f"course/contents.toml, line {line + 1}: the tasks of exercise 3 have {points} points, not 25."
+        == f"course/contents.toml, line {line + 1}: the tasks of exercise 3 have {points} points, not 30."
     )
-    edit(table, "points = 25", f"points = {points}")
-    line = line_in(checkout / "course" / "exercises" / "03_style.py", "# Task 3.6")
+    edit(table, "points = 30", f"points = {points}")
+    line = line_in(checkout / "course" / "exercises" / "03_style.py", "# Task 3.7")
     assert told(checkout).startswith(
-        f"course/exercises/03_style.py, line {line}: its task number 6 is 3.6, and in course/contents.toml none"
+        f"course/exercises/03_style.py, line {line}: its task number 7 is 3.7, and in course/contents.toml none"
     )
 
 

@@ -801,6 +801,65 @@ def _in_every_round(f, a, w):
     return total
 
 
+# --- 3.7 cross_layer_gram --------------------------------------------------------------------------------------------
+
+
+def _up_to(h, height, width):
+    """The coarse layer at the place that each of so many rows and columns falls into."""
+    return h[np.arange(height) * len(h) // height][:, np.arange(width) * h.shape[1] // width]
+
+
+def _met(f, h):
+    return _flat(f).T @ _flat(_up_to(h, *f.shape[:2])) / len(_flat(f))
+
+
+wrong(
+    "3.7",
+    three_channels=lambda f, h: _met(f[..., :3], h),
+    three_coarse_channels=lambda f, h: _met(f, h[..., :3]),
+    two_rows=lambda f, h: _met(f[:2], h),
+    first_block=lambda f, h: _met(f[: len(f) // len(h), : len(f) // len(h)], h[:1, :1]),
+    first_coarse_vector_for_all=lambda f, h: _met(f, h[:1, :1]),
+    last_of_each_block=lambda f, h: _met(f[len(f) // len(h) - 1 :: len(f) // len(h)], h),
+    median_of_blocks=lambda f, h: _flat(_medians(f, h)).T @ _flat(h) / len(_flat(h)),
+    upside_down=lambda f, h: _met(f, h[::-1]),
+    left_to_right=lambda f, h: _met(f, h[:, ::-1]),
+    shifted_by_a_place=lambda f, h: _met(np.roll(f, 1, axis=1), h),
+    shifted_by_a_row=lambda f, h: _met(np.roll(f, 1, axis=0), h),
+    coarse_repeated_by_columns=lambda f, h: _met(f, np.resize(h, h.shape[1::-1] + h.shape[2:]).swapaxes(0, 1)),
+    four_places=lambda f, h: _met(f, h) * len(_flat(f)) / 4,
+    two_rows_of_places=lambda f, h: _met(f, h) * len(f) / 2,
+    divided_by_width=lambda f, h: _met(f, h) * len(f),
+    height_squared=lambda f, h: _met(f, h) * f.shape[1] / f.shape[0],
+    places_minus_one=lambda f, h: _met(f, h) * len(_flat(f)) / max(1, len(_flat(f)) - 1),
+    places_of_both=lambda f, h: _met(f, h) / (1 + len(_flat(h)) / len(_flat(f))),
+    root_of_places=lambda f, h: _met(f, h) * math.sqrt(len(_flat(f))),
+    half=lambda f, h: _met(f, h) / 2,
+    abs_result=lambda f, h: np.abs(_met(f, h)),
+    positive_result=lambda f, h: np.maximum(0, _met(f, h)),
+    positive_features=lambda f, h: _met(np.maximum(0, f), np.maximum(0, h)),
+    abs_features=lambda f, h: _met(np.abs(f), np.abs(h)),
+    symmetric=lambda f, h: (_met(f, h) + _met(f, h).T) / 2 if f.shape[2] == h.shape[2] else _met(f, h)[::-1],
+    channels_reversed=lambda f, h: _met(f, h[..., ::-1]),
+    correlations=lambda f, h: _met(f, h) / np.outer(_norms(f), _norms(h)),
+    rounded=lambda f, h: np.round(_met(f, h), 2),
+    four_digits=lambda f, h: np.round(_met(f, h), 4),
+    cut=lambda f, h: _met(f.astype(int), h.astype(int)),
+    flat_result=lambda f, h: _met(f, h).ravel(),
+    floor_division=lambda f, h: _met(f, h) * len(_flat(f)) // len(_flat(f)),
+    uint8=lambda f, h: _met(f.astype(np.int64).astype(np.uint8), h),
+)
+
+
+def _medians(f, h):
+    k = len(f) // len(h)
+    return np.median(f.reshape(len(h), k, h.shape[1], k, -1), axis=(1, 3))
+
+
+def _norms(f):
+    return np.sqrt(np.maximum(1e-12, np.mean(_flat(f) ** 2, axis=0)))
+
+
 # --- 4.1 total_variation ---------------------------------------------------------------------------------------------
 
 
@@ -1388,6 +1447,7 @@ for _task, _right in {
     "1.3": _conv,
     "1.4": _pool,
     "3.2": _gram,
+    "3.7": _met,
     "4.3": _share,
     "5.1": lambda x, g, r: np.clip(x - r * g, 0, 1),
     "5.2": _adam,

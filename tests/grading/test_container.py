@@ -332,7 +332,7 @@ def test_a_real_engine_keeps_a_class_in(tmp_path):
     assert report["sandbox"]["level"] == "container"
     marks = {s["student"]: {i: t["points"] for i, t in s["tasks"].items()} for s in report["submissions"]}
     right = marks.pop("right")
-    assert sum(right.values()) == 25
+    assert sum(right.values()) == 30
     assert marks == {student: right | {"3.2": 0} for student in marks}
     with pytest.raises(BlockingIOError):
         line.accept()

@@ -74,7 +74,7 @@ def tasks_of(folder, student):
 def test_the_command_ends_well_and_says_what_it_did(graded):
     folder, run, _ = graded
     assert run.returncode == 0, run.stderr
-    assert "7/7" in run.stdout and "right  03_style  25 of 25" in run.stdout and "sandbox: bubblewrap" in run.stdout
+    assert "7/7" in run.stdout and "right  03_style  30 of 30" in run.stdout and "sandbox: bubblewrap" in run.stdout
     assert "nothing: no notebook" in run.stdout and "forgot: not on the roster" in run.stdout
     assert (folder / "out" / "secret.key").stat().st_mode & 0o077 == 0
 
@@ -106,7 +106,7 @@ def test_ideas_that_hold_on_top_of_a_wrong_answer_only_are_no_merit(graded):
 
 def test_who_is_missing_is_listed(graded):
     absent = next(s for s in report(graded[0])["submissions"] if s["student"] == "absent")
-    assert (absent["status"], absent["points"], absent["of"]) == ("missing", 0, 25)
+    assert (absent["status"], absent["points"], absent["of"]) == ("missing", 0, 30)
 
 
 def test_a_second_run_keeps_what_is_done_and_gives_the_same_marks(graded):
@@ -129,7 +129,7 @@ def test_a_teachers_points_are_made_room_for_and_count_when_a_class_is_graded_ag
     assert "1 line of teacher.csv for students whom this class does not have" in again.stdout
     marks = (folder / "out" / "marks.csv").read_text(encoding="utf-8-sig")
     assert re.search(
-        r'^"right","Rita","03_style",1,.*,24,25,"graded","3\.1 flatten \(1 point, not', marks, re.MULTILINE
+        r'^"right","Rita","03_style",1,.*,29,30,"graded","3\.1 flatten \(1 point, not', marks, re.MULTILINE
     )
     assert tasks_of(folder, "right")["3.1"]["points"] == 2  # the grader's own stays in the report
 

@@ -98,7 +98,7 @@ def test_a_second_run_goes_on(handed_in, how):
         assert "Traceback" not in told
     assert gone(inside)
     kept = sorted((handed_in / out / "marks").iterdir())
-    assert len(kept) == 2 and all(json.loads(p.read_text(encoding="utf-8"))["points"] == 25 for p in kept)
+    assert len(kept) == 2 and all(json.loads(p.read_text(encoding="utf-8"))["points"] == 30 for p in kept)
 
     again = start(handed_in, out)
     said, told = again.communicate(timeout=120)

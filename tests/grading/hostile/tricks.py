@@ -1,12 +1,12 @@
 """Answers that try to get points, or to do harm, without computing anything.
 
-Each Trick stands in the answer cell of one task; the five other answers of that notebook are right. `points` are what
+Each Trick stands in the answer cell of one task; the six other answers of that notebook are right. `points` are what
 the trick's own task deserves: the others always deserve all of theirs.
 """
 
 from dataclasses import dataclass
 
-POINTS = {"3.1": 2, "3.2": 6, "3.3": 5, "3.4": 4, "3.5": 4, "3.6": 4}
+POINTS = {"3.1": 2, "3.2": 6, "3.3": 5, "3.4": 4, "3.5": 4, "3.6": 4, "3.7": 5}
 HEADS = {
     "3.1": "def flatten(features):",
     "3.2": "def gram_matrix(features):",
@@ -14,6 +14,7 @@ HEADS = {
     "3.4": "def style_gradient(features, target):",
     "3.5": "def move_places(features, order):",
     "3.6": "def total_style_loss(layers, targets, weights):",
+    "3.7": "def cross_layer_gram(fine, coarse):",
 }
 
 
