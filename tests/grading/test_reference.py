@@ -53,7 +53,7 @@ def test_a_worked_sheet_changes_nothing_and_is_told(tmp_path):
 def test_a_broken_sheet_of_the_teacher_s_does_not_matter(tmp_path, data):
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "03_style.ipynb").write_bytes(data)
-    assert len(reference.Reference(tmp_path, "03_style").stubs) == 6
+    assert len(reference.Reference(tmp_path, "03_style").stubs) == 7
 
 
 def test_without_a_checkout_the_course_that_came_with_the_package_is_known(tmp_path, monkeypatch):
