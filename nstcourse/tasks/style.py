@@ -876,7 +876,7 @@ cross_layer_task = Task(
         Wrong(
             "repeated in the flat table",
             lambda f, h: _together(f, flatten(h).repeat((len(f) // len(h)) ** 2, axis=0)),
-            "the rows of the flat table are repeated, so that blocks become lines; repeat along both axes, then flatten.",
+            "the rows of the flat table are repeated, so that a block becomes a line; repeat along both axes first.",
         ),
         Wrong(
             "one place of each block",

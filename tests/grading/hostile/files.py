@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[3]
-ALL = {"3.1": 2, "3.2": 6, "3.3": 5, "3.4": 4, "3.5": 4, "3.6": 4}
+ALL = {"3.1": 2, "3.2": 6, "3.3": 5, "3.4": 4, "3.5": 4, "3.6": 4, "3.7": 5}
 NONE = dict.fromkeys(ALL, 0)
 
 

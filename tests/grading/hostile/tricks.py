@@ -529,7 +529,7 @@ RECORDS = [
         """
 import os, pathlib
 folder = pathlib.Path(os.environ["NST_GRADE_OUT"])
-records = [folder / f"3.{number}{end}" for number in range(1, 7) for end in (".json", ".part")]
+records = [folder / f"3.{number}{end}" for number in range(1, 8) for end in (".json", ".part")]
 for path in (pathlib.Path("log.txt"), pathlib.Path(os.environ["NST_GRADE_JOB"]), folder / "kernel", *records):
     path.unlink(missing_ok=True)
     os.mkfifo(path)
@@ -590,7 +590,7 @@ HEAD
         """
 import glob, json, os, signal
 forged = {"fresh": {"status": "ran", "words": ["\\ud800"], "outputs": []}, "public": {"status": "full"}}
-line = json.dumps({"records": {i: json.dumps(forged) for i in ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6")},
+line = json.dumps({"records": {i: json.dumps(forged) for i in ("3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7")},
                    "log": "\\ud800 \\x1b[2J <script>alert(1)</script>", "seconds": 0.0})
 for path in glob.glob("/proc/[0-9]*/fd/*"):
     number = int(path.split("/")[2])
