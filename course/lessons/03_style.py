@@ -195,7 +195,7 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 # ## Texture by depth
 #
 # Each layer knows strokes of another size. We make texture from the first layer alone, from the first two, and so on.
-# (With live controls, choose *texture* and press *Compute*; the plain function is `nst.depth_strip`.)
+# (With live controls the pictures come one by one; the plain function is `nst.depth_strip`.)
 #
 # > **Predict.** With one layer only, what is left of the weave? From how many layers on will you see a zigzag, from how
 # > many a diamond?
