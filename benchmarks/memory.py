@@ -21,6 +21,7 @@ MEMORY = """
 import json, sys, psutil, nstlib as nst
 from nstlib.backbones import backbone
 from nstlib.engine import budget
+from nstlib.engine.plan import Outline
 name, size, weights = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None
 def run(size):
     recipe = nst.Recipe(size=size, smallest=size, steps=4, margin=0.0)
@@ -28,7 +29,7 @@ def run(size):
 run(64)
 before = psutil.Process().memory_info().rss  # not the peak so far: loading VGG19 has one of its own
 h, w = run(size).image.shape[:2]
-plan = budget.plan_memory(backbone(name, weights), nst.Recipe(size=size), (h, w))
+plan = budget.plan_memory(Outline(backbone(name, weights), nst.Recipe(size=size), ((h, w),)))
 print(json.dumps([before, peak() - before, plan.peak_bytes]))
 """
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.pyramid import check_size, shape_for
 
 # Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
 MAX_PIXELS = 100_000_000
@@ -71,15 +72,6 @@ def as_picture(picture, name, size):
     return check_image(picture, f"the {name} picture")
 
 
-def check_size(size):
-    """The size as an int, or an NSTError when it is not a whole number of at least 1."""
-    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
-        raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
-    if not 1 <= size <= 10**9:
-        raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must have from 1 to 10**9 pixels.")
-    return int(size)
-
-
 def check_image(image, name="the picture"):
     """Return `image` as float32 (H, W, 3) in [0, 1], or say in one sentence why it is not one.
 
@@ -126,6 +118,12 @@ def resize(image, size):
     return np.clip(resample(image, height, width), 0, 1)
 
 
+def widened(image, shape, margin):
+    """A picture at `shape`, (height, width), of which `margin` pixels on every side are its mirror image."""
+    inner = resize(image, tuple(n - 2 * margin for n in shape))
+    return np.pad(inner, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else inner
+
+
 def resample(array, height, width):
     """Bicubic resampling of any float array (H, W, C), unclipped, channel by channel."""
     from PIL import Image
@@ -139,13 +137,6 @@ def resample(array, height, width):
         for c in range(array.shape[2])
     ]
     return np.stack([np.asarray(plane) for plane in planes], axis=-1)
-
-
-def shape_for(shape, size):
-    """(height, width) of a picture of `shape` once its longer side is `size`; the other side is at least 1."""
-    height, width = shape[:2]
-    scale = check_size(size) / max(height, width)
-    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def luminance(picture, weights=REC_601):

@@ -28,7 +28,8 @@ from nstlib.backbones import backbone
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
-from nstlib.images import check_image, luminance, shape_for
+from nstlib.images import check_image, luminance
+from nstlib.pyramid import shape_for
 from nstlib.recipe import STYLE_LAYERS
 from nstlib.statistics import exact_moments
 

@@ -1,9 +1,26 @@
-"""From coarse to fine: the scales of a run, and how its steps are shared among them."""
+"""From coarse to fine: a picture's shape at a size, the scales of a run, and how its steps are shared among them."""
+
+import numpy as np
 
 from nstlib.errors import NSTError
-from nstlib.images import shape_for
 
 SMALLEST_SIDE = 32  # two positions of block5_conv1, whose stride is 16: less is no texture to speak of
+
+
+def check_size(size):
+    """The size as an int, or an NSTError when it is not a whole number of at least 1."""
+    if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
+        raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
+    if not 1 <= size <= 10**9:
+        raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must have from 1 to 10**9 pixels.")
+    return int(size)
+
+
+def shape_for(shape, size):
+    """(height, width) of a picture of `shape` once its longer side is `size`; the other side is at least 1."""
+    height, width = shape[:2]
+    scale = check_size(size) / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def scales(smallest, largest):
@@ -46,6 +63,11 @@ def canvas(shape, recipe, name="content"):
     edge = round(recipe.margin * max(height, width))
     wide = height + 2 * edge, width + 2 * edge
     return shapes(wide, max(wide), recipe.smallest, name), edge
+
+
+def style_shape(shape, size):
+    """(height, width) of a style picture of `shape` at the recipe's size, or the sentence that refuses it."""
+    return shapes(shape, size, size, "style")[-1]
 
 
 def share_steps(steps, count):

@@ -102,9 +102,20 @@ def tiled_bytes(network, recipe, shape, tile):
     """Peak bytes of one tiled step: a tile with its halo, and the targets that are maps of the whole picture."""
     deepest = network.deepest(recipe.layers)
     sides = [min(length, tile + 2 * halo_of(network, recipe.layers)) for length in shape[:2]]
-    maps = layers_of(formula for formula in formulas_of(recipe) if formula.additive == "sum")
-    kept = sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
-    return int(BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1] + 4 * kept)
+    features = BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1]
+    return int(features + kept_bytes(network, recipe, shape))
+
+
+def smallest_bytes(network, recipe):
+    """Peak bytes of one step on the smallest tile."""
+    side = SMALLEST + 2 * halo_of(network, recipe.layers)
+    return tiled_bytes(network, recipe, (side, side), SMALLEST)
+
+
+def kept_bytes(network, recipe, shape):
+    """Bytes of the targets that are maps of a whole picture of that shape."""
+    maps = [formula.layers[0] for formula in formulas_of(recipe) if formula.additive == "sum"]
+    return 4 * sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
 
 
 def indivisible(recipe):

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nstlib import pyramid
-from nstlib.backbones import backbone as load_backbone
 from nstlib.backend import convolves_with_onednn
+from nstlib.engine.plan import Outline, outline_of
 from nstlib.errors import NSTError
 from nstlib.images import picture_shape
 from nstlib.losses import Objective
 from nstlib.machine import available_memory, in_words
 from nstlib.precision import settled
 from nstlib.recipe import as_recipe
-from nstlib.tiles import SMALLEST, halo_of, indivisible, tile_that_fits, tiled_bytes
+from nstlib.tiles import halo_of, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
 # `python -m benchmarks overhead` measures the first of these; `python -m benchmarks memory` holds the forecast that the
@@ -61,18 +61,15 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
     """
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     shape = (recipe.size, recipe.size) if content is None else picture_shape(content)
-    every, _ = pyramid.canvas(shape, recipe)
-    network = load_backbone(recipe.backbone if backbone == "auto" else backbone, weights, (recipe, every))
-    memory = plan_memory(network, recipe, every[-1])
-    if not timed:
-        return memory
-    return replace(memory, seconds=_seconds(network, settled(recipe, network), every, memory.tile))
+    outline = outline_of(recipe, shape, None, recipe.backbone if backbone == "auto" else backbone, weights)
+    memory = plan_memory(outline)
+    return replace(memory, seconds=_seconds(outline, memory.tile)) if timed else memory
 
 
-def _seconds(network, recipe, shapes, tile):
-    """The plan of a run in seconds."""
-    step_time, targets_time = _timed(network, recipe)
-    window = None if tile is None else tile + 2 * halo_of(network, recipe.layers)
+def _seconds(plan, tile):
+    """The seconds of a Plan, or of its Outline."""
+    step_time, targets_time = _timed(plan.network, settled(plan.recipe, plan.network))
+    window = None if tile is None else tile + 2 * halo_of(plan.network, plan.recipe.layers)
 
     def step(height, width):
         fixed, each = step_time
@@ -82,7 +79,7 @@ def _seconds(network, recipe, shapes, tile):
         return 1.5 * (fixed * height * width / tile**2 + each * height * width * (window / tile) ** 2)
 
     total = 0.0
-    for (height, width), steps in zip(shapes, pyramid.share_steps(recipe.steps, len(shapes)), strict=True):
+    for (height, width), steps in zip(plan.shapes, plan.steps, strict=True):
         if steps:
             total += steps * step(height, width) + targets_time[0] + targets_time[1] * height * width
     return total
@@ -120,31 +117,28 @@ def _line(at_small, at_large):
     return max(0.0, at_small - each * small**2), each
 
 
-def plan_memory(network, recipe, shape, style_shape=(0, 0)):
-    """The Forecast without seconds: the whole picture at once if that fits, else the largest tiles that do.
+def plan_memory(plan):
+    """The Forecast of a Plan, or of its Outline, without seconds: the whole picture at once if that fits, else the
+    largest tiles that do.
 
     Peak of the whole: one step on the picture, or one forward pass on the style, which may have more pixels.
     """
+    network, recipe, shape = plan.network, plan.recipe, plan.shapes[-1]
     available, pixels = available_memory(), shape[0] * shape[1]
-    style = FORWARD * bytes_per_pixel(network, recipe) * style_shape[0] * style_shape[1]
+    style = FORWARD * bytes_per_pixel(network, recipe) * plan.style_shape[0] * plan.style_shape[1]
     base = memory_of(network).base
     peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
     if peak <= available or indivisible(recipe):
         return Forecast(None, int(peak), available, largest)
-    # What is there once, whatever the tile: the optimiser's pictures, and beside them the content features.
+    # What is there once, whatever the tile: the optimiser's pictures, and beside them the maps that are targets.
     kept = base + 12 * PICTURES * pixels
-    features = 4 * sum(network.channels[k] * network.count(k, shape, recipe.border) for k in recipe.content_layers)
-    tile = tile_that_fits(network, recipe, max(0, available - kept - features))
+    maps = kept_bytes(network, recipe, shape)
+    tile = tile_that_fits(network, recipe, max(0, available - kept - maps))
     tiled = kept + tiled_bytes(network, recipe, shape, tile)
-    room = max(0, available - _smallest_step(network, recipe))
-    largest = max(largest, int(SPARE * recipe.size * (max(0, room - base) / (kept - base + features)) ** 0.5))
+    room = max(0, available - smallest_bytes(network, recipe))
+    largest = max(largest, int(SPARE * recipe.size * (max(0, room - base) / (kept - base + maps)) ** 0.5))
     return Forecast(None, int(tiled), available, largest, tile)
-
-
-def _smallest_step(network, recipe):
-    side = SMALLEST + 2 * halo_of(network, recipe.layers)
-    return tiled_bytes(network, recipe, (side, side), SMALLEST)
 
 
 def bytes_per_pixel(network, recipe):
@@ -158,32 +152,38 @@ def memory_of(network):
     return network.memory["onednn" if convolves_with_onednn() else "plain"]
 
 
-def refuse_if_too_large(network, recipe, shape, style_shape=(0, 0)):
-    """The side of the tiles that a run needs (None: no tiles); an NSTError, with the forecast and a size that would
-    fit, when it cannot fit in memory even so."""
-    plan = plan_memory(network, recipe, shape, style_shape)
-    if plan.fits:
-        return plan.tile
-    size = _size_that_fits(network, recipe, shape, style_shape, round_down(plan.largest_size))
+def refuse_if_too_large(plan):
+    """The Forecast of the memory of a Plan, or of its Outline; an NSTError, with the forecast and a size that would
+    fit, when it cannot fit in memory, not even in tiles."""
+    memory = plan_memory(plan)
+    if memory.fits:
+        return memory
+    size = _size_that_fits(plan, round_down(memory.largest_size))
     advice = "close other programs or notebooks first" if size is None else f"use size {size} or less"
     raise NSTError(
-        f"size {recipe.size} would need {in_words(plan.peak_bytes)} of memory with {network.name}, and "
-        f"{in_words(plan.available_bytes)} are free; {advice}."
+        f"size {plan.recipe.size} would need {in_words(memory.peak_bytes)} of memory with {plan.network.name}, and "
+        f"{in_words(memory.available_bytes)} are free; {advice}."
     )
 
 
-def _size_that_fits(network, recipe, shape, style_shape, size):
+def _size_that_fits(plan, size):
     """The largest size up to `size` that would not be refused in turn, for its memory or as too narrow; None if there
     is none."""
-    edge = round(max(shape) * recipe.margin / (1 + 2 * recipe.margin))
-    inner, style = [n - 2 * edge for n in shape], style_shape if min(style_shape) else shape
+    shape, margin = plan.shapes[-1], plan.recipe.margin
+    edge = round(max(shape) * margin / (1 + 2 * margin))
+    inner, style = [n - 2 * edge for n in shape], plan.style_shape if min(plan.style_shape) else shape
     narrowest = min(min(inner) / max(inner), min(style) / max(style))
     while size * narrowest >= pyramid.SMALLEST_SIDE:
-        scaled = [tuple(-(-n * size // recipe.size) for n in sides) for sides in (shape, style_shape)]
-        if plan_memory(network, recipe.but(size=size), *scaled).fits:
+        if plan_memory(_at_size(plan, size)).fits:
             return size
         size = round_down(size - max(1, size // 50))
     return None
+
+
+def _at_size(plan, size):
+    """The Outline of the finest scale of the same run at another size."""
+    scaled = [tuple(-(-n * size // plan.recipe.size) for n in sides) for sides in (plan.shapes[-1], plan.style_shape)]
+    return Outline(plan.network, plan.recipe.but(size=size), scaled[:1], style_shape=scaled[1])
 
 
 def round_down(size):

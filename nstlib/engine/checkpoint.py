@@ -19,7 +19,7 @@ from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.plan import Plan
+from nstlib.engine.plan import Outline, Plan
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
@@ -95,10 +95,20 @@ def _rebuilt(path, weights, backbone):
         )
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
-    shapes = [tuple(shape) for shape in meta["shapes"]]
-    style_shape = pyramid.shapes(style.shape, recipe.size, recipe.size, "style")[-1]
-    tile = _tile(meta["tile"], refuse_if_too_large(network, recipe, shapes[-1], style_shape))
-    run = Run(Plan(network, recipe, content, style, tuple(meta["names"]), shapes, initial, tile, meta["margin"]))
+    shapes = tuple(tuple(shape) for shape in meta["shapes"])
+    outline = Outline(network, recipe, shapes, meta["margin"], pyramid.style_shape(style.shape, recipe.size))
+    memory = refuse_if_too_large(outline)
+    run = Run(
+        Plan(
+            **vars(outline),
+            content=content,
+            style=style,
+            names=tuple(meta["names"]),
+            initial=initial,
+            tile=_tile(meta["tile"], memory.tile),
+            peak_bytes=memory.peak_bytes,
+        )
+    )
     state = {name.removeprefix("state_"): array for name, array in arrays.items()}
     run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
     return run

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from nstlib import cost, settings
 from nstlib.engine import checkpoint as file
-from nstlib.engine.budget import plan_memory
 from nstlib.engine.checkpoint import Keeper
 from nstlib.engine.preparation import prepare
 from nstlib.engine.run import STOPPED_BY_HAND, Diverged
@@ -46,7 +45,7 @@ def stylize(
         content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
     )
     if progress and not _static():
-        _tell_the_cost(run)
+        _tell_the_cost(run.plan)
     return carry_out(run, on_step, ledger_every, progress, checkpoint)
 
 
@@ -108,11 +107,9 @@ def _by_hand(error):
     return isinstance(error, KeyboardInterrupt)
 
 
-def _tell_the_cost(run):
+def _tell_the_cost(plan):
     """A run that takes long says so before it begins."""
-    finest = run.plan.levels[-1]
-    peak = plan_memory(run.network, run.recipe, finest.shape, finest.style_shape).peak_bytes
-    if line := cost.warning(run.network, run.recipe, run.shapes, peak):
+    if line := cost.warning(plan.network, plan.recipe, plan.shapes, plan.peak_bytes):
         print(line)
 
 

@@ -1,6 +1,7 @@
 """What a run is going to do: everything loaded, checked and measured, before the first step and once.
 
-Nothing in a Plan changes. Many runs can go by one; a checkpoint, a forecast and a look at one picture need no run.
+Nothing in a Plan changes. Many runs can go by one; a checkpoint, a forecast and a look at one picture need no run, and
+a forecast not even the pictures: it takes the Outline.
 """
 
 from dataclasses import dataclass, field
@@ -10,15 +11,17 @@ import numpy as np
 
 from nstlib import pyramid
 from nstlib.backbones import Network
-from nstlib.images import resize, shape_for
+from nstlib.backbones import backbone as load_backbone
+from nstlib.images import resize
 from nstlib.losses import Objective
+from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
 from nstlib.tiles import TiledObjective, halo_of
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """One scale of a run: the shape of the picture with its margin, the steps there, and both pictures at its size.
+    """One scale of a run: the shape of the picture with its margin, the steps there, and the pictures at its size.
 
     The pictures are sized when asked for and not kept: a run asks once a level, and at the finest they would lie
     beside everything that the memory forecast counts.
@@ -30,6 +33,7 @@ class Level:
     margin: int  # pixels
     whole_content: np.ndarray = field(repr=False)
     whole_style: np.ndarray = field(repr=False)
+    whole_initial: np.ndarray | None = field(default=None, repr=False)
 
     @property
     def content(self):
@@ -41,30 +45,63 @@ class Level:
         """The style picture, of `style_shape`."""
         return resize(self.whole_style, self.style_shape)
 
+    @property
+    def initial(self):
+        """The picture of one's own to start from, of `shape`."""
+        return resize(self.whole_initial, self.shape)
+
 
 @dataclass(frozen=True, eq=False)
-class Plan:
-    """network, recipe: with nothing left open; content, initial: at the finest scale with the margin around them;
-    style: as loaded; names: of content and style; shapes: of every scale, coarsest first, margin included; margin:
-    its width in pixels at the finest; tile: side of the tiles of scales that do not fit in memory at once, or None."""
+class Outline:
+    """A Plan before its pictures are read: which network does what, and at which sizes.
+
+    shapes: (height, width) of every scale, coarsest first, margin included; margin: its width in pixels at the finest;
+    style_shape: of the style picture at the recipe's size, (0, 0) where there is none yet.
+    """
 
     network: Network
     recipe: Recipe
+    shapes: tuple
+    margin: int = 0
+    style_shape: tuple = (0, 0)
+
+    @property
+    def steps(self):
+        """How many steps each scale gets."""
+        return pyramid.share_steps(self.recipe.steps, len(self.shapes))
+
+
+def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights=None):
+    """The Outline, from the shapes of both pictures as they are; backbone: a name, or a Network.
+
+    Raises NSTError when a picture is too small or too narrow, or the network is not to be had.
+    """
+    shapes, margin = pyramid.canvas(content_shape, recipe)
+    style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, recipe.size)
+    return Outline(load_backbone(backbone, weights, (recipe, shapes)), recipe, tuple(shapes), margin, style_shape)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Plan(Outline):
+    """An Outline, its recipe with nothing left open, and its pictures.
+
+    content, initial: at the finest scale with the margin around them; style: as loaded; names: of content and style;
+    tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold.
+    """
+
     content: np.ndarray = field(repr=False)
     style: np.ndarray = field(repr=False)
     names: tuple
-    shapes: tuple
     initial: np.ndarray | None = field(default=None, repr=False)
     tile: int | None = None
-    margin: int = 0
+    peak_bytes: int = 0
 
     @cached_property
     def levels(self):
         """The Level of every scale, coarsest first."""
-        steps = pyramid.share_steps(self.recipe.steps, len(self.shapes))
         return tuple(
-            Level(shape, n, self._style_shape(shape), self.margin_at(shape), self.content, self.style)
-            for shape, n in zip(self.shapes, steps, strict=True)
+            Level(shape, n, self._style_shape(shape), self.margin_at(shape), self.content, self.style, self.initial)
+            for shape, n in zip(self.shapes, self.steps, strict=True)
         )
 
     def level(self, shape):

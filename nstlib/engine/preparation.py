@@ -1,18 +1,16 @@
 """From what `stylize` is given to a Plan, and a Run ready for its first step, or to a sentence that says why not."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from nstlib import pyramid, settings
+from nstlib import settings
 from nstlib.backbones import NAMES, Network
-from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.plan import Plan
+from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
-from nstlib.images import as_picture, picture_shape, resize
+from nstlib.images import as_picture, picture_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -34,19 +32,33 @@ def plan_of(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
     names = _name(content, "content"), _name(style, "style")
-    shapes, margin = pyramid.canvas(picture_shape(content, "the content picture"), recipe)
-    style_shape = pyramid.shapes(picture_shape(style, "the style picture"), recipe.size, recipe.size, "style")[-1]
-    network = load_backbone(backbone if own else recipe.backbone, weights, (recipe, shapes))
+    shapes = picture_shape(content, "the content picture"), picture_shape(style, "the style picture")
+    outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
-        _tell_of_other_weights(recipe, network)
+        _tell_of_other_weights(recipe, outline.network)
+    outline = _nothing_left_open(outline)
+    memory = refuse_if_too_large(outline)  # before the pictures are read
+    return Plan(
+        **vars(outline),
+        content=_at_the_finest(outline, content, "content"),
+        style=as_picture(style, "style", recipe.size),
+        names=names,
+        initial=None if initial is None else _at_the_finest(outline, initial, "initial"),
+        tile=memory.tile,
+        peak_bytes=memory.peak_bytes,
+    )
+
+
+def _at_the_finest(outline, picture, name):
+    """A picture, read, at the finest scale and with its margin."""
+    return widened(as_picture(picture, name, outline.recipe.size), outline.shapes[-1], outline.margin)
+
+
+def _nothing_left_open(outline):
+    """The same, with the network and the precision in the recipe that are really used."""
+    network = outline.network
     name = network.name if network.name in NAMES else "auto"  # a recipe cannot hold a network of one's own
-    recipe = settled(recipe.but(backbone=name, weights=network.fingerprint), network)
-    tile = refuse_if_too_large(network, recipe, shapes[-1], style_shape)
-    content = _widened(as_picture(content, "content", recipe.size), shapes[-1], margin)
-    style = as_picture(style, "style", recipe.size)
-    if initial is not None:
-        initial = _widened(as_picture(initial, "initial", recipe.size), shapes[-1], margin)
-    return Plan(network, recipe, content, style, names, shapes, initial, tile, margin)
+    return replace(outline, recipe=settled(outline.recipe.but(backbone=name, weights=network.fingerprint), network))
 
 
 def _tell_of_other_weights(recipe, network):
@@ -60,12 +72,6 @@ def _tell_of_other_weights(recipe, network):
         )
     else:
         print(f"note: this recipe's picture was made with other weights than these of {network.name}; it will differ.")
-
-
-def _widened(image, shape, margin):
-    """The picture at the finest scale, mirrored beyond its edges, so that it fills a canvas of that shape."""
-    inner = resize(image, tuple(n - 2 * margin for n in shape))
-    return np.pad(inner, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else inner
 
 
 def _name(picture, otherwise):

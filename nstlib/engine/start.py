@@ -3,7 +3,6 @@
 import numpy as np
 
 from nstlib.engine.optimisers import inside
-from nstlib.images import check_image, resize
 
 
 def first_picture(plan):
@@ -14,7 +13,7 @@ def first_picture(plan):
         return random.random((*level.shape, 3), dtype=np.float32)
     if start == "statistics":
         return coloured_noise(random, level.shape, plan.style)
-    return resize(check_image(plan.initial), level.shape) if start == "picture" else level.content
+    return level.initial if start == "picture" else level.content
 
 
 def coloured_noise(random, shape, style):

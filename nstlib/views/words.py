@@ -4,6 +4,7 @@ import numpy as np
 
 from nstlib import images
 from nstlib.catalogue import gallery
+from nstlib.pyramid import shape_for
 
 LOOKED_AT = 256  # pixels: two pictures are compared at this size at most
 
@@ -23,7 +24,7 @@ def compared_in_words(picture, original):
     by their mean, their spread about grey and, where shapes are left, their places. The limits between the words were
     set by looking at the course's runs.
     """
-    shape = images.shape_for(picture.shape, min(LOOKED_AT, max(picture.shape[:2])))
+    shape = shape_for(picture.shape, min(LOOKED_AT, max(picture.shape[:2])))
     picture, original = (images.resize(image, shape) for image in (picture, original))
     (broad, fine, colours), (broad0, fine0, colours0) = map(_parts, (picture, original))
     alike, detail = _correlation(broad, broad0), _correlation(fine, fine0)

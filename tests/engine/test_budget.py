@@ -5,6 +5,7 @@ import pytest
 
 import nstlib as nst
 from nstlib.engine import budget as module
+from nstlib.engine.plan import Outline
 from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
 from nstlib.tiles import TiledObjective
@@ -36,8 +37,8 @@ def test_a_container_limit_is_read(monkeypatch, waves, checks):
 def test_a_style_with_more_pixels_than_the_picture_counts_too(monkeypatch):
     monkeypatch.setattr(module, "available_memory", lambda: 250_000_000)
     network, recipe = nst.backbone("pocket"), nst.Recipe(size=800)
-    assert module.plan_memory(network, recipe, (100, 800)).tile is None
-    assert module.plan_memory(network, recipe, (100, 800), (800, 800)).tile is not None
+    assert module.plan_memory(Outline(network, recipe, ((100, 800),))).tile is None
+    assert module.plan_memory(Outline(network, recipe, ((100, 800),), style_shape=(800, 800))).tile is not None
 
 
 def test_what_does_not_fit_at_once_is_done_in_tiles(monkeypatch, waves, checks):
