@@ -22,22 +22,39 @@ import json, sys, psutil, nstlib as nst
 from nstlib.backbones import backbone
 from nstlib.engine import budget
 from nstlib.engine.plan import Outline
-name, size, weights = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None
+name, size, weights, terms = sys.argv[1], int(sys.argv[2]), sys.argv[3] or None, json.loads(sys.argv[4])
+def recipe(size):
+    return nst.Recipe(size=size, smallest=size, steps=4, margin=0.0, **terms)
 def run(size):
-    recipe = nst.Recipe(size=size, smallest=size, steps=4, margin=0.0)
-    return nst.stylize("harbour", "impasto", recipe, backbone=name, weights=weights, progress=False)
+    return nst.stylize("harbour", "impasto", recipe(size), backbone=name, weights=weights, progress=False)
 run(64)
 before = psutil.Process().memory_info().rss  # not the peak so far: loading VGG19 has one of its own
 h, w = run(size).image.shape[:2]
-plan = budget.plan_memory(Outline(backbone(name, weights), nst.Recipe(size=size), ((h, w),)))
+plan = budget.plan_memory(Outline(backbone(name, weights), recipe(size), ((h, w),)))
 print(json.dumps([before, peak() - before, plan.peak_bytes]))
 """
+
+SHALLOW = ["block1_conv1", "block1_conv2", "block2_conv1", "block2_conv2", "block3_conv1"]
+# Losses that hold more than the default one.
+TERMS = {
+    ", one cross-layer term": {"further": {"cross-layer/block1_conv1+block3_conv1": 1e3}},
+    ", four cross-layer terms": {
+        "further": {
+            "cross-layer/block1_conv1+block2_conv1": 1.0,
+            "cross-layer/block2_conv1+block3_conv1": 1.0,
+            "cross-layer/block3_conv1+block4_conv1": 1.0,
+            "cross-layer/block1_conv1+block3_conv1": 1.0,
+        }
+    },
+    ", content on five shallow layers": {"content_layers": SHALLOW},
+}
 
 
 def bench_memory():
     """Peak memory of a run against its forecast, in processes of their own: of the whole process, and its growth."""
     with layout_equal_weights() as weights:
-        for network, size in itertools.product(("pocket", "vgg19"), (128, 256, 512, 768)):
+        cases = [(*case, "") for case in itertools.product(("pocket", "vgg19"), (128, 256, 512, 768))]
+        for network, size, terms in [*cases, *(("pocket", 512, terms) for terms in TERMS)]:
             command = [
                 sys.executable,
                 "-c",
@@ -45,12 +62,14 @@ def bench_memory():
                 network,
                 str(size),
                 str(weights) if network == "vgg19" else "",
+                json.dumps(TERMS.get(terms, {})),
             ]
             run = subprocess.run(command, check=True, capture_output=True, text=True)
             before, growth, forecast = json.loads(run.stdout.splitlines()[-1])
             whole = f"{(before + forecast) / (before + growth):.2f} x of {(before + growth) / 1e6:.0f} MB"
             growing = f"growth alone: {forecast / growth:.2f} x of {growth / 1e6:.0f} MB"
-            yield f"memory forecast / measured, {network}, {size} px", whole, f"0.75 to 1.25 x; {growing}"
+            what = f"{network}, {size} px{terms}"
+            yield f"memory forecast / measured, {what}", whole, f"0.75 to 1.25 x; {growing}"
 
 
 TILES = """

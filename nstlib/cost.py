@@ -4,9 +4,10 @@
     step    = (2 · pixels · a / gain + b) / speed + VALUE · pixels · v + FIXED
 
 a: multiply-accumulates of one forward pass per pixel (the gradient on the pixels takes as many again); b: those of the
-statistics; v: feature values per pixel; speed: multiply-accumulates per second of a matrix product on this machine
-(nstlib.speed); gain: how many times as fast its convolutions are in 16 bits, 1 in float32. `nstlib.forecast` times
-real steps instead, which is closer, and takes as long as it takes to load and compile the network.
+terms, which say so themselves; v: feature values per pixel; speed: multiply-accumulates per second of a matrix product
+on this machine (nstlib.speed); gain: how many times as fast its convolutions are in 16 bits, 1 in float32.
+`nstlib.forecast` times real steps instead, which is closer, and takes as long as it takes to load and compile the
+network.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ from nstlib import pyramid, speed
 from nstlib.backend import HALF_PRECISION
 from nstlib.machine import in_words
 from nstlib.precision import WIDE
-from nstlib.statistics import SMALLEST_EIGENVALUE, newton_schedule
+from nstlib.terms import formulas_of
 
 BESIDE = 1.1  # optimiser, border, progress
 VALUE = 1.5e-9  # seconds for one feature value, there and back
@@ -47,19 +48,16 @@ def step(layers, recipe, pixels, gain=1.0):
     used = _upto_the_deepest(layers, recipe)
     forward = sum(9 * into * out / _stride(layer) ** 2 for layer, (into, out) in used.items())
     values = sum(out / _stride(layer) ** 2 for layer, (_, out) in used.items())
-    products = 2 * pixels * forward / gain + _statistics(used, recipe, pixels)
+    products = 2 * pixels * forward / gain + _terms(used, recipe, pixels)
     return products / speed.product_speed() + VALUE * pixels * values + FIXED
 
 
-def _statistics(layers, recipe, pixels):
-    """Multiply-accumulates of the style's statistics: Gram matrices, and for "moments" the roots of matrices."""
-    total = 0.0
-    for layer, (_, out) in layers.items():
-        if layer in recipe.style_layers and recipe.statistic != "sorted":
-            total += 2 * out**2 * pixels / _stride(layer) ** 2
-            if recipe.statistic == "moments":
-                total += (3 * len(newton_schedule(SMALLEST_EIGENVALUE)) + 4) * out**3
-    return total
+def _terms(layers, recipe, pixels):
+    """Multiply-accumulates of the terms beside the network's own, as far as their layers are known."""
+    positions = {layer: pixels / _stride(layer) ** 2 for layer in layers}
+    channels = {layer: out for layer, (_, out) in layers.items()}
+    known = (formula for formula in formulas_of(recipe) if set(formula.layers) <= set(layers))
+    return sum(formula.products(positions, channels) for formula in known)
 
 
 def _upto_the_deepest(layers, recipe):

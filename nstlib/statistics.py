@@ -252,12 +252,14 @@ class Statistic:
     prepare(measured, count) -> the target kept for a run on a picture with `count` positions in that layer.
     distance(measured, target) -> a scalar for each picture, 0 at equality; their leading axes broadcast.
     size(target) -> the distance of "nothing at all" from the target; the canonical loss divides by it.
+    products(count, channels) -> multiply-accumulates of a step for it, there and back.
     """
 
     measure: object
     prepare: object
     distance: object
     size: object
+    products: object
     additive: bool = True
 
     def blend(self, measured, shares):
@@ -289,24 +291,32 @@ def _mean_squared_error(value, target):
     return squared_error(value, target, axis=(-2, -1)) / ops.cast(ops.shape(value)[-2], value.dtype)
 
 
+def _products_of_moments(count, channels):
+    """Those of a Gram matrix, and of the roots of matrices: three products for every turn, and four more."""
+    return 2 * channels**2 * count + (3 * len(newton_schedule(SMALLEST_EIGENVALUE)) + 4) * channels**3
+
+
 STATISTICS = {
     "gram": Statistic(
         measure=gram_for_descent,
         prepare=lambda measured, count: _numpy(measured),
         distance=lambda measured, target: squared_error(measured, target, axis=(-2, -1)),
         size=lambda target: _sum_of_squares(target, (-2, -1)),
+        products=lambda count, channels: 2 * channels**2 * count,
     ),
     "moments": Statistic(
         measure=moments,
         prepare=prepare_moments,
         distance=wasserstein,
         size=lambda target: np.float64(target["trace"]) + _sum_of_squares(target["mean"], -1),
+        products=_products_of_moments,
     ),
     "sorted": Statistic(
         measure=sorted_channels,
         prepare=prepare_sorted,
         distance=_mean_squared_error,
         size=lambda target: _sum_of_squares(target, (-2, -1)) / target.shape[-2],
+        products=lambda count, channels: 0,  # sorting multiplies nothing
         additive=False,
     ),
 }

@@ -32,11 +32,10 @@ nstlib.machine
 nstlib.backend
 nstlib.autodiff
 nstlib.speed
-nstlib.statistics  nstlib.precision
+nstlib.statistics  nstlib.precision  nstlib.published
+nstlib.terms
 nstlib.cost
 nstlib.backbones
-nstlib.published
-nstlib.terms
 nstlib.losses
 nstlib.conventions  nstlib.tiles  nstlib.ledger
 nstlib.lens

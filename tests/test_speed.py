@@ -107,6 +107,16 @@ def test_arithmetic_of_vgg16_equals_that_of_the_network(speeds):
     assert cost.step(layers, Recipe(content_layers=["block3_conv4"]), 65536) > cost.step(layers, Recipe(), 65536)
 
 
+def test_a_further_term_is_priced(speeds):
+    """By hand, 256 x 256 pixels: the sums that bring 64 channels to 128 rows and columns, and 64 x 128 products at each
+    of 128 x 128 places; there and back."""
+    layers, plain = vgg.layout("vgg16"), Recipe(precision="float32")
+    further = plain.but(further={"cross-layer/block2_conv1+block1_conv1": 5.0})
+    sums = 64 * (128 * 256 * 256 + 128 * 128 * 256)
+    expected = 2 * (sums + 128 * 128 * 64 * 128) / 1e9
+    assert cost.step(layers, further, 65536) - cost.step(layers, plain, 65536) == pytest.approx(expected)
+
+
 def test_auto_tells_what_the_real_network_would_cost(speeds, cache, monkeypatch):
     from nstlib import backend
 

@@ -40,14 +40,14 @@ class Memory:
 
     copies: the features kept for the backward pass, their gradients, padding and the convolution's work space. base:
     what a run takes whatever its size, work space and what the allocator holds back. Fitted to what
-    `python -m benchmarks memory` measures.
+    `python -m benchmarks memory` measures, less what the terms of that run say that they hold.
     """
 
     copies: float
     base: float
 
 
-VGG_MEMORY = {"plain": Memory(4.3, 110e6), "onednn": Memory(2.8, 30e6)}
+VGG_MEMORY = {"plain": Memory(3.74, 110e6), "onednn": Memory(2.24, 30e6)}
 
 
 @dataclass(eq=False)

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 FILES = {"pocket": HERE / "pocket.npz", "pocket-drawn": HERE / "pocket_drawn.npz"}
 LAYERS = {"pocket": layer_names((2, 2, 3, 3, 3)), "pocket-drawn": layer_names((2, 2, 4, 4, 4))}
 POOLING = {"pocket": "max", "pocket-drawn": "average"}
-MEMORY = {"plain": Memory(4.9, 60e6), "onednn": Memory(2.8, 10e6)}
+MEMORY = {"plain": Memory(4.19, 60e6), "onednn": Memory(2.09, 10e6)}
 
 
 def load(name="pocket", weights=None):

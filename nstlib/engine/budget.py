@@ -14,6 +14,7 @@ from nstlib.losses import Objective
 from nstlib.machine import available_memory, in_words
 from nstlib.precision import settled
 from nstlib.recipe import as_recipe
+from nstlib.terms import formulas_of
 from nstlib.tiles import halo_of, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
@@ -142,9 +143,12 @@ def plan_memory(plan):
 
 
 def bytes_per_pixel(network, recipe):
-    """Peak bytes that one step needs for each pixel of the picture."""
-    deepest = network.deepest(recipe.layers)
-    return 4 * (memory_of(network).copies * network.activations(deepest) + 3 * PICTURES)
+    """Peak bytes that one step needs for each pixel of the picture: copies of the network's features, what the terms
+    hold beside them, and pictures."""
+    features = memory_of(network).copies * network.activations(network.deepest(recipe.layers))
+    positions = {layer: 1 / network.stride(layer) ** 2 for layer in recipe.layers}
+    held = sum(formula.held(positions, network.channels) for formula in formulas_of(recipe))
+    return 4 * (features + held + 3 * PICTURES)
 
 
 def memory_of(network):

@@ -41,6 +41,10 @@ class Content(Kind):
     def shape(self, positions, channels):
         return positions[self.layer], channels[self.layer]
 
+    def held(self, positions, channels):
+        """Four maps of the layer: the target, the difference from it, its square, and the way back."""
+        return 4 * positions[self.layer] * channels[self.layer]
+
     @classmethod
     def factor(cls, rule, shape, size, pixels):
         return rule.content(shape[0] * shape[1], size)

@@ -75,6 +75,18 @@ class CrossLayer(Kind):
         first, second = self.layers
         return max(positions[first], positions[second]), (channels[first] * channels[second]) ** 0.5
 
+    def held(self, positions, channels):
+        """Two maps of the finer layer: its features laid out for the product, and their gradient."""
+        finer = max(self.layers, key=positions.get)
+        return 2 * positions[finer] * channels[finer]
+
+    def products(self, positions, channels):
+        """Of a square picture: sums of the finer layer's rows and columns over the places of the coarser, then Fᵀ H."""
+        fine, coarse = sorted(self.layers, key=positions.get, reverse=True)
+        rows, height = positions[coarse] ** 0.5, positions[fine] ** 0.5
+        sums = (rows * positions[fine] + height * positions[coarse]) * channels[fine]
+        return 2 * (sums + positions[coarse] * channels[fine] * channels[coarse])
+
     @classmethod
     def factor(cls, rule, shape, size, pixels):
         m, c = shape

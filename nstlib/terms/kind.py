@@ -83,6 +83,15 @@ class Kind(ABC):
     def shape(self, positions, channels):
         """(M, C), from {layer: M} and {layer: C}: what published systems divide by."""
 
+    def held(self, positions, channels):
+        """How many float32 values a step on a whole picture holds for it, beside what the network's own features take:
+        its target, and what its gradient is worked out from. By default none that count."""
+        return 0
+
+    def products(self, positions, channels):
+        """Multiply-accumulates of a step for it, there and back. By default none that count."""
+        return 0
+
     @classmethod
     @abstractmethod
     def factor(cls, rule, shape, size, pixels):

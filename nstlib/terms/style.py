@@ -48,6 +48,10 @@ class Style(Kind):
     def shape(self, positions, channels):
         return positions[self.layer], channels[self.layer]
 
+    def products(self, positions, channels):
+        """The statistic's own."""
+        return self._numbers.products(positions[self.layer], channels[self.layer])
+
     @classmethod
     def factor(cls, rule, shape, size, pixels):
         m, c = shape
