@@ -39,6 +39,7 @@ def save(run, path):
         "recipe": asdict(run.recipe),
         "network": {"name": run.network.name, "source": run.network.source, "fingerprint": run.network.fingerprint},
         "names": list(run.names),
+        "plan": run.plan.fingerprint(run.recipe),
         "tile": run.plan.tile,
         "shapes": [list(shape) for shape in run.shapes],
         "margin": run.plan.margin,
@@ -78,40 +79,73 @@ def existing(path):
 def _rebuilt(path, weights, backbone):
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    meta = json.loads(str(arrays.pop("meta")))
+    meta = _checked(path, json.loads(str(arrays.pop("meta"))))
+    network = _network(path, meta["network"], weights, backbone)
+    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None))
+    if plan.fingerprint() != meta["plan"]:
+        raise ValueError("its pictures, its recipe and its sizes are not those of one run")
+    run = Run(plan)
+    state = {name.removeprefix("state_"): array for name, array in arrays.items()}
+    run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
+    _check_shapes(run)
+    return run
+
+
+def _checked(path, meta):
+    """What a file says of itself, if it is of the format that is read here."""
     if meta["format"] != FORMAT:
         raise NSTError(
             f"'{path}' has format {meta['format']}, and this version of nstlib reads format {FORMAT}; resume it with "
-            f"the version that wrote it ({meta['nstlib']})."
+            f"the version that wrote it ({meta['nstlib']}), or begin anew."
         )
-    wanted, recipe = meta["network"], Recipe.from_dict(meta["recipe"])
+    return meta
+
+
+def _network(path, wanted, weights, backbone):
+    """The network that a run was made with, or an NSTError that says what to give."""
     name = _name_today(wanted, weights)
     if backbone is None and name not in NAMES:
         raise NSTError(f"'{path}' belongs to a network of one's own, '{name}'; give it with resume(..., backbone=...).")
     network = load_backbone(backbone or name, weights)
     if network.fingerprint != wanted["fingerprint"]:
+        if backbone is not None:
+            raise NSTError(
+                f"'{path}' belongs to another network than this {network.name}: to {name} ({wanted['source']}); give "
+                "that one with backbone=..., or leave it out."
+            )
         raise NSTError(
             f"'{path}' belongs to other weights ({wanted['source']}); give them with weights=... (--weights FILE)."
         )
+    return network
+
+
+def _plan(meta, network, content, style, initial):
+    """The Plan of a run, with tiles for the memory that there is now."""
+    recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
-    content, style, initial = arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None)
     shapes = tuple(tuple(shape) for shape in meta["shapes"])
     outline = Outline(network, recipe, shapes, meta["margin"], pyramid.style_shape(style.shape, recipe.size))
     memory = refuse_if_too_large(outline)
-    run = Run(
-        Plan(
-            **vars(outline),
-            content=content,
-            style=style,
-            names=tuple(meta["names"]),
-            initial=initial,
-            tile=_tile(meta["tile"], memory.tile),
-            peak_bytes=memory.peak_bytes,
-        )
+    return Plan(
+        **vars(outline),
+        content=content,
+        style=style,
+        names=tuple(meta["names"]),
+        initial=initial,
+        tile=_tile(meta["tile"], memory.tile),
+        peak_bytes=memory.peak_bytes,
     )
-    state = {name.removeprefix("state_"): array for name, array in arrays.items()}
-    run.restore(meta["state"], state, [Step(*row) for row in meta["history"]])
-    return run
+
+
+def _check_shapes(run):
+    """Raise ValueError unless the arrays of a run are of its scale."""
+    fit = run.canvas.shape[:2] in run.shapes
+    if fit and run.point is not None:
+        fit = run.canvas.shape[:2] == run.shapes[run.scale]
+        fit = fit and run.point.shape == run.parameters.unfold(run.canvas).shape
+        fit = fit and np.shape(run.average.sum) == run.canvas.shape
+    if not fit:
+        raise ValueError("its arrays do not fit together")
 
 
 def _name_today(wanted, weights):
@@ -146,6 +180,23 @@ class Keeper:
             check_folder(path)
             if self.path.suffix.lower() != ".npz":
                 raise NSTError(f"the name of a checkpoint must end in .npz, which '{path}' does not.")
+
+    def begin(self, plan):
+        """Before the first step by a Plan: an NSTError where the file is there and holds anything but an earlier run by
+        the same one, so that nothing is written over."""
+        if self.path is None or not self.path.exists():
+            return
+        try:
+            with np.load(self.path, allow_pickle=False) as file:
+                meta = json.loads(str(file["meta"]))
+                made, names, version = meta.get("plan"), " in the manner of ".join(meta["names"]), meta["nstlib"]
+        except Exception:  # whatever it is, it is not ours
+            raise NSTError(f"'{self.path}' is no checkpoint of nstlib; give the checkpoint another name.") from None
+        if made != plan.fingerprint():
+            raise NSTError(
+                f"'{self.path}' holds another run ({names}, nstlib {version}); go on with that one by "
+                f"nst.resume('{self.path}'), or give the checkpoint another name."
+            )
 
     def keep(self, run, now=False):
         """Save the run if that is due, or `now`."""

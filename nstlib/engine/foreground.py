@@ -38,15 +38,18 @@ def stylize(
     on_step: called with a Step after every step.
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
-    checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint).
+    checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint); a file
+        that holds another run is not written over.
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
     run = prepare(
         content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
     )
+    keeper = Keeper.of(checkpoint)
+    keeper.begin(run.plan)
     if progress and not _static():
         _tell_the_cost(run.plan)
-    return carry_out(run, on_step, ledger_every, progress, checkpoint)
+    return carry_out(run, on_step, ledger_every, progress, keeper)
 
 
 def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):

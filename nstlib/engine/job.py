@@ -10,8 +10,8 @@ from collections import deque
 from contextlib import contextmanager
 
 from nstlib.engine.checkpoint import Keeper
-from nstlib.engine.preparation import prepare
-from nstlib.engine.run import STOPPED_BY_HAND, Diverged
+from nstlib.engine.preparation import plan_of
+from nstlib.engine.run import STOPPED_BY_HAND, Diverged, Run
 from nstlib.errors import NSTError
 from nstlib.recipe import check_whole
 
@@ -21,7 +21,7 @@ SNAPSHOT_BYTES = 64_000_000
 
 
 class Job:
-    """Job(content, style, recipe, ...) takes what `stylize` takes.
+    """Job(content, style, recipe, ...) takes what `stylize` takes, or a Plan: Job(plan=run.plan).
 
     status: "ready", "running", "paused", "stopped" (by hand, or diverged), "finished" or "failed";
     message: one sentence about why it stands still, "" while there is nothing to say;
@@ -30,11 +30,26 @@ class Job:
     """
 
     def __init__(
-        self, content, style, recipe=None, *, on_step=None, on_rest=None, snapshot_every=10, checkpoint=None, **options
+        self,
+        content=None,
+        style=None,
+        recipe=None,
+        *,
+        plan=None,
+        on_step=None,
+        on_rest=None,
+        snapshot_every=10,
+        checkpoint=None,
+        **options,
     ):
         snapshot_every = check_whole("snapshot_every", snapshot_every, 1)
         self._keeper = Keeper.of(checkpoint)
-        self.run = prepare(content, style, recipe, **options)
+        if plan is None:
+            plan = plan_of(content, style, recipe, **options)
+        elif options or not (content is style is recipe is None):
+            raise NSTError("a Plan has its pictures and its recipe; give the job nothing beside plan=... of these.")
+        self.run = Run(plan)
+        self._keeper.begin(self.run.plan)
         self.status, self.message = "ready", ""
         self.on_step, self.on_rest, self._every = on_step, on_rest, snapshot_every
         # Held during one step; commands take it, so they wait for at most one step. Reentrant: on_step may command.

@@ -4,6 +4,8 @@ Nothing in a Plan changes. Many runs can go by one; a checkpoint, a forecast and
 a forecast not even the pictures: it takes the Outline.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -103,6 +105,21 @@ class Plan(Outline):
             Level(shape, n, self._style_shape(shape), self.margin_at(shape), self.content, self.style, self.initial)
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
+
+    def fingerprint(self, recipe=None):
+        """A short checksum of all that decides the picture: network, recipe, sizes and pictures; by default with the
+        plan's own recipe."""
+        recipe = self.recipe if recipe is None else recipe
+        settled = [recipe.as_dict(), self.network.fingerprint, self.shapes, self.margin, self._pictures]
+        return hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _pictures(self):
+        """A checksum of each picture with its shape, None for one that there is not."""
+        return [
+            None if p is None else [p.shape, hashlib.sha256(np.ascontiguousarray(p)).hexdigest()]
+            for p in (self.content, self.style, self.initial)
+        ]
 
     def level(self, shape):
         """The Level of that shape."""

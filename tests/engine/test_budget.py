@@ -41,6 +41,39 @@ def test_a_style_with_more_pixels_than_the_picture_counts_too(monkeypatch):
     assert module.plan_memory(Outline(network, recipe, ((100, 800),), style_shape=(800, 800))).tile is not None
 
 
+def test_terms_say_what_they_hold():
+    """By hand on 100 x 200 pixels: four maps of 16 channels for a content layer, two for a cross-layer term's finer."""
+    network, style = nst.backbone("pocket"), {"style_layers": ["block5_conv1"]}
+
+    def peak(recipe):
+        return module.plan_memory(Outline(network, recipe, ((100, 200),))).peak_bytes
+
+    one = nst.Recipe(content_layers=["block2_conv1"], **style)
+    two = nst.Recipe(content_layers=["block2_conv1", "block1_conv1"], **style)
+    cross = one.but(further={"cross-layer/block3_conv1+block1_conv2": 10.0})
+    assert peak(two) - peak(one) == pytest.approx(4 * 4 * 16 * 20_000, abs=1)
+    assert peak(cross) - peak(one) == pytest.approx(4 * 2 * 16 * 20_000, abs=1)
+    assert peak(one.but(further={"cross-layer/block5_conv1+block3_conv1": 1.0})) - peak(one) == pytest.approx(
+        4 * 2 * 80 * 20_000 / 16, abs=1
+    )
+
+
+def test_a_run_that_has_no_tiles_is_refused_with_a_size_that_fits(monkeypatch, waves, checks):
+    """A cross-layer term needs all positions at once: too large is refused, and what is recommended is not."""
+    recipe = nst.Recipe(size=800, steps=1, backbone="pocket", further={"cross-layer/block1_conv1+block3_conv1": 1.0})
+    needed = nst.forecast(waves, recipe, timed=False)
+    monkeypatch.setattr(module, "available_memory", lambda: int(0.5 * needed.peak_bytes))
+    with pytest.raises(NSTError, match=r"use size \d+ or less") as told:
+        prepare(waves, checks, recipe)
+    size = int(str(told.value).split("use size ")[1].split()[0])
+    assert 500 < size < 800 and prepare(waves, checks, recipe.but(size=size)).plan.tile is None
+
+
+def test_a_plan_remembers_what_was_foretold(waves, checks):
+    plan = prepare(waves, checks, nst.Recipe(size=64, steps=1), backbone="pocket").plan
+    assert module.plan_memory(plan).peak_bytes == plan.peak_bytes > 0
+
+
 def test_what_does_not_fit_at_once_is_done_in_tiles(monkeypatch, waves, checks):
     """The same picture, with too little memory for it as a whole."""
     recipe = nst.Recipe(size=512, steps=2, smallest=512, backbone="pocket")

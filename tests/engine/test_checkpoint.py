@@ -182,6 +182,81 @@ def test_another_network_is_refused(tmp_path, waves, checks, monkeypatch):
         nst.resume(path)
 
 
+def test_another_network_that_is_given_is_refused(tmp_path, waves, checks):
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    says = "belongs to another network than this pocket-drawn: to pocket .*give that one with backbone=.*, or leave it"
+    with pytest.raises(NSTError, match=says):
+        nst.resume(path, backbone=nst.backbone("pocket-drawn"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_parts_of_two_runs_are_refused(tmp_path, waves, checks, kind):
+    """Another run's pictures, recipe, sizes or state, put into a file that is otherwise whole."""
+    path, held = tmp_path / "run.npz", []
+    for run in (make(waves, checks, **KINDS[kind]), make(checks[:60], waves, tv_weight=3.0, **KINDS[kind])):
+        for _ in range(3):
+            run.advance()
+        checkpoint.save(run, path)
+        with np.load(path) as file:
+            held.append({name: file[name] for name in file.files})
+    ours, theirs = held
+    meta, other = (json.loads(str(arrays["meta"])) for arrays in held)
+    mixed = [{name: theirs[name]} for name in ours if name != "meta" and theirs[name].ndim]
+    mixed += [{"meta": np.array(json.dumps({**meta, name: other[name]}))} for name in ("recipe", "shapes", "plan")]
+    mixed += [{"content": ours["content"][:, ::-1]}, {"initial": ours["content"]}]
+    for change in mixed:
+        np.savez(path, **{**ours, **change})
+        with pytest.raises(NSTError, match="(not those of one run|do not fit together|is damaged)"):
+            checkpoint.load(path)
+    np.savez(path, **ours)
+    assert len(checkpoint.load(path).history) == 3
+
+
+def test_an_old_format_says_what_to_do(tmp_path, waves, checks):
+    path = tmp_path / "run.npz"
+    checkpoint.save(make(waves, checks), path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    meta = json.loads(str(arrays["meta"])) | {"format": 3, "nstlib": "0.9"}
+    np.savez(path, **{**arrays, "meta": np.array(json.dumps(meta))})
+    with pytest.raises(NSTError, match=r"has format 3, .* resume it with the version that wrote it \(0.9\), or begin"):
+        nst.resume(path)
+
+
+def test_a_checkpoint_of_another_plan_is_not_written_over(tmp_path, waves, checks):
+    """Other pictures, another recipe, an old format, or no checkpoint at all: refused, and the file stays as it was."""
+    path = tmp_path / "run.npz"
+    run = make(waves, checks)
+    run.advance()
+    checkpoint.save(run, path)
+    old = json.dumps({"format": 3, "nstlib": "0.9", "names": ["harbour", "impasto"]})
+    files = {"ours": path.read_bytes(), "text": b"not a zip at all", "empty": b""}
+    for name, arrays in (("old", {"meta": np.array(old)}), ("data", {"a": np.zeros(3)})):
+        np.savez(path, **arrays)
+        files[name] = path.read_bytes()
+    another, foreign = (
+        r"holds another run .*go on with that one by nst.resume\(.*another name",
+        "is no checkpoint of nstlib",
+    )
+    for name, pictures, changes, says in (
+        ("ours", (checks, waves), {}, another),
+        ("ours", (waves, checks), {"seed": 5}, another),
+        ("old", (waves, checks), {}, r"holds another run \(harbour in the manner of impasto, nstlib 0.9\)"),
+        ("text", (waves, checks), {}, foreign),
+        ("empty", (waves, checks), {}, foreign),
+        ("data", (waves, checks), {}, foreign),
+    ):
+        path.write_bytes(files[name])
+        for begin in (nst.stylize, nst.Job):
+            with pytest.raises(NSTError, match=says):
+                begin(*pictures, SMALL.but(**changes), backbone="pocket", checkpoint=path)
+        assert path.read_bytes() == files[name]
+    path.write_bytes(files["ours"])
+    result = nst.stylize(waves, checks, SMALL, backbone="pocket", checkpoint=path, progress=False)  # the same: anew
+    assert len(result.history) == 16 and not path.exists()
+
+
 def test_an_interrupted_run_can_go_on(tmp_path, waves, checks):
     def stop(step):
         if step.step == 7:
