@@ -276,7 +276,11 @@ def interrupted(run, at):
 
     def trace(frame, event, _):
         nonlocal count
-        if "engine" not in frame.f_code.co_filename or frame.f_code.co_name in ("restore", "advance", "state"):
+        if os.path.join("nstlib", "engine") not in frame.f_code.co_filename or frame.f_code.co_name in (
+            "restore",
+            "advance",
+            "state",
+        ):
             return None
         if event == "line":
             count += 1
