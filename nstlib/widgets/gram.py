@@ -13,11 +13,11 @@ SIDE = 8  # channels of the matrix that are shown: the strongest ones
 FRAME = "3px solid #D55E00"  # of the chosen cell
 
 
-def cell_layout():
-    """The size of a button of the matrix, and of a number beside it."""
-    import ipywidgets
-
-    return ipywidgets.Layout(width="52px", height="28px", margin="1px", padding="0")
+def sized(widget):
+    """A button of the matrix, or a number beside it, all of one size. (Its own layout: a new one would leave that.)"""
+    layout = widget.layout
+    layout.width, layout.height, layout.margin, layout.padding = "52px", "28px", "1px", "0"
+    return widget
 
 
 class GramLens(View):
@@ -67,13 +67,12 @@ class GramLens(View):
         self.layer_choice = chooser(STYLE_LAYERS, self.layer, "layer")
         self.layer_choice.observe(self._new_layer, "value")
         self.shuffle_button = button("Shuffle positions", "Move every feature elsewhere", self.shuffle_positions)
-        self.matrix = [[button("", "", lambda i=i, j=j: self.click(i, j)) for j in range(SIDE)] for i in range(SIDE)]
-        for line in self.matrix:
-            for cell in line:
-                cell.layout = cell_layout()
-        self.numbers = [[ipywidgets.Label(layout=cell_layout()) for _ in range(SIDE)] for _ in ("above", "beside")]
+        self.matrix = [
+            [sized(button("", "", lambda i=i, j=j: self.click(i, j))) for j in range(SIDE)] for i in range(SIDE)
+        ]
+        self.numbers = [[sized(ipywidgets.Label()) for _ in range(SIDE)] for _ in ("above", "beside")]
         above, beside = self.numbers
-        lines = [ipywidgets.HBox([ipywidgets.Label("channel", layout=cell_layout()), *above])]
+        lines = [ipywidgets.HBox([sized(ipywidgets.Label("channel")), *above])]
         lines += [ipywidgets.HBox([number, *line]) for number, line in zip(beside, self.matrix, strict=True)]
         grid = ipywidgets.VBox(lines, layout=ipywidgets.Layout(overflow="auto"))
         grid.add_class("nst-gram")
