@@ -91,6 +91,22 @@ def test_importing_tensorflow_leaves_jax_alone():
     assert run.stdout.split() == ["False", "True", "2.0"]
 
 
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_never_looks_at_what_the_import_made_but_frees_what_was_garbage_before(collecting):
+    code = (
+        "import gc, weakref; from nstlib.backend import load_keras\n"
+        "class Ring: pass\n"
+        "ring = Ring(); ring.own = ring; gone = weakref.ref(ring); del ring\n"
+        f"collecting = {collecting}\n"
+        "if not collecting: gc.disable()\n"
+        "load_keras(); print(gone() is None, gc.get_freeze_count() > 50_000, gc.isenabled())\n"
+        "ring = Ring(); ring.own = ring; gone = weakref.ref(ring); del ring; gc.collect(); print(gone() is None)"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": backend.backend_name()}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert run.stdout.split() == [str(collecting)] * 3 + ["True"]
+
+
 def test_an_import_that_fails_leaves_all_as_it_was():
     code = (
         "import gc, sys; gc.disable(); from nstlib.backend import load_keras; sys.modules['keras'] = None\n"
