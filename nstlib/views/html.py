@@ -120,13 +120,18 @@ def gallery_html(pictures, height=110):
 
 
 def plain(html):
-    """The same HTML as pages without scripts or trust keep it: drawings (SVG) become pictures, their labels the
-    alternative texts; nothing is left that a style or a script could mistake for a live widget."""
-    html = re.sub(r"<svg.*?</svg>", lambda drawing: _as_image(drawing[0]), html, flags=re.DOTALL)
+    """The same HTML as pages without scripts or trust keep it: curves become pictures, their labels the alternative
+    texts, and the bars of a ledger rows of blocks, whose shares stand beside them; nothing is left that a style or a
+    script could mistake for a live widget."""
+    html = re.sub(r"<svg.*?</svg>", lambda drawing: _without_svg(drawing[0]), html, flags=re.DOTALL)
     return re.sub(r' class="nst-[^"]*"', "", html)
 
 
-def _as_image(svg):
+def _without_svg(svg):
+    bar = re.search(r'<rect width="([\d.]+)" height="10" fill="([^"]*)"/></svg>', svg)
+    if bar:
+        blocks = "█" * round(float(bar[1]) / 10) or "▏"
+        return f'<span aria-hidden="true" style="display:inline-block;width:100px;color:{bar[2]}">{blocks}</span>'
     label = re.search(r'aria-label="([^"]*)"', svg)
     svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("currentColor", "#777")
     data = base64.b64encode(svg.encode()).decode()

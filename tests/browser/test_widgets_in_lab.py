@@ -290,17 +290,17 @@ def reopened(page, lab, name):
     return seen
 
 
-# How many pictures, curves and bars each shows at least, and some of its words.
+# How many pictures and curves each shows at least, and some of its words.
 PLAINLY = {
     STUDIO: (2, "harbour in the manner of impasto"),  # its cell was run again: both pictures
-    LEDGER: (8, "of the loss"),
+    LEDGER: (0, "█"),
     MACHINE: (2, "Step"),
     GRAM: (5, "Style forgets where"),
     ATLAS: (9, "block3_conv2"),
     TUG: (4, "angle between them"),
     STRIPS: (6, "bust"),
     QUIZ: (0, "It sums over places"),
-    ALONE: (8, "of the loss"),
+    ALONE: (0, "█"),
 }
 
 

@@ -117,6 +117,14 @@ def total_style_loss(layers, targets, weights):
     return ops.sum(tensor(weights) * losses) / sum(weights)
 
 
+def cross_layer_gram(fine, coarse):
+    fine, coarse = tensor(fine), tensor(coarse)
+    times = fine.shape[0] // coarse.shape[0]
+    enlarged = ops.repeat(ops.repeat(coarse, times, axis=0), times, axis=1)
+    flat = flatten(fine)
+    return ops.matmul(ops.transpose(flat), flatten(enlarged)) / flat.shape[0]
+
+
 # --- 4 The full loss --------------------------------------------------------------------------------------------------
 
 
@@ -217,6 +225,7 @@ ANSWERS = {
     "3.4": style_gradient,
     "3.5": move_places,
     "3.6": total_style_loss,
+    "3.7": cross_layer_gram,
     "4.1": total_variation,
     "4.2": full_loss,
     "4.3": shares_of_loss,
