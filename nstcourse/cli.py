@@ -74,7 +74,10 @@ def lab(
     """Open the course in JupyterLab, at its first page; nst course get DIR writes one into a folder."""
     from nstcourse import lab as jupyterlab
 
-    raise typer.Exit(jupyterlab.start(folder, options or ()))
+    options = list(options or ())
+    if str(folder).startswith("-"):  # nst lab -- --no-browser: an option, and no folder was named
+        folder, options = Path(), [str(folder), *options]
+    raise typer.Exit(jupyterlab.start(folder, options))
 
 
 @course_app.command()

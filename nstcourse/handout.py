@@ -65,7 +65,7 @@ def handout(folder, exercise=None, root="."):
     else:
         lesson = chosen(course, exercise)
         files = _files(root, [lesson], [lesson])
-        first = f"exercises/{lesson.name}.ipynb"
+        first = f"notebooks/{lesson.name}.ipynb"
     return _write(folder, {**files, READ_ME: _read_me(first).encode()})
 
 
@@ -106,10 +106,14 @@ def _home(root):
 
 
 def _refuse_worked(home, stem):
-    """NSTError where a sheet of the checkout is not what the course gives out."""
-    if notes := Reference(home, stem).notes:
-        what = notes[0].partition("; ")[0]
-        raise NSTError(f"{what}; it may hold solutions. Run: make course, or move that file away and then run it.")
+    """NSTError where a sheet of the checkout is not what the course gives out: another answer, or another cell."""
+    reference = Reference(home, stem)
+    found = [c["id"] for c in _notebook(home, f"exercises/{stem}.ipynb")["cells"] if c["cell_type"] == "code"]
+    what = reference.notes[0].partition("; ")[0] if reference.notes else ""
+    if not what and found != [cell.id for cell in reference.code]:
+        what = f"exercises/{stem}.ipynb has other cells than it is given out with, as if somebody had worked in it"
+    if what:
+        raise NSTError(f"{what}; it may hold solutions, or work of yours. Move that file away, then run: make course")
 
 
 def _notebook(home, name, bare=False):

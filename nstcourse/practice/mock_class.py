@@ -109,8 +109,9 @@ def write(folder, count=25, exercise="03", seed=0, root="."):
     folder = as_path(folder)
     if folder.exists() and not folder.is_dir():
         raise NSTError(f"'{folder}' is a file; give the name of a folder, which will be made.")
-    if (folder / "submissions").exists():
-        raise NSTError(f"'{folder / 'submissions'}' is there already; give another folder, or take that one away.")
+    for name in ("submissions", "roster.csv", "expected.csv"):
+        if (folder / name).exists():
+            raise NSTError(f"'{folder / name}' is there already; give another folder, or take that one away.")
     course = contents.read(root)
     lesson = handout.chosen(course, exercise)
     sheet = handout.sheet(lesson, root)

@@ -182,20 +182,29 @@ class Keeper:
                 raise NSTError(f"the name of a checkpoint must end in .npz, which '{path}' does not.")
 
     def begin(self, plan):
-        """Before the first step by a Plan: an NSTError where the file is there and holds anything but an earlier run by
-        the same one, so that nothing is written over."""
+        """Before the first step by a Plan: an NSTError where the file is there, so that nothing is written over."""
         if self.path is None or not self.path.exists():
             return
         try:
             with np.load(self.path, allow_pickle=False) as file:
                 meta = json.loads(str(file["meta"]))
-                made, names, version = meta.get("plan"), " in the manner of ".join(meta["names"]), meta["nstlib"]
+                names, version, done = " in the manner of ".join(meta["names"]), meta["nstlib"], meta.get("history")
         except Exception:  # whatever it is, it is not ours
             raise NSTError(f"'{self.path}' is no checkpoint of nstlib; give the checkpoint another name.") from None
-        if made != plan.fingerprint():
+        if meta.get("format") != FORMAT:
+            raise NSTError(
+                f"'{self.path}' holds a run that another version wrote ({names}, nstlib {version}); delete that "
+                "file, or give the checkpoint another name."
+            )
+        if meta["plan"] != plan.fingerprint():
             raise NSTError(
                 f"'{self.path}' holds another run ({names}, nstlib {version}); go on with that one by "
                 f"nst.resume('{self.path}'), or give the checkpoint another name."
+            )
+        if done:
+            raise NSTError(
+                f"'{self.path}' holds this very run, broken off after step {len(done)}; go on with it by "
+                f"nst.resume('{self.path}'), or delete that file to begin anew."
             )
 
     def keep(self, run, now=False):

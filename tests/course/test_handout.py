@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nstcourse import contents, handout
+from nstcourse import contents, handout, lab
 from nstcourse.cli import main
 from nstcourse.grading.reference import Reference
 from nstlib import files
@@ -92,7 +92,8 @@ def test_a_learner_s_folder_is_no_checkout(tmp_path, monkeypatch):
 def test_a_handout_of_one_sheet_is_the_sheet_its_lesson_and_a_word(tmp_path, exercise):
     handout.handout(tmp_path, exercise, ROOT)
     assert names(tmp_path) == {"exercises/03_style.ipynb", "notebooks/03_style.ipynb", "READ_ME.md"}
-    assert "exercises/03_style.ipynb" in (tmp_path / "READ_ME.md").read_text()
+    opened = next(word for word in lab.command(tmp_path) if "default_url" in word).partition("/lab/tree/")[2]
+    assert f"opens `{opened}`" in (tmp_path / "READ_ME.md").read_text()
 
 
 @pytest.mark.parametrize("exercise", [None, *(lesson.number for lesson in COURSE.exercises)])
@@ -127,10 +128,20 @@ def checkout(tmp_path):
 
 def test_a_sheet_in_which_a_teacher_has_worked_is_not_given_out(checkout, tmp_path):
     shutil.copy(ROOT / "solutions" / "03_style.ipynb", checkout / "exercises")
-    with pytest.raises(NSTError, match=r"exercises/03_style.ipynb differs.*\(3\.1, .*Run: make course"):
+    with pytest.raises(NSTError, match=r"03_style.ipynb differs.*\(3\.1, .*Move that file away, then run: make course"):
         handout.handout(tmp_path / "out", 3, checkout)
     assert not (tmp_path / "out").exists()
     handout.handout(tmp_path / "out", 4, checkout)
+
+
+def test_a_sheet_with_a_cell_of_somebody_s_own_is_not_given_out(checkout, tmp_path):
+    path = checkout / "exercises" / "02_content.ipynb"
+    sheet = json.loads(path.read_text(encoding="utf-8"))
+    own = {"cell_type": "code", "id": "scratch", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": 1}
+    path.write_text(json.dumps({**sheet, "cells": [*sheet["cells"], own]}), encoding="utf-8")
+    with pytest.raises(NSTError, match="02_content.ipynb has other cells than it is given out with"):
+        handout.handout(tmp_path / "out", 2, checkout)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

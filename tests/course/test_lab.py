@@ -52,6 +52,7 @@ def test_this_folder_if_none_is_named(tmp_path, capsys, called, monkeypatch):
     )
     handout.handout(tmp_path, 4, ROOT)
     assert said(capsys, "lab")[0] == 0 and called[0][-1].endswith("=/lab/tree/notebooks/04_full_loss.ipynb")
+    assert said(capsys, "lab", "--", "--no-browser") == (0, "") and called[1] == [*called[0], "--no-browser"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot become another one there")

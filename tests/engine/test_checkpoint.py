@@ -242,7 +242,13 @@ def test_a_checkpoint_of_another_plan_is_not_written_over(tmp_path, waves, check
     for name, pictures, changes, says in (
         ("ours", (checks, waves), {}, another),
         ("ours", (waves, checks), {"seed": 5}, another),
-        ("old", (waves, checks), {}, r"holds another run \(harbour in the manner of impasto, nstlib 0.9\)"),
+        ("ours", (waves, checks), {}, r"holds this very run, broken off after step 1; go on with it by nst.resume\("),
+        (
+            "old",
+            (waves, checks),
+            {},
+            r"another version wrote \(harbour in the manner of impasto, nstlib 0.9\); del",
+        ),
         ("text", (waves, checks), {}, foreign),
         ("empty", (waves, checks), {}, foreign),
         ("data", (waves, checks), {}, foreign),
@@ -253,8 +259,7 @@ def test_a_checkpoint_of_another_plan_is_not_written_over(tmp_path, waves, check
                 begin(*pictures, SMALL.but(**changes), backbone="pocket", checkpoint=path)
         assert path.read_bytes() == files[name]
     path.write_bytes(files["ours"])
-    result = nst.stylize(waves, checks, SMALL, backbone="pocket", checkpoint=path, progress=False)  # the same: anew
-    assert len(result.history) == 16 and not path.exists()
+    assert len(nst.resume(path, progress=False).history) == 16 and not path.exists()
 
 
 def test_an_interrupted_run_can_go_on(tmp_path, waves, checks):
