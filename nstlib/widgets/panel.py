@@ -51,11 +51,11 @@ class Panel:
         """Replace the live widget by a picture of it, so that the saved notebook shows it without a kernel."""
         self.close()
         frozen = self.board().frozen()
+        self.twin.close(empty=True)
         self.dispose()
         from IPython.display import update_display
 
         update_display(frozen, raw=True, display_id=self._display_id)
-        update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self.twin.id)
 
     def show(self):
         """The ipywidgets box, built on first use."""
@@ -103,7 +103,7 @@ class Panel:
 
     def dispose(self):
         """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""
-        self.twin.shown = False
+        self.twin.close()
         if self.built:
             _dispose(self.box)
             self.box = None

@@ -140,8 +140,9 @@ class Studio(Panel):
         )
 
     def _leave(self):
-        """Bring the twin up to date, without a ledger, which costs a gradient for each term."""
-        self.twin.follow(self._board(ledger=False))
+        """Bring the twin up to date, unless a run goes on, and without a ledger: a gradient for each term is much."""
+        if self.state != "running" and not self._preparing:
+            self.twin.follow(self._board(ledger=False))
 
     # --- work ---
 
@@ -205,6 +206,7 @@ class Studio(Panel):
                 raise NSTError("there is no run yet; press Start first.")
             action()
         self.refresh()
+        self._leave()
 
     def prepare_static(self):
         """Paint the whole picture, here and now."""
@@ -301,6 +303,7 @@ class Studio(Panel):
         if self.job is not None and self.state in ("paused", "stopped"):
             self.job = None
         self.refresh()
+        self._leave()
 
     def surprise(self):
         """Choose two pictures of the gallery by chance."""

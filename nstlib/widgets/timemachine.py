@@ -67,7 +67,8 @@ class TimeMachine(Panel):
         other = self.candidates().get(self.against)
         if self.index == -1:
             self.index = (len(self.frames) - 1) // 4
-        return time_machine(self.frames, self.index, other, self.share, self.against)
+        # A new run of the studio begins with fewer moments than the last one had.
+        return time_machine(self.frames, min(self.index, len(self.frames) - 1), other, self.share, self.against)
 
     def build(self):
         """Sliders of moment and wipe, a chooser of the other picture, and the two pictures in one."""
@@ -89,10 +90,12 @@ class TimeMachine(Panel):
         return ipywidgets.VBox([row(self.scrubber, self.wiper, self.choice), self.status, self.picture, self.curve])
 
     def _fit(self):
-        """Give the controls as many places as there are moments."""
-        self.scrubber.max = max(0, len(self.frames) - 1)
-        # The last moment against itself would show nothing; of an early one each side tells something.
-        self.scrubber.value = self.index = self.scrubber.max // 4
+        """Give the controls as many places as there are moments; the reader's place stays while these do."""
+        last = max(0, len(self.frames) - 1)
+        if self.scrubber.max != last or self.index < 0:
+            self.scrubber.max = last
+            # The last moment against itself would show nothing; of an early one each side tells something.
+            self.scrubber.value = self.index = last // 4
         names = list(self.candidates()) or ["the last picture"]
         wanted = self.against
         if tuple(self.choice.options) != tuple(names):

@@ -51,7 +51,8 @@ class TugOfWar(View):
 
     def prepare_live(self):
         """The same: at the start one side does not pull yet, and there would be little to see."""
-        self.prepare_static()
+        with self.telling():
+            self.prepare_static()
 
     def controls(self):
         """A slider of moments, and the button that paints some more."""

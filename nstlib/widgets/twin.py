@@ -1,5 +1,6 @@
 """The plain twin of a live widget: what a saved notebook shows to somebody who runs nothing, or does not trust it."""
 
+import threading
 import uuid
 
 from nstlib.views.html import plain
@@ -15,22 +16,36 @@ class Twin:
     """
 
     def __init__(self):
-        self.id, self.shown, self._board = uuid.uuid4().hex, False, None
+        self.id, self._shown, self._board = uuid.uuid4().hex, False, None
+        # A run's thread and the kernel's may both have something to show: what was set last must be sent last.
+        self._lock = threading.RLock()
 
     def show(self):
         """Put it into the output of the cell that is being executed."""
         from IPython.display import display
 
-        self.shown = True
-        display(self.bundle(), raw=True, display_id=self.id)
+        with self._lock:
+            self._shown = True
+            display(self.bundle(), raw=True, display_id=self.id)
 
     def follow(self, board):
         """Show another Board from now on."""
-        self._board = board
-        if self.shown:
-            from IPython.display import update_display
+        with self._lock:
+            self._board = board
+            if self._shown:
+                self._send(self.bundle())
 
-            update_display(self.bundle(), raw=True, display_id=self.id)
+    def close(self, empty=False):
+        """Follow nothing any more; empty: and leave nothing on the page."""
+        with self._lock:
+            if self._shown and empty:
+                self._send({"text/html": "", "text/plain": ""})
+            self._shown = False
+
+    def _send(self, bundle):
+        from IPython.display import update_display
+
+        update_display(bundle, raw=True, display_id=self.id)
 
     def bundle(self):
         """The notebook output, {MIME type: text}."""

@@ -1,6 +1,8 @@
 """The plain twin beside a live widget: what is left when nobody runs anything."""
 
 import re
+import threading
+import time
 from html.parser import HTMLParser
 
 import numpy as np
@@ -9,9 +11,11 @@ import pytest
 import nstlib as nst
 from nstlib import widgets
 from nstlib.engine.result import Step
+from nstlib.errors import NSTError
 from nstlib.views.board import Board, Entry
 from nstlib.views.html import plain
 from nstlib.widgets import host, panel
+from nstlib.widgets.twin import Twin
 
 
 @pytest.fixture
@@ -133,3 +137,70 @@ def test_drawings_become_pictures_with_their_labels():
     (_, first), (_, second) = seen.pictures
     assert first == 'an "alt"' and "Curve of the loss over 3 steps" in second
     assert seen.classes == []
+
+
+def test_the_twin_of_a_studio_follows_undo_and_new_choices(outputs):
+    studio = widgets.Studio("harbour", "impasto", size=48, steps=30, backbone="pocket")
+    studio._ipython_display_()
+    assert "No run yet" in outputs[0]["text/html"] and len(Seen(outputs[0]["text/html"]).pictures) == 2
+    studio.start()
+    assert "30 steps in" in outputs[0]["text/html"]
+    studio.undo()
+    done = len(studio.job.history)
+    assert done < 30 and f"{done} steps in" in outputs[0]["text/html"]
+
+
+def test_a_new_run_with_fewer_moments_can_be_scrubbed(outputs):
+    studio = widgets.Studio("harbour", "impasto", size=48, steps=20, backbone="pocket")
+    machine = widgets.TimeMachine(studio)
+    machine._ipython_display_()
+    studio.start()
+    machine.scrubber.value = 15
+    studio.record = studio.record[:3]
+    machine.wiper.value = 30
+    assert "step 3" in machine.status.value and "tep 3 of 20" in outputs[0]["text/html"]
+
+
+def test_a_time_machine_keeps_the_reader_s_place_while_the_run_rests(outputs, tmp_path):
+    studio = widgets.Studio("harbour", "impasto", size=48, steps=12, backbone="pocket")
+    machine = widgets.TimeMachine(studio)
+    machine._ipython_display_()
+    studio.start()
+    machine.scrubber.value = 9
+    studio.keep(tmp_path)
+    assert machine.scrubber.value == machine.index == 9
+
+
+class Slow(Board):
+    """A board that takes its time; `begun` is set when it is being drawn."""
+
+    begun = threading.Event()
+
+    def to_html(self):
+        self.begun.set()
+        time.sleep(0.3)
+        return super().to_html()
+
+
+def test_what_was_set_last_is_sent_last(outputs):
+    twin = Twin()
+    twin.follow(Slow("old"))
+    drawing = threading.Thread(target=twin.show)
+    drawing.start()
+    assert Slow.begun.wait(10)
+    twin.follow(Board("new"))
+    drawing.join()
+    assert "new" in outputs[0]["text/html"] and "old" not in outputs[0]["text/html"]
+    twin.close(empty=True)
+    twin.follow(Board("later"))
+    assert outputs[0]["text/html"] == ""
+
+
+def test_a_tug_of_war_that_cannot_run_says_so(outputs, monkeypatch):
+    def fails(*args, **options):
+        raise NSTError("no memory for that.")
+
+    monkeypatch.setattr("nstlib.widgets.tug.stylize", fails)
+    tug = widgets.TugOfWar("harbour", "impasto", size=48)
+    tug._ipython_display_()
+    assert "no memory for that" in tug.status.value and tug.moment == "start"
