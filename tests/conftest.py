@@ -19,6 +19,19 @@ def _one_precision(monkeypatch):
     monkeypatch.setattr(speed, "_measured_speedup", lambda: 1.0)
 
 
+@pytest.fixture
+def said(capsys):
+    """said(word, ...) runs `nst` with these words in this process: (exit status, standard output, standard error)."""
+    from nstcourse.cli import main
+
+    def run(*words):
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        return ended.value.code, *capsys.readouterr()
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def waves():
     """A 48 x 64 picture with structure in every channel and direction, made of sines: no file, no generator.

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from nstcourse import contents, handout, lab
-from nstcourse.cli import main
 from nstcourse.grading.reference import Reference
 from nstlib import files
 from nstlib.errors import NSTError
@@ -175,24 +174,17 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_of_a_file(tmp_path, monk
     assert len(names(tmp_path)) == 3 and handout.get(tmp_path, ROOT).kept == ()
 
 
-def said(capsys, *arguments):
-    with pytest.raises(SystemExit) as ended:
-        main([str(a) for a in arguments])
-    out, err = capsys.readouterr()
-    return ended.value.code, out, err
-
-
-def test_on_the_command_line(capsys, tmp_path):
-    status, out, _ = said(capsys, "course", "get", tmp_path / "a b")
+def test_on_the_command_line(said, tmp_path):
+    status, out, _ = said("course", "get", tmp_path / "a b")
     assert status == 0 and "files written" in out and "next: nst lab '" in out
-    status, out, _ = said(capsys, "course", "handout", "-o", tmp_path / "h", "--exercise", "02", "--root", ROOT)
+    status, out, _ = said("course", "handout", "-o", tmp_path / "h", "--exercise", "02", "--root", ROOT)
     assert status == 0 and (tmp_path / "h" / "exercises" / "02_content.ipynb").is_file()
     (tmp_path / "file").write_text("x")
-    status, _, err = said(capsys, "course", "get", tmp_path / "file")
+    status, _, err = said("course", "get", tmp_path / "file")
     assert status == 2 and err.count("\n") == 1 and "is a file; give the name of a folder" in err
-    status, _, err = said(capsys, "course", "get", tmp_path / "file" / "below")
+    status, _, err = said("course", "get", tmp_path / "file" / "below")
     assert status == 2 and err.count("\n") == 1 and "cannot make the folder" in err
-    status, _, err = said(capsys, "course", "handout", "-o", tmp_path / "x", "--exercise", "7")
+    status, _, err = said("course", "handout", "-o", tmp_path / "x", "--exercise", "7")
     assert status == 2 and "no exercise '7'" in err and "05_the_loop" in err
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from nstcourse import handout, lab
-from nstcourse.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,16 +22,10 @@ def called(monkeypatch):
     return commands
 
 
-def said(capsys, *arguments):
-    with pytest.raises(SystemExit) as ended:
-        main([str(a) for a in arguments])
-    return ended.value.code, capsys.readouterr().err
-
-
-def test_it_opens_the_first_page_with_the_folder_as_root(tmp_path, capsys, called):
+def test_it_opens_the_first_page_with_the_folder_as_root(tmp_path, said, called):
     """So that links from lessons to sheets, ../exercises/, stay below the root."""
     handout.get(tmp_path / "my course", ROOT)
-    assert said(capsys, "lab", tmp_path / "my course", "--", "--no-browser", "--port=9999") == (0, "")
+    assert said("lab", tmp_path / "my course", "--", "--no-browser", "--port=9999") == (0, "", "")
     assert called == [
         [
             *(sys.executable, "-m", "jupyterlab"),
@@ -44,15 +37,15 @@ def test_it_opens_the_first_page_with_the_folder_as_root(tmp_path, capsys, calle
     ]
 
 
-def test_this_folder_if_none_is_named(tmp_path, capsys, called, monkeypatch):
+def test_this_folder_if_none_is_named(tmp_path, said, called, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    status, err = said(capsys, "lab")
+    status, _, err = said("lab")
     assert status == 2 and err == (
         "nst: this folder holds no course; write it with: nst course get DIR, and then: nst lab DIR\n"
     )
     handout.handout(tmp_path, 4, ROOT)
-    assert said(capsys, "lab")[0] == 0 and called[0][-1].endswith("=/lab/tree/notebooks/04_full_loss.ipynb")
-    assert said(capsys, "lab", "--", "--no-browser") == (0, "") and called[1] == [*called[0], "--no-browser"]
+    assert said("lab")[0] == 0 and called[0][-1].endswith("=/lab/tree/notebooks/04_full_loss.ipynb")
+    assert said("lab", "--", "--no-browser") == (0, "", "") and called[1] == [*called[0], "--no-browser"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot become another one there")
@@ -66,14 +59,14 @@ def test_whoever_ends_it_ends_jupyter(tmp_path):
         assert process.communicate()[0] == f"{process.pid}\n"
 
 
-def test_what_is_missing_is_one_sentence(tmp_path, capsys, called, monkeypatch):
+def test_what_is_missing_is_one_sentence(tmp_path, said, called, monkeypatch):
     (tmp_path / "file").write_text("x")
     for folder, words in (("file", "is a file"), ("none", "does not exist"), ("", "holds no course")):
-        status, err = said(capsys, "lab", tmp_path / folder)
+        status, _, err = said("lab", tmp_path / folder)
         assert status == 2 and words in err and "nst course get DIR" in err and err.count("\n") == 1
     handout.handout(tmp_path, 4, ROOT)
     monkeypatch.setattr(lab, "find_spec", lambda name: None)
-    status, err = said(capsys, "lab", tmp_path)
+    status, _, err = said("lab", tmp_path)
     assert status == 2 and err == (
         'nst: JupyterLab is not installed; the extra "lab" brings it: pip install "nstlib[cpu,lab]"\n'
     )

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from walled import needs_bubblewrap
 
-from nstcourse.cli import main
 from nstcourse.grading.grade import grade
 from nstcourse.grading.reference import Reference
 from nstcourse.grading.roster import read_roster
@@ -151,15 +150,8 @@ def test_a_class_of_every_exercise_can_be_made(tmp_path):
         assert len(mock_class.write(tmp_path / number, 5, number, root=ROOT).students) == 5
 
 
-def said(capsys, *arguments):
-    with pytest.raises(SystemExit) as ended:
-        main([str(a) for a in arguments])
-    out, err = capsys.readouterr()
-    return ended.value.code, out, err
-
-
-def test_on_the_command_line(capsys, tmp_path):
-    status, out, _ = said(capsys, "course", "practice", "-n", "4", "-o", tmp_path / "a class", "--root", ROOT)
+def test_on_the_command_line(said, tmp_path):
+    status, out, _ = said("course", "practice", "-n", "4", "-o", tmp_path / "a class", "--root", ROOT)
     lines = out.splitlines()
     points = {i: task.points for i, task in TASKS.items() if i.startswith("3.")}
     assert status == 0 and lines[0].split()[-len(points) :] == list(points)
@@ -169,7 +161,7 @@ def test_on_the_command_line(capsys, tmp_path):
         assert shlex.split(lines[-1])[2] == str(tmp_path / "a class" / "submissions")
 
 
-def test_bad_calls_are_told_in_one_sentence(tmp_path, capsys):
+def test_bad_calls_are_told_in_one_sentence(tmp_path, said):
     (tmp_path / "file").write_text("x")
     (tmp_path / "there" / "submissions").mkdir(parents=True)
     for words, says in (
@@ -179,7 +171,7 @@ def test_bad_calls_are_told_in_one_sentence(tmp_path, capsys):
         (["-o", tmp_path / "there"], "is there already; give another folder"),
         (["-o", tmp_path / "x", "--exercise", "7"], "there is no exercise '7'"),
     ):
-        status, _, err = said(capsys, "course", "practice", *words)
+        status, _, err = said("course", "practice", *words)
         assert status == 2 and says in err and err.count("\n") == 1
     assert not (tmp_path / "x").exists()
     with pytest.raises(NSTError):
