@@ -103,6 +103,21 @@ def handout(
 
 
 @course_app.command()
+def solutions(
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="Where solutions/ is made: the class's folder.", metavar="FOLDER")
+    ],
+    exercise: Annotated[str | None, typer.Option(help="Only this exercise: 03, say.")] = None,
+    root: Annotated[Path, typer.Option(help="The checkout that holds solutions/, if not nstlib's own.")] = Path(),
+):
+    """Write the solutions, once a class is through with the sheets. What is there already is never overwritten."""
+    from nstcourse import handout as learners
+
+    print(learners.solutions(out, exercise, root))
+    print(f"give out the folder {_typed(out / learners.SOLUTIONS)}; it belongs beside the class's exercises/.")
+
+
+@course_app.command()
 def practice(
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.", metavar="DIR")],
     number: Annotated[int, typer.Option("-n", "--number", help="How many students.")] = 25,

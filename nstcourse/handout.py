@@ -2,11 +2,12 @@
 
     get("my-course")               all of it
     handout("week-3", exercise=3)  one sheet and its lesson, for a teacher to give out
+    solutions("week-3", exercise=3)  the solution of that sheet, once the class is through with it
 
 The files come from the checkout that one works in, else from the package. Lessons come without their pictures: with
 these they are 4 MB, a fifth of the whole package, and whoever runs a lesson paints them anew, after the prediction and
 not before it. Solutions and the teacher's guide are not among the files, and a sheet in which somebody has worked is
-not given out.
+not given out. Solutions lie only in a checkout: they are no part of the package.
 """
 
 import json
@@ -24,6 +25,7 @@ from nstlib.files import as_path, make_folder, write_atomically
 PACKAGE = Path(nstcourse.__file__).parent
 INDEX = "notebooks/index.ipynb"
 READ_ME = "READ_ME.md"
+SOLUTIONS = "solutions"
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 SIZE = 20_000_000  # bytes of a notebook that is read; ours have at most 2.5 million
 
@@ -66,7 +68,30 @@ def handout(folder, exercise=None, root="."):
         lesson = chosen(course, exercise)
         files = _files(root, [lesson], [lesson])
         first = f"notebooks/{lesson.name}.ipynb"
+    _refuse_solved(folder, files)
     return _write(folder, {**files, READ_ME: _read_me(first).encode()})
+
+
+def solutions(folder, exercise=None, root="."):
+    """Write the solutions of one exercise, or of all, into folder/solutions/, each under its sheet's name, with a
+    READ_ME; returns what was Written. Nothing that is there is overwritten.
+
+    NSTError where there is no checkout to take them from, and for one that does not solve the sheet of today.
+    """
+    course = contents.read(root)
+    lessons = course.exercises if exercise is None else [chosen(course, exercise)]
+    home = _home(root)
+    if not (home / SOLUTIONS).is_dir():
+        raise NSTError(
+            "solutions are no part of what is installed; run this in a checkout of the course, or give --root."
+        )
+    notebooks = {f"{SOLUTIONS}/{lesson.name}.ipynb": _solution(home, lesson.name) for lesson in lessons}
+    # What the class has beside them: what a handout gave it.
+    known = {f"{place}/{lesson.name}.ipynb" for lesson in lessons for place in ("exercises", "notebooks")}
+    known |= {INDEX} if exercise is None else set()
+    files = _as_files(notebooks, known | set(notebooks))
+    name = f"READ_ME_{lessons[0].name}.md" if exercise is not None else READ_ME
+    return _write(folder, {**files, f"{SOLUTIONS}/{name}": _read_solutions([x.name for x in lessons]).encode()})
 
 
 def chosen(course, exercise):
@@ -92,9 +117,14 @@ def _files(root, lessons, exercises, index=False):
     names = [INDEX] * index + [f"notebooks/{lesson.name}.ipynb" for lesson in lessons]
     texts = {name: _notebook(home, name, bare=True) for name in names}
     texts |= {f"exercises/{lesson.name}.ipynb": sheet(lesson, root) for lesson in exercises}
-    for name, notebook in texts.items():
-        _take_out_links(notebook, name, texts)
-    return {name: (json.dumps(n, ensure_ascii=False, indent=1) + "\n").encode() for name, n in texts.items()}
+    return _as_files(texts, texts)
+
+
+def _as_files(notebooks, known):
+    """{name: bytes} of {name: notebook}; known: the names of what they may link to."""
+    for name, notebook in notebooks.items():
+        _take_out_links(notebook, name, known)
+    return {name: (json.dumps(n, ensure_ascii=False, indent=1) + "\n").encode() for name, n in notebooks.items()}
 
 
 def _home(root):
@@ -114,6 +144,27 @@ def _refuse_worked(home, stem):
         what = f"exercises/{stem}.ipynb has other cells than it is given out with, as if somebody had worked in it"
     if what:
         raise NSTError(f"{what}; it may hold solutions, or work of yours. Move that file away, then run: make course")
+
+
+def _solution(home, stem):
+    """The solution of a sheet; NSTError where it is not the one that course/ holds, as after a change there."""
+    name, reference = f"{SOLUTIONS}/{stem}.ipynb", Reference(home, stem)
+    notebook = _notebook(home, name)
+    found = {c["id"]: "".join(c["source"]).strip() for c in notebook["cells"] if c["cell_type"] == "code"}
+    wanted = {cell: reference.solutions[task].strip() for cell, task in reference.ids.items()}
+    other = [reference.ids[cell] for cell, source in wanted.items() if found.get(cell) != source]
+    if other or list(found) != [cell.id for cell in reference.code]:
+        tasks = f" ({', '.join(other)})" if other else ""
+        raise NSTError(f"{name} is not the solution that course/ holds{tasks}; run: make course.")
+    return notebook
+
+
+def _refuse_solved(folder, files):
+    """NSTError where the solution of a sheet that is given out lies in the folder already."""
+    for name in files:
+        solved = as_path(folder) / SOLUTIONS / Path(name).name
+        if name.startswith("exercises/") and solved.exists():
+            raise NSTError(f"'{solved}' would be given out with its sheet; give another folder, or take it away.")
 
 
 def _notebook(home, name, bare=False):
@@ -162,6 +213,20 @@ You need Python 3.11 to 3.13 with nstlib {__version__} (its extras `cpu` and `la
 and JupyterLab opens `{first}`. Shift and Enter run a cell.
 
 What you hand in are the notebooks in `exercises/`, saved, under the names that they have.
+
+The solutions come later, in a folder `solutions/`, under the same names; put it beside `exercises/`.
+"""
+
+
+def _read_solutions(stems):
+    lines = "\n".join(f"- `{SOLUTIONS}/{stem}.ipynb` solves `exercises/{stem}.ipynb`" for stem in stems)
+    return f"""\
+# Solutions
+
+{lines}
+
+Put the folder `{SOLUTIONS}/` beside your `exercises/`: your own work stays as it is. Each shows one right
+way of several.
 """
 
 

@@ -98,6 +98,7 @@ def test_a_handout_of_one_sheet_is_the_sheet_its_lesson_and_a_word(tmp_path, exe
 @pytest.mark.parametrize("exercise", [None, *(lesson.number for lesson in COURSE.exercises)])
 def test_no_link_leads_to_a_page_that_is_not_given_out(tmp_path, exercise):
     handout.handout(tmp_path, exercise, ROOT)
+    handout.solutions(tmp_path, exercise, ROOT)
     seen = 0
     for path in tmp_path.rglob("*.ipynb"):
         text = "\n".join("".join(c["source"]) for c in cells(path) if c["cell_type"] == "markdown")
@@ -143,6 +144,78 @@ def test_a_sheet_with_a_cell_of_somebody_s_own_is_not_given_out(checkout, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("exercise", [None, 3])
+def test_solutions_come_under_the_names_of_the_sheets_and_say_whose_they_are(tmp_path, exercise):
+    handout.handout(tmp_path, exercise, ROOT)
+    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    handout.solutions(tmp_path, exercise, ROOT)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    new = names(tmp_path) - set(before)
+    told = (tmp_path / next(name for name in new if name.endswith(".md"))).read_text()
+    solved = {name for name in new if name.endswith(".ipynb")}
+    assert {name.removeprefix("solutions/") for name in solved} == {
+        name.removeprefix("exercises/") for name in before if name.startswith("exercises/")
+    }
+    for name in solved:
+        sheet = cells(tmp_path / name.replace("solutions/", "exercises/"))
+        assert [c["id"] for c in cells(tmp_path / name)] == [c["id"] for c in sheet]
+        answers = "\n".join("".join(c["source"]) for c in cells(tmp_path / name) if c["cell_type"] == "code")
+        assert "raise nst.Todo(" not in answers
+        assert f"`{name}` solves `{name.replace('solutions', 'exercises')}`" in told
+
+
+def test_solutions_of_two_weeks_come_into_one_folder_and_nothing_is_overwritten(tmp_path):
+    handout.solutions(tmp_path, 3, ROOT)
+    mine = tmp_path / "solutions" / "03_style.ipynb"
+    mine.write_text("my notes")
+    assert handout.solutions(tmp_path, 4, ROOT).kept == ()
+    assert handout.solutions(tmp_path, 3, ROOT).kept == ("solutions/03_style.ipynb",)
+    assert mine.read_text() == "my notes" and (tmp_path / "solutions" / "04_full_loss.ipynb").is_file()
+
+
+def test_a_sheet_is_not_given_out_beside_its_solution(tmp_path):
+    handout.solutions(tmp_path, 3, ROOT)
+    handout.handout(tmp_path, 4, ROOT)
+    for exercise in (3, None):
+        with pytest.raises(NSTError, match=r"solutions.03_style\.ipynb' would be given out with its sheet"):
+            handout.handout(tmp_path, exercise, ROOT)
+    assert not (tmp_path / "exercises" / "03_style.ipynb").exists()
+
+
+def test_an_installed_package_says_where_the_solutions_are(tmp_path, monkeypatch):
+    """A package as it is installed from a wheel holds sheets, in _data/learner/, and no solutions."""
+    (tmp_path / "package" / "_data" / "learner" / "exercises").mkdir(parents=True)
+    monkeypatch.setattr(handout, "PACKAGE", tmp_path / "package")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NSTError, match=r"^solutions are no part of .* run this in a checkout .*, or give --root\.$"):
+        handout.solutions("out")
+    assert not (tmp_path / "out").exists()
+    handout.solutions("out", 3, ROOT)
+    assert (tmp_path / "out" / "solutions" / "03_style.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda code: code[3].update(source="def gram_matrix(): pass"), r"course/ holds \(3\.2\); run: make course"),
+        (lambda code: code.pop(2), r"course/ holds; run: make course"),
+    ],
+)
+def test_a_solution_of_another_sheet_is_not_given_out(checkout, tmp_path, spoil, says):
+    path = checkout / "solutions" / "03_style.ipynb"
+    path.parent.mkdir()
+    solved = json.loads((ROOT / "solutions" / "03_style.ipynb").read_text(encoding="utf-8"))
+    code = [c for c in solved["cells"] if c["cell_type"] == "code"]
+    spoil(code)
+    path.write_text(json.dumps({**solved, "cells": code}), encoding="utf-8")
+    with pytest.raises(NSTError, match=says):
+        handout.solutions(tmp_path / "out", 3, checkout)
+    path.unlink()
+    with pytest.raises(NSTError, match="03_style.ipynb' cannot be read: no such file.*make course"):
+        handout.solutions(tmp_path / "out", 3, checkout)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
@@ -184,6 +257,11 @@ def test_on_the_command_line(said, tmp_path):
     assert status == 2 and err.count("\n") == 1 and "is a file; give the name of a folder" in err
     status, _, err = said("course", "get", tmp_path / "file" / "below")
     assert status == 2 and err.count("\n") == 1 and "cannot make the folder" in err
+    status, out, _ = said("course", "solutions", "-o", tmp_path / "h", "--exercise", "02", "--root", ROOT)
+    assert status == 0 and (tmp_path / "h" / "solutions" / "02_content.ipynb").is_file()
+    assert "give out the folder" in out and "beside the class's exercises/" in out
+    status, _, err = said("course", "solutions", "-o", tmp_path / "x", "--exercise", "7")
+    assert status == 2 and err.count("\n") == 1 and "no exercise '7'" in err and not (tmp_path / "x").exists()
     status, _, err = said("course", "handout", "-o", tmp_path / "x", "--exercise", "7")
     assert status == 2 and "no exercise '7'" in err and "05_the_loop" in err
 
