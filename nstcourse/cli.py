@@ -61,6 +61,8 @@ def grade(
         print(f"note: {noted} of {len(report['submissions'])} submissions have notes of their own: see class.html.")
     print(f"sandbox: {report['sandbox']['words']}")
     print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
+    for stem in reading.from_moodle(report):
+        print(f"for Moodle's 'Upload multiple feedback files in a zip': {out / reading.feedback_name(stem)}")
     print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
 
 

@@ -204,6 +204,7 @@ def _graded(submission, reference, box, secret):
         "student": submission.student,
         "exercise": submission.exercise,
         "file": submission.file,
+        "folder": submission.folder,
         "status": "graded",
         "words": "",
         "notes": list(submission.notes),
@@ -256,7 +257,7 @@ def _key(submission, reference, box, secret):
     """What the marks depend on; as long as it is the same, they need not be worked out again."""
     parts = [
         submission.data or b"",
-        f"{submission.refused} {submission.words}".encode(),
+        f"{submission.refused} {submission.words} {submission.folder}".encode(),
         repr(submission.notes).encode(),
         repr((reference.stubs, reference.solutions, asdict(box.limits), box.level, FORMAT)).encode(),
         _version().encode(),

@@ -66,6 +66,8 @@ CANVAS = re.compile(r"^(?P<name>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d{4
 MOODLE = re.compile(
     r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?$", re.IGNORECASE
 )
+# What Moodle itself knows again: no underscore in a person's name, nor anything else than these letters.
+MOODLE_FOLDER = re.compile(r"[^_/\\]+_\d+_assignsubmission_(?:file|onlinetext)(?:_|(?=[./\\]|$))")
 BRIGHTSPACE = re.compile(
     r"^(?P<number>\d+-\d+) ?- ?(?P<name>.+?) ?- ?(?P<time>[^-]*\b\d{4}\b[^-]*[AP]M)(?: ?- ?(?P<rest>.*))?$"
 )
@@ -218,6 +220,12 @@ def _brightspace(text):
         return datetime.strptime(" ".join((month, day, *others)), "%b %d %Y %I %M %p").timestamp()
     except ValueError:
         return None
+
+
+def moodle_folder(name):
+    """The folder that a hand-in of this name came in from Moodle, as Moodle wrote it, or "" for one of another form."""
+    found = MOODLE_FOLDER.match(name)
+    return found[0].encode("utf-8", "replace").decode() if found else ""
 
 
 def slug(student):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from nstcourse.grading import classes, kinds
 from nstcourse.grading.gather import Hand, gather, told, unwrap_named_otherwise, within_limits
-from nstcourse.grading.names import COURSE, exercise_in, plain
+from nstcourse.grading.names import COURSE, exercise_in, moodle_folder, plain
 from nstcourse.grading.roster import read_roster
 from nstcourse.grading.which import choose, fit, look, number, speaks_of
 from nstcourse.grading.whose import People
@@ -25,7 +25,8 @@ class Submission:
 
     load: reads the file's bytes; refused: why it cannot be read; words: why nothing is there; time, clock: when it was
     handed in, and by which clock ("nbgrader", "name", "zip", "file", or "" where that is not known); attempt, attempts:
-    which it is of how many; rivals: the other attempts, where the best is to count.
+    which it is of how many; rivals: the other attempts, where the best is to count; folder: in which it came from
+    Moodle, or "".
     """
 
     student: str
@@ -40,6 +41,7 @@ class Submission:
     attempt: int = 1
     attempts: int = 1
     rivals: list = field(default_factory=list)
+    folder: str = ""
 
     @property
     def data(self):
@@ -143,6 +145,7 @@ def _submission(hand, stem, stems, best):
             clock=work.clock,
             attempt=len(works) - place,
             attempts=len(works),
+            folder=moodle_folder(work.item.shown),
         )
         for place, work in enumerate(works)
     ]
@@ -161,6 +164,7 @@ def _of_others(work, stem):
 def _without_work(hand, found, handed, stems, notes):
     """The Submissions of a student of whom nothing is graded, each with the reason; the rest goes to the notes."""
     mine = {s.exercise for s in found if s.student == hand.student}
+    folder = next(filter(None, map(moodle_folder, hand.shown)), "")
     for shown, words in hand.refused:
         notes.append(f"{plain(shown)}: {words}")
     others = [w for w in hand.works if all(fit(w, stem, stems) is None for stem in stems)]
@@ -168,12 +172,13 @@ def _without_work(hand, found, handed, stems, notes):
         notes += [f"{plain(w.item.shown)}: belongs to no exercise that is graded." for w in others if len(stems) > 1]
         open_ones = [s for s in stems if s not in mine and any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
         return [
-            Submission(hand.student, s, refused=_unreadable(hand), file=plain(hand.refused[0][0])) for s in open_ones
+            Submission(hand.student, s, plain(hand.refused[0][0]), refused=_unreadable(hand), folder=folder)
+            for s in open_ones
         ]
     if hand.refused:
         named = [s for s in stems if any(speaks_of(shown, s, stems) for shown, _ in hand.refused)]
         first = plain(hand.refused[0][0])
-        return [Submission(hand.student, s, first, refused=_unreadable(hand)) for s in named or handed]
+        return [Submission(hand.student, s, first, refused=_unreadable(hand), folder=folder) for s in named or handed]
     if others:
         files = "; ".join(_what(w) for w in others[:3])
         return [
@@ -181,11 +186,12 @@ def _without_work(hand, found, handed, stems, notes):
                 *(hand.student, stem),
                 refused="missing",
                 words=f"nothing handed in for exercise {number(stem)}: {files}.",
+                folder=folder,
             )
             for stem in handed
         ]
     if hand.course or hand.others:
-        return [Submission(hand.student, stem, refused=_nothing(hand)) for stem in handed]
+        return [Submission(hand.student, stem, refused=_nothing(hand), folder=folder) for stem in handed]
     passed = f" Only what systems keep for themselves lies there: {told(hand.litter)}." if hand.litter else ""
     notes += [f"{plain(shown)}: no notebook of these exercises was found in it.{passed}" for shown in hand.shown]
     return []

@@ -3,6 +3,7 @@
 - report.json: everything, for programs; `from_file` writes the rest again from it.
 - class.html: for the teacher. students/*.html: a page for each student, to be handed out.
 - teacher.csv: the teacher's own points and comments, which come in; see teacher.py.
+- feedback_03_style.zip: those pages as Moodle takes them back, for hand-ins that came from there; see feedback.py.
 - marks.csv, moodle.csv, canvas.csv: see tables.py. junit.xml: see junit.py.
 
 Names, sources and words in a report come from strangers; texts.py says what is done about it.
@@ -14,7 +15,7 @@ import re
 from pathlib import Path
 
 from nstcourse.grading.names import slug
-from nstcourse.grading.reports import class_page, judged, junit, reading, student_page, tables, teacher
+from nstcourse.grading.reports import class_page, feedback, judged, junit, reading, student_page, tables, teacher
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
 from nstlib.files import make_folder, write_atomically
@@ -38,6 +39,7 @@ def write(report, out):
         "canvas.csv": tables.canvas(whole),
         "junit.xml": junit.document(whole),
     } | {f"students/{slug(s)}.html": student_page.page(whole, s).encode() for s in students}
+    files |= feedback.zips(whole)
     make_folder(out / "students")
     paths = [write_atomically(out / name, data) for name, data in files.items()]
     _sweep(out / "students", {path.name for path in paths})

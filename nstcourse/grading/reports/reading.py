@@ -10,6 +10,7 @@ SUBMISSION = {
     "student": "",
     "exercise": "",
     "file": "",
+    "folder": "",
     "status": "graded",
     "words": "",
     "notes": [],
@@ -38,6 +39,7 @@ REPORT = {"kit": "", "graded_at": "", "python": "", "numpy": "", "notes": [], "r
 # Mistakes that the grader knows by itself, for any task.
 ANYWHERE = {"published examples only": WORDS["table"], "constant": WORDS["constant"], "changing": WORDS["changing"]}
 PROBE_LINE = re.compile(r"  (ok|no|--)  ")
+MOST_NAMES = 20  # in a note
 UNTRIED = ("not attempted", "missing", "refused")
 
 
@@ -97,7 +99,39 @@ def title(stem):
 
 def notes(report):
     """What is told of the class as a whole, also in the terminal."""
-    return [*report["notes"], *report.get("teacher", TEACHER)["notes"]]
+    return [*report["notes"], *report.get("teacher", TEACHER)["notes"], *_not_from_moodle(report)]
+
+
+def feedback_name(stem):
+    """The zip of the pages that Moodle takes back for an exercise."""
+    return f"feedback_{stem}.zip"
+
+
+def from_moodle(report):
+    """{exercise: submissions} of what came in a folder of Moodle's, in the report's order."""
+    found = {}
+    for submission in report["submissions"]:
+        if submission.get("folder"):
+            found.setdefault(submission["exercise"], []).append(submission)
+    return found
+
+
+def _not_from_moodle(report):
+    """A note for each exercise whose hand-ins came from Moodle in part."""
+    told = []
+    for stem in from_moodle(report):
+        others = [
+            name_of(report, s["student"])
+            for s in of_exercise(report, stem)
+            if not s.get("folder") and s["status"] != "missing"
+        ]
+        if others:
+            more = f" and {len(others) - MOST_NAMES} more" if len(others) > MOST_NAMES else ""
+            told.append(
+                f"{feedback_name(stem)}: without {', '.join(others[:MOST_NAMES])}{more}, whose work did not come in a "
+                "folder of Moodle's; hand back their pages in students/ yourself."
+            )
+    return told
 
 
 def notes_on(submission):
