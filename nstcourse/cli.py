@@ -63,6 +63,7 @@ def grade(
     print(f"your own points and comments: fill in {out / 'teacher.csv'}, and give the same command again.")
     for stem in reading.from_moodle(report):
         print(f"for Moodle's 'Upload multiple feedback files in a zip': {out / reading.feedback_name(stem)}")
+    print(f"for the projector, without names: {out / 'class_without_names.html'}")
     print(f"{len(report['submissions'])} submissions; open {out / 'class.html'}")
 
 

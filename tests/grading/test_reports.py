@@ -186,9 +186,8 @@ def written(tmp_path):
 
 
 def pages(folder):
-    return {
-        path: Page(path.read_text(encoding="utf-8")) for path in [folder / "class.html", *folder.glob("students/*")]
-    }
+    found = [*folder.glob("class*.html"), *folder.glob("students/*")]
+    return {path: Page(path.read_text(encoding="utf-8")) for path in found}
 
 
 def page_of(folder, student):
@@ -206,7 +205,7 @@ def test_everything_is_written_and_the_report_is_left_as_it_was(tmp_path):
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8")) == REPORT
     names = {str(path.relative_to(tmp_path)) for path in paths}
     assert {"report.json", "class.html", "marks.csv", "moodle.csv", "canvas.csv", "junit.xml"} < names
-    assert len(names) == 6 + len(STUDENTS) == len({name.lower() for name in names})
+    assert len(names) == 7 + len(STUDENTS) == len({name.lower() for name in names})
 
 
 JUDGED = copy.deepcopy(REPORT)
@@ -549,7 +548,7 @@ def test_an_older_report_with_fewer_fields_will_do(tmp_path):
     }
     reports.write(old, tmp_path)
     shown = pages(tmp_path)
-    assert len(shown) == 4 and "Sandbox unknown" in shown[tmp_path / "class.html"].text
+    assert len(shown) == 5 and "Sandbox unknown" in shown[tmp_path / "class.html"].text
     assert ET.parse(tmp_path / "junit.xml").getroot().get("tests") == "0"
     assert [row[0] for row in rows_of(tmp_path / "moodle.csv")] == ["Username", "ann", "bob", "cy"]
 

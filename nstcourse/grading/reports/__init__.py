@@ -2,6 +2,7 @@
 
 - report.json: everything, for programs; `from_file` writes the rest again from it.
 - class.html: for the teacher. students/*.html: a page for each student, to be handed out.
+- class_without_names.html: for the projector; see projector.py.
 - teacher.csv: the teacher's own points and comments, which come in; see teacher.py.
 - feedback_03_style.zip: those pages as Moodle takes them back, for hand-ins that came from there; see feedback.py.
 - marks.csv, moodle.csv, canvas.csv: see tables.py. junit.xml: see junit.py.
@@ -15,7 +16,17 @@ import re
 from pathlib import Path
 
 from nstcourse.grading.names import slug
-from nstcourse.grading.reports import class_page, feedback, judged, junit, reading, student_page, tables, teacher
+from nstcourse.grading.reports import (
+    class_page,
+    feedback,
+    judged,
+    junit,
+    projector,
+    reading,
+    student_page,
+    tables,
+    teacher,
+)
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
 from nstlib.files import make_folder, write_atomically
@@ -34,6 +45,7 @@ def write(report, out):
     files = {
         "report.json": text,
         "class.html": class_page.page(whole).encode(),
+        "class_without_names.html": projector.page(whole).encode(),
         "marks.csv": tables.marks(whole),
         "moodle.csv": tables.moodle(whole),
         "canvas.csv": tables.canvas(whole),

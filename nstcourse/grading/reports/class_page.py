@@ -24,9 +24,9 @@ def page(report):
         body += _exercise(report, stem, f"e{number}")
     body += _said(report) + _notes(report)
     foot = (
-        "For the teacher only: this page names everyone. Beside it: marks.csv, moodle.csv and canvas.csv; teacher.csv, "
-        f"for points and comments of your own; report.json and junit.xml. nstlib {html(report['kit'])}, Python "
-        f"{html(report['python'])}, NumPy {html(report['numpy'])}."
+        "For the teacher only: this page names everyone. Beside it: class_without_names.html, for the projector; "
+        "marks.csv, moodle.csv and canvas.csv; teacher.csv, for points and comments of your own; report.json and "
+        f"junit.xml. nstlib {html(report['kit'])}, Python {html(report['python'])}, NumPy {html(report['numpy'])}."
     )
     return whole_page("Marks of the class", body, foot)
 

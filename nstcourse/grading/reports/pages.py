@@ -25,11 +25,11 @@ HEAD = (
 )
 
 
-def page(title, body, foot):
-    """A whole page; title is escaped here, body and foot are HTML."""
+def page(title, body, foot, style=""):
+    """A whole page; title is escaped here, body and foot are HTML; style: what comes after the common style sheet."""
     return (
         f'<!doctype html>\n<html lang="en"><head>{HEAD}{GENERATOR}\n<title>{html(title)}</title>\n'
-        f"<style>{STYLE}</style></head>\n<body>\n<main>\n{body}\n</main>\n<footer>{foot}</footer>\n</body></html>\n"
+        f"<style>{STYLE}{style}</style></head>\n<body>\n<main>\n{body}\n</main>\n<footer>{foot}</footer>\n</body></html>\n"
     )
 
 
