@@ -20,3 +20,14 @@ def suggest(word, known):
     close = get_close_matches(str(word), list(known), n=1)
     hint = f"did you mean '{close[0]}'? " if close else ""
     return f"{hint}Known: {', '.join(known)}"
+
+
+def in_words(value):
+    """A refused value for a sentence; of a number in quotation marks, that these make it text."""
+    if not isinstance(value, str):
+        return str(value)[:40]
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value[:40]}'"
+    return f"the text '{value[:40]}'; leave out the quotation marks"

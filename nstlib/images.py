@@ -68,7 +68,7 @@ def picture_shape(picture, name="the picture"):
 def as_picture(picture, name, size):
     """A picture from an array, a file or a gallery name; a file is shrunk to `size` when it is larger."""
     if isinstance(picture, str | os.PathLike):
-        return load_at_most(picture, size)
+        return load_at_most(picture, check_size(size))
     return check_image(picture, f"the {name} picture")
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nstlib.errors import NSTError
+from nstlib.errors import NSTError, in_words
 
 SMALLEST_SIDE = 32  # two positions of block5_conv1, whose stride is 16: less is no texture to speak of
 
@@ -10,7 +10,7 @@ SMALLEST_SIDE = 32  # two positions of block5_conv1, whose stride is 16: less is
 def check_size(size):
     """The size as an int, or an NSTError when it is not a whole number of at least 1."""
     if isinstance(size, bool | np.bool_) or not isinstance(size, int | np.integer):
-        raise NSTError(f"size must be a whole number of pixels, not {size!r}.")
+        raise NSTError(f"size must be a whole number of pixels, not {in_words(size)}.")
     if not 1 <= size <= 10**9:
         raise NSTError(f"size is {str(size)[:40]}, but a picture's longer side must have from 1 to 10**9 pixels.")
     return int(size)

@@ -30,7 +30,7 @@ import operator
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import wraps
 
-from nstlib.errors import NSTError, suggest
+from nstlib.errors import NSTError, in_words, suggest
 
 OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
 # The settings of those versions, all of which they wrote.
@@ -384,7 +384,7 @@ def check_whole(name, value, least):
     """The value as an int; NumPy's whole numbers count, floats and True do not."""
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or not least <= value <= 10**9:
-        raise NSTError(f"{name} must be a whole number of at least {least}, not {str(value)[:40]}.")
+        raise NSTError(f"{name} must be a whole number of at least {least}, not {in_words(value)}.")
     return operator.index(value)
 
 
@@ -393,7 +393,7 @@ def _check_number(name, value, low, high):
     good = isinstance(value, numbers.Real) and not isinstance(value, bool) and low <= value <= min(high, 1e18)
     if not good:
         limit = f"from {low} to {high}" if high < float("inf") else f"of at least {low}"
-        raise NSTError(f"{name} must be a number {limit}, not {str(value)[:40]}.")
+        raise NSTError(f"{name} must be a number {limit}, not {in_words(value)}.")
     return float(value)
 
 

@@ -254,6 +254,12 @@ pictures = arrays(
 )
 
 
+def test_a_size_in_quotation_marks_is_told_and_not_called_a_damaged_file():
+    for call in (images.load_image, lambda name, size: images.as_picture(name, "atlas", size)):
+        with pytest.raises(NSTError, match="size must be a whole number.*not the text '512'; leave out the quotation"):
+            call("harbour", size="512")
+
+
 @settings(deadline=None, max_examples=40)
 @given(pictures, st.integers(1, 60))
 def test_resize_keeps_proportions_and_range(image, size):

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from notebook_outputs import Images
 from PIL import Image
 
 import nstlib as nst
@@ -86,6 +88,34 @@ def test_show_describes_gallery_pictures_and_arrays(waves):
     assert [i["alt"] for i in reader.images] == [nst.gallery()["harbour"].alt, "Soft coloured waves."]
     assert all(i["src"].startswith("data:image/jpeg;base64,") for i in reader.images)
     assert "&lt;Harbour&gt;" in shown and "Soft coloured waves." in bundle["text/plain"] and "base64" not in repr(shown)
+
+
+def test_a_caption_is_never_the_alternative_text(waves):
+    """What a reader hears says more than the line below the picture that everybody sees."""
+    shown = nst.show(waves, waves, captions=["soft waves", "rough waves"], alts=[None, "Coloured stripes."])
+    first, second = (i["alt"] for i in Reader(shown).images)
+    assert first == f"soft waves: {views.describe_in_words(waves)}" and second == "Coloured stripes."
+    wiped = [tag["alt"] for tag in Images(views.wipe(waves, waves, ("now", "then"))).found]
+    assert wiped == [f"now: {views.describe_in_words(waves)}", f"then: {views.describe_in_words(waves)}"]
+
+
+def test_a_figure_is_at_home_on_a_white_page_and_on_a_black_one():
+    """Its ground is transparent, and its darkest and lightest words stand out 3 : 1 at least from either ground."""
+    figure = Figure(figsize=(3, 2))
+    axis = figure.subplots()
+    axis.plot([0, 1], [1, 2], color="#0072B2", label="a curve")
+    axis.set_title("heading")
+    axis.set_xlabel("step")
+    figure.legend()
+    shown = views.drawn(figure, "A rising line.")
+    (tag,) = Reader(shown).images
+    with Image.open(io.BytesIO(base64.b64decode(tag["src"].partition("base64,")[2]))) as opened:
+        pixels = np.asarray(opened.convert("RGBA"), float) / 255
+    assert (pixels[..., 3] == 0).mean() > 0.7 and tag["alt"] == "A rising line."
+    assert axis.lines[0].get_color() == "#0072B2"
+    inked = pixels[pixels[..., 3] == 1][:, :3]
+    light = luminance(np.where(inked <= 0.04045, inked / 12.92, ((inked + 0.055) / 1.055) ** 2.4), REC_709)
+    assert 1.05 / (light.max() + 0.05) >= 3 and (light.min() + 0.05) / 0.05 >= 3
 
 
 def test_undescribed_pictures_get_a_sentence():

@@ -7,7 +7,7 @@ from nstlib.images import as_picture, resize
 from nstlib.recipe import STYLE_LAYERS, Recipe
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import enlarged
-from nstlib.views.words import compared_in_words
+from nstlib.views.words import compared_in_words, describe_in_words
 
 CONTENT_DEPTHS = ("block1_conv2", "block2_conv2", "block3_conv2", "block4_conv2", "block5_conv2")
 
@@ -15,7 +15,8 @@ CONTENT_DEPTHS = ("block1_conv2", "block2_conv2", "block3_conv2", "block4_conv2"
 def depth_recipes(kind, size=96, steps=120):
     """{title: Recipe} of a strip: "content" rebuilds from one layer, "texture" from the first layers together."""
     if kind == "content":
-        shared = {"style_weight": 0.0, "content_weight": 1.0}
+        # A style of weight 0 is measured all the same: at one shallow layer that costs next to nothing.
+        shared = {"style_weight": 0.0, "content_weight": 1.0, "statistic": "gram", "style_layers": STYLE_LAYERS[:1]}
         each = {layer: shared | {"content_layers": [layer]} for layer in CONTENT_DEPTHS}
     elif kind == "texture":
         shared = {"content_weight": 0.0, "statistic": "gram"}
@@ -45,7 +46,7 @@ def depth_strip(picture, kind="content", *, backbone="auto", size=96, steps=120)
 def board_of_strip(image, made, kind, name):
     """The board of a strip, beside its original. made: {title: picture}; depths that are not there yet are left out."""
     what = "rebuilt from" if kind == "content" else "texture from"
-    entries = [Entry(enlarged(image, SHOWN), name, f"{name}, as it is")]
+    entries = [Entry(enlarged(image, SHOWN), name, f"{name} as it is: {describe_in_words(image)}")]
     entries += [
         Entry(
             enlarged(picture, SHOWN), f"{what} {title}", f"{name}, {what} {title}: {compared_in_words(picture, image)}"

@@ -1,6 +1,5 @@
 """A board: a few pictures, a ledger, a curve and one sentence that reads them; as HTML, as a Figure, or as a PNG."""
 
-import base64
 import io
 from dataclasses import dataclass, field
 from html import escape
@@ -9,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from nstlib.errors import NSTError
-from nstlib.views.html import show
+from nstlib.views.html import plain, show
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg
 
 
@@ -84,13 +83,8 @@ class Board:
         return file.getvalue()
 
     def frozen(self):
-        """A notebook output that needs no kernel: the PNG, inside HTML that also has its alternative text."""
-        data = base64.b64encode(self.to_png()).decode()
-        html = (
-            f'<img class="nst-frozen" src="data:image/png;base64,{data}" alt="{escape(self.alt, quote=True)}" '
-            'style="max-width:100%;height:auto">'
-        )
-        return {"text/html": html, "text/plain": f"[picture: {self.alt}]"}
+        """A notebook output that needs neither a kernel nor trust, and is at home on a light page and on a dark one."""
+        return {"text/html": plain(self.to_html()), "text/plain": repr(self)}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": self.to_html(), "text/plain": repr(self)}

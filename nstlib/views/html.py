@@ -11,6 +11,7 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.views.words import describe_in_words, result_alts
 
+GREY = "#777"  # of words and lines on a page whose ground may be white or black: 4.5 to 1 on either
 LARGEST = 1024  # pixels of the longer side of a picture inside a notebook
 
 
@@ -35,8 +36,9 @@ def show(*pictures, captions=None, alts=None, height=None):
     """Pictures side by side in a notebook, each with a caption and an alternative text.
 
     pictures: arrays (H, W, 3) in [0, 1], files, or gallery names (their title and alternative text are
-    taken from the catalogue). alts: what is to be seen, for a reader who cannot see it; the caption is used
-    when it is left out. height: display height in pixels.
+    taken from the catalogue). captions: what each picture is, in a few words. alts: what is to be seen on it, for a
+    reader who cannot see it; where it is left out, the picture's tone and size are told. height: display height in
+    pixels.
     """
     entries = [_entry(p, _at(captions, i), _at(alts, i)) for i, p in enumerate(pictures)]
     figures = "".join(figure_tag(*entry, height) for entry in entries)
@@ -55,7 +57,8 @@ def _entry(picture, caption, alt):
         known = gallery()[picture]
         caption, alt = caption or known.title, alt or known.alt
     image = images.load_image(picture) if not isinstance(picture, np.ndarray) else picture
-    alt = alt or caption or describe_in_words(image)
+    if not alt:
+        alt = ": ".join(part for part in (caption, describe_in_words(image)) if part)
     return image, caption or "", alt
 
 
@@ -102,12 +105,33 @@ def result_html(result, height=160):
 
 
 def drawn(figure, alt):
-    """A matplotlib Figure as a notebook output with an alternative text, which the usual output lacks."""
+    """A matplotlib Figure as a notebook output with an alternative text, which the usual output lacks.
+
+    It has no ground of its own, and what was black in it becomes grey, so that it is read on a light page and on a dark
+    one.
+    """
+    _greyed(figure)
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=90, facecolor="white", bbox_inches="tight")
+    figure.savefig(file, format="png", dpi=90, transparent=True, bbox_inches="tight")
     data = base64.b64encode(file.getvalue()).decode()
     tag = f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
     return Html(tag, f"[figure: {alt}]")
+
+
+def _greyed(figure):
+    """Black words and lines in the grey of curves, and legends without a ground."""
+    from matplotlib.colors import to_hex
+    from matplotlib.legend import Legend
+
+    for part in figure.findobj(lambda artist: hasattr(artist, "set_color") and hasattr(artist, "get_color")):
+        if isinstance(part.get_color(), str) and to_hex(part.get_color()) == "#000000":
+            part.set_color(GREY)
+    for axis in figure.axes:
+        for spine in axis.spines.values():
+            spine.set_edgecolor(GREY)
+        axis.tick_params(which="both", colors=GREY)
+    for legend in figure.findobj(Legend):
+        legend.get_frame().set_alpha(0)
 
 
 def gallery_html(pictures, height=110):
@@ -133,6 +157,6 @@ def _without_svg(svg):
         blocks = "█" * round(float(bar[1]) / 10) or "▏"
         return f'<span aria-hidden="true" style="display:inline-block;width:100px;color:{bar[2]}">{blocks}</span>'
     label = re.search(r'aria-label="([^"]*)"', svg)
-    svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("currentColor", "#777")
+    svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("currentColor", GREY)
     data = base64.b64encode(svg.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{label[1] if label else ""}" style="max-width:100%">'

@@ -6,6 +6,7 @@ import numpy as np
 
 from nstlib.images import resize
 from nstlib.views.html import Html, image_tag
+from nstlib.views.words import describe_in_words
 
 
 def wipe_html(before, after, names=("before", "after"), height=300):
@@ -22,8 +23,9 @@ def wipe_html(before, after, names=("before", "after"), height=300):
     html = (
         f'<div class="nst-wipe" style="max-width:{width}px">'
         f'<div style="position:relative;width:100%;aspect-ratio:{after.shape[1]}/{after.shape[0]}">'
-        f"{image_tag(before, names[0], style)}"
-        f'<div class="nst-over" style="{style};clip-path:inset(0 0 0 50%)">{image_tag(after, names[1], style)}</div>'
+        f"{image_tag(before, f'{names[0]}: {describe_in_words(before)}', style)}"
+        f'<div class="nst-over" style="{style};clip-path:inset(0 0 0 50%)">'
+        f"{image_tag(after, f'{names[1]}: {describe_in_words(after)}', style)}</div>"
         f'</div><input type="range" min="0" max="100" value="50" style="width:100%" '
         f'aria-label="how much of {left} is shown, in percent" oninput="{move}">'
         f'<div style="display:flex;justify-content:space-between"><span>{left}</span><span>{right}</span></div></div>'
