@@ -67,14 +67,14 @@ result
 
 # %%
 frames = []
-nst.stylize("still_life", "pointillism", size=192, backbone="pocket", on_step=frames.append)
+nst.stylize("still_life", "pointillism", size=256, backbone="pocket", on_step=frames.append)
 chosen = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.3, 0.6, 1)]
 nst.show(
     "pointillism",
-    *[nst.resize(step.image, 192) for step in chosen],
+    *[nst.resize(step.image, 256) for step in chosen],
     captions=["the style", *[f"step {step.step}, {step.width} x {step.height}" for step in chosen]],
     alts=[None, *[f"The still life after {step.step} of {step.steps} steps." for step in chosen]],
-    height=128,
+    height=205,
 )
 
 # %% [markdown]
@@ -118,7 +118,7 @@ print("the loss fell:", final[-1].loss < final[0].loss)
 # %%
 strengths = [0.03, 0.3, 3]
 tries = [
-    nst.stylize("street", "pointillism", nst.Recipe(style_strength=s), size=192, steps=60, backbone="pocket")
+    nst.stylize("street", "pointillism", nst.Recipe(style_strength=s), size=256, steps=60, backbone="pocket")
     for s in strengths
 ]
 nst.show(
@@ -129,7 +129,7 @@ nst.show(
         "The street with all its houses, in patches of the painting's colours.",
         "Patches of colour in which the houses are hard to make out.",
     ],
-    height=240,
+    height=320,
 )
 
 # %% [markdown]

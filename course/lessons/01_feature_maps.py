@@ -21,8 +21,9 @@
 import numpy as np
 
 import nstlib as nst
+from nstlib import widgets
 
-nst.feature_atlas("harbour", "block3_conv1", count=5)
+nst.feature_atlas("harbour", "block3_conv1", count=5, backbone="vgg16", size=256)
 
 # %% [markdown]
 # > **Observe.** Each map shows one **channel**: one question, asked at every place. The darker a spot, the stronger the answer there. Some maps mark large even areas such as the
@@ -49,7 +50,7 @@ nst.feature_atlas("harbour", "block3_conv1", count=5)
 # %%
 import tensorflow as tf
 
-photo = nst.load_image("street", size=192)
+photo = nst.load_image("street", size=256)
 grey = photo.mean(axis=-1, keepdims=True)[None]
 kernel = np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "float32").reshape(3, 3, 1, 1)
 edges = tf.nn.conv2d(grey, kernel, strides=1, padding="SAME").numpy()[0, ..., 0]
@@ -64,7 +65,7 @@ nst.show(
         "A narrow street between tall houses, with a tower at its end.",
         "Edges of roofs, windows and paving stones, brown where it gets darker downwards and blue where it gets lighter.",
     ],
-    height=220,
+    height=256,
 )
 
 # %% [markdown]
@@ -94,7 +95,7 @@ after_relu = np.maximum(0, edges)
 pooled = tf.nn.max_pool2d(after_relu[None, ..., None], 2, 2, "VALID").numpy()[0, ..., 0]
 nst.show(
     shaded(after_relu),
-    enlarged(shaded(pooled), 220),
+    enlarged(shaded(pooled), 256),
     captions=[
         f"after ReLU, {after_relu.shape[1]} x {after_relu.shape[0]}",
         f"after pooling, {pooled.shape[1]} x {pooled.shape[0]}",
@@ -103,7 +104,7 @@ nst.show(
         "The same edges, only those that get lighter downwards.",
         "The same edges again at half the width and height, thicker.",
     ],
-    height=220,
+    height=256,
 )
 
 # %% [markdown]
@@ -165,19 +166,19 @@ print("the same features:", np.allclose(same, features[-1], rtol=1e-3, atol=1e-4
 # %% [markdown]
 # ## The network on your machine
 #
-# Those weights were random, so their maps mean nothing. `nst.backbone()` gives a *trained* network. On a graphics card
-# that is VGG19 with its ImageNet weights where they can be had, else **VGG16**, its sister with thirteen convolutions,
-# which came with the course. On a processor it is **pocket**, a thin VGG16 fitted to the real one, and one line says what
-# the real one would cost, or that the variable `NST_BACKBONE` has chosen. (Pocket repeats the pixels at its borders where VGG puts zeros.)
+# Those weights were random, so their maps mean nothing. What they ask has to be learned, here from a million photographs
+# called *ImageNet*. **VGG16**, VGG19's sister with thirteen convolutions, came with the course, trained; it made the maps
+# at the top of this page.
 
 # %%
-net = nst.backbone()
+net = nst.backbone("vgg16")
 print(net.name, "-", net.source)
 print({layer: net.channels[layer] for layer in style_layers})
 
 # %% [markdown]
-# Pocket has fewer channels, a choice of VGG16's own; what they ask was learned from a million photographs. Its shallow
-# layers answer nearly as VGG16's do, its deep ones less exactly. `nst.backbone("vgg16")` gives the real network.
+# Without a name, `nst.backbone()` chooses: on a graphics card VGG19 where its weights can be had, else VGG16; on a
+# processor **pocket**, a thin VGG16 with a choice of its channels, fitted to it. Pocket paints ten times as fast. Its
+# shallow layers answer nearly as VGG16's do, its deep ones less exactly. (Variable `NST_BACKBONE` chooses otherwise.)
 #
 # > **Predict.** What happens to the features if we forget the preprocessing, that is, hand over RGB from 0 to 1? The
 # > picture is the same, after all. We compare with a **correlation**: one means the same pattern, zero means no
@@ -244,16 +245,14 @@ for layer in net.layers:
 # function is `nst.feature_atlas`.)
 
 # %%
-from nstlib import widgets
-
-widgets.FeatureAtlas("harbour", "block2_conv1")
+widgets.FeatureAtlas("harbour", "block2_conv1", backbone="vgg16", size=256)
 
 # %% [markdown]
 # > **Try.** Compare `block1_conv1` with `block4_conv1`. Find a channel that marks one thing in the picture, and write
 # > down what you think it asks. Then look at the same channel on another picture. Were you right?
 
 # %%
-nst.feature_atlas("street", "block4_conv1", count=5)
+nst.feature_atlas("street", "block4_conv1", count=5, backbone="vgg16", size=256)
 
 # %% [markdown]
 # > **Observe.** The maps have become coarse, and their answers come in patches.

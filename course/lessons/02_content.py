@@ -14,12 +14,14 @@
 # %% [markdown]
 # ## A picture to begin with
 #
-# The right picture was made from noise. All its maker knew were the features of *one* layer of the left one (and a faint wish for smoothness).
+# The right picture was made from noise. All its maker knew were the features of *one* layer of the left one (and a faint
+# wish for smoothness), as VGG16 computes them.
 
 # %%
 import numpy as np
 
 import nstlib as nst
+from nstlib import widgets
 from nstlib.recipe import Recipe
 
 from_one_layer = Recipe(
@@ -27,11 +29,13 @@ from_one_layer = Recipe(
     style_weight=0,
     content_weight=1,
     content_layers=["block3_conv2"],
+    style_layers=["block1_conv1"],  # of no weight
+    statistic="gram",
     tv_weight=0.02,
-    size=128,
-    steps=120,
+    size=256,
+    steps=80,
 )
-rebuilt = nst.stylize("bust", "bust", from_one_layer)
+rebuilt = nst.stylize("bust", "bust", from_one_layer, backbone="vgg16")
 nst.show(
     rebuilt.content,
     rebuilt.image,
@@ -40,7 +44,7 @@ nst.show(
         "A marble bust before a grey wall.",
         "The same bust, plain to see, covered with coloured grain.",
     ],
-    height=240,
+    height=320,
 )
 
 # %% [markdown]
@@ -66,8 +70,8 @@ nst.show(
 # > themselves. Then one means: as wrong as if all features were zero.)
 
 # %%
-net = nst.backbone()
-photo = nst.load_image("bust", size=128)
+net = nst.backbone("vgg16")
+photo = nst.load_image("bust", size=192)
 moved = np.roll(photo, 3, axis=1)
 layers = ["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1"]
 before, after = net(photo, layers=layers), net(moved, layers=layers)
@@ -166,7 +170,7 @@ nst.show(
         "The bust in faint lines of grey, still half in the noise.",
         "The bust, plain to see, under coloured grain.",
     ],
-    height=180,
+    height=240,
 )
 
 # %% [markdown]
@@ -184,9 +188,7 @@ nst.show(
 # > **Predict.** From which block on will colours be wrong? From which one on will the boats be lost?
 
 # %%
-from nstlib import widgets
-
-widgets.DepthStrips("harbour", "content", size=112, steps=90)
+widgets.DepthStrips("harbour", "content", backbone="vgg16", size=160, steps=90)
 
 # %% [markdown]
 # > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` nearly all comes back,
@@ -195,8 +197,8 @@ widgets.DepthStrips("harbour", "content", size=112, steps=90)
 # > **Explain.** Every pooling throws away exact place, and every deep channel is blind to what its question does not
 # > ask. Many different pictures have the same deep features, and the optimiser finds one of them.
 #
-# What you see on this page was made with *pocket*, unless you have run it with another network. The strip of the real
-# one is `nst.depth_strip("harbour", backbone="vgg16")`; without a graphics card it takes a few minutes.
+# All that was rebuilt on this page was rebuilt from VGG16's features. Without `backbone="vgg16"` you see what pocket keeps:
+# the same in shallow layers, less in deep ones. The paintings below are pocket's, because it is quicker.
 
 # %% [markdown]
 # ## Which layer is the content?
@@ -210,7 +212,7 @@ widgets.DepthStrips("harbour", "content", size=112, steps=90)
 # %%
 choices = ["block1_conv2", "block4_conv2"]
 painted = [
-    nst.stylize("street", "impasto", Recipe(content_layers=[layer], content_weight=0.2, size=160, steps=60))
+    nst.stylize("street", "impasto", Recipe(content_layers=[layer], content_weight=0.2, size=256, steps=60))
     for layer in choices
 ]
 nst.show(
@@ -220,7 +222,7 @@ nst.show(
         "The street much as in the photograph, every line in its place, with thin curved strokes laid over it and a swirl in the sky.",
         "The street in the blues of the painting; brush marks stand where the windows were.",
     ],
-    height=260,
+    height=320,
 )
 
 # %% [markdown]

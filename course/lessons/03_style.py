@@ -21,6 +21,7 @@
 import numpy as np
 
 import nstlib as nst
+from nstlib import widgets
 from nstlib.recipe import STYLE_LAYERS, Recipe
 
 texture_only = Recipe(
@@ -29,12 +30,11 @@ texture_only = Recipe(
     statistic="gram",
     style_layers=STYLE_LAYERS,
     tv_weight=0.02,
-    size=160,
-    steps=120,
+    size=256,
+    steps=90,
     seed=2,
-    smallest=4096,
 )
-texture = nst.stylize("impasto", "impasto", texture_only)
+texture = nst.stylize("impasto", "impasto", texture_only, backbone="vgg16")
 nst.show(
     texture.content,
     texture.image,
@@ -43,7 +43,7 @@ nst.show(
         "A night sky in thick strokes of blue and yellow.",
         "Grainy strokes of the same blue and yellow, spread over the whole picture without sky or ground.",
     ],
-    height=220,
+    height=256,
 )
 
 # %% [markdown]
@@ -59,11 +59,11 @@ nst.show(
 # place by place: the product is large where both are. (The last picture, a chart, is explained below.)
 
 # %%
-net = nst.backbone()
-painting = nst.load_image("impasto", size=160)
+net = nst.backbone("vgg16")
+painting = nst.load_image("impasto", size=256)
 maps = np.asarray(net(painting, layers=["block2_conv1"])["block2_conv1"])[0]
 first, second = np.argsort(-maps.mean((0, 1)))[:2]  # the two strongest channels
-nst.gram_lens(painting, "block2_conv1", int(first), int(second), size=160)
+nst.gram_lens(painting, "block2_conv1", int(first), int(second), backbone="vgg16", size=256)
 
 # %% [markdown]
 # > **Explain.** The mean of the product is one number: *how strongly these two go together, wherever that is*. Where one
@@ -99,9 +99,7 @@ print("symmetric:", np.allclose(G, G.T))
 # > **Predict.** What will the maps look like? What happens to the Gram matrix, and to the content loss?
 
 # %%
-from nstlib import widgets
-
-lens = widgets.GramLens("impasto", "block2_conv1", size=160)
+lens = widgets.GramLens("impasto", "block2_conv1", backbone="vgg16", size=256)
 lens.shuffle_positions()
 lens
 
@@ -201,7 +199,7 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 # > many a diamond?
 
 # %%
-widgets.DepthStrips("textile", "texture", size=128, steps=100)
+widgets.DepthStrips("textile", "texture", backbone="vgg16", size=128, steps=100)
 
 # %% [markdown]
 # > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear; with the third they begin to
@@ -302,9 +300,9 @@ bars(
 # > seed and the same sum of weights, half of it on the cross-layer Gram matrix. Will there be a blue disc?
 
 # %%
-within = texture_only.but(size=128, steps=160, margin=0)
+within = texture_only.but(size=128, steps=160, margin=0, smallest=4096)
 across = within.but(style_weight=0.5, further={f"cross-layer/{FINE}+{COARSE}": 0.5})
-apart_only, joined = nst.stylize(drawn, drawn, within), nst.stylize(drawn, drawn, across)
+apart_only, joined = (nst.stylize(drawn, drawn, recipe, backbone="vgg16") for recipe in (within, across))
 nst.show(
     drawn,
     apart_only.image,

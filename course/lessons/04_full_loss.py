@@ -20,10 +20,11 @@
 import numpy as np
 
 import nstlib as nst
+from nstlib import widgets
 from nstlib.recipe import Recipe
 
 strengths = [1 / 16, 1, 8]
-tries = [nst.stylize("hills", "impasto", Recipe(style_strength=s, size=192, steps=50)) for s in strengths]
+tries = [nst.stylize("hills", "impasto", Recipe(style_strength=s, size=256, steps=60)) for s in strengths]
 nst.show(
     *[t.image for t in tries],
     captions=[f"style_strength = {s:g}" for s in strengths],
@@ -32,7 +33,7 @@ nst.show(
         "The hills in blue and yellow paint, path and trees still there.",
         "Thick blue and yellow paint in which the hills can just be found.",
     ],
-    height=200,
+    height=256,
 )
 
 # %% [markdown]
@@ -97,7 +98,8 @@ for name, value in raw.items():
 # ## Why published weights differ by thousands
 #
 # Below is the factor by which several famous codes multiply a plain sum of squares. Sums, means and factors differ.
-# (Crowson's style measures another distance, so that factor cannot be compared.)
+# (Crowson's style measures another distance, so that factor cannot be compared.) The first line, `relative`, is the
+# course's own: there a term is divided by the size of its target, which counts as 1 here.
 
 # %%
 from nstlib.conventions import CONVENTIONS, factors
@@ -115,8 +117,8 @@ for name in CONVENTIONS:
 # %% [markdown]
 # > **Observe.** Never mind the numbers; see only that the lines differ. A weight of 1 means something else from code to code, and the balance between the two columns changes too.
 #
-# > **Explain.** A weight without its loss is no information. The line `relative` is the default of `nstlib`: it divides every content and style term by the size of its target, so
-# > that 1 means "as wrong as if all features were zero", for every layer, size and network. Smoothness is divided by
+# > **Explain.** A weight without its loss is no information. In `relative`, 1 means "as wrong as if all features were
+# > zero", for every layer, size and network. Smoothness is divided by
 # > the number of values in the picture. In that unit weights near 1 make sense. The published recipes are there too,
 # > each on its own scale: `Recipe.preset("gatys")`, `"tf-tutorial"`, `"keras-example"`, `"neural-style"`, `"crowson"`.
 
@@ -158,8 +160,6 @@ result.ledger
 # (Without live controls you see one board; `nst.layer_ledger` is its plain function.)
 
 # %%
-from nstlib import widgets
-
 widgets.LayerLedger("harbour", "impasto", picture="hills", size=160)
 
 # %% [markdown]
@@ -218,7 +218,7 @@ widgets.Predict(
 
 # %%
 weights = [0.005, 0.15, 1.0]
-rows = [nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=128, steps=45)) for w in weights]
+rows = [nst.stylize("still_life", "watercolour", Recipe(content_weight=w, size=256, steps=60)) for w in weights]
 nst.show(
     *[r.image for r in rows],
     captions=[f"content_weight = {w:g}" for w in weights],
@@ -227,7 +227,7 @@ nst.show(
         "The still life as a watercolour, all things in their places, the wall in green and pink.",
         "The still life close to the photograph, with a little paint on the wall.",
     ],
-    height=170,
+    height=256,
 )
 
 # %% [markdown]

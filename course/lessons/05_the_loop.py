@@ -20,16 +20,17 @@
 import numpy as np
 
 import nstlib as nst
+from nstlib import widgets
 from nstlib.recipe import Recipe
 
 frames = []
-result = nst.stylize("harbour", "impasto", size=192, steps=60, on_step=frames.append)
+result = nst.stylize("harbour", "impasto", size=256, steps=60, on_step=frames.append)
 moments = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.2, 0.5, 1)]
 nst.show(
-    *[nst.resize(step.image, 192) for step in moments],
+    *[nst.resize(step.image, 256) for step in moments],
     captions=[f"step {step.step}, {step.width} x {step.height}" for step in moments],
     alts=[f"The harbour after step {step.step} of {step.steps}." for step in moments],
-    height=140,
+    height=192,
 )
 
 # %% [markdown]
@@ -212,7 +213,7 @@ print("lower in the mean, after ten steps:", min(later, key=later.get))
 
 # %%
 starts = ["content", "noise", "statistics"]
-begun = [nst.stylize("bust", "watercolour", Recipe(start=s, size=128, steps=60)) for s in starts]
+begun = [nst.stylize("bust", "watercolour", Recipe(start=s, size=192, steps=60)) for s in starts]
 nst.show(
     *[b.image for b in begun],
     captions=[f"start: {s}" for s in starts],
@@ -221,7 +222,7 @@ nst.show(
         "The bust as a watercolour, speckled; red and green patches lie on the wall and the stone.",
         "The bust as a watercolour; patches of red, orange and green lie on the wall and the stone.",
     ],
-    height=200,
+    height=256,
 )
 
 # %% [markdown]
@@ -349,8 +350,6 @@ except nst.NSTError as error:
 # walks through the run's steps. (Without live controls you see a finished run; its plain function is `nst.stylize`.)
 
 # %%
-from nstlib import widgets
-
 studio = widgets.Studio("harbour", "impasto", size=192, steps=60)
 studio
 
