@@ -26,9 +26,18 @@ def checkout(root):
 
 
 def read(root, source):
-    """The text of a lesson or an exercise, with the rules, or the table of lessons, where it asks for them."""
+    """The text of a lesson or an exercise, with the rules, or the table of lessons, where it asks for them, and with
+    the way on as its last cell."""
     lines = text_of(source, source.relative_to(root).as_posix()).split("\n")
-    return "\n".join(_filled(root, lines, line) for line in lines)
+    return "\n".join([*(_filled(root, lines, line) for line in lines), *_way_on(root, source)])
+
+
+def _way_on(root, source):
+    if source.parent.name not in index.FOLDERS:
+        return []
+    course = contents.load(root / "course" / contents.NAME)
+    words = index.way_on(course, course.lesson(source.stem), source.parent.name)
+    return ["# %% [markdown]", *(f"# {text}".rstrip() for text in words.split("\n")), ""]
 
 
 def _filled(root, lines, line):
