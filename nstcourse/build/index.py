@@ -1,4 +1,4 @@
-"""From page to page: the table of lessons on the first page, notebooks/index.ipynb, and the last lines of all others."""
+"""From page to page: the table of lessons on notebooks/index.ipynb, and the last lines of all other pages."""
 
 FOLDERS = ("lessons", "exercises")  # of course/, whose pages end with the way on
 

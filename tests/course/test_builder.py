@@ -16,6 +16,7 @@ import psutil
 import pytest
 from small_course import LESSON, write
 
+from nstcourse import contents
 from nstcourse.build import builder, pages, sources, verify
 from nstlib.errors import NSTError
 
@@ -60,6 +61,7 @@ def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
         "a-small-lesson-2",
         "next-part-1",
         "next-part-2",
+        "where-to-go-from-here-1",
     ]
     assert notebook.cells[1].metadata == {"tags": ["keep"]}
     assert notebook.cells[1].outputs[0].data["text/plain"] == "2"
@@ -106,6 +108,21 @@ def test_the_first_page_lists_the_lessons_of_the_table(checkout):
     assert next(builder.build(checkout)) == "notebooks/index.ipynb: removed, its lesson is gone"
 
 
+def test_the_way_on_leads_from_every_page_to_the_next():
+    """Each lesson is followed by its sheet, each sheet by the next lesson, by links that hold in JupyterLab."""
+    course, way, leads = contents.read(ROOT), [], []
+    for lesson in course.lessons:
+        for folder, place in [("lessons", "notebooks"), ("exercises", "exercises")][
+            : 1 + (lesson.exercise is not None)
+        ]:
+            words = sources.skeleton(ROOT, ROOT / "course" / folder / f"{lesson.name}.py").cells[-1].source
+            assert all((ROOT / place / link).is_file() for link in re.findall(r"\]\(([^)]+)\)", words))
+            onward = re.search(r"(?:[Nn]ow do|[Nn]ext:) \[[^\]]*\]\(([^)]+)\)", words)
+            way.append(f"{place}/{lesson.name}.ipynb")
+            leads.append(onward and os.path.normpath(os.path.join(place, onward[1])))
+    assert leads == [*way[1:], None]
+
+
 def test_edited_and_orphaned_notebooks_are_stale(checkout):
     page(checkout).build()
     text = built(checkout).read_text()
@@ -121,7 +138,7 @@ def test_ids_of_other_sections_do_not_move(checkout):
     source = source_of(checkout)
     source.write_text(LESSON.replace("# Words.", "# Words.\n\n# %%\n0"))
     ids = [c.id for c in sources.skeleton(checkout, source).cells]
-    assert ids[-2:] == ["next-part-1", "next-part-2"]
+    assert ids[-3:] == ["next-part-1", "next-part-2", "where-to-go-from-here-1"]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +326,7 @@ def test_teachers_notes_leave_the_lesson_and_fill_the_guide(checkout):
 def test_badges_and_the_first_cell_appear_with_a_public_address(checkout):
     (checkout / "pyproject.toml").write_text('[project]\nname = "x"\n')
     source = source_of(checkout)
-    assert len(sources.skeleton(checkout, source).cells) == 4
+    assert len(sources.skeleton(checkout, source).cells) == 5
     (checkout / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
     cells = sources.skeleton(checkout, source).cells
     assert "colab.research.google.com/github/some/where/blob/main/notebooks/00_small.ipynb" in cells[1].source

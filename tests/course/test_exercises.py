@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from small_course import LESSON, write
 
 from nstcourse import contents
 from nstcourse.build import exercise, sources
@@ -40,7 +41,7 @@ def by_name(path):
 
 @pytest.fixture
 def checkout(tmp_path):
-    (tmp_path / "course" / "lessons").mkdir(parents=True)
+    write(tmp_path, dict.fromkeys(("00_before", "01_before", "02_before", "03_small"), LESSON))
     (tmp_path / "course" / "exercises").mkdir()
     return tmp_path
 
