@@ -204,7 +204,7 @@ widgets.DepthStrips("harbour", "content", backbone="vgg16", size=160, steps=90)
 # ## Which layer is the content?
 #
 # There is no right answer, only a use. For style transfer we want the *things* to stay and their *surface* to be free,
-# so that style can repaint it. A layer that remembers every pixel leaves style nothing to do.
+# so that style can repaint it.
 #
 # > **Predict.** The street below is painted twice in the same manner, with three times the usual weight on content.
 # > Once content is read from `block1_conv2`, once from `block4_conv2`. Which one looks more like a painting?
@@ -229,7 +229,7 @@ nst.show(
 # > **Observe.** Read from the shallow layer, the street stays nearer to the photograph, line by line; the strokes lie on
 # > it like scratches, and only in the empty sky are they free. Read from the deep one, brush marks take the place of windows, and walls and stones turn blue.
 #
-# > **Explain.** Gatys and his co-authors chose `block4_conv2`; the TensorFlow tutorial takes `block5_conv2`, which frees the
+# > **Explain.** A layer that remembers every pixel leaves style nothing to do. Gatys and his co-authors chose `block4_conv2`; the TensorFlow tutorial takes `block5_conv2`, which frees the
 # > surface even more. The course's default reads two layers, `block2_conv2` and `block4_conv2`, half and half: the
 # > deep one keeps the layout, the other keeps small things recognisable.
 

@@ -93,8 +93,7 @@ print("symmetric:", np.allclose(G, G.T))
 # %% [markdown]
 # ## Shuffle the places
 #
-# The sum over places does not care about their order. So we move every feature vector somewhere else, all channels
-# alike.
+# We move every feature vector somewhere else, all channels alike: what was in one corner may now be anywhere.
 #
 # > **Predict.** What will the maps look like? What happens to the Gram matrix, and to the content loss?
 
@@ -107,7 +106,7 @@ lens
 # > **Observe.** The maps have turned into noise and the content loss has jumped, but the chart of the Gram matrix is the
 # > same as before.
 #
-# > **Explain.** This is the whole secret. Content asks *what is where*. Style asks *what goes with what*, and averages the
+# > **Explain.** The sum over places does not care about their order. This is the whole secret. Content asks *what is where*. Style asks *what goes with what*, and averages the
 # > where away. (With live controls, click any cell to see the two maps behind it, and shuffle them back.)
 
 # %% [markdown]
@@ -192,7 +191,7 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 # %% [markdown]
 # ## Texture by depth
 #
-# Each layer knows strokes of another size. We make texture from the first layer alone, from the first two, and so on.
+# We make texture from the first layer alone, from the first two, and so on.
 # (With live controls the pictures come one by one; the plain function is `nst.depth_strip`.)
 #
 # > **Predict.** With one layer only, what is left of the weave? From how many layers on will you see a zigzag, from how
@@ -206,7 +205,7 @@ widgets.DepthStrips("textile", "texture", backbone="vgg16", size=128, steps=100)
 # > close into diamonds, and the fourth draws these more clearly. The fifth adds grain rather than pattern. The order of the
 # > bands does not come back.
 #
-# > **Explain.** A Gram matrix forgets places, but each *feature* has seen a square of the picture: 3 pixels wide at
+# > **Explain.** Each layer knows strokes of another size. A Gram matrix forgets places, but each *feature* has seen a square of the picture: 3 pixels wide at
 # > `block1_conv1`, more than a hundred at `block5_conv1`. What is larger than that square cannot be kept, such as
 # > the order of the bands. What fits into it can, if the network has channels for it: a diamond is about as large here as
 # > the square that a feature of `block3_conv1` sees.
@@ -217,8 +216,6 @@ widgets.DepthStrips("textile", "texture", backbone="vgg16", size=128, steps=100)
 # Each of the five tables looks at one layer alone. `block1_conv1` sees colours, 3 pixels at a time; `block5_conv1` sees
 # large shapes. Which colour lies on which shape? Here are two drawings with the same colours and the same shapes; only
 # which shape has which colour is exchanged.
-#
-# > **Predict.** Which Gram matrix tells the two apart: that of `block1_conv1`, that of `block5_conv1`, neither well?
 
 
 # %%
@@ -246,13 +243,16 @@ nst.show(
 )
 
 # %% [markdown]
-# A **cross-layer Gram matrix** can tell. It multiplies every channel of one layer $l$ with every channel of a coarser
+# A **cross-layer Gram matrix** multiplies every channel of one layer $l$ with every channel of a coarser
 # layer $m$ at the same place of the picture, and takes the mean:
 #
 # $$G^{l,m} = \frac1M\, F_l^{\mathsf T}\, \mathrm{up}(F_m).$$
 #
 # $M$ is the number of places of layer $l$, and $\mathrm{up}(F_m)$ gives each of them the nearest feature vector of
 # layer $m$, so that the table has $C_l \times C_m$ cells. For $l = m$ it is the Gram matrix.
+#
+# > **Predict.** Which table tells the two drawings apart best: that of `block1_conv1`, that of `block5_conv1`, or the one
+# > across both layers?
 
 # %%
 from matplotlib.figure import Figure

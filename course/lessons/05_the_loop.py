@@ -320,9 +320,8 @@ print(blown)
 # %% [markdown]
 # ## What it costs
 #
-# Memory grows with the number of pixels, so with the *square* of the size: every feature of every layer is kept for the
-# way back. Time does too once pictures are large; on small ones fixed costs hide it. A forecast does the sum before you
-# press start; its memory comes on top of Python and the network.
+# Every feature of every layer is kept for the way back, which takes memory. A forecast does the sum before you press
+# start; its memory comes on top of Python and the network.
 #
 # > **Predict.** A picture twice as wide and twice as high: how much longer, and how much more memory?
 
@@ -334,8 +333,11 @@ for size in (128, 256, 512):
 # > **Observe.** From one line to the next, memory grows three to four times. Time grows by other factors, as fixed costs
 # > are a part of it.
 #
-# > **Explain.** `nstlib` works through large pictures tile by tile. What does not fit even so is refused before it
-# > starts, with the size that would fit.
+# > **Explain.** Memory grows with the number of pixels, so with the *square* of the size. Time does too once pictures are
+# > large; on small ones fixed costs hide it.
+#
+# `nstlib` works through large pictures tile by tile. What does not fit even so is refused before it starts, with the
+# size that would fit.
 
 # %%
 try:

@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstcourse.build import exercise, guide, readme, sources, verify
+from nstcourse.build import exercise, guide, predictions, readme, sources, verify
 from nstcourse.build.execute import execute
 from nstcourse.contents import Contents
 from nstlib.errors import NSTError
@@ -83,8 +83,8 @@ class Lesson(Notebook):
         return self.target.parent
 
     def wanted(self):
-        """The lesson without outputs."""
-        return sources.skeleton(self.root, self.source)
+        """The lesson without outputs, its answers folded."""
+        return predictions.marked(sources.skeleton(self.root, self.source), self.source.name)
 
     def runs(self):
         """What is executed."""
@@ -92,7 +92,7 @@ class Lesson(Notebook):
 
     def filled(self, executed, places):
         """Its text, given the executed notebook."""
-        return verify.finished(executed, self.name, self.root, places)
+        return verify.finished(predictions.folded(executed), self.name, self.root, places)
 
 
 class Solution(Lesson):
@@ -106,7 +106,7 @@ class Solution(Lesson):
         """Its text, once it passes its own checks."""
         handout, _ = exercise.exercise(self.root, self.source)
         verify.passes_its_checks(handout, executed, self.source.name)
-        return super().filled(executed, places)
+        return verify.finished(executed, self.name, self.root, places)
 
 
 class Exercise(Notebook):

@@ -54,7 +54,8 @@ def test_the_frame_is_complete(lesson):
         assert part in text, part
     for part in ("**Predict.**", "**Observe.**", "**Explain.**"):
         assert text.count(part) >= 2, part
-    assert text.count("<details><summary>") == text.count("</details>") == 4
+    asked = text.split("## Test yourself")[1]
+    assert asked.count("<details><summary>") == asked.count("</details>") == 4
     assert len(re.findall(r"^\*\*[^*]+\*\*:", text.split("## Words")[1].split("##")[0], flags=re.MULTILINE)) >= 1
 
 
