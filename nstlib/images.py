@@ -51,6 +51,11 @@ def load_at_most(path_or_name, size):
     return resize(image, size) if max(image.shape[:2]) > size else image
 
 
+def picture_in(data, name):
+    """`load_image` of the bytes of a file, which is called `name` in what is raised."""
+    return _to_array(_open(name, data=data))
+
+
 def picture_shape(picture, name="the picture"):
     """(height, width) of an array, file or gallery name, as it will be shown; a file's header is enough."""
     if not isinstance(picture, str | os.PathLike):
@@ -248,20 +253,21 @@ def _locate(path_or_name):
     return find(str(path_or_name)).path
 
 
-def _open(path, size=None, decode=True):
+def _open(path, size=None, decode=True, data=None):
     """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence.
 
     size: the decoder may leave out detail beyond this longer side (JPEG can). decode=False reads the header.
+    data: the bytes of the file, which is then only called `path`.
     """
     from PIL import Image, UnidentifiedImageError
 
     try:
-        if path.stat().st_size == 0:
+        if (path.stat().st_size if data is None else len(data)) == 0:
             raise NSTError(f"'{path}' is empty (0 bytes).")
         with warnings.catch_warnings():
             # Pillow warns of large files; the check below refuses them instead.
             warnings.simplefilter("ignore")
-            picture = Image.open(path)
+            picture = Image.open(path if data is None else io.BytesIO(data))
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise Image.DecompressionBombError

@@ -69,7 +69,8 @@ def test_rooms_are_there_in_a_fresh_session(expression):
 
 
 def test_base_install_pulls_no_backend_and_no_widgets():
-    assert not {"tensorflow", "tensorflow-cpu", "jax", "torch", "ipywidgets", "jupyterlab"} & {r.name for r in BASE}
+    heavy = {"tensorflow", "tensorflow-cpu", "jax", "torch", "ipywidgets", "anywidget", "jupyterlab"}
+    assert not heavy & {r.name for r in BASE}
 
 
 @pytest.mark.parametrize("package", COLAB)
@@ -122,6 +123,7 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
     weights = ("pocket", "pocket_drawn", "vgg16")
     assert {f"nstlib/backbones/{name}.npz" for name in weights} | {"nstlib/_data/catalogue.json"} <= set(names)
     assert "nstcourse/grading/image/Dockerfile" in names  # nst course image builds from it
+    assert {f"nstlib/widgets/photos.{end}" for end in ("py", "js", "css")} <= set(names)
     assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
     assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
     assert wheel.stat().st_size <= 20_500_000

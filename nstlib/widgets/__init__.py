@@ -11,6 +11,7 @@ to a live one, so that a saved notebook shows it anywhere.
 from nstlib.widgets.atlas import FeatureAtlas
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
+from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.question import Predict
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
@@ -22,6 +23,7 @@ __all__ = [
     "FeatureAtlas",
     "GramLens",
     "LayerLedger",
+    "PhotoDrop",
     "Predict",
     "Studio",
     "TimeMachine",
