@@ -5,7 +5,7 @@ import inspect
 import sys
 import threading
 
-from nstcourse import progress
+from nstcourse import progress, score
 from nstcourse.kit.answers import Earlier, Nowhere, Todo, carried, outputs_of, silence
 from nstcourse.outcome import GROWN, elsewhere, is_constant, judge, nothing, stopped, without_luck
 from nstcourse.task import close
@@ -26,7 +26,8 @@ _MISSING = object()
 def check(task_id=_MISSING, answer=_MISSING):
     """Check an answer and print what it fulfils, the first idea that it does not, and the next step.
 
-    Prints fixed words only, so that a notebook can be compared with its stored outputs.
+    Prints fixed words only, so that a notebook can be compared with its stored outputs; a page gets the points so far,
+    too.
     """
     task = find(task_id)
     _refuse_inside(
@@ -39,6 +40,7 @@ def check(task_id=_MISSING, answer=_MISSING):
     outcome = examine(task, answer)
     progress.note(outcome)
     print(outcome)
+    score.show(outcome)
 
 
 def hint(task_id=_MISSING):

@@ -6,7 +6,8 @@
 
 The files come from the checkout that one works in, else from the package. Lessons come without their pictures: with
 these they are 4 MB, a fifth of the whole package, and whoever runs a lesson paints them anew, after the prediction and
-not before it. Solutions and the teacher's guide are not among the files, and a sheet in which somebody has worked is
+not before it. Sheets come without what right answers print, which a checkout keeps for nbval: they would look as if
+they were solved. Solutions and the teacher's guide are not among the files, and a sheet in which somebody has worked is
 not given out. Solutions lie only in a checkout: they are no part of the package.
 """
 
@@ -108,7 +109,7 @@ def sheet(lesson, root="."):
     """The sheet of a lesson as it is given out: a notebook, as JSON has it."""
     home = _home(root)
     _refuse_worked(home, lesson.name)
-    return _notebook(home, f"exercises/{lesson.name}.ipynb")
+    return _notebook(home, f"exercises/{lesson.name}.ipynb", bare=True)
 
 
 def _files(root, lessons, exercises, index=False):
@@ -182,6 +183,7 @@ def _notebook(home, name, bare=False):
     for cell in cells:
         if bare and cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
+            cell["metadata"].get("jupyter", {}).pop("outputs_hidden", None)  # there is nothing to hide
     return notebook
 
 

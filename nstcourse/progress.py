@@ -26,15 +26,32 @@ def note(outcome):
     if settings.switch("NST_STATIC"):
         return
     with contextlib.suppress(OSError, NSTError):
-        folder = Path.cwd()
-        sheet = next((x.name for x in contents.read().exercises if outcome.task.id in x.exercise.tasks), None)
-        if folder.name != FOLDER or sheet is None or not (folder / f"{sheet}.ipynb").is_file():
+        folder, lesson = _sheet_of(outcome.task.id)
+        if lesson is None:
             return
+        sheet = lesson.name
         tasks = _read(folder, sheet)
         entry = {"points": outcome.points, "edition": editions.version(outcome.task.id)}
         if tasks.get(outcome.task.id) != entry:
             text = json.dumps({"format": FORMAT, "tasks": {**tasks, outcome.task.id: entry}}, indent=1)
             write_atomically(_file(folder, sheet), text.encode())
+
+
+def total(task_id):
+    """(points so far, points of all tasks) of the sheet of a task in this folder; None where none are noted."""
+    with contextlib.suppress(OSError, NSTError):
+        folder, lesson = _sheet_of(task_id)
+        if lesson is not None and (points := points_of(folder, lesson)):
+            return sum(points.values()), lesson.exercise.points
+    return None
+
+
+def _sheet_of(task_id):
+    """(this folder, the lesson to whose sheet a task belongs), or None for the latter where that is not kept here."""
+    folder = Path.cwd()
+    lesson = next((x for x in contents.read().exercises if task_id in x.exercise.tasks), None)
+    kept = folder.name == FOLDER and lesson is not None and (folder / f"{lesson.name}.ipynb").is_file()
+    return folder, lesson if kept else None
 
 
 def progress():

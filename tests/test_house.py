@@ -53,6 +53,7 @@ nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
 nstcourse.progress
+nstcourse.score
 nstcourse.checks
 nstcourse.build
 nstcourse.grading

@@ -98,7 +98,7 @@ def _grading(name, grade=False, solution=False, locked=False, task=False, points
 def _prose(text):
     """Without links to the lessons, which are not beside it, and without a word of outputs, which nbgrader clears."""
     text = re.sub(r"\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
-    return re.sub(r"What stands under a check.*?\.\s", "", text, flags=re.DOTALL)
+    return re.sub(r"\s\(If something is folded under a check.*?\)", "", text, flags=re.DOTALL)
 
 
 def _answer(written, stub):

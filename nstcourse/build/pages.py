@@ -110,7 +110,8 @@ class Solution(Lesson):
 
 
 class Exercise(Notebook):
-    """An exercise as it is given out: with stubs, and under every check what a right answer prints."""
+    """An exercise with stubs, and under every check what a right answer prints, folded: nobody shall take it for their
+    own. What is given out by nstcourse/handout.py holds no output at all."""
 
     @property
     def runs_in(self):
@@ -121,7 +122,8 @@ class Exercise(Notebook):
         """The exercise without outputs; nbval compares those of its checks: it fails before the work, not after it."""
         handout, _ = exercise.exercise(self.root, self.source)
         for cell in _checks(handout):
-            cell.metadata["tags"] = sorted({*cell.metadata["tags"], "nbval-check-output"})
+            cell.metadata["tags"] = sorted({*cell.metadata["tags"], "nbval-check-output", "hide-output"})  # MyST's
+            cell.metadata["jupyter"] = {"outputs_hidden": True}  # JupyterLab's, until the cell is run
         return handout
 
     def runs(self):
@@ -136,7 +138,10 @@ class Exercise(Notebook):
         verify.passes_its_checks(notebook, executed, self.source.name)
         solved = {cell.id: cell for cell in executed.cells}
         for cell in _checks(notebook):
-            cell.outputs, cell.execution_count = solved[cell.id].outputs, solved[cell.id].execution_count
+            # JupyterLab shows the first line of what is folded, "3.1 flatten: 2 of 2"; of this one it has nothing to
+            # show, and nbval nothing to compare.
+            empty = nbformat.v4.new_output("display_data")
+            cell.outputs, cell.execution_count = [empty, *solved[cell.id].outputs], solved[cell.id].execution_count
         return nbformat.writes(notebook, version=4) + "\n"
 
 

@@ -1,6 +1,7 @@
 """Exercises: built from one source, no solution inside, failing before the work and passing after it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -149,6 +150,17 @@ def test_nbval_fails_before_the_work_and_passes_after_it(source, nbval):
     assert checks and {cell for cell, passed in told[before].items() if not passed} == checks
     assert set(told[before]) == set(told[after]) == code_cells(folder / after)
     assert all(told[after].values()), told[after]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_name)
+def test_what_right_answers_print_is_folded_below_every_check(source):
+    """In JupyterLab, whose line for what is folded shows the first words of the first output, if it has any."""
+    for cell in nbformat.read(ROOT / "exercises" / f"{source.stem}.ipynb", as_version=4).cells:
+        if "check" in cell.metadata.get("tags", []):
+            assert cell.metadata["jupyter"] == {"outputs_hidden": True} and "hide-output" in cell.metadata["tags"]
+            assert not cell.outputs[0].data and re.match(r"\d\.\d \w+: (\d+) of \1\n", cell.outputs[1].text)
+        else:
+            assert not cell.get("outputs")
 
 
 # What a learner with NumPy alone has: every other library that a task might lean on is not there.

@@ -127,7 +127,7 @@ def test_what_is_released_is_our_exercise_and_tells_nothing(notebooks):
         assert [c.source.replace("    # YOUR CODE HERE\n", "") for c in given.cells if "nst" in c.metadata] == stubs
         text = json.dumps(given)
         assert SECRET not in text and "BEGIN SOLUTION" not in text and "HINT:" not in text and "](../" not in text
-        assert "What stands under a check" not in text
+        assert "folded under a check" not in text and "The grader takes" in text
 
 
 def test_nbgrader_gives_the_course_s_own_answers_full_marks_and_stubs_none(notebooks):
