@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nstlib.cli import INTERRUPTED, app, main
+from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 
 course_app = typer.Typer(
@@ -77,10 +77,7 @@ def lab(
     """Open the course in JupyterLab, at its first page; nst course get DIR writes one into a folder."""
     from nstcourse import lab as jupyterlab
 
-    options = list(options or ())
-    if str(folder).startswith("-"):  # nst lab -- --no-browser: an option, and no folder was named
-        folder, options = Path(), [str(folder), *options]
-    raise typer.Exit(jupyterlab.start(folder, options))
+    raise typer.Exit(become(jupyterlab.command(*folder_and_options(folder, options))))
 
 
 @course_app.command()

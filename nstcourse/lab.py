@@ -1,7 +1,5 @@
 """JupyterLab at the beginning of the course: `nst lab [DIR]`."""
 
-import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,11 +33,3 @@ def _first(folder):
             return found[0].relative_to(folder).as_posix()
     shown = "this folder" if folder == Path() else f"'{folder}'"
     raise NSTError(f"{shown} holds no course; write it with: nst course get DIR, and then: nst lab DIR")
-
-
-def start(folder=".", options=()):
-    """Become JupyterLab, so that whoever ends this process ends it, too; on Windows, its exit status."""
-    words = command(folder, options)
-    if os.name == "nt":
-        return subprocess.call(words)
-    os.execv(words[0], words)

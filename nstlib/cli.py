@@ -179,6 +179,36 @@ def gallery():
     print(pictures())
 
 
+@app.command()
+def studio(
+    folder: Annotated[Path, typer.Argument(help="Where photos and pictures are kept.", metavar="DIR")] = Path(),
+    options: Annotated[
+        list[str] | None, typer.Argument(help="After --: Voila's own options.", metavar="-- OPTIONS")
+    ] = None,
+):
+    """Open the Studio as a page of its own: choose two pictures, or drop a photo, and steer the run while it goes."""
+    from nstlib import studio as page
+
+    folder, options = folder_and_options(folder, options)
+    words, variables = page.command(folder, options)
+    print("The Studio opens in your browser in a few seconds; Ctrl-C here ends it.", file=sys.stderr, flush=True)
+    raise typer.Exit(become(words, variables))
+
+
+def folder_and_options(folder, options):
+    """What stands before and after --; nst lab -- --no-browser names an option and no folder."""
+    options = list(options or ())
+    return (Path(), [str(folder), *options]) if str(folder).startswith("-") else (folder, options)
+
+
+def become(words, variables=()):
+    """Become another program, so that whoever ends this process ends it, too; on Windows, its exit status."""
+    os.environ.update(variables)
+    if os.name == "nt":
+        return subprocess.call(words)
+    os.execv(words[0], words)
+
+
 @weights_app.command()
 def fetch(name: Annotated[str, typer.Argument(help="vgg19, or vgg16 in float32.")] = "vgg19"):
     """Download a network's ImageNet weights into Keras's cache and check them."""

@@ -43,7 +43,7 @@ nstlib.engine
 nstlib.judge  nstlib.views
 nstlib.explain
 nstlib.widgets
-nstlib.checkup
+nstlib.checkup  nstlib.studio
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

@@ -123,7 +123,8 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
     weights = ("pocket", "pocket_drawn", "vgg16")
     assert {f"nstlib/backbones/{name}.npz" for name in weights} | {"nstlib/_data/catalogue.json"} <= set(names)
     assert "nstcourse/grading/image/Dockerfile" in names  # nst course image builds from it
-    assert {f"nstlib/widgets/photos.{end}" for end in ("py", "js", "css")} <= set(names)
+    pages = {f"nstlib/widgets/photos.{end}" for end in ("js", "css")} | {"nstlib/studio.ipynb"}
+    assert pages <= set(names)
     assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
     assert not [n for n in names if n.startswith(("training", "tests", "nstlib/_data/sources"))]
     assert wheel.stat().st_size <= 20_500_000

@@ -1,5 +1,9 @@
-"""The Studio in Voila, which shows a notebook's widgets as a page of their own. `make lanes` installs Voila for it."""
+"""The Studio in Voila, which shows a notebook's widgets as a page of their own, and `nst studio`, which opens that.
 
+`make lanes` installs Voila for it.
+"""
+
+import contextlib
 import importlib.util
 import os
 import socket
@@ -11,7 +15,10 @@ import urllib.request
 
 import nbformat
 import pytest
-from jupyter_page import until_shown
+from camera import check_arrived, take
+from jupyter_page import screenshot, until_shown
+
+from nstlib import images, studio
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,21 +30,18 @@ CELLS = [
 ]
 
 
-@pytest.fixture
-def voila(needs, tmp_path):
-    """The address of a Voila that serves the notebook, with nothing of the user's configuration."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    path, log = tmp_path / "studio.ipynb", tmp_path / "voila.log"
-    nbformat.write(notebook, path)
+@contextlib.contextmanager
+def served(tmp_path, words, *options):
+    """The address of a Voila begun by these words, with nothing of the user's configuration."""
+    log = tmp_path / "voila.log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = {"JUPYTER_CONFIG_DIR": "config", "IPYTHONDIR": "ipython"}
     environment = {**os.environ, **{name: str(tmp_path / folder) for name, folder in own.items()}}
-    environment.update(NST_FAST="", NST_STATIC="")
-    command = [sys.executable, "-m", "voila", path, "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}"]
-    command += ["--Voila.port_retries=0", "--show_tracebacks=True"]
+    environment.update(NST_FAST="", NST_STATIC="", NST_BACKBONE="pocket")
+    command = [sys.executable, "-m", *words, "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}"]
+    command += ["--Voila.port_retries=0", *options]
     with open(log, "w") as output:
         server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
@@ -52,9 +56,27 @@ def voila(needs, tmp_path):
             server.kill()
 
 
+@pytest.fixture
+def voila(needs, tmp_path):
+    """The address of a Voila that serves the notebook."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "studio.ipynb")
+    with served(tmp_path, ["voila", "studio.ipynb"], "--show_tracebacks=True") as url:
+        yield url
+
+
+@pytest.fixture
+def app(needs, tmp_path):
+    """(the address of `nst studio DIR`, DIR)."""
+    folder = tmp_path / "my pictures"
+    with served(tmp_path, ["nstcourse.cli", "studio", str(folder), "--"]) as url:
+        yield url, folder
+
+
 def wait_until_up(server, url, log):
     """Until it answers at all; it is not asked for the page, which would start a kernel."""
-    for _ in range(240):
+    for _ in range(480):
         if server.poll() is not None:
             break
         try:
@@ -74,3 +96,38 @@ def test_studio_is_started_and_stopped_in_voila(voila, page):
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".nst-status[data-state=stopped]").wait_for(timeout=30_000)
     until_shown(page.locator(".nst-panel img").nth(0), 30)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("anywidget") is None, reason="anywidget is not installed")
+def test_nst_studio_on_a_phone_takes_its_photo_paints_it_and_keeps_the_picture(app, browser, tmp_path):
+    """A phone's width and photo; what is kept lies in the folder that was named, and nothing in the package."""
+    url, folder = app
+    corners = take(tmp_path / "IMG 1.jpg", 25, lying=True)
+    page = browser.new_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page.goto(url, timeout=120_000, wait_until="commit")
+    page.locator(".nst-status").wait_for(timeout=120_000)
+    assert page.title() == "Studio"
+    page.locator(".nst-photos input").set_input_files(tmp_path / "IMG 1.jpg")
+    page.locator(".nst-photos li[data-state=kept]").wait_for(timeout=120_000)
+    check_arrived(folder / "photos" / "IMG-1.jpg", 25, corners)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("() => +document.querySelector('.nst-status').dataset.step > 5", timeout=90_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".nst-status[data-state=stopped]").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_text("kept as").first.wait_for(timeout=30_000)
+    screenshot(page, "nst_studio_390")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    (kept,) = folder.glob("*.png")
+    assert images.read_recipe(kept)
+    assert not list(studio.NOTEBOOK.parent.glob("*.png")) and not (studio.NOTEBOOK.parent / "photos").exists()
+    page.close()
+
+
+def test_what_goes_wrong_in_the_cell_of_nst_studio_is_a_sentence_on_its_page(app, page):
+    url, folder = app
+    folder.rmdir()
+    page.goto(url, timeout=120_000, wait_until="commit")
+    told = page.get_by_role("alert")
+    told.wait_for(timeout=120_000)
+    assert "The Studio cannot be shown: " in told.inner_text() and str(folder) in told.inner_text()

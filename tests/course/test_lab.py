@@ -17,8 +17,8 @@ def called(monkeypatch):
     """The commands that would have been run; JupyterLab counts as installed."""
     commands = []
     monkeypatch.setattr(lab, "find_spec", lambda name: name)
-    monkeypatch.setattr(lab.subprocess, "call", lambda words: commands.append(words) or 0)
-    monkeypatch.setattr(lab.os, "execv", lambda program, words: commands.append(words) or sys.exit(0))
+    monkeypatch.setattr(subprocess, "call", lambda words: commands.append(words) or 0)
+    monkeypatch.setattr(os, "execv", lambda program, words: commands.append(words) or sys.exit(0))
     return commands
 
 
