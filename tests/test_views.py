@@ -65,7 +65,10 @@ def test_a_result_is_shown_as_large_as_it_is_but_never_as_a_stamp(side, on_page,
     )  # fmt: skip
     page = views.result_html(result)
     content, style, large = Reader(page).images
-    assert embedded(large) == (inside, inside // 2) and f"width:{on_page}px;max-width:100%" in large["style"]
+    assert embedded(large) == (inside, inside // 2) and large["style"] == "width:100%;height:auto"
+    shut, opened = page.split("<details>")
+    assert f'<div style="width:{on_page}px;max-width:100%"></div>' in shut
+    assert f'<div style="width:{max(1024, side)}px;max-width:100%">It has {side} x {side // 2} pixels' in opened
     assert max(embedded(content)) <= 1.5 * 320 + 1 and content["alt"] == nst.gallery()["harbour"].alt
     assert "mine" in style["alt"] and "repainted" in large["alt"] and "stopped by hand" in page
 

@@ -73,14 +73,20 @@ nst.show(
     "pointillism",
     *[nst.resize(step.image, 256) for step in chosen],
     captions=["the style", *[f"step {step.step}, {step.width} x {step.height}" for step in chosen]],
-    alts=[None, *[f"The still life after {step.step} of {step.steps} steps." for step in chosen]],
+    alts=[
+        None,
+        "The still life, blurred and nearly in its own dark colours.",
+        "Blurred patches of pale blue, pink and yellow, in which bottle, jug and fruit can be guessed.",
+        "The same patches, a little sharper: bowl, fruit and jug stand out.",
+        "The still life in small specks of blue, pink, green and yellow, with every outline sharp again.",
+    ],
     height=205,
 )
 
 # %% [markdown]
 # Early steps settle colours and large patches, because they are done on a tiny picture where a single stroke covers a
-# lot. Late steps, at full size, add detail: sharper outlines, and a mesh of small specks, as near
-# as a picture of this size comes to the painting's dots.
+# lot. Late steps, at full size, add detail: sharper outlines, and a mesh of small specks, as near as a picture of this
+# size comes to the painting's dots.
 
 # %% [markdown]
 # ## Read the ledger

@@ -26,8 +26,9 @@ from nstlib import widgets
 nst.feature_atlas("harbour", "block3_conv1", count=5, backbone="vgg16", size=256)
 
 # %% [markdown]
-# > **Observe.** Each map shows one **channel**: one question, asked at every place. The darker a spot, the stronger the answer there. Some maps mark large even areas such as the
-# > sky, others borders; few mark one thing only. The frame on the photograph shows how much of it a single spot of such
+# > **Observe.** Each map shows one **channel**: one question, asked at every place. The darker a spot, the stronger the
+# > answer there. Some maps mark large areas, such as the sky or the fronts of the houses, others borders, and one the
+# > rows of windows; few mark one thing only. The frame on the photograph shows how much of it a single spot of such
 # > a map can see, cut off at the border.
 #
 # How does a photograph become such maps? In three small operations, repeated: convolve, cut, shrink. We do each by hand.
@@ -261,7 +262,8 @@ widgets.FeatureAtlas("harbour", "block2_conv1", backbone="vgg16", size=256)
 nst.feature_atlas("street", "block4_conv1", count=5, backbone="vgg16", size=256)
 
 # %% [markdown]
-# > **Observe.** The maps have become coarse, and their answers come in patches.
+# > **Observe.** The maps have become coarse, and their answers come in patches. Large parts of the street, such as its
+# > paving, leave most of these channels cold.
 #
 # > **Explain.** One feature of this layer has looked at a square of 60 pixels (68 in VGG19, whose third block has one
 # > convolution more), so its answer is about a whole region,

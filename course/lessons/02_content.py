@@ -42,14 +42,14 @@ nst.show(
     captions=["the photograph", "rebuilt from block3_conv2"],
     alts=[
         "A marble bust before a grey wall.",
-        "The same bust, plain to see, covered with coloured grain.",
+        "The same bust, every curl and fold in its place, yellowish before a green wall, under fine coloured grain.",
     ],
     height=320,
 )
 
 # %% [markdown]
-# > **Observe.** The bust is there, with its outline, its folds and its face. Light and colours are only roughly right, and
-# > coloured grain lies over everything.
+# > **Observe.** The bust is there, down to its curls, its folds and its face. Light and colours are only roughly right,
+# > above all on the wall, and fine coloured grain lies over everything.
 #
 # So the features of that layer hold the bust, but not every pixel. To see how this works we need one number that says
 # how far two sets of features are apart.
@@ -80,7 +80,7 @@ for layer in layers:
     print(f"{layer}: content loss {float(relative):.3f} of the features' own mean square")
 
 # %% [markdown]
-# > **Observe.** The shallow layers pay much, the deepest one little. It does not fall from every layer to the next.
+# > **Observe.** The shallow layers pay much, the deepest one little.
 #
 # > **Explain.** A shallow feature sees a tiny square, and the shift moves that square to other things. A deep feature
 # > stands for a wide square, and three pixels hardly change what that square holds. *Content* is what is where, and how
@@ -166,15 +166,16 @@ nst.show(
     captions=["noise", "5 steps", "20 steps", "60 steps"],
     alts=[
         "Coloured noise, every pixel by itself.",
-        "Coloured noise; nothing can be made out yet.",
-        "The bust in faint lines of grey, still half in the noise.",
-        "The bust, plain to see, under coloured grain.",
+        "Fainter coloured noise; nothing can be made out yet.",
+        "The bust in grey relief, folds and face to be seen through the noise.",
+        "The bust with its light and shadow, plain to see, under coloured grain.",
     ],
     height=240,
 )
 
 # %% [markdown]
-# > **Observe.** After five steps there is hardly a trace, later the bust stands out of the noise. Grain remains.
+# > **Observe.** After five steps there is hardly a trace. Then lines and folds stand out of the noise, and light and
+# > shadow follow. Grain remains.
 #
 # > **Explain.** Nobody told the loop what a bust is. The features at `block2_conv2` are numbers, the loop makes them
 # > equal to other numbers, and a picture that has the right numbers looks right. Plain descent has not finished; the next section uses a better optimiser.
@@ -191,8 +192,9 @@ nst.show(
 widgets.DepthStrips("harbour", "content", backbone="vgg16", size=160, steps=90)
 
 # %% [markdown]
-# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` nearly all comes back,
-# > softened. `block4` keeps the plan in patches: the sail, the hill, the water. `block5` leaves blotches.
+# > **Observe.** From `block1` and `block2` the harbour comes back almost unchanged. From `block3` all things come back, with
+# > fringes at their edges and colours a little off. `block4` keeps every house and boat in its place, but not its colours,
+# > and windows dissolve. `block5` leaves blotches, in which the tower and the row of houses can be guessed.
 #
 # > **Explain.** Every pooling throws away exact place, and every deep channel is blind to what its question does not
 # > ask. Many different pictures have the same deep features, and the optimiser finds one of them.

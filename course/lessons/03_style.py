@@ -40,15 +40,15 @@ nst.show(
     texture.image,
     captions=["the painting", "from its Gram matrices alone"],
     alts=[
-        "A night sky in thick strokes of blue and yellow.",
-        "Grainy strokes of the same blue and yellow, spread over the whole picture without sky or ground.",
+        "A night sky with a large moon over a sea full of glints, in thick strokes of blue and yellow.",
+        "The same blue and yellow strokes, swirls, pale rounds and glints, but not where they were: no sky, no shore.",
     ],
     height=256,
 )
 
 # %% [markdown]
-# > **Observe.** Colours, strokes and curls are the painting's, under some grain. Where sky and sea were is lost; pieces
-# > of both are everywhere.
+# > **Observe.** Colours, strokes and swirls are the painting's, under some grain. Where moon and sea were is lost: pale
+# > rounds and glints turn up in several places.
 #
 # What kind of number keeps a stroke and forgets its place?
 
@@ -201,14 +201,14 @@ print("the same number:", np.isclose(clouds, np.sum((gram / 2 - aim / 2) ** 2)))
 widgets.DepthStrips("textile", "texture", backbone="vgg16", size=128, steps=100)
 
 # %% [markdown]
-# > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear; with the third they begin to
-# > close into diamonds, and the fourth draws these more clearly. The fifth adds grain rather than pattern. The order of the
-# > bands does not come back.
+# > **Observe.** One layer gives the colours in specks. With the second, zigzag threads appear, and here and there a diamond.
+# > With the third, diamonds stand in rows, with rows of rounded teeth between them; the fourth draws them more clearly. The
+# > fifth adds grain rather than pattern. The order of the bands does not come back.
 #
 # > **Explain.** Each layer knows strokes of another size. A Gram matrix forgets places, but each *feature* has seen a square of the picture: 3 pixels wide at
 # > `block1_conv1`, more than a hundred at `block5_conv1`. What is larger than that square cannot be kept, such as
-# > the order of the bands. What fits into it can, if the network has channels for it: a diamond is about as large here as
-# > the square that a feature of `block3_conv1` sees.
+# > the order of the bands. What fits into it can, if the network has channels for it. (Diamonds come early because the
+# > run begins on a small version of the cloth, where they are half as large.)
 
 # %% [markdown]
 # ## What goes with what, across layers
@@ -249,7 +249,8 @@ nst.show(
 # $$G^{l,m} = \frac1M\, F_l^{\mathsf T}\, \mathrm{up}(F_m).$$
 #
 # $M$ is the number of places of layer $l$, and $\mathrm{up}(F_m)$ gives each of them the nearest feature vector of
-# layer $m$, so that the table has $C_l \times C_m$ cells. For $l = m$ it is the Gram matrix.
+# layer $m$, so that the table has $C_l \times C_m$ cells. For $l = m$ it is the Gram matrix. We try it on pocket, the
+# small network of lesson 1, which is quick.
 #
 # > **Predict.** Which table tells the two drawings apart best: that of `block1_conv1`, that of `block5_conv1`, or the one
 # > across both layers?
@@ -259,13 +260,13 @@ from matplotlib.figure import Figure
 
 from nstlib.terms.cross_layer import cross_layer_gram
 
-FINE, COARSE = "block1_conv1", "block5_conv1"
+pocket, FINE, COARSE = nst.backbone("pocket"), "block1_conv1", "block5_conv1"
 TABLES = {"block1 alone": (FINE, FINE), "block5 alone": (COARSE, COARSE), "block1 with block5": (FINE, COARSE)}
 
 
 def apart(image):
     """How far the three tables of an image are from the first drawing's: |G - A|^2 / |A|^2."""
-    ours, aims = (net(p, layers=[FINE, COARSE]) for p in (image, drawn))
+    ours, aims = (pocket(p, layers=[FINE, COARSE]) for p in (image, drawn))
     pairs = [[np.asarray(cross_layer_gram(f[a], f[b])) for f in (ours, aims)] for a, b in TABLES.values()]
     return [np.sum((g - a) ** 2) / np.sum(a**2) for g, a in pairs]
 
@@ -302,7 +303,7 @@ bars(
 # %%
 within = texture_only.but(size=128, steps=160, margin=0, smallest=4096)
 across = within.but(style_weight=0.5, further={f"cross-layer/{FINE}+{COARSE}": 0.5})
-apart_only, joined = (nst.stylize(drawn, drawn, recipe, backbone="vgg16") for recipe in (within, across))
+apart_only, joined = (nst.stylize(drawn, drawn, recipe, backbone="pocket") for recipe in (within, across))
 nst.show(
     drawn,
     apart_only.image,

@@ -29,7 +29,12 @@ moments = [frames[round(part * (len(frames) - 1))] for part in (0.05, 0.2, 0.5, 
 nst.show(
     *[nst.resize(step.image, 256) for step in moments],
     captions=[f"step {step.step}, {step.width} x {step.height}" for step in moments],
-    alts=[f"The harbour after step {step.step} of {step.steps}." for step in moments],
+    alts=[
+        "The harbour, blurred; its colours begin to shift.",
+        "The harbour, still blurred, its sky and water in the blues of the painting, the sail a brown patch.",
+        "The same, a little sharper; strokes begin to curl.",
+        "The harbour in fine blue and yellow strokes, roofs and windows sharp, the sail a swirl.",
+    ],
     height=192,
 )
 
@@ -218,7 +223,7 @@ nst.show(
     *[b.image for b in begun],
     captions=[f"start: {s}" for s in starts],
     alts=[
-        "The bust as a watercolour, rosy and white, before a soft green wall with a few rosy patches.",
+        "The bust as a watercolour, rosy and white, its shadow orange, before a soft green wall with a few rosy patches.",
         "The bust as a watercolour, speckled; red and green patches lie on the wall and the stone.",
         "The bust as a watercolour; patches of red, orange and green lie on the wall and the stone.",
     ],

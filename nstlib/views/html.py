@@ -78,7 +78,8 @@ def image_tag(image, alt, css=""):
 
 
 def result_html(result, height=160):
-    """What a Result shows in a notebook: content and style small, and beside them the result as large as it is.
+    """What a Result shows in a notebook: content and style small, and beside them the result as large as it is; a click
+    on the line below it opens it larger.
 
     height: of the small ones, in pixels of the page. No picture is embedded larger than LARGEST; `save` keeps all.
     """
@@ -90,17 +91,31 @@ def result_html(result, height=160):
         strict=True,
     )
     column = "".join(figure_tag(*entry, height) for entry in small)
-    image, caption, alt = large
-    longer = max(image.shape[:2])
-    width = round(max(1, 2 * height / longer) * image.shape[1])  # small ones are enlarged, so that strokes are seen
-    if longer > LARGEST:
-        image = images.resize(image, LARGEST)
-    tag = image_tag(image, alt, f"width:{width}px;max-width:100%;height:auto")
     return (
         '<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">'
         f'<div style="display:flex;flex-flow:column wrap;gap:12px">{column}</div>'
-        f'<figure style="margin:0">{tag}<figcaption>{escape(caption)}</figcaption></figure></div>'
-        + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+        f"{_opened_by_a_click(*large, height)}</div>" + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+    )
+
+
+def _opened_by_a_click(image, caption, alt, height):
+    """A <figure> that is as wide as its widest empty <div>, and a wider one lies folded away in a <details>.
+
+    So it needs no script, no style sheet and no second copy of the picture, none of which a page keeps that is not
+    trusted; and where styles are lost too, the picture has its own size.
+    """
+    rows, columns = image.shape[:2]
+    longer = max(rows, columns)
+    shown = round(max(1, 2 * height / longer) * columns)  # small ones are enlarged, so that strokes are seen
+    opened = round(max(1, LARGEST / longer) * columns)
+    if longer > LARGEST:
+        image = images.resize(image, LARGEST)
+    return (
+        '<figure style="margin:0;display:inline-block;max-width:100%">'
+        f'<div style="width:{shown}px;max-width:100%"></div>{image_tag(image, alt, "width:100%;height:auto")}'
+        f"<figcaption>{escape(caption)}</figcaption><details><summary>larger</summary>"
+        f'<div style="width:{opened}px;max-width:100%">It has {columns} x {rows} pixels; its <code>save("NAME.png")'
+        "</code> writes them all, with the recipe inside the file.</div></details></figure>"
     )
 
 

@@ -20,7 +20,8 @@ def describe_in_words(image):
 def compared_in_words(picture, original):
     """How a picture relates to another one, for a reader who cannot see them: shapes, colours, detail.
 
-    Shapes are judged by the correlation of the blurred brightness, detail by that of what blurring takes away, colours
+    Shapes are judged by the correlation of the blurred brightness or, where that says more, of its edges, as what is
+    rebuilt from features keeps these and may turn light into dark; detail by that of what blurring takes away, colours
     by their mean, their spread about grey and, where shapes are left, their places. The limits between the words were
     set by looking at the course's runs.
     """
@@ -41,7 +42,9 @@ def compared_in_words(picture, original):
     own = "its own" if moved < 0.03 and (grey or (0.75 < spread < 1.3 and in_place)) else "other"
     rough = fine.std() > 0.6 * fine0.std()
     details = ("fine detail of another kind" if rough else "little fine detail", "details weakened", "details kept")
-    words = shapes[np.searchsorted([0.3, 0.7, 0.93], alike)], details[np.searchsorted([0.4, 0.7], detail)]
+    outlines = _correlation(_edges(broad), _edges(broad0))
+    kept = max(np.searchsorted([0.3, 0.7, 0.93], alike), np.searchsorted([0.3, 0.45, 0.97], outlines))
+    words = shapes[kept], details[np.searchsorted([0.4, 0.7], detail)]
     return f"{words[0]}, in {own} colours, {words[1]}"
 
 
@@ -49,6 +52,13 @@ def _correlation(a, b):
     """Of the values of two arrays; 0 where one of them is constant, 1 where both are."""
     flat = [array.std() < 1e-6 for array in (a, b)]
     return float(all(flat)) if any(flat) else float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
+
+
+def _edges(brightness):
+    """How steep the blurred brightness (H, W) is at every place, blurred once more, so that near is near enough."""
+    from scipy.ndimage import gaussian_filter
+
+    return gaussian_filter(np.hypot(*np.gradient(brightness)), max(brightness.shape) / 100)
 
 
 def _parts(image):
