@@ -141,6 +141,7 @@ def test_a_picture_is_compared_with_its_original_in_words():
     assert "in other colours" in said(tower * np.float32([1, 0.5, 0.5]), tower)
     assert said(tower[:, ::-1], tower).startswith("all shapes") and "other colours" in said(tower[:, ::-1], tower)
     assert said(np.rot90(tower)[:60, :60], tower[:, :60]).startswith(("no shape", "only rough"))
+    assert said(1 - tower, tower).startswith("all shapes are kept, in other colours")  # light turned into dark
     assert said(0 * tower, tower) == "no shape is where it was, in other colours, little fine detail"
 
 

@@ -56,9 +56,9 @@ def _correlation(a, b):
 
 def _edges(brightness):
     """How steep the blurred brightness (H, W) is at every place, blurred once more, so that near is near enough."""
-    from scipy.ndimage import gaussian_filter
+    from scipy.ndimage import gaussian_filter, sobel
 
-    return gaussian_filter(np.hypot(*np.gradient(brightness)), max(brightness.shape) / 100)
+    return gaussian_filter(np.hypot(sobel(brightness, 0), sobel(brightness, 1)), max(brightness.shape) / 100)
 
 
 def _parts(image):
