@@ -72,10 +72,14 @@ class Result(Shown):
         Beside the recipe the PNG holds what the recipe does not: the network's weights, the pictures' names
         and the version of nstlib.
         """
-        kind = images.check_writable(path)
+        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+
+    def encoded(self, kind="PNG"):
+        """The bytes of the file that `save` writes: "PNG", "JPEG" or "WEBP"."""
         run = {"weights": self.source, "content": self.names[0], "style": self.names[1], "nstlib": __version__}
-        texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
-        return files.write_atomically(path, images.encode(self.image, kind, texts))
+        return images.encode(
+            self.image, kind, {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
+        )
 
     def __repr__(self):
         height, width = self.image.shape[:2]

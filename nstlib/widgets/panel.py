@@ -105,7 +105,7 @@ class Panel:
         """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""
         self.twin.close()
         if self.built:
-            _dispose(self.box)
+            close_all(self.box)
             self.box = None
 
     @contextlib.contextmanager
@@ -120,9 +120,10 @@ class Panel:
             self.message = f"{type(error).__name__}: {error}"
 
 
-def _dispose(widget):
+def close_all(widget):
+    """Close a widget, all that is in it, and their layouts and styles."""
     for child in getattr(widget, "children", ()):
-        _dispose(child)
+        close_all(child)
     for name in ("layout", "style"):
         part = getattr(widget, name, None)
         if hasattr(part, "close"):

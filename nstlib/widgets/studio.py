@@ -4,35 +4,34 @@ import random
 import threading
 import time
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 
-from nstlib import images
+from nstlib import files
 from nstlib.backbones import backbone as load_backbone
 from nstlib.catalogue import gallery
 from nstlib.engine.job import Job
-from nstlib.engine.run import WEIGHTS
 from nstlib.errors import NSTError
-from nstlib.explain.studio import board_of_result
-from nstlib.explain.subject import name_of
+from nstlib.explain.studio import board_of_result, entries_of_pair
 from nstlib.recipe import as_recipe
 from nstlib.views.board import Board, Entry
-from nstlib.views.tables import loss_svg, shares_html
 from nstlib.views.words import describe_in_words
-from nstlib.widgets import host
-from nstlib.widgets.panel import Panel, button, fractions, nearest, row, sentence
+from nstlib.widgets import host, presets, wording
+from nstlib.widgets.changes import Change, Changes, Choice, weights_of
+from nstlib.widgets.desk import Desk
+from nstlib.widgets.panel import Panel
+from nstlib.widgets.results import Painted, Strip
 
-STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
-SIZES = (96, 128, 192, 256, 384, 512, 768)
-PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
+KINDS = ("content", "style")
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
 
 class Studio(Panel):
-    """The run console. Its methods are its buttons: start, pause, stop, undo, keep, reweight.
+    """The run console. Its methods are its buttons: start, pause, stop, take_back, keep, surprise; and choose, reset,
+    reweight, undo.
 
-    job: the Job of the present run, or None; record: Steps with pictures, for TimeMachine; kept: Results; state:
-    "idle" before the first run, then the job's status; listeners: called with (studio, Step) whenever it is shown.
+    job: the Job of the present run, or None; record: Steps with pictures, for TimeMachine; kept: Results; strip: the
+    pictures painted so far, small; shown: the one of them that is on the page instead of a run, or None; state: "idle"
+    before a run, then the job's status; listeners: called with (studio, Step) whenever it is shown.
     """
 
     def __init__(
@@ -44,6 +43,9 @@ class Studio(Panel):
         self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
         # _asked: a run is wanted that does not exist yet; _preparing: it is being made.
         self._asked = self._preparing = False
+        self._opened = self._choice()
+        self.shown, self.strip, self.changes = None, Strip(self.bring_back), Changes()
+        self._begun = self._present = None  # the Choice that the job paints; (job, its steps, its recipe, Painted)
         self._notice, self._warming = ("", 0.0), None
         # Held while the page is brought up to date: what a thread read before a command must not be shown after it.
         self._showing = threading.RLock()
@@ -61,10 +63,11 @@ class Studio(Panel):
 
     def start(self):
         """Begin a run with the present choices, or go on with the one that stands still."""
-        if self.job is not None and self.state in ("paused", "stopped", "ready"):
+        if self.job is not None and self.state in ("paused", "stopped", "ready") and not self._outdated():
             self.job.go_on()
         elif self.state != "running" and not self._preparing:
-            self.job, self.record, self._every, self.message = None, [], 1, ""
+            self._put_aside()
+            self.record, self._every, self.message = [], 1, ""
             self._asked = True
             self.refresh()
             self._tell("preparing: loading the network and compiling.", "preparing")
@@ -80,15 +83,64 @@ class Studio(Panel):
         self._command(lambda: self.job.stop())
 
     def undo(self):
-        """Back to the last snapshot; the run stands still there."""
+        """Back to the run's last snapshot; it stands still there, and its weights stay as they are now."""
 
         def back():
             if self.state == "finished":  # the weights chosen since then were kept for the next run
-                self.job.reweight(**{name: getattr(self.recipe, name) for name in WEIGHTS})
+                self.job.reweight(**weights_of(self.recipe))
             step = self.job.undo()
             self.record = [s for s in self.record if s.step <= step]
 
         self._command(back)
+
+    def take_back(self):
+        """The button Undo: take back what happened last. That is the last choice or setting if no step has been painted
+        since, and else the last stretch of the run (`undo`)."""
+        change = self.changes.last(self._steps())
+        if change is None:
+            self.undo()
+            return
+        self.changes.drop()
+        with self.telling():
+            self._take(change.before)
+            if change.stage is not None:
+                self._set_stage(*change.stage)
+            self._settle()
+            if self.job is not None and self.state in ("running", "paused", "stopped") and not self._outdated():
+                self.job.reweight(**weights_of(self.recipe))
+            self._notice = f"taken back: {change.what}. ", time.monotonic() + 5
+        self._chose()
+
+    def choose(self, content=None, style=None):
+        """Other pictures: names, files or arrays. A run that goes on paints its own; one at rest goes to the strip."""
+        new = {kind: picture for kind, picture in (("content", content), ("style", style)) if picture is not None}
+        self._change("the choice of pictures", replace(self._choice(), **new))
+
+    def reset(self, **changes):
+        """Other settings of the recipe: the next Start begins a new run; one that goes on is left as it is."""
+        with self.telling():
+            recipe = self.recipe.but(**changes)
+            self._change(" and ".join(changes), replace(self._choice(), recipe=recipe))
+
+    def use_preset(self, name):
+        """The recipe of this name, at the size that the Studio was opened with unless it names its own."""
+        recipe, own_network = presets.chosen(name, self._opened.recipe)
+        backbone = "auto" if own_network else self._opened.backbone
+        self._change("the recipe", replace(self._choice(), recipe=recipe, backbone=backbone))
+
+    def bring_back(self, painted):
+        """A picture of the strip: its pair, its recipe and the picture itself."""
+        if self.state == "running" or self._preparing:
+            return
+        before, stage = self._choice(), self._stage()
+        own = self.job is not None and painted.run() is self.job.run
+        if not own:
+            self._put_aside()
+            self.shown = painted
+        self._take(painted.choice)
+        self.changes.note(Change("the picture brought back", before, stage, self._steps()), steady=False)
+        self.message = ""
+        self._chose()
 
     def reweight(self, **changes):
         """Other weights, for the run that goes on and for the next one."""
@@ -96,17 +148,27 @@ class Studio(Panel):
             self.recipe = self.recipe.but(**changes)
             if self.job is not None and self.state != "finished":
                 self.job.reweight(**changes)
-        self.refresh()
+        self._chose()
+
+    def strengthen(self, value):
+        """The slider's reweight, which can be taken back."""
+        before, stage = self._choice(), self._stage()
+        self.reweight(style_strength=value)
+        self.changes.note(Change("the style strength", before, stage, self._steps()), steady=True)
 
     def keep(self, folder="."):
-        """Save the picture with its recipe as a PNG and put its Result on the list `kept`."""
+        """Save the picture with its recipe as a PNG; the Result of a run is put on the list `kept`."""
         with self.telling():
-            if self.job is None or not self.job.history:
+            result = self.job.result() if self._steps() else None
+            if result is None and self.shown is None:
                 raise NSTError("there is no picture yet; press Start first.")
-            result = self.job.result()
-            path = _free_name(Path(folder), f"nst-{result.names[0]}-{result.names[1]}")
-            result.save(path)
-            self.kept.append(result)
+            names = self.shown.names if result is None else result.names
+            path = _free_name(Path(folder), f"nst-{names[0]}-{names[1]}")
+            try:
+                files.write_atomically(path, self.shown.png if result is None else result.encoded())
+            except NSTError as error:
+                raise NSTError(f"{error} Download hands it to your browser instead.") from None
+            self.kept += [] if result is None else [result]
             self._notice = f"kept as {path}. ", time.monotonic() + 5
             self.refresh()
             return path
@@ -124,25 +186,108 @@ class Studio(Panel):
         return self._board(ledger=True)
 
     def _board(self, ledger):
-        if self.job is None or not self.job.history:
-            return Board(f"Studio: {self._title()}", self._chosen(), self.message or "No run yet: press Start.")
-        return board_of_result(self.job.result(), ledger)
-
-    def _chosen(self):
-        """Both pictures as Entries; none while one of them cannot be read, which Start tells."""
-        pictures = {"content": self.content, "style": self.style}
-        try:
-            small = {k: images.resize(images.as_picture(p, k, 256), 256) for k, p in pictures.items()}
-        except NSTError:
-            return ()
-        return tuple(
-            Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
+        if self._steps():
+            return board_of_result(self.job.result(), ledger)
+        if self.shown is not None:
+            picture = Entry(self.shown.image, "result", f"{self.shown.title}: {describe_in_words(self.shown.image)}")
+            return Board(
+                f"Studio: {self.shown.title}",
+                (*entries_of_pair(self.content, self.style), picture),
+                f"{self.shown.words}.",
+            )
+        return Board(
+            f"Studio: {wording.title(self._choice())}",
+            entries_of_pair(self.content, self.style),
+            self.message or "No run yet: press Start.",
         )
 
     def _leave(self):
         """Bring the twin up to date, unless a run goes on, and without a ledger: a gradient for each term is much."""
         if self.state != "running" and not self._preparing:
             self.twin.follow(self._board(ledger=False))
+            self._offer()
+
+    # --- what is chosen, and what stands on the page ---
+
+    def _choice(self):
+        return Choice(self.content, self.style, self.recipe, self.backbone)
+
+    def _take(self, choice):
+        self.content, self.style, self.recipe = choice.content, choice.style, choice.recipe
+        self.backbone = choice.backbone
+
+    def _change(self, what, choice):
+        """Choose otherwise, so that it can be taken back."""
+        before, stage = self._choice(), self._stage()
+        if choice.same(before):
+            return
+        self._take(choice)
+        self.message, self._notice = "", ("", 0.0)
+        self._settle()
+        self.changes.note(Change(what, before, stage, self._steps()), steady=what == "steps")
+        self._chose()
+
+    def _chose(self):
+        """Bring the page up to date after a change."""
+        if self.built:
+            self.message = self.desk.show_choice(self._choice()) or self.message
+        self.refresh()
+        self._leave()
+
+    def _settle(self):
+        """What is on the page belongs to what is chosen: else it goes to the strip. A run that goes on does so."""
+        choice = self._choice()
+        if self.shown is not None and not self.shown.choice.same_pair(choice):
+            self.shown = None
+        if self.job is None or self.state == "running" or not self._outdated():
+            return
+        if self.state in ("paused", "stopped", "failed") or not self._begun.same_pair(choice):
+            self._put_aside()
+
+    def _put_aside(self):
+        """Leave the run; what it has painted goes to the strip."""
+        if self._steps():
+            self._collect()
+        self.job = self.shown = self._present = None
+
+    def _outdated(self):
+        """Has something been chosen since, for which another run is needed?"""
+        return self._begun is not None and not self._begun.same_run(self._choice())
+
+    def _stage(self):
+        return self.job, self.record, self._begun, self.shown
+
+    def _set_stage(self, job, record, begun, shown):
+        if self.job is not None and self.job is not job:
+            self.job.stop()
+        self._asked = False
+        self.job, self.record, self._begun, self.shown, self._present = job, record, begun, shown, None
+
+    def _steps(self):
+        """How many steps the run on the page has painted."""
+        return 0 if self.job is None else len(self.job.history)
+
+    def present(self):
+        """The picture on the page as a Painted; None where nothing has been painted."""
+        job, steps = self.job, self._steps()
+        if not steps:
+            return self.shown
+        if self._present is None or self._present[:3] != (job, steps, job.recipe):
+            self._present = job, steps, job.recipe, Painted.of(job, self._begun)
+        return self._present[3]
+
+    def _collect(self):
+        """Put the run's picture on the strip, in the place of an earlier state of it."""
+        self.strip.add(self.present())
+
+    def _offer(self):
+        """Let the picture on the page be downloaded, unless it has become another one while it was packed."""
+        if not self.built:
+            return
+        mark, painted = (self.job, self._steps()), self.present()  # not while _showing is held: it waits for the job
+        with self._showing:
+            if mark == (self.job, self._steps()):
+                self.desk.offer(painted)
 
     # --- work ---
 
@@ -154,27 +299,28 @@ class Studio(Panel):
                 return False
             self._preparing = True
             try:
-                job = self._new_job()
+                begun = self._choice()  # it may be changed while the run is made
+                job = self._new_job(begun)
             finally:
                 self._preparing = False
             if job is None or not self._asked:  # told in words, or closed in the meantime
                 self.refresh()
                 return False
-            self._asked, self.job = False, job
+            self._asked, self._begun, self.job = False, begun, job
         try:
             return job.tick(seconds)
         except Exception:  # the job has taken it down as its message, and told of its rest
             return False
 
-    def _new_job(self):
+    def _new_job(self, choice):
         if self._warming is not None:
             self._warming.join()
         with self.telling():
             return Job(
-                self.content,
-                self.style,
-                self.recipe,
-                backbone=self.backbone,
+                choice.content,
+                choice.style,
+                choice.recipe,
+                backbone=choice.backbone,
                 on_step=self._stepped,
                 on_rest=self._rested,
                 **self.options,
@@ -197,6 +343,8 @@ class Studio(Panel):
             return
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
             self.record.append(replace(job.history[-1], image=job.picture))
+        if job.history and self.state in ("finished", "stopped"):
+            self._collect()
         self.refresh()
         self._leave()
 
@@ -216,67 +364,15 @@ class Studio(Panel):
 
     # --- page ---
 
-    def _title(self):
-        return f"{name_of(self.content, 'content')} in the manner of {name_of(self.style, 'style')}"
-
     def build(self):
-        """Choices, sliders, buttons, the line that tells how it goes, the picture and its losses."""
-        import ipywidgets
-
-        self._previewed = None
-        names = {kind: [p.name for p in gallery() if p.kind == kind] for kind in ("content", "style")}
-        self.choices = {}
-        for kind in names:
-            chosen = getattr(self, kind)
-            self.choices[kind] = ipywidgets.Combobox(
-                options=names[kind],
-                value=chosen if isinstance(chosen, str) else "",
-                ensure_option=False,
-                description=kind,
-                placeholder="a name or a file",
-                continuous_update=False,
-            )
-            self.choices[kind].observe(lambda change, kind=kind: self._choose(kind, change["new"]), "value")
-        sizes = sorted({*SIZES, self.recipe.size})
-        self.size_choice = ipywidgets.Dropdown(options=sizes, value=self.recipe.size, description="size (px)")
-        self.size_choice.observe(lambda change: self.reset(size=change["new"]), "value")
-        self.steps_choice = ipywidgets.BoundedIntText(value=self.recipe.steps, min=1, max=5000, description="steps")
-        self.steps_choice.observe(lambda change: self.reset(steps=change["new"]), "value")
-        self.strength = ipywidgets.SelectionSlider(
-            options=STRENGTHS,
-            value=nearest(self.recipe.style_strength, STRENGTHS),
-            description="style strength",
-            continuous_update=False,
-            style={"description_width": "initial"},
-        )
-        self.strength.observe(lambda change: self.reweight(style_strength=change["new"]), "value")
-        self.buttons = {
-            label: button(label, tip, call)
-            for label, tip, call in (
-                ("Start", "Begin, or go on", self.start),
-                ("Pause", "Stand still; Start goes on", self.pause),
-                ("Stop", "End the run and keep its picture", self.stop),
-                ("Undo", "Back to an earlier step", self.undo),
-                ("Keep", "Save the picture as a PNG that holds its recipe", self.keep),
-                ("Surprise me", "Choose two pictures by chance", self.surprise),
-            )
-        }
-        self.preview = ipywidgets.Image(format="jpeg", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
-        self.caption = ipywidgets.HTML()
-        self.progress = ipywidgets.IntProgress(min=0, max=self.recipe.steps, description="", bar_style="info")
-        self.status, self.losses = ipywidgets.HTML(), ipywidgets.HTML()
-        side = ipywidgets.VBox([self.losses], layout=ipywidgets.Layout(flex="1 1 320px"))
-        picture = ipywidgets.VBox([self.preview, self.caption], layout=ipywidgets.Layout(flex="1 1 300px"))
-        children = [
-            row(*self.choices.values(), self.size_choice, self.steps_choice),
-            row(self.strength, *self.buttons.values()),
-            self.status,
-            self.progress,
-            row(picture, side),
-        ]
-        if self.runner.clock is not None:
-            children.append(self.runner.clock)
-        return ipywidgets.VBox(children)
+        """The desk; what is used most on it has a name here, too."""
+        self.desk = desk = Desk(self)
+        self.choices = {kind: card.field for kind, card in desk.cards.items()}
+        self.size_choice, self.steps_choice, self.strength = desk.dials.size, desk.dials.steps, desk.dials.strength
+        self.buttons, self.status, self.canvas = desk.buttons, desk.status, desk.canvas
+        self.preview, self.caption, self.losses = desk.canvas.preview, desk.canvas.caption, desk.canvas.losses
+        self.progress = desk.canvas.progress
+        return desk.box
 
     def prepare_live(self):
         """While the reader reads, the network is loaded: Start then begins at once."""
@@ -291,24 +387,10 @@ class Studio(Panel):
         if self.message:
             self.refresh()
 
-    def _choose(self, kind, value):
-        if value:
-            setattr(self, kind, value.strip())
-            self.reset()
-
-    def reset(self, **changes):
-        """Other choices: the next Start begins a new run; one that goes on is left as it is."""
-        with self.telling():
-            self.recipe = self.recipe.but(**changes)
-        if self.job is not None and self.state in ("paused", "stopped"):
-            self.job = None
-        self.refresh()
-        self._leave()
-
     def surprise(self):
         """Choose two pictures of the gallery by chance."""
-        for kind in ("content", "style"):
-            self.choices[kind].value = random.choice([p.name for p in gallery() if p.kind == kind])
+        names = {kind: [p.name for p in gallery() if p.kind == kind] for kind in KINDS}
+        self.choose(**{kind: random.choice([n for n in names[kind] if n != getattr(self, kind)]) for kind in KINDS})
 
     def refresh(self, step=None):
         """Show where the run stands, and tell the listeners: of `step`, or of the last one."""
@@ -326,56 +408,26 @@ class Studio(Panel):
 
     def _show_state(self, job):
         history = [] if job is None else list(job.history)
-        if history:
-            picture = job.picture
-            small = images.resize(picture, PREVIEW) if max(picture.shape[:2]) > PREVIEW else picture
-            self._previewed = None
-            self._show_picture(small, f"{' in the manner of '.join(job.run.names)}, after step {history[-1].step}")
-            self.losses.value = loss_svg(history, width=380) + shares_html(history[-1])
-        elif self._previewed is not self.content:
-            self.losses.value = ""
-            with self.telling():
-                self._show_picture(images.resize(images.as_picture(self.content, "content", 256), 256), "the content")
-            self._previewed = self.content
-        self.progress.max = max(1, self.recipe.steps if job is None else job.recipe.steps)
-        self.progress.value = len(history)
-        self.status.value = sentence(self._in_words(job, history), self.state, len(history))
-        busy = self._preparing or self.state == "running"
-        self.buttons["Start"].disabled = busy
-        self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and self.state != "paused"
-        self.buttons["Undo"].disabled = self.buttons["Keep"].disabled = not history
-
-    def _show_picture(self, picture, caption):
-        self.preview.value = images.encode(picture, "JPEG", quality=85)
-        self.preview.width = str(max(256, picture.shape[1]))
-        # An Image widget has no alternative text, so its caption describes it.
-        self.caption.value = f'<span class="nst-caption">{escape(caption)}: {describe_in_words(picture)}</span>'
+        busy, painted = self._preparing or self.state == "running", bool(history) or self.shown is not None
+        self.desk.show_picture(job, history, self.shown, self.content)
+        self._tell(self._in_words(job, history))
+        self.desk.allow(busy, self.state == "paused", painted, bool(history or self.changes.all))
+        self.strip.refresh(self.shown, busy)
 
     def _in_words(self, job, history):
         text, until = self._notice
-        return (text if time.monotonic() < until else "") + self._state_in_words(job, history)
-
-    def _state_in_words(self, job, history):
+        text = text if time.monotonic() < until else ""
         if self.message:
-            return self.message
-        if job is None or not history:
-            if job is not None and job.message:
-                return job.message
-            return "Choose two pictures and press Start."
-        step = history[-1]
-        where = f"step {step.step} of {job.recipe.steps}, {step.width} x {step.height} px, loss {step.loss:.4f}"
-        if self.state == "running":
-            left = job.run.seconds_left
-            return where + ("" if left is None else f", about {max(1, round(left))} s left")
-        return (
-            {"finished": "finished: ", "paused": "paused at "}.get(self.state, "")
-            + where
-            + (f". {job.message}" if job.message else "")
-        )
+            return text + self.message
+        if history:
+            return text + wording.of_a_run(job, history[-1], self.state, self._begun, self._choice())
+        if job is not None and job.message:
+            return text + job.message
+        return text + wording.before_a_run(self._choice(), self.shown)
 
     def _tell(self, text, state=None):
         if self.built:
-            self.status.value = sentence(text, state or self.state, 0 if self.job is None else len(self.job.history))
+            self.status.value = wording.line(text, state or self.state, self._steps())
 
 
 def studio_of(first, studio=None):

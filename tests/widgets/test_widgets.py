@@ -43,7 +43,7 @@ def studio(**options):
 
 def test_studio_runs_inline_to_the_end_and_shows_it():
     s = studio()
-    assert s.state == "idle" and "press Start" in s.status.value
+    assert s.state == "idle" and "harbour in the manner of impasto: press Start" in s.status.value
     s.buttons["Start"].click()
     assert s.state == "finished" and s.progress.value == s.progress.max == 20
     assert s.preview.value[:2] == b"\xff\xd8" and 'data-state="finished"' in s.status.value
@@ -66,6 +66,9 @@ def test_studio_pauses_reweights_undoes_and_goes_on(threaded, monkeypatch, tmp_p
     after = s.job.run.objective.weights
     np.testing.assert_allclose(after[2:7], 4 * before[2:7], rtol=1e-6)
     np.testing.assert_array_equal(after[:2], before[:2])
+    s.buttons["Undo"].click()  # what happened last: the strength
+    np.testing.assert_allclose(s.job.run.objective.weights, before, rtol=1e-6)
+    assert s.strength.value == 1 and len(s.job.history) >= stood
     s.buttons["Undo"].click()
     assert len(s.job.history) % 10 == 0 and s.record[-1].step <= len(s.job.history)
     s.buttons["Keep"].click()
@@ -109,7 +112,7 @@ def test_undo_to_the_start_stands_still_there(threaded):
 def test_what_a_thread_read_before_a_command_is_not_shown_after_it(threaded, monkeypatch):
     import threading
 
-    from nstlib.widgets import studio as module
+    from nstlib.widgets import canvas as module
 
     s = studio(steps=4000)
     s.start()
@@ -161,7 +164,9 @@ def test_arrays_as_pictures_and_a_caption_that_stays_true():
     s.start()
     assert s.state == "finished" and "content in the manner of impasto" in s.caption.value
     s.choices["content"].value = "hills"
-    assert "content in the manner of impasto" in s.caption.value
+    assert "the content" in s.caption.value and "hills in the manner of impasto" in s.status.value
+    [result] = s.strip.results
+    assert result.title == "content in the manner of impasto" and result.choice.content is array
 
 
 def test_weights_chosen_after_the_end_belong_to_the_next_run(tmp_path):

@@ -1,0 +1,93 @@
+"""Choices: the picture that is chosen, large enough to be seen, the others as thumbnails, and a field for a file."""
+
+import uuid
+from html import escape
+
+from nstlib import images
+from nstlib.catalogue import gallery
+from nstlib.errors import NSTError
+from nstlib.explain.subject import name_of
+from nstlib.views.html import image_tag
+from nstlib.views.words import describe_in_words
+from nstlib.widgets.panel import close_all
+from nstlib.widgets.thumbnails import css, offered, picture_button, rule, thumbnail
+
+SEEN = 400  # pixels of the chosen picture, of which a page shows some 280
+
+
+class PictureChoice:
+    """One of the two pictures of a run.
+
+    kind: "content" or "style"; on_choose: called with (kind, name) when a reader has chosen. `box` is its ipywidget,
+    `field` the text field in it, and `thumbs` the buttons, {name: Button}.
+    """
+
+    def __init__(self, kind, picture, on_choose):
+        import ipywidgets
+
+        self.kind, self._on_choose, self._told, self.thumbs = kind, on_choose, True, {}
+        self.wrong = ""  # why the picture cannot be read
+        self.field = ipywidgets.Combobox(
+            ensure_option=False, placeholder="a name or a file", description="name", continuous_update=False
+        )
+        self.field.observe(self._typed, "value")
+        self.head, self.sheet, self.grid = ipywidgets.HTML(), css(""), ipywidgets.HBox()
+        self.grid.add_class("nst-thumbs")
+        self.box = ipywidgets.VBox([self.head, self.grid, self.field, self.sheet])
+        self.box.add_class("nst-card")
+        self.look()
+        self.show(picture)
+
+    def look(self):
+        """List the pictures that there are now."""
+        known = {name: jpeg for name in offered(self.kind) if (jpeg := thumbnail(name)) is not None}
+        if list(known) == list(self.thumbs):
+            return
+        names = {name: f"nst-t-{uuid.uuid4().hex[:8]}" for name in known}
+        before, self.thumbs = self.grid.children, {}
+        for name in known:
+            short = name.rpartition("/")[2]
+            self.thumbs[name] = picture_button(short, _titled(name), names[name], lambda name=name: self._pick(name))
+        self.sheet.value = f"<style>{''.join(rule(names[name], jpeg) for name, jpeg in known.items())}</style>"
+        self.grid.children, self.field.options = tuple(self.thumbs.values()), list(known)
+        for button in before:
+            close_all(button)
+
+    def show(self, picture):
+        """Say what is chosen. What cannot be read is told in the place of its picture, and returned; else ""."""
+        named = isinstance(picture, str)
+        self._told = False
+        self.field.value = picture if named else ""
+        self._told = True
+        for name, button in self.thumbs.items():
+            chosen = named and name == picture
+            (button.add_class if chosen else button.remove_class)("nst-chosen")
+            button.tooltip = _titled(name) + (", chosen" if chosen else "")
+        name = name_of(picture, "a picture of your own")
+        seen = self._seen(picture, name)
+        head = f'<div class="nst-head"><b>{self.kind}</b> {escape(name)}</div>'
+        self.head.value = f'{head}<div class="nst-seen">{seen}</div>'
+        return self.wrong
+
+    def _seen(self, picture, name):
+        try:
+            image = images.as_picture(picture, self.kind, SEEN)
+        except NSTError as error:
+            self.wrong = str(error)
+            return f'<p class="nst-wrong" role="alert">{escape(self.wrong)}</p>'
+        self.wrong = ""
+        if max(image.shape[:2]) > SEEN:
+            image = images.resize(image, SEEN)
+        alt = gallery()[name].alt if name in gallery().names else describe_in_words(image)
+        return image_tag(image, f"{self.kind}: {alt}", "")
+
+    def _typed(self, change):
+        if self._told and change["new"].strip():
+            self._on_choose(self.kind, change["new"].strip())
+
+    def _pick(self, name):
+        self._on_choose(self.kind, name)
+
+
+def _titled(name):
+    return f"{name}: {gallery()[name].title}" if name in gallery().names else name

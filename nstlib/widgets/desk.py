@@ -1,0 +1,94 @@
+"""Desk: the Studio's page. Left both pictures and the recipe; right the buttons, the picture, the strip, the losses."""
+
+from nstlib.widgets.canvas import Canvas
+from nstlib.widgets.choices import PictureChoice
+from nstlib.widgets.dials import Dials
+from nstlib.widgets.looks import SHEET
+from nstlib.widgets.panel import button
+from nstlib.widgets.results import link
+from nstlib.widgets.thumbnails import css
+
+UNDO = "Take back what happened last: a choice or a setting, or else the last ten or so steps of the run"
+
+
+class Desk:
+    """All ipywidgets of a Studio, in `box`."""
+
+    def __init__(self, studio):
+        import ipywidgets
+
+        self.cards = {
+            kind: PictureChoice(kind, getattr(studio, kind), lambda kind, name: studio.choose(**{kind: name}))
+            for kind in ("content", "style")
+        }
+        self.dials = Dials(
+            studio.recipe, studio.use_preset, lambda name, value: studio.reset(**{name: value}), studio.strengthen
+        )
+        self.buttons = {
+            label: button(label, tip, call)
+            for label, tip, call in (
+                ("Start", "Begin, or go on", studio.start),
+                ("Pause", "Stand still; Start goes on", studio.pause),
+                ("Stop", "End the run and keep its picture", studio.stop),
+                ("Undo", UNDO, studio.take_back),
+                ("Keep", "Save the picture beside the notebook, as a PNG that holds its recipe", studio.keep),
+                ("Surprise me", "Choose two pictures by chance", studio.surprise),
+                ("Look again", "List the pictures that are in the folder now", self.look),
+            )
+        }
+        self.buttons["Start"].button_style = "primary"
+        self.canvas, self.status, self.download = Canvas(), ipywidgets.HTML(), ipywidgets.HTML()
+        first, then = list(self.buttons.values())[:5], list(self.buttons.values())[5:]
+        stage = [
+            _box(ipywidgets.HBox, "nst-tools", *first, self.download, *then),
+            self.status,
+            _box(ipywidgets.HBox, "nst-bar", self.canvas.progress),
+            _box(ipywidgets.VBox, "nst-frame", self.canvas.preview),
+            self.canvas.caption,
+            studio.strip.build(),
+            self.canvas.losses,
+        ]
+        self.side = _box(ipywidgets.VBox, "nst-side", *(card.box for card in self.cards.values()), self.dials.box)
+        body = _box(ipywidgets.HBox, "nst-body", self.side, _box(ipywidgets.VBox, "nst-stage", *stage))
+        clock = [] if studio.runner.clock is None else [studio.runner.clock]
+        self.box = _box(ipywidgets.VBox, "nst-studio", css(SHEET), body, *clock)
+
+    def look(self):
+        """List the pictures that are in the folder now."""
+        for card in self.cards.values():
+            card.look()
+
+    def show_choice(self, choice):
+        """Show what is chosen; returns why one of the pictures cannot be read, or ""."""
+        wrong = [self.cards[kind].show(getattr(choice, kind)) for kind in self.cards]
+        self.dials.show(choice.recipe)
+        return next(filter(None, wrong), "")
+
+    def show_picture(self, job, history, shown, content):
+        """The picture of a Job that has a history, else one of the strip, else the content."""
+        if history:
+            self.canvas.show_run(job, history)
+        elif shown is not None:
+            self.canvas.show_painted(shown)
+        else:
+            self.canvas.show_content(content)
+
+    def allow(self, busy, standing, painted, changed):
+        """Enable what can be pressed. busy: a run goes on; standing: one is paused; painted: there is a picture;
+        changed: there is something to take back."""
+        self.buttons["Start"].disabled = busy
+        self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and not standing
+        self.buttons["Undo"].disabled, self.buttons["Keep"].disabled = not changed, not painted
+        if busy or not painted:
+            self.download.value = link(None)
+
+    def offer(self, painted):
+        """Let a Painted be downloaded; None: nothing."""
+        self.download.value = link(painted)
+
+
+def _box(kind, name, *children):
+    """A box of the class `name`."""
+    made = kind(list(children))
+    made.add_class(name)
+    return made

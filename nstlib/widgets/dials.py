@@ -1,0 +1,52 @@
+"""Dials: a recipe's preset, size, steps and style strength as controls."""
+
+from nstlib.widgets import presets
+from nstlib.widgets.panel import fractions, nearest
+
+STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
+SIZES = (96, 128, 192, 256, 384, 512, 768)
+
+
+class Dials:
+    """The controls of a recipe. on_preset(name), on_setting(name, value), on_strength(value) tell what a reader did."""
+
+    def __init__(self, recipe, on_preset, on_setting, on_strength):
+        import ipywidgets
+
+        wide = {"style": {"description_width": "92px"}}
+        self._told, self._given = True, presets.options(recipe)
+        self.preset = ipywidgets.Dropdown(options=self._given, value=recipe.name, description="recipe", **wide)
+        self.size = ipywidgets.Dropdown(
+            options=sorted({*SIZES, recipe.size}), value=recipe.size, description="size (px)", **wide
+        )
+        self.steps = ipywidgets.BoundedIntText(value=recipe.steps, min=1, max=5000, description="steps", **wide)
+        self.strength = ipywidgets.SelectionSlider(
+            options=STRENGTHS,
+            value=nearest(recipe.style_strength, STRENGTHS),
+            description="style strength",
+            continuous_update=False,
+            **wide,
+        )
+        self._on(self.preset, on_preset)
+        self._on(self.size, lambda value: on_setting("size", value))
+        self._on(self.steps, lambda value: on_setting("steps", value))
+        self._on(self.strength, on_strength)
+        self.box = ipywidgets.VBox([self.preset, self.size, self.steps, self.strength])
+        self.box.add_class("nst-card")
+
+    def _on(self, control, call):
+        control.observe(lambda change: call(change["new"]) if self._told else None, "value")
+
+    def show(self, recipe):
+        """Set every control to what the recipe says. What a reader has set by hand is that already, and stays."""
+        self._told = False
+        try:
+            if recipe.name not in [name for _, name in self.preset.options]:
+                self.preset.options = presets.options(recipe)
+            self.preset.value = recipe.name
+            if recipe.size not in self.size.options:
+                self.size.options = sorted({*self.size.options, recipe.size})
+            self.size.value, self.steps.value = recipe.size, recipe.steps
+            self.strength.value = nearest(recipe.style_strength, STRENGTHS)
+        finally:
+            self._told = True

@@ -1,0 +1,32 @@
+"""Presets: recipes by what they are good for."""
+
+from nstlib.recipe import PRESETS, Recipe
+
+WORDS = {
+    "quick": "a first look (quick)",
+    "default": "the course's default",
+    "bold": "more paint",
+    "faithful": "keep the photograph",
+    "quality": "finer, slower",
+    "gram": "as the lessons derive it",
+}
+
+
+def options(recipe):
+    """(words, name) of every preset, and of the recipe's own where it is none of them."""
+    known = [(words, name) for name, words in WORDS.items()]
+    return known if recipe.name in WORDS else [*known, (f"as given ({recipe.name})", recipe.name)]
+
+
+def chosen(name, opened):
+    """(recipe, names its own network?): the preset, at the size and steps of `opened` unless it names its own."""
+    given = opened if name == opened.name else Recipe.preset(name)
+    own = PRESETS.get(name, {})
+    size, steps = (None if key in own else getattr(opened, key) for key in ("size", "steps"))
+    return given.but(size=size, steps=steps), "backbone" in own
+
+
+def in_words(recipe):
+    """A recipe in a few words: its preset, its size and, where it is not 1, the strength of the style."""
+    strength = "" if recipe.style_strength == 1 else f", style strength {recipe.style_strength:g}"
+    return f"{WORDS.get(recipe.name, recipe.name)}, {recipe.size} px{strength}"
