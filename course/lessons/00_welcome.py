@@ -156,19 +156,24 @@ nst.show(
 nst.gallery()
 
 # %% [markdown]
-# > **Try.** Replace the names in the cell below with two others from the gallery, or with a photograph of your own
-# > (put the file next to this notebook and write its name, such as `"my_photo.jpg"`). `size` is the longer side in pixels: half of it takes about a
-# > quarter of the time, twice as much four times as long.
+# > **Try.** In the *Studio* below, paint a photograph of your own: drop it into the field under *Content* (any size, a
+# > phone's too), choose a manner, press *Start*. A cell such as the next one is run with Shift and Enter. `size` is the
+# > longer side in pixels: half of it takes about a quarter of the time, twice as much four times as long.
 
 # %%
-mine = nst.stylize("harbour", "watercolour", size=512, backbone="pocket")
-mine
+from nstlib import widgets
+
+widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 
 # %% [markdown]
+# Move *style strength* while it paints, and press *Pause* or *Undo* as you like. Every finished picture goes to the
+# strip below, with its recipe. (Without live controls you see a finished run. `nst.stylize("my_photo.jpg",
+# "watercolour", size=512)` does the same without the Studio.)
+#
 # Not every pair succeeds. The pocket network is a small copy of a real one: it takes over colours and strokes well, but
-# faces and lettering lose detail. `backbone="vgg16"` asks the real one, which came with the library too; it is slower by
-# far, and says how long it will take. `mine.save("mine.png")` writes the picture, with the recipe inside the file, so
-# that you, or anyone you give it to, can repeat it with `nst stylize`.
+# faces and lettering lose detail. `backbone="vgg16"` asks the real one, which came with the library too and is slower by
+# far; so does the recipe *finer, slower* in the Studio. *Keep* and *Download* save the picture as a PNG with the recipe
+# inside, so that you, or anyone you give it to, can repeat it with `nst stylize`.
 
 # %% [markdown]
 # ## What the course holds

@@ -26,4 +26,5 @@ def board_of_result(result, ledger=True):
     entries = tuple(Entry(*e) for e in zip(images, captions, result_alts(result), strict=True))
     title = f"{result.names[0]} in the manner of {result.names[1]}"
     text = result.stopped or f"{len(result.history)} steps in {result.seconds:.0f} s."
-    return Board(title, entries, text, result.ledger if ledger else None, result.history, height=220, columns=3)
+    table = result.ledger if ledger else None
+    return Board(title, entries, text, table, result.history, height=160, columns=3, large=True)

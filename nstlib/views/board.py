@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from nstlib.errors import NSTError
-from nstlib.views.html import plain, show
+from nstlib.views.html import large_beside, plain, show
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg
 
 
@@ -27,7 +27,8 @@ class Board:
 
     text: one sentence (or a few) that reads the rest; ledger, history: a Ledger and Steps, drawn when given;
     at: the number of a step that is marked on the curve of the history.
-    height: of every picture, in pixels of the page; columns: of pictures in a Figure.
+    height: of every picture, in pixels of the page; columns: of pictures in a Figure; large: is the last picture shown
+    as large as it is, with the others small beside it?
     """
 
     title: str
@@ -38,6 +39,7 @@ class Board:
     height: int = 180
     columns: int = 4
     at: int | None = None
+    large: bool = False
 
     @property
     def alt(self):
@@ -58,19 +60,24 @@ class Board:
 
     def to_html(self):
         """Title, pictures, ledger, curve and text, from top to bottom."""
-        pictures = show(
+        pictures = self._pictures() if self.entries else ""
+        table = f'<div style="overflow-x:auto">{ledger_html(self.ledger)}</div>' if self.ledger else ""
+        curve = loss_svg(self.history, at=self.at) if self.history else ""
+        heading = f'<div style="font-weight:600">{escape(self.title)}</div>'
+        text = f'<p class="nst-text" style="max-width:60em">{escape(self.text)}</p>' if self.text else ""
+        return f'<div class="nst-board">{heading}{pictures}{table}{curve}{text}</div>'
+
+    def _pictures(self):
+        if self.large:
+            *small, large = ((e.image, e.caption, e.alt) for e in self.entries)
+            return large_beside(small, large, self.height)
+        shown = show(
             *(e.image for e in self.entries),
             captions=[e.caption for e in self.entries],
             alts=[e.alt for e in self.entries],
             height=self.height,
         )
-        table = f'<div style="overflow-x:auto">{ledger_html(self.ledger)}</div>' if self.ledger else ""
-        curve = loss_svg(self.history, at=self.at) if self.history else ""
-        heading = f'<div style="font-weight:600">{escape(self.title)}</div>'
-        text = f'<p class="nst-text" style="max-width:60em">{escape(self.text)}</p>' if self.text else ""
-        return (
-            f'<div class="nst-board">{heading}{str.__str__(pictures) if self.entries else ""}{table}{curve}{text}</div>'
-        )
+        return str.__str__(shown)
 
     def figure(self):
         """The board as a matplotlib Figure that belongs to no pyplot window."""

@@ -90,11 +90,19 @@ def result_html(result, height=160):
         result_alts(result),
         strict=True,
     )
+    return large_beside(small, large, height) + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+
+
+def large_beside(small, large, height):
+    """HTML: pictures of this height on the page in a column, and one beside them as large as it is, up to LARGEST.
+
+    small, large: (image, caption, alternative text), of which `small` has several.
+    """
     column = "".join(figure_tag(*entry, height) for entry in small)
     return (
         '<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">'
         f'<div style="display:flex;flex-flow:column wrap;gap:12px">{column}</div>'
-        f"{_opened_by_a_click(*large, height)}</div>" + (f"<p>{escape(result.stopped)}</p>" if result.stopped else "")
+        f"{_opened_by_a_click(*large, height)}</div>"
     )
 
 

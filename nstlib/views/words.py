@@ -17,6 +17,12 @@ def describe_in_words(image):
     return f"a {tone} picture, {facts['width']} by {facts['height']} pixels, of {contrast} contrast"
 
 
+def alt_of(picture, image):
+    """The catalogue's words for a gallery picture, given by its name; a description of any other one's image."""
+    known = {p.name: p.alt for p in gallery()}
+    return known.get(picture) if isinstance(picture, str) and picture in known else describe_in_words(image)
+
+
 def compared_in_words(picture, original):
     """How a picture relates to another one, for a reader who cannot see them: shapes, colours, detail.
 

@@ -5,7 +5,7 @@ from html import escape
 from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.views.tables import loss_svg, shares_html
-from nstlib.views.words import describe_in_words
+from nstlib.views.words import alt_of, describe_in_words
 from nstlib.widgets.thumbnails import as_jpeg
 
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
@@ -47,7 +47,9 @@ class Canvas:
         except NSTError:  # its card says why
             self.preview.layout.display, self.caption.value = "none", ""
             return
-        self._draw(as_jpeg(picture, PREVIEW), picture.shape, 0, f"the content: {describe_in_words(picture)}")
+        self._draw(
+            as_jpeg(picture, PREVIEW), picture.shape, 0, f"the content, not painted yet: {alt_of(content, picture)}"
+        )
 
     def _rest(self, standing):
         self._standing, self.losses.value, self.progress.value = standing, "", 0

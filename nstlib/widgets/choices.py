@@ -8,7 +8,7 @@ from nstlib.catalogue import gallery
 from nstlib.errors import NSTError
 from nstlib.explain.subject import name_of
 from nstlib.views.html import image_tag
-from nstlib.views.words import describe_in_words
+from nstlib.views.words import alt_of
 from nstlib.widgets.panel import close_all
 from nstlib.widgets.thumbnails import css, offered, picture_button, rule, thumbnail
 
@@ -28,7 +28,11 @@ class PictureChoice:
         self.kind, self._on_choose, self._told, self.thumbs = kind, on_choose, True, {}
         self.wrong = ""  # why the picture cannot be read
         self.field = ipywidgets.Combobox(
-            ensure_option=False, placeholder="a name or a file", description="name", continuous_update=False
+            ensure_option=False,
+            placeholder="a name or a file",
+            description="name",
+            continuous_update=False,
+            style={"description_width": "44px"},
         )
         self.field.observe(self._typed, "value")
         self.head, self.sheet, self.grid = ipywidgets.HTML(), css(""), ipywidgets.HBox()
@@ -64,12 +68,12 @@ class PictureChoice:
             (button.add_class if chosen else button.remove_class)("nst-chosen")
             button.tooltip = _titled(name) + (", chosen" if chosen else "")
         name = name_of(picture, "a picture of your own")
-        seen = self._seen(picture, name)
+        seen = self._seen(picture)
         head = f'<div class="nst-head"><b>{self.kind}</b> {escape(name)}</div>'
         self.head.value = f'{head}<div class="nst-seen">{seen}</div>'
         return self.wrong
 
-    def _seen(self, picture, name):
+    def _seen(self, picture):
         try:
             image = images.as_picture(picture, self.kind, SEEN)
         except NSTError as error:
@@ -78,8 +82,7 @@ class PictureChoice:
         self.wrong = ""
         if max(image.shape[:2]) > SEEN:
             image = images.resize(image, SEEN)
-        alt = gallery()[name].alt if name in gallery().names else describe_in_words(image)
-        return image_tag(image, f"{self.kind}: {alt}", "")
+        return image_tag(image, f"{self.kind}: {alt_of(picture, image)}", "")
 
     def _typed(self, change):
         if self._told and change["new"].strip():

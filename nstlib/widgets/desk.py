@@ -1,10 +1,13 @@
-"""Desk: the Studio's page. Left both pictures and the recipe; right the buttons, the picture, the strip, the losses."""
+"""Desk: the Studio's page. Left both pictures; right the recipe, the buttons, the picture, the results, the losses."""
+
+import importlib.util
 
 from nstlib.widgets.canvas import Canvas
 from nstlib.widgets.choices import PictureChoice
 from nstlib.widgets.dials import Dials
 from nstlib.widgets.looks import SHEET
 from nstlib.widgets.panel import button
+from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.results import link
 from nstlib.widgets.thumbnails import css
 
@@ -39,7 +42,9 @@ class Desk:
         self.buttons["Start"].button_style = "primary"
         self.canvas, self.status, self.download = Canvas(), ipywidgets.HTML(), ipywidgets.HTML()
         first, then = list(self.buttons.values())[:5], list(self.buttons.values())[5:]
+        self.dials.box.add_class("nst-dials")
         stage = [
+            self.dials.box,
             _box(ipywidgets.HBox, "nst-tools", *first, self.download, *then),
             self.status,
             _box(ipywidgets.HBox, "nst-bar", self.canvas.progress),
@@ -48,10 +53,19 @@ class Desk:
             studio.strip.build(),
             self.canvas.losses,
         ]
-        self.side = _box(ipywidgets.VBox, "nst-side", *(card.box for card in self.cards.values()), self.dials.box)
+        fields = self.cards if importlib.util.find_spec("anywidget") else ("content",)  # else one sentence is enough
+        self.drops = {kind: PhotoDrop(lambda _, path, kind=kind: self._arrived(studio, kind, path)) for kind in fields}
+        for kind, drop in self.drops.items():
+            self.cards[kind].box.children += (drop.build(),)
+        self.side = _box(ipywidgets.VBox, "nst-side", *(card.box for card in self.cards.values()))
         body = _box(ipywidgets.HBox, "nst-body", self.side, _box(ipywidgets.VBox, "nst-stage", *stage))
         clock = [] if studio.runner.clock is None else [studio.runner.clock]
         self.box = _box(ipywidgets.VBox, "nst-studio", css(SHEET), body, *clock)
+
+    def _arrived(self, studio, kind, path):
+        """A photo of one's own: it is listed, and chosen for what it was dropped on."""
+        self.look()
+        studio.choose(**{kind: path.as_posix()})
 
     def look(self):
         """List the pictures that are in the folder now."""

@@ -13,7 +13,7 @@ class Dials:
     def __init__(self, recipe, on_preset, on_setting, on_strength):
         import ipywidgets
 
-        wide = {"style": {"description_width": "92px"}}
+        wide = {"style": {"description_width": "initial"}}
         self._told, self._given = True, presets.options(recipe)
         self.preset = ipywidgets.Dropdown(options=self._given, value=recipe.name, description="recipe", **wide)
         self.size = ipywidgets.Dropdown(
@@ -27,12 +27,13 @@ class Dials:
             continuous_update=False,
             **wide,
         )
+        for short in (self.size, self.steps):
+            short.add_class("nst-short")
         self._on(self.preset, on_preset)
         self._on(self.size, lambda value: on_setting("size", value))
         self._on(self.steps, lambda value: on_setting("steps", value))
         self._on(self.strength, on_strength)
         self.box = ipywidgets.VBox([self.preset, self.size, self.steps, self.strength])
-        self.box.add_class("nst-card")
 
     def _on(self, control, call):
         control.observe(lambda change: call(change["new"]) if self._told else None, "value")

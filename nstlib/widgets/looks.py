@@ -12,7 +12,7 @@ SHEET = """
 .nst-studio .nst-card > *, .nst-studio .nst-stage > * {width: auto; max-width: 100%; margin: 0; min-width: 0}
 .nst-studio .nst-head {line-height: 1.4; color: var(--nst-faint); overflow-wrap: anywhere}
 .nst-studio .nst-head b {color: var(--nst-ink); text-transform: capitalize; margin-right: .4em}
-.nst-studio .nst-seen {height: 150px; margin-top: 4px; display: flex; align-items: center; justify-content: center;
+.nst-studio .nst-seen {height: 140px; margin-top: 4px; display: flex; align-items: center; justify-content: center;
   background: var(--nst-soft); border-radius: 4px; overflow: hidden}
 .nst-studio .nst-seen img {max-width: 100%; max-height: 100%; object-fit: contain; display: block}
 .nst-studio .nst-wrong {margin: 0; padding: 8px; font-weight: 600; line-height: 1.35}
@@ -21,9 +21,8 @@ SHEET = """
 .nst-studio .nst-strip {flex-flow: row nowrap; max-height: none; overflow: auto hidden}
 .nst-studio .nst-thumb {flex: 0 0 auto; width: 62px; height: 62px; margin: 0; padding: 45px 1px 0; border-radius: 4px;
   font-size: 10px; line-height: 15px; color: var(--nst-faint); background-color: var(--nst-soft); border: 0;
-  background-size: 100% 45px; background-position: top; background-repeat: no-repeat; background-size: cover;
-  background-clip: border-box; box-shadow: none; text-overflow: ellipsis; overflow: hidden; white-space: nowrap}
-.nst-studio .nst-thumb {background-size: auto 46px; background-position: center top}
+  background-size: auto 46px; background-position: center top; background-repeat: no-repeat;
+  box-shadow: none; text-overflow: ellipsis; overflow: hidden; white-space: nowrap}
 .nst-studio .nst-strip .nst-thumb {width: 104px; height: 92px; padding-top: 74px; background-size: auto 74px}
 .nst-studio .nst-thumb:hover:enabled {color: var(--nst-ink); box-shadow: 0 0 0 1px var(--nst-mark)}
 .nst-studio .nst-thumb.nst-chosen {color: var(--nst-ink); font-weight: 600; box-shadow: 0 0 0 2px var(--nst-mark)}
@@ -38,7 +37,10 @@ SHEET = """
 .nst-studio .nst-off {opacity: .5}
 .nst-studio .nst-status {line-height: 1.4; min-height: 1.4em; overflow-wrap: anywhere}
 .nst-studio .nst-status[data-state=failed] {font-weight: 600}
-.nst-studio .nst-bar {height: 6px; min-height: 6px}
+.nst-studio .nst-bar > *, .nst-studio .nst-bar .progress {width: 100%; height: 6px; min-height: 6px; margin: 0}
+.nst-studio .nst-dials {display: flex; flex-flow: row wrap; gap: 4px 16px; padding: 2px; overflow: hidden}
+.nst-studio .nst-dials > * {flex: 2 1 220px; min-width: 0; width: auto; margin: 0}
+.nst-studio .nst-dials > .nst-short {flex: 1 1 112px}
 .nst-studio .nst-frame {background: var(--nst-soft); border-radius: 6px; padding: 6px; align-items: center;
   overflow: hidden; box-sizing: border-box}
 .nst-studio .nst-frame img {max-width: 100%; height: auto; display: block; border-radius: 3px; margin: 0}

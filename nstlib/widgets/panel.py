@@ -43,6 +43,10 @@ class Panel:
     def close(self):
         """End what is still running; called when its cell runs again."""
 
+    def still(self):
+        """What is shown now, as a notebook output that needs no kernel."""
+        return self.board().frozen()
+
     def figure(self):
         """What is shown now, as a matplotlib Figure."""
         return self.board().figure()
@@ -50,7 +54,7 @@ class Panel:
     def freeze(self):
         """Replace the live widget by a picture of it, so that the saved notebook shows it without a kernel."""
         self.close()
-        frozen = self.board().frozen()
+        frozen = self.still()
         self.twin.close(empty=True)
         self.dispose()
         from IPython.display import update_display
@@ -71,7 +75,7 @@ class Panel:
 
         if not host.live():
             self.prepare_static()
-            display(self.board().frozen(), raw=True)
+            display(self.still(), raw=True)
             return
         self.take_place()
         self.prepare_live()

@@ -5,6 +5,7 @@ import uuid
 import weakref
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
 import numpy as np
 
@@ -115,6 +116,14 @@ class Strip:
     def _pick(self, i):
         if i < len(self.results):
             self._on_pick(self.results[-1 - i])
+
+
+def free_path(folder, names):
+    """A file in this folder that is not there yet, for a picture of this pair."""
+    number = 1
+    while (path := Path(folder) / f"nst-{'-'.join(names)}-{number}.png").exists():
+        number += 1
+    return path
 
 
 def link(painted):

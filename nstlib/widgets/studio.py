@@ -4,7 +4,6 @@ import random
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from nstlib import files
 from nstlib.backbones import backbone as load_backbone
@@ -14,12 +13,13 @@ from nstlib.errors import NSTError
 from nstlib.explain.studio import board_of_result, entries_of_pair
 from nstlib.recipe import as_recipe
 from nstlib.views.board import Board, Entry
+from nstlib.views.html import plain
 from nstlib.views.words import describe_in_words
 from nstlib.widgets import host, presets, wording
 from nstlib.widgets.changes import Change, Changes, Choice, weights_of
 from nstlib.widgets.desk import Desk
 from nstlib.widgets.panel import Panel
-from nstlib.widgets.results import Painted, Strip
+from nstlib.widgets.results import Painted, Strip, free_path
 
 KINDS = ("content", "style")
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
@@ -163,7 +163,7 @@ class Studio(Panel):
             if result is None and self.shown is None:
                 raise NSTError("there is no picture yet; press Start first.")
             names = self.shown.names if result is None else result.names
-            path = _free_name(Path(folder), f"nst-{names[0]}-{names[1]}")
+            path = free_path(folder, names)
             try:
                 files.write_atomically(path, self.shown.png if result is None else result.encoded())
             except NSTError as error:
@@ -200,6 +200,11 @@ class Studio(Panel):
             entries_of_pair(self.content, self.style),
             self.message or "No run yet: press Start.",
         )
+
+    def still(self):
+        """The board as HTML, not as one PNG: so the picture is as large as it is."""
+        board = self.board()
+        return {"text/html": plain(board.to_html()), "text/plain": repr(board)}
 
     def _leave(self):
         """Bring the twin up to date, unless a run goes on, and without a ledger: a gradient for each term is much."""
@@ -436,10 +441,3 @@ def studio_of(first, studio=None):
     if studio is not None and not isinstance(studio, Studio):
         raise NSTError(f"studio must be a widgets.Studio, not {type(studio).__name__}.")
     return studio
-
-
-def _free_name(folder, stem):
-    number = 1
-    while (path := folder / f"{stem}-{number}.png").exists():
-        number += 1
-    return path
