@@ -80,7 +80,7 @@ def test_studio_is_started_steered_undone_and_stopped(notebook):
     page, area = notebook, live(notebook, STUDIO)
     press(area, "Start")
     wait_for(page, STUDIO, "+s.dataset.step > 25 && s.dataset.state === 'running'")
-    until_shown(area.locator("img").nth(0), 30)
+    until_shown(area.locator(".nst-frame img"), 30)
     assert area.locator(".nst-shares tr").count() == 8
     press(area, "Pause")
     wait_for(page, STUDIO, "s.dataset.state === 'paused'")
@@ -89,6 +89,8 @@ def test_studio_is_started_steered_undone_and_stopped(notebook):
     assert step_of(area) == stood
     slide(area, "style strength", "ArrowRight", 2)
     until_value(page, "studio.recipe.style_strength == 4", "True")
+    press(area, "Undo")  # what happened last: the strength
+    until_value(page, "studio.recipe.style_strength == 1", "True")
     press(area, "Undo")
     wait_for(page, STUDIO, f"+s.dataset.step < {stood} || {stood} <= 10")
     screenshot(page, "studio_1280_light")
