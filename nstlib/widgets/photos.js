@@ -46,9 +46,9 @@ function element(kind, parent, properties) {
 
 function render({ model, el }) {
   el.classList.add("nst-photos");
-  el.dataset.lmSuppressShortcuts = "true"; // else Enter on the button is JupyterLab's, not the button's
   const zone = element("div", el, { className: "nst-photos-zone" });
   const button = element("button", zone, { type: "button", textContent: "Add photos" });
+  button.dataset.lmSuppressShortcuts = "true"; // else its keys are JupyterLab's commands, too: d d deletes the cell
   element("span", zone, { textContent: "or drop them here" });
   const input = element("input", zone, { type: "file", multiple: true, hidden: true });
   input.accept = "image/*,.heic,.heif";

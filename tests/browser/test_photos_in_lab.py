@@ -52,23 +52,45 @@ def told(page, name, state, timeout=60_000):
     return line.inner_text()
 
 
+def watch(page):
+    """Note, from now on, each new state of a message and each value of the progress bar that is shown."""
+    page.evaluate(
+        """() => { const states = [], values = [];
+               window.nstSeen = [states, values];
+               const note = all => { for (const {target, attributeName} of all) {
+                   const state = target.dataset.state;
+                   if (attributeName === 'data-state') { if (state !== states.at(-1)) states.push(state); }
+                   else if (target.localName === 'progress' && !target.hidden && target.hasAttribute('value')
+                            && target.value !== values.at(-1)) values.push(target.value); } };
+               new MutationObserver(note).observe(document.querySelector('.nst-photos'),
+                   {attributes: true, subtree: true, attributeFilter: ['data-state', 'value', 'hidden']}); }"""
+    )
+
+
 @pytest.mark.parametrize("megabytes, lying", [(1, False), (12, True), (25, False)])
 def test_a_photo_arrives_upright_with_its_colours(page, lab, tmp_path, megabytes, lying):
     path = tmp_path / f"IMG {megabytes}.jpg"
     corners = take(path, megabytes, lying)
     assert 0.8 * megabytes < path.stat().st_size / 1e6 < 1.2 * megabytes
+    watch(page)
     choose(page, path)
     words = told(page, path.name, "kept", 120_000)
+    states, values = page.evaluate("window.nstSeen")
+    assert states == ["queued", "shrinking", "sending", "kept"]
+    sent = (lab["root"] / "photos" / f"IMG-{megabytes}.jpg").stat().st_size
+    pieces = -(-sent // 2**19)
+    assert values == pytest.approx([number / pieces for number in range(pieces)])
     assert f"photos/IMG-{megabytes}.jpg" in words and re.search(r"\d+ x \d+ px", words)
     check_arrived(lab["root"] / "photos" / f"IMG-{megabytes}.jpg", megabytes, corners)
     assert page.locator(".nst-photos progress").is_hidden()
 
 
 def test_what_is_no_picture_is_told_each_by_its_name_and_the_field_is_not_deaf(page, lab, tmp_path):
-    files = {"notes.jpg": b"only words", "phone.heic": HEIC, "nothing.jpg": b"", "cut.jpg": b"\xff\xd8\xff\xe0 broken"}
+    files = {"notes.jpg": b"only words", "phone.heic": HEIC, "nothing.jpg": b"", "cut.jpg": b""}
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     corners = take(tmp_path / "good.jpg", 1, lying=True)
+    (tmp_path / "cut.jpg").write_bytes((tmp_path / "good.jpg").read_bytes()[:300_000])
     choose(page, [*(tmp_path / name for name in files), tmp_path / "good.jpg"])
     assert "✓" in told(page, "good.jpg", "kept")
     assert "no picture that this browser can open" in told(page, "notes.jpg", "refused")
@@ -97,21 +119,52 @@ def test_a_photo_is_dropped_by_the_mouse(page, lab, tmp_path):
 
 
 def test_the_button_is_worked_by_keyboard(page):
-    """Enter must reach the button: in a notebook JupyterLab would take it to edit the cell."""
+    """The keys reach the button and not JupyterLab's commands. A field opens the browser's list of files when it is
+    clicked on while the page is being used, which is when the key has been pressed."""
+    page.evaluate(
+        """() => { window.nstOpened = [];
+               document.querySelector('.nst-photos input').addEventListener('click', event => {
+                   window.nstOpened.push(navigator.userActivation.isActive); event.preventDefault(); }); }"""
+    )
     page.locator(".nst-photos button").focus()
-    for key in ("Enter", "Space"):
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press(key)
-        assert chooser.value.is_multiple()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.nstOpened.length === 2")
+    assert page.evaluate("window.nstOpened") == [True, True]
+    page.keyboard.press("b")  # JupyterLab's "insert a cell below"
+    page.wait_for_timeout(500)
+    assert page.locator(".jp-CodeCell").count() == len(CELLS)
+
+
+def execute(page, code, wait=True):
+    """Run code in the kernel of the page."""
+    page.evaluate(
+        """async ([code, wait]) => {
+               const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+               const future = kernel.requestExecute({code});
+               if (wait) await future.done; }""",
+        [code, wait],
+    )
+
+
+def be_impatient(page):
+    fields = "[o for o in gc.get_objects() if type(o).__name__ == 'PhotoField']"
+    execute(page, f"import gc\nfor field in {fields}: field.patience = 2.0")
+
+
+def test_a_busy_kernel_is_told_and_the_photo_arrives_when_it_has_time(page, lab, tmp_path):
+    corners = take(tmp_path / "patient.jpg", 1)
+    be_impatient(page)
+    execute(page, "import time; time.sleep(6)", wait=False)
+    choose(page, tmp_path / "patient.jpg")
+    assert "If the kernel is busy, it will go on by itself" in told(page, "patient.jpg", "late")
+    told(page, "patient.jpg", "kept")
+    check_arrived(lab["root"] / "photos" / "patient.jpg", 1, corners)
 
 
 def test_a_kernel_that_has_ended_is_told(page, lab, tmp_path):
     take(tmp_path / "late.jpg", 1)
-    page.evaluate(
-        """async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute(
-               {code: "import ipywidgets\\nfor w in list(ipywidgets.widgets.widget._instances.values()):\\n"
-                      + "    if hasattr(w, 'patience'): w.patience = 2.0"}).done; }"""
-    )
+    be_impatient(page)
     with urllib.request.urlopen(f"{lab['url']}/api/kernels", timeout=60) as answer:
         for kernel in json.load(answer):
             ended = urllib.request.Request(f"{lab['url']}/api/kernels/{kernel['id']}", method="DELETE")
