@@ -14,7 +14,8 @@ SHEET = """
 .nst-studio .nst-head b {color: var(--nst-ink); text-transform: capitalize; margin-right: .4em}
 .nst-studio .nst-seen {height: 140px; margin-top: 4px; display: flex; align-items: center; justify-content: center;
   background: var(--nst-soft); border-radius: 4px; overflow: hidden}
-.nst-studio .nst-seen img {max-width: 100%; max-height: 100%; object-fit: contain; display: block}
+.nst-studio .nst-seen img {width: 100%; height: 100%; object-fit: contain; display: block}
+.nst-studio .widget-html-content {line-height: 1.4}
 .nst-studio .nst-wrong {margin: 0; padding: 8px; font-weight: 600; line-height: 1.35}
 .nst-studio .nst-thumbs {display: flex; flex-flow: row wrap; gap: 4px; padding: 3px; max-height: 142px;
   overflow: hidden auto; scrollbar-width: thin}
@@ -23,7 +24,8 @@ SHEET = """
   font-size: 10px; line-height: 15px; color: var(--nst-faint); background-color: var(--nst-soft); border: 0;
   background-size: auto 46px; background-position: center top; background-repeat: no-repeat;
   box-shadow: none; text-overflow: ellipsis; overflow: hidden; white-space: nowrap}
-.nst-studio .nst-strip .nst-thumb {width: 104px; height: 92px; padding-top: 74px; background-size: auto 74px}
+.nst-studio .nst-strip .nst-thumb {width: 132px; height: 122px; padding-top: 90px; background-size: auto 90px;
+  white-space: pre}
 .nst-studio .nst-thumb:hover:enabled {color: var(--nst-ink); box-shadow: 0 0 0 1px var(--nst-mark)}
 .nst-studio .nst-thumb.nst-chosen {color: var(--nst-ink); font-weight: 600; box-shadow: 0 0 0 2px var(--nst-mark)}
 .nst-studio button:focus-visible, .nst-studio a:focus-visible {outline: 2px solid var(--nst-mark);

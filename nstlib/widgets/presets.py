@@ -27,6 +27,6 @@ def chosen(name, opened):
 
 
 def in_words(recipe):
-    """A recipe in a few words: its preset, its size and, where it is not 1, the strength of the style."""
+    """A recipe in a few words: its size, its preset and, where it is not 1, the strength of the style."""
     strength = "" if recipe.style_strength == 1 else f", style strength {recipe.style_strength:g}"
-    return f"{WORDS.get(recipe.name, recipe.name)}, {recipe.size} px{strength}"
+    return f"{recipe.size} px, {WORDS.get(recipe.name, recipe.name)}{strength}"

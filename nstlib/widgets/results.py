@@ -77,6 +77,10 @@ class Strip:
         self.results = [*self.results, painted][-KEPT:]
         self.refresh()
 
+    def of(self, choice):
+        """The latest result of this very Choice, or None."""
+        return next((r for r in reversed(self.results) if r.choice.same(choice)), None)
+
     def build(self):
         """All buttons at once: a run's thread may set what exists, and must not make widgets."""
         import ipywidgets
@@ -103,7 +107,7 @@ class Strip:
             button.layout.display = None if there else "none"
             if there:
                 result = newest[i]
-                button.description = " × ".join(result.names)
+                button.description = f"{' × '.join(result.names)}\n{in_words(result.choice.recipe)}"
                 button.tooltip = f"{result.title}: {result.words}. Click to bring it back."
                 button.disabled = busy
                 (button.add_class if result is shown else button.remove_class)("nst-chosen")

@@ -106,6 +106,8 @@ class Studio(Panel):
             if change.stage is not None:
                 self._set_stage(*change.stage)
             self._settle()
+            if self.job is None and self.shown is None:
+                self.shown = self.strip.of(change.before)
             if self.job is not None and self.state in ("running", "paused", "stopped") and not self._outdated():
                 self.job.reweight(**weights_of(self.recipe))
             self._notice = f"taken back: {change.what}. ", time.monotonic() + 5

@@ -116,7 +116,11 @@ def test_a_result_is_brought_back_with_pair_recipe_and_picture(tmp_path):
     s.strength.value = 1
     s.choose("hills", "tiles")
     press(s, "Start")
-    assert [b.description for b in s.strip.buttons[:2]] == ["hills × tiles", "harbour × impasto"]
+    labels = [b.description.split("\n") for b in s.strip.buttons[:2]]
+    assert [pair for pair, _ in labels] == ["hills × tiles", "harbour × impasto"]
+    assert [recipe for _, recipe in labels] == [
+        f"48 px, the course's default{more}" for more in ("", ", style strength 4")
+    ]
     s.strip.buttons[1].click()
     assert (s.content, s.style, s.recipe.style_strength, s.strength.value) == ("harbour", "impasto", 4, 4)
     assert s.job is None and "brought back: harbour in the manner of impasto" in s.status.value
@@ -129,6 +133,11 @@ def test_a_result_is_brought_back_with_pair_recipe_and_picture(tmp_path):
     assert path.read_bytes() == png and Recipe.load(path).style_strength == 4
     press(s, "Undo")
     assert (s.content, s.style, s.recipe.style_strength) == ("hills", "tiles", 1) and s.state == "finished"
+    press(s, "Surprise me")
+    press(s, "Surprise me")
+    press(s, "Undo")
+    press(s, "Undo")  # the run is gone by now, but not its picture
+    assert s.job is None and s.shown is s.strip.results[-1] and s.shown.names == ("hills", "tiles")
     s.strip.buttons[1].click()
     press(s, "Start")  # paints it anew, to the same picture
     np.testing.assert_array_equal(s.job.picture, first)
