@@ -27,7 +27,8 @@ PACKAGE = Path(nstcourse.__file__).parent
 INDEX = "notebooks/index.ipynb"
 READ_ME = "READ_ME.md"
 SOLUTIONS = "solutions"
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")  # or a picture
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # https:, mailto:, and attachment: of what the cell itself holds
 SIZE = 20_000_000  # bytes of a notebook that is read; ours have at most 2.5 million
 
 
@@ -188,11 +189,11 @@ def _notebook(home, name, bare=False):
 
 
 def _take_out_links(notebook, name, names):
-    """Links to pages that are not given out become their words."""
+    """Links to pages that are not given out, and pictures from files, become their words."""
 
     def kept(link):
         target = link[2].partition("#")[0]
-        if "://" in target or not target:
+        if SCHEME.match(target) or not target:
             return link[0]
         parts = Path(name).parent.parts
         for part in Path(target).parts:

@@ -118,6 +118,25 @@ def test_links_to_other_pages_become_their_words(tmp_path):
     assert "[exercise 5]" not in given and "exercise 5" in given and "[lesson 4](../notebooks/04" in given
 
 
+def test_pictures_and_addresses_in_a_text_are_left_alone_and_files_that_are_not_given_out_become_words(
+    checkout, tmp_path
+):
+    path = checkout / "notebooks" / "03_style.ipynb"
+    lesson = json.loads(path.read_text(encoding="utf-8"))
+    text = (
+        "![a wave](attachment:wave.png) [write](mailto:me@example.org) ![dot](data:image/png;base64,AA) "
+        "[here](#top) ![](attachment:two.png) ![a map](maps/map.png) [the guide](teachers_guide.md) "
+        "[the sheet](../exercises/03_style.ipynb#one) [far](https://example.org/a_(b))"
+    )
+    held = {"wave.png": {"image/png": "AAAA"}}
+    own = {"cell_type": "markdown", "id": "own", "metadata": {}, "source": [text], "attachments": held}
+    path.write_text(json.dumps({**lesson, "cells": [*lesson["cells"], own]}), encoding="utf-8")
+    handout.handout(tmp_path / "out", 3, checkout)
+    given = cells(tmp_path / "out" / "notebooks" / "03_style.ipynb")[-1]
+    wanted = text.replace("![a map](maps/map.png)", "a map").replace("[the guide](teachers_guide.md)", "the guide")
+    assert "".join(given["source"]) == wanted and given["attachments"] == held
+
+
 @pytest.fixture
 def checkout(tmp_path):
     for folder in ("course", "notebooks", "exercises"):
