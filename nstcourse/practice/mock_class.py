@@ -169,4 +169,4 @@ def _hand_in(folder, student, sheet):
 def _csv(rows):
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")  # as marks.csv: without the mark Excel garbles names

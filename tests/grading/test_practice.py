@@ -47,7 +47,7 @@ def test_the_grader_finds_what_the_table_says(made):
     assert words[:5] == ["nst", "grade", str(made.folder / "submissions"), "--out", str(made.folder / "marks")]
     report = grade(words[2], words[4], root=ROOT, jobs=2, tell=lambda _: None, **options)
     found = {record["student"]: record for record in report["submissions"]}
-    with (made.folder / "expected.csv").open(encoding="utf-8") as file:
+    with (made.folder / "expected.csv").open(encoding="utf-8-sig") as file:
         of, *rows = csv.DictReader(file)
     assert [row["id"] for row in rows] == list(found)
     for row in rows:
@@ -133,6 +133,12 @@ def test_what_counts_after_days(made):
 def test_the_roster_is_one(made):
     roster = read_roster(made.folder / "roster.csv")
     assert list(roster) == [s.id for s in made.students] and len(set(roster.values())) == len(roster)
+
+
+def test_a_spreadsheet_shows_the_letters_of_every_name(made):
+    """Excel reads a CSV file as UTF-8 where it begins with a byte order mark, and else as the machine's own letters."""
+    for name in ("roster.csv", "expected.csv"):
+        assert (made.folder / name).read_bytes().startswith(b"\xef\xbb\xbfid,name")
 
 
 def test_the_same_seed_makes_the_same_class_and_a_smaller_one_is_its_beginning(made, tmp_path):
