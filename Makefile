@@ -50,7 +50,8 @@ $(LAB): $(VENV)/.has-tensorflow pyproject.toml
 	@rm -rf $(VENV)/lib/python3.*/site-packages/tensorflow/include
 	@touch $(RUN) $@
 
-$(DEV): $(VENV)/.has-tensorflow $(RUN) pyproject.toml
+# After the bar: needed, but no reason to install all of it again when `make lab` has made it anew.
+$(DEV): pyproject.toml | $(VENV)/.has-tensorflow $(RUN)
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 

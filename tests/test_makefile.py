@@ -67,6 +67,17 @@ def test_a_learner_gets_the_course_and_no_developer_s_tools(make, tmp_path):
     assert make("test", (3, 12, 1))[2].startswith("pip install --quiet --editable .[dev]\npython -m pytest")
 
 
+def test_neither_lab_nor_tests_are_installed_twice_whichever_comes_first(make, tmp_path):
+    """What make does for one after the other is called once; a newer pyproject.toml is a reason to install again."""
+    make("test", (3, 12, 1))
+    make("lab", (3, 12, 1))
+    (tmp_path / "log").unlink()
+    assert make("test", (3, 12, 1))[2].startswith("python -m pytest")
+    (tmp_path / "log").unlink()
+    os.utime(tmp_path / "venv" / ".installed-dev", (1, 1))
+    assert "pip install --quiet --editable .[dev]\npython -m pytest" in make("test", (3, 12, 1))[2]
+
+
 def test_what_a_learner_gets_holds_nothing_that_only_tests_and_makers_use():
     """`make lab` takes the extras cpu and lab, which name neither each other nor dev."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
