@@ -1,4 +1,4 @@
-"""The teacher's guide: the cells of all lessons that are for the teacher, one after the other."""
+"""The teacher's guide: the way of one sheet, course/term.md, and the cells of lessons that are for the teacher."""
 
 import re
 
@@ -18,5 +18,7 @@ def teachers_guide(root, course):
             parts.append(f"## {lesson.number} {lesson.title}\n\n{body}")
     if not parts:
         return ""
-    head = "# Teacher's guide\n\nCollected from the lessons by `nst course build`; edit course/lessons/ instead."
-    return "\n\n".join([head, *parts]) + "\n"
+    words = "Collected from course/term.md and course/lessons/ by `nst course build`; edit these instead."
+    way = root / "course" / "term.md"
+    first = [sources.text_of(way, "course/term.md").strip()] if way.is_file() else []
+    return "\n\n".join(["# Teacher's guide", words, *first, *parts]) + "\n"
