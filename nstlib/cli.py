@@ -17,6 +17,7 @@ from nstlib import settings
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 
+GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
 INTERRUPTED = 130  # what shells use for "ended by Ctrl-C"
 
 app = typer.Typer(
@@ -151,7 +152,9 @@ def demo(
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
         f"  {_command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
-        "or open the course with: make lab (without a checkout: nst course get DIR, then nst lab DIR)"
+        "or open the course with: make lab (without a checkout: nst course get DIR, then nst lab DIR)\n"
+        f"Pairs that go well, too: {' and '.join(map(' x '.join, GOOD_PAIRS))}, as in\n"
+        f"  {_command()} demo {folder} --content {GOOD_PAIRS[0][0]} --style {GOOD_PAIRS[0][1]}"
     )
 
 

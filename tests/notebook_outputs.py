@@ -18,16 +18,31 @@ GENERIC = {"image", "picture", "figure", "plot", "photo", "a picture", "an image
 
 
 class Images(HTMLParser):
-    """The attributes of every <img> in a text."""
+    """The attributes of every <img> in a text; its "caption" is the one of the <figure> that it stands in."""
 
     def __init__(self, html):
         super().__init__()
-        self.found = []
+        self.found, self._within, self._caption = [], [], None
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
-        if tag == "img":
+        if tag == "figure":
+            self._within = []
+        elif tag == "figcaption":
+            self._caption = ""
+        elif tag == "img":
             self.found.append(dict(attributes))
+            self._within.append(self.found[-1])
+
+    def handle_data(self, data):
+        if self._caption is not None:
+            self._caption += data
+
+    def handle_endtag(self, tag):
+        if tag == "figcaption":
+            for image in self._within:
+                image["caption"] = self._caption
+            self._caption = None
 
 
 def images(outputs):
@@ -36,7 +51,7 @@ def images(outputs):
 
 
 def faults(outputs):
-    """A sentence for every picture that says nothing, is not there, is too small or of one colour."""
+    """A sentence for every picture that says nothing, or its caption again, is not there, small or of one colour."""
     usual = [
         f"a picture of type {kind}, which has no alternative text"
         for output in outputs
@@ -75,6 +90,8 @@ def _fault(image):
     alt = (image.get("alt") or "").strip()
     if len(alt) < 8 or alt.strip(". ").lower() in GENERIC:
         return f"the alternative text '{alt}' does not say what is to be seen"
+    if alt.strip(". ").lower() == image.get("caption", "").strip(". ").lower():
+        return f"the alternative text '{alt}' only repeats the caption"
     kind, _, text = (image.get("src") or "").partition(";base64,")
     if not kind.startswith("data:image/"):
         return f"'{alt}' is not in the notebook"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from PIL import Image
 
 from nstcourse.cli import main
 from nstlib import images
+from nstlib.catalogue import gallery
 
 LACKING = ["stylize", "harbour", "impasto", "-o", "o.png", "--recipe", "lacking.json", "--backbone"]
 FAST = ["--size", "64", "--steps", "4", "--backbone", "pocket"]
@@ -40,6 +42,9 @@ def test_demo_writes_a_page_that_stands_alone(capsys, tmp_path):
     status, out, _ = nst(capsys, "demo", tmp_path / "new" / "out", "--size", "64")
     page = (tmp_path / "new" / "out" / "demo.html").read_text()
     assert status == 0 and "block3_conv1" in out and "Next:" in out
+    _, word, folder, *proposed = shlex.split(out.splitlines()[-1])
+    assert (word, folder) == ("demo", str(tmp_path / "new" / "out")) and proposed[::2] == ["--content", "--style"]
+    assert set(proposed[1::2]) <= set(gallery().names)  # and what is proposed can be typed
     assert page.count("<img") == 3 and page.count('alt="') == 3 and "http" not in page.replace("http://www.w3.org", "")
 
 

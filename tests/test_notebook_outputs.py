@@ -25,9 +25,15 @@ def shown(src=GOOD, alt=f' alt="{ALT}"'):
     return [{"output_type": "display_data", "data": {"text/html": f'<p><img src="{src}"{alt}></p>', "text/plain": "x"}}]
 
 
+def figure(caption, alt):
+    picture = f'<figure><img src="{GOOD}"{alt}><figcaption>{caption}</figcaption></figure>'
+    return [{"output_type": "display_data", "data": {"text/html": picture, "text/plain": "x"}}]
+
+
 def test_a_good_picture_has_no_fault():
     assert faults(shown()) == faults(shown(source(WAVES, "jpeg"))) == []
     assert faults([{"output_type": "stream", "name": "stdout", "text": "<img>"}]) == []
+    assert faults(figure("Waves", f' alt="{ALT}"')) == []
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,7 @@ def test_a_good_picture_has_no_fault():
         (shown(alt=""), "does not say what is to be seen"),
         (shown(alt=" alt"), "does not say what is to be seen"),
         (shown(alt=' alt="A picture."'), "does not say what is to be seen"),
+        (figure("The long waves", ' alt="the long waves."'), "only repeats the caption"),
         (shown("waves.png"), "is not in the notebook"),
         (shown(GOOD[:-40]), "cannot be read"),
         (shown("data:image/png;base64,%%%"), "cannot be read"),

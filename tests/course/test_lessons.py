@@ -64,6 +64,14 @@ def test_every_picture_says_what_is_to_be_seen(lesson):
     assert faults(outputs(lesson)) == []
 
 
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+def test_no_picture_of_a_built_page_is_without_words_or_repeats_its_caption(folder):
+    """In every notebook that is built with outputs, the first page and the solutions included."""
+    built = sorted((ROOT / folder).glob("*.ipynb"))
+    assert len(built) >= 5
+    assert {path.name: found for path in built if (found := faults(outputs(nbformat.read(path, 4))))} == {}
+
+
 def test_links_say_where_they_lead_and_lead_there(lesson):
     for text, target in re.findall(r"\[([^\]]+)\]\(([^)]+)\)", prose(lesson)):
         assert text.strip().lower() not in ("here", "this", "link", "click here"), text
