@@ -21,6 +21,7 @@ from nstlib.ledger import Ledger, Row
 from nstlib.shown import Shown
 from nstlib.views.board import Board
 from nstlib.views.kinds import html_of
+from nstlib.views.words import where_in_words
 
 
 class Reader(HTMLParser):
@@ -143,6 +144,16 @@ def test_a_picture_is_compared_with_its_original_in_words():
     assert said(np.rot90(tower)[:60, :60], tower[:, :60]).startswith(("no shape", "only rough"))
     assert said(1 - tower, tower).startswith("all shapes are kept, in other colours")  # light turned into dark
     assert said(0 * tower, tower) == "no shape is where it was, in other colours, little fine detail"
+
+
+def test_where_a_map_is_largest_is_said_in_thirds():
+    """By hand: one bright block on a dark map, and a map of one row."""
+    spot = np.zeros((9, 12))
+    spot[0:3, 9:] = 1
+    assert where_in_words(spot) == "most at the top right" and where_in_words(spot.T) == "most at the bottom left"
+    assert where_in_words(np.roll(spot, (3, -4), (0, 1))) == "most in the middle"
+    assert where_in_words(np.roll(spot, -4, 1)) == "most at the top"
+    assert where_in_words(np.float32([[0, 0, 1]])) == "most at the top right"
 
 
 def test_ledger_view_has_every_number(rows):

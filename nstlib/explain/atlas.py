@@ -9,6 +9,7 @@ from nstlib.explain.subject import SHOWN, SIZE
 from nstlib.images import as_picture, resize
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import boxed, enlarged, shaded
+from nstlib.views.words import where_in_words
 
 
 def feature_atlas(picture, layer="block1_conv1", *, order="strongest", count=8, page=0, backbone="auto", size=SIZE):
@@ -33,7 +34,8 @@ def board_of_atlas(network, image, maps, layer, order="strongest", count=8, page
             Entry(
                 enlarged(shaded(one), SHOWN),
                 f"channel {channel}, active on {active:.0%}",
-                f"map of channel {channel}: dark where it responds, on {active:.0%} of the picture",
+                f"map of channel {channel}: dark where it responds, on {active:.0%} of the picture, "
+                f"{where_in_words(one)}",
             )
         )
     text = (

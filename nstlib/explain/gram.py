@@ -9,7 +9,7 @@ from nstlib.images import as_picture, resize
 from nstlib.losses import content_loss
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import boxed, enlarged, shaded
-from nstlib.views.words import describe_in_words
+from nstlib.views.words import describe_in_words, where_in_words
 
 
 def gram_lens(picture, layer="block1_conv1", i=0, j=1, *, shuffle=False, backbone="auto", size=SIZE):
@@ -28,11 +28,16 @@ def board_of_gram(image, maps, layer, i, j, moved=None):
     top = max(np.percentile(cell.first, 99), np.percentile(cell.second, 99))
     entries = [Entry(image, "the picture", f"the picture, {describe_in_words(image)}")]
     entries += [
-        Entry(enlarged(shaded(one, top), SHOWN), f"channel {n}", f"map of channel {n}: dark where it responds")
+        Entry(
+            enlarged(shaded(one, top), SHOWN),
+            f"channel {n}",
+            f"map of channel {n}: dark where it responds, {where_in_words(one)}",
+        )
         for n, one in ((i, cell.first), (j, cell.second))
     ]
     both = f"product of channels {i} and {j}"
-    entries.append(Entry(enlarged(shaded(cell.product), SHOWN), both, f"{both}: dark where both respond at once"))
+    alt = f"{both}: dark where both respond at once, {where_in_words(cell.product)}"
+    entries.append(Entry(enlarged(shaded(cell.product), SHOWN), both, alt))
     entries.append(_gram_entry(maps if moved is None else moved, i, j))
     text = f"G[{i}, {j}] = mean of the product = {cell.value:.4g}."
     if moved is not None:

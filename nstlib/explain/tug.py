@@ -6,7 +6,7 @@ from nstlib import lens
 from nstlib.explain.subject import SHOWN, SIZE, at_one_picture
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import shaded, signed
-from nstlib.views.words import describe_in_words
+from nstlib.views.words import describe_in_words, where_in_words
 
 
 def tug_of_war(content, style, picture=None, recipe=None, *, backbone="auto", size=SIZE):
@@ -22,8 +22,14 @@ def board_of_tug(image, tug):
     grey = f"; on {undefined:.0%} one of them does not pull" if undefined else ""
     entries = (
         Entry(image, "the picture now", f"the picture now, {describe_in_words(image)}"),
-        Entry(shaded(tug.content, highest), "pull of content", "map of the content gradient: dark where it pulls hard"),
-        Entry(shaded(tug.style, highest), "pull of style", "map of the style gradient: dark where it pulls hard"),
+        *(
+            Entry(
+                shaded(pull, highest),
+                f"pull of {side}",
+                f"map of the {side} gradient: dark where it pulls hard, {where_in_words(pull)}",
+            )
+            for side, pull in (("content", tug.content), ("style", tug.style))
+        ),
         Entry(
             signed(tug.cosine),
             "brown: against each other, blue: together" + (", grey: one does not pull" if undefined else ""),

@@ -79,7 +79,7 @@ def image_tag(image, alt, css=""):
 
 def result_html(result, height=160):
     """What a Result shows in a notebook: content and style small, and beside them the result as large as it is; a click
-    on the line below it opens it larger.
+    on the line above it, which stays where it is, opens it larger.
 
     height: of the small ones, in pixels of the page. No picture is embedded larger than LARGEST; `save` keeps all.
     """
@@ -120,10 +120,10 @@ def _opened_by_a_click(image, caption, alt, height):
         image = images.resize(image, LARGEST)
     return (
         '<figure style="margin:0;display:inline-block;max-width:100%">'
-        f'<div style="width:{shown}px;max-width:100%"></div>{image_tag(image, alt, "width:100%;height:auto")}'
-        f"<figcaption>{escape(caption)}</figcaption><details><summary>larger</summary>"
+        f'<div style="width:{shown}px;max-width:100%"></div><details><summary>larger</summary>'
         f'<div style="width:{opened}px;max-width:100%">It has {columns} x {rows} pixels; its <code>save("NAME.png")'
-        "</code> writes them all, with the recipe inside the file.</div></details></figure>"
+        "</code> writes them all, with the recipe inside the file.</div></details>"
+        f"{image_tag(image, alt, 'width:100%;height:auto')}<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
 

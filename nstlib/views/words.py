@@ -54,6 +54,14 @@ def compared_in_words(picture, original):
     return f"{words[0]}, in {own} colours, {words[1]}"
 
 
+def where_in_words(values):
+    """Where values (h, w) are largest in the mean, to thirds of the picture: "most at the top left"."""
+    thirds = [np.array_split(band, 3, axis=1) for band in np.array_split(values, 3)]
+    row, column = divmod(int(np.argmax([part.mean() if part.size else -np.inf for band in thirds for part in band])), 3)
+    place = " ".join(filter(None, (("top", "", "bottom")[row], ("left", "", "right")[column])))
+    return f"most at the {place}" if place else "most in the middle"
+
+
 def _correlation(a, b):
     """Of the values of two arrays; 0 where one of them is constant, 1 where both are."""
     flat = [array.std() < 1e-6 for array in (a, b)]
