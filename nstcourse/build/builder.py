@@ -36,18 +36,22 @@ def stale(root="."):
 def build(root=".", force=False, environment=None, jobs=None):
     """Build what is out of date (all with `force`); yields a line of news for each. jobs: notebooks at a time.
 
-    A page that cannot be built does not keep the others from it; NSTError at the end says what was wrong.
+    A page that cannot be built does not keep the others from it, nor does a sheet in which somebody has worked, which
+    is never written over, with `force` or without; NSTError at the end says what was wrong.
     """
     root, course = read(root)
     for orphan in pages.orphans(root, course):
         yield orphan.build()
-    wanted = []
-    for group in pages.notebooks(root, course):
+    wanted, failures, kept = [], [], 0
+    for whole in pages.notebooks(root, course):
+        group = tuple(page for page in whole if not page.kept())
+        for page in (page for page in whole if page not in group):
+            kept += 1
+            failures.append(f"{page.name} was not built: it {page.kept()}; move that file away, then run: make course.")
         if force or any(page.stale() for page in group):
             wanted.append((group, environment))
         else:
-            yield f"{group[0].name}: up to date"
-    failures = []
+            yield f"{whole[0].name}: up to date"
     for (group, _), texts in processes.each(pages.made, wanted, jobs or AT_A_TIME):
         if isinstance(texts, NSTError):
             failures.append(f"{group[0].name} was not built: {texts}")
@@ -60,7 +64,7 @@ def build(root=".", force=False, environment=None, jobs=None):
         if page.stale():
             yield page.build()
     if failures:
-        raise NSTError(_told(failures, len(wanted)))
+        raise NSTError(_told(failures, len(wanted) + kept))
 
 
 def _told(failures, number):

@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstcourse.build import exercise, guide, predictions, readme, sources, verify
+from nstcourse.build import exercise, guide, predictions, readme, sources, verify, worked
 from nstcourse.build.execute import execute
 from nstcourse.contents import Contents
 from nstlib.errors import NSTError
@@ -31,6 +31,10 @@ class Page:
     def target(self):
         """Where it is written."""
         return self.root / self.name
+
+    def kept(self):
+        """Why the file that is there must not be written over, in words, or "" where it may be."""
+        return ""
 
     def build(self, environment=None):
         """Make the page and write it."""
@@ -125,6 +129,10 @@ class Exercise(Notebook):
             cell.metadata["tags"] = sorted({*cell.metadata["tags"], "nbval-check-output", "hide-output"})  # MyST's
             cell.metadata["jupyter"] = {"outputs_hidden": True}  # JupyterLab's, until the cell is run
         return handout
+
+    def kept(self):
+        """What somebody has done in the sheet."""
+        return worked.worked(self.target, self.wanted())
 
     def runs(self):
         """Its solution."""
