@@ -47,6 +47,7 @@ _ROOMS = {
     "hint": "nstcourse.checks",
     "or_reference": "nstcourse.checks",
     "progress": "nstcourse.progress",
+    "my_own": "nstcourse.my_own",
     "Todo": "nstcourse.kit.answers",
     "NSTError": "nstlib.errors",
 }

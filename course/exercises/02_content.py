@@ -201,3 +201,14 @@ nst.check("2.6", loss_by_depth)
 #
 # You can say in one number how far a picture is from a photograph's content, in which direction to mend it, and why a
 # deep layer lets lines and edges move. Lesson 3 asks for the opposite: a number that forgets where things are.
+
+# %% [markdown] tags=["photograph"]
+# ## When all is right
+#
+# A real photograph, rebuilt from noise and the features of one layer: your `content_gradient` pulls, your `descend`
+# steps, and your `relative_loss` says how far it got. A network computes the features and their gradient; the cell
+# takes some seconds, is not marked, and says in a sentence if a function is not right yet. Put any other picture's name
+# there, or your own file's.
+
+# %% tags=["photograph"]
+nst.my_own(2, "bee")

@@ -225,3 +225,13 @@ nst.check("4.6", sum_to_mean)
 #
 # You can write down a full loss, say what is left of it and who moves the picture, and read a stranger's weights. What
 # is missing is the walk downhill: [exercise 5](05_the_loop.ipynb), after [lesson 5](../notebooks/05_the_loop.ipynb).
+
+# %% [markdown] tags=["photograph"]
+# ## When all is right
+#
+# A real photograph, painted downhill on your own `full_loss`. Your `shares_of_gradient`, `angle` and `total_variation`
+# say what happened. A network computes the features and their gradient; the cell takes some seconds, is not marked, and
+# says in a sentence if a function is not right yet. Put any other picture's name there, or your own file's.
+
+# %% tags=["photograph"]
+nst.my_own(4, "bee")

@@ -33,7 +33,8 @@ class Reference:
     def __init__(self, root, stem):
         self.stem = stem
         cells = read_cells(_source(root, stem))
-        self.code = [c for c in cells if c.cell_type == "code"]
+        # What paints a photograph when all is right is for the learner alone: nobody is graded by it.
+        self.code = [c for c in cells if c.cell_type == "code" and "photograph" not in c.tags]
         given = {_task(c): c for c in self.code if "task" in c.tags}
         self.stubs = {i: exercise.stub(c.source) for i, c in given.items()}
         self.solutions = {i: exercise.solved(c.source) for i, c in given.items()}

@@ -1,0 +1,110 @@
+"""The last cell of each sheet: a photograph through a learner's own functions, or a sentence; never a traceback."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import numpy as np
+import pytest
+from notebook_outputs import faults, images
+
+import nstlib as nst
+from nstcourse import contents, my_own
+from nstcourse.build import exercise, nbgrader
+from nstcourse.grading.reference import Reference
+from nstcourse.tasks import TASKS
+from nstlib.errors import NSTError
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = contents.read(ROOT).exercises
+
+
+def own(number):
+    """The functions of an exercise, as somebody has written them who is done."""
+    return {TASKS[i].name: TASKS[i].reference for i in my_own.SHOWS[number][0]}
+
+
+def shown(number, names, *settings):
+    """What the cell shows, called from a notebook with these names."""
+    space = {"nst": nst, "settings": settings, **names}
+    exec(f"shown = nst.my_own({number}, *settings)", space)
+    return space["shown"]._repr_mimebundle_()
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(my_own, "SIZE", 96)
+    monkeypatch.setattr(my_own, "SECONDS", 1)
+
+
+@pytest.mark.parametrize("number", my_own.SHOWS)
+def test_a_photograph_goes_through_the_functions_of_each_exercise(number, small):
+    data = shown(number, own(number))
+    assert faults([{"data": data}]) == [] and len(images([{"data": data}])) >= 3
+
+
+@pytest.mark.parametrize(
+    ("number", "idle", "stays"),
+    [
+        (2, {"content_gradient": lambda features, target: 0 * features}, 1),
+        (3, {"style_gradient": lambda features, target: 0 * features}, 1),
+        (4, {"full_loss": lambda content, style, smoothness, weights: np.mean(content)}, 0),  # 0 at the photograph
+    ],
+)
+def test_it_is_the_learner_s_function_that_moves_the_picture(number, idle, stays, small, monkeypatch):
+    """One that asks for nothing, and were it let through, leaves the picture where it began."""
+    monkeypatch.setattr(my_own, "examine", lambda *_: SimpleNamespace(status="full"))
+    for names, moved in ((own(number), True), (own(number) | idle, False)):
+        pictures = images([{"data": shown(number, names)}])
+        assert (pictures[2]["src"] != pictures[stays]["src"]) == moved
+
+
+def test_a_function_that_stops_on_the_photograph_is_told_of_in_a_sentence(monkeypatch):
+    def show(*_):
+        raise ZeroDivisionError("once too often")
+
+    monkeypatch.setitem(my_own.SHOWS, 1, (my_own.SHOWS[1][0], show))
+    said = "One of your functions stopped on the photograph: ZeroDivisionError: once too often."
+    assert shown(1, own(1))["text/plain"] == said
+
+
+@pytest.mark.parametrize("number", my_own.SHOWS)
+def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
+    last = my_own.SHOWS[number][0][-1]
+    without = {name: function for name, function in own(number).items() if name != TASKS[last].name}
+
+    def unwritten(*_):
+        raise nst.Todo(last, "write it")
+
+    for names, state in (
+        (without, "is not there yet"),
+        (without | {TASKS[last].name: unwritten}, "does not pass its check yet"),
+        (without | {TASKS[last].name: lambda *_: 0.0}, "does not pass its check yet"),
+        (without | {TASKS[last].name: nst.or_reference(last, None)}, "does not pass its check yet"),
+    ):
+        data = shown(number, names)
+        words = data["text/plain"]
+        assert words.lower().startswith(f"{TASKS[last].name} of task {last} {state}") and words.count(".") == 2
+        assert "<img" not in data["text/html"]
+
+
+def test_other_numbers_and_pictures_are_refused_in_words(small):
+    with pytest.raises(NSTError, match="no exercise 7 with a photograph; give a number from 1 to 5"):
+        shown(7, {})
+    assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
+
+
+def test_its_cell_is_in_every_sheet_and_in_nothing_that_is_graded():
+    for lesson in LESSONS:
+        source = ROOT / "course" / "exercises" / f"{lesson.name}.py"
+        given, _ = exercise.exercise(ROOT, source)
+        cells = [c for c in given.cells if "photograph" in c.metadata.get("tags", [])]
+        assert [c.cell_type for c in cells] == ["markdown", "code"]
+        assert re.match(rf'nst\.my_own\({lesson.number}, "\w+"\)$', cells[1].source)
+        assert "nbval-check-output" not in cells[1].metadata["tags"]
+        made = Reference(ROOT, lesson.name)
+        answers = {i: SimpleNamespace(source=source) for i, source in made.solutions.items()}
+        assert "my_own" not in "".join(made.setup) + made.notebook(answers)
+        assert "my_own" not in nbformat.writes(nbgrader.source_notebook(ROOT, source, "0"))
+        assert set(my_own.SHOWS[lesson.number][0]) <= set(lesson.exercise.tasks)
