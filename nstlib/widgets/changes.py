@@ -23,7 +23,7 @@ class Choice:
 
     def same_pair(self, other):
         """Are these the same two pictures?"""
-        return _same(self.content, other.content) and _same(self.style, other.style)
+        return same_picture(self.content, other.content) and same_picture(self.style, other.style)
 
     def same_run(self, other):
         """Can a run of one go on as a run of the other? Weights may differ: they can be changed on the way."""
@@ -31,7 +31,8 @@ class Choice:
         return self.same_pair(other) and alike and self.backbone is other.backbone
 
 
-def _same(a, b):
+def same_picture(a, b):
+    """Are these the same name or file, or the very same array?"""
     return a is b or (isinstance(a, str) and isinstance(b, str) and a == b)
 
 

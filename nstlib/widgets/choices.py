@@ -9,6 +9,7 @@ from nstlib.errors import NSTError
 from nstlib.explain.subject import name_of
 from nstlib.views.html import image_tag
 from nstlib.views.words import alt_of
+from nstlib.widgets.changes import same_picture
 from nstlib.widgets.panel import close_all
 from nstlib.widgets.thumbnails import css, offered, picture_button, rule, thumbnail
 
@@ -26,7 +27,7 @@ class PictureChoice:
         import ipywidgets
 
         self.kind, self._on_choose, self._told, self.thumbs = kind, on_choose, True, {}
-        self.wrong = ""  # why the picture cannot be read
+        self.picture, self.wrong = None, ""  # what is chosen, and why it cannot be read
         self.field = ipywidgets.Combobox(
             ensure_option=False,
             placeholder="a name or a file",
@@ -56,22 +57,28 @@ class PictureChoice:
         self.grid.children, self.field.options = tuple(self.thumbs.values()), list(known)
         for button in before:
             close_all(button)
+        self._mark()
 
     def show(self, picture):
         """Say what is chosen. What cannot be read is told in the place of its picture, and returned; else ""."""
-        named = isinstance(picture, str)
-        self._told = False
-        self.field.value = picture if named else ""
+        if self.picture is not None and same_picture(picture, self.picture):
+            return self.wrong
+        self.picture, self._told = picture, False
+        self.field.value = picture if isinstance(picture, str) else ""
         self._told = True
-        for name, button in self.thumbs.items():
-            chosen = named and name == picture
-            (button.add_class if chosen else button.remove_class)("nst-chosen")
-            button.tooltip = _titled(name) + (", chosen" if chosen else "")
+        self._mark()
         name = name_of(picture, "a picture of your own")
         seen = self._seen(picture)
         head = f'<div class="nst-head"><b>{self.kind}</b> {escape(name)}</div>'
         self.head.value = f'{head}<div class="nst-seen">{seen}</div>'
         return self.wrong
+
+    def _mark(self):
+        """Frame the button of what is chosen."""
+        for name, button in self.thumbs.items():
+            chosen = same_picture(name, self.picture)
+            (button.add_class if chosen else button.remove_class)("nst-chosen")
+            button.tooltip = _titled(name) + (", chosen" if chosen else "")
 
     def _seen(self, picture):
         try:

@@ -50,7 +50,7 @@ class Studio(Panel):
         # Held while the page is brought up to date: what a thread read before a command must not be shown after it.
         self._showing = threading.RLock()
         self.runner = host.Runner()
-        self._previewed, self._shown, self._interval = None, 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
+        self._refreshed, self._interval = 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
 
     # --- commands ---
 
@@ -154,9 +154,8 @@ class Studio(Panel):
 
     def strengthen(self, value):
         """The slider's reweight, which can be taken back."""
-        before, stage = self._choice(), self._stage()
+        self.changes.note(Change("the style strength", self._choice(), self._stage(), self._steps()), steady=True)
         self.reweight(style_strength=value)
-        self.changes.note(Change("the style strength", before, stage, self._steps()), steady=True)
 
     def keep(self, folder="."):
         """Save the picture with its recipe as a PNG; the Result of a run is put on the list `kept`."""
@@ -196,6 +195,8 @@ class Studio(Panel):
                 f"Studio: {self.shown.title}",
                 (*entries_of_pair(self.content, self.style), picture),
                 f"{self.shown.words}.",
+                height=160,
+                large=True,
             )
         return Board(
             f"Studio: {wording.title(self._choice())}",
@@ -342,7 +343,7 @@ class Studio(Panel):
         if len(self.record) > RECORDED:
             self._every *= 2
             self.record = [s for s in self.record if s.step == 1 or s.step % self._every == 0]
-        if time.perf_counter() - self._shown >= self._interval:
+        if time.perf_counter() - self._refreshed >= self._interval:
             self.refresh(step)
 
     def _rested(self, job):
@@ -401,7 +402,7 @@ class Studio(Panel):
 
     def refresh(self, step=None):
         """Show where the run stands, and tell the listeners: of `step`, or of the last one."""
-        self._shown = time.perf_counter()
+        self._refreshed = time.perf_counter()
         job = self.job
         if self.built:
             with self._showing:

@@ -160,6 +160,7 @@ def test_undo_takes_back_what_happened_last():
     s = studio()
     assert s.buttons["Undo"].disabled
     s.strength.value = 2
+    assert not s.buttons["Undo"].disabled
     s.strength.value = 8  # a slider's stops on the way are one change
     s.size_choice.value = 96
     press(s, "Undo")
@@ -241,6 +242,7 @@ def test_pictures_of_the_folder_are_listed_and_results_are_not(tmp_path):
     assert s.job.run.names == ("harbour", "a") and "a.JPG" in s.choices["style"].value
     images.save_image(np.zeros((30, 40, 3)), tmp_path / "later.png")
     press(s, "Look again")
+    assert "nst-chosen" in s.desk.cards["style"].thumbs["photos/a.JPG"]._dom_classes
     assert "later.png" in s.desk.cards["content"].thumbs and "later.png" in s.choices["content"].options
 
 
