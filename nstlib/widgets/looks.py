@@ -7,7 +7,7 @@ SHEET = """
 .nst-studio .nst-body {display: flex; flex-flow: row wrap; gap: 12px; align-items: flex-start; overflow: hidden}
 .nst-studio .nst-side {display: flex; flex-flow: row wrap; flex: 1 1 260px; gap: 10px; min-width: 0; overflow: hidden}
 .nst-studio .nst-stage {flex: 4 1 440px; gap: 6px; min-width: 0; overflow: hidden}
-.nst-studio .nst-card {flex: 1 1 190px; min-width: 0; gap: 6px; padding: 8px; box-sizing: border-box;
+.nst-studio .nst-card {flex: 1 1 215px; min-width: 0; gap: 6px; padding: 8px; box-sizing: border-box;
   border: 1px solid var(--nst-line); border-radius: 6px; overflow: hidden}
 .nst-studio .nst-card > *, .nst-studio .nst-stage > * {width: auto; max-width: 100%; margin: 0; min-width: 0}
 .nst-studio .nst-head {line-height: 1.4; color: var(--nst-faint); overflow-wrap: anywhere}
@@ -42,7 +42,8 @@ SHEET = """
 .nst-studio .nst-bar > *, .nst-studio .nst-bar .progress {width: 100%; height: 6px; min-height: 6px; margin: 0}
 .nst-studio .nst-dials {display: flex; flex-flow: row wrap; gap: 4px 16px; padding: 2px; overflow: hidden}
 .nst-studio .nst-dials > * {flex: 2 1 220px; min-width: 0; width: auto; margin: 0}
-.nst-studio .nst-dials > .nst-short {flex: 1 1 112px}
+.nst-studio .nst-dials > .nst-short {flex: 1 1 125px}
+.nst-studio .nst-dials > :last-child {flex-basis: 250px}
 .nst-studio .nst-frame {background: var(--nst-soft); border-radius: 6px; padding: 6px; align-items: center;
   overflow: hidden; box-sizing: border-box}
 .nst-studio .nst-frame img {max-width: 100%; height: auto; display: block; border-radius: 3px; margin: 0}
