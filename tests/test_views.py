@@ -27,7 +27,7 @@ from nstlib.views.words import where_in_words
 class Reader(HTMLParser):
     """Collects tags, and complains of any that is not closed."""
 
-    void = {"img", "meta", "br", "rect", "line", "polyline", "circle"}
+    void = {"img", "meta", "br", "wbr", "rect", "line", "polyline", "circle"}
 
     def __init__(self, text):
         super().__init__()

@@ -80,7 +80,7 @@ nst.show(
         "The same patches, a little sharper: bowl, fruit and jug stand out.",
         "The still life in small specks of blue, pink, green and yellow, with every outline sharp again.",
     ],
-    height=205,
+    height=180,
 )
 
 # %% [markdown]

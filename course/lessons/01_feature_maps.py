@@ -9,7 +9,7 @@
 # | **Questions** | What happens to a picture inside a convolutional network? What does a deep layer see that a shallow one does not? |
 # | **Objectives** | You can compute a convolution, a ReLU and a pooling by hand; read features from VGG19 in Keras and in `nstlib`; explain what forgotten preprocessing does; work out a receptive field. |
 # | **Minutes** | 45, of which the computer works for less than one. |
-# | **Memory** | Under 1.2 GB. Everything here works offline. |
+# | **Memory** | Under 1.4 GB. Everything here works offline. |
 
 # %% [markdown]
 # ## A picture to begin with

@@ -9,7 +9,7 @@
 # | **Questions** | What is the *content* of a picture, as numbers? Which layer should stand for it? |
 # | **Objectives** | You can compute the content loss by hand; derive its gradient and check it; rebuild a picture from features; choose a content layer and give your reason. |
 # | **Minutes** | 40, of which the computer works for about one. |
-# | **Memory** | Under 1.2 GB. Everything here works offline. |
+# | **Memory** | Under 1.4 GB. Everything here works offline. |
 
 # %% [markdown]
 # ## A picture to begin with

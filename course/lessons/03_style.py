@@ -9,7 +9,7 @@
 # | **Questions** | What of a picture is *style*, as numbers? Why does it help to forget places? |
 # | **Objectives** | You can compute a Gram matrix and the style loss; derive the style loss's gradient and check it; make texture; say what each layer adds. |
 # | **Minutes** | 50, of which the computer works for about one. |
-# | **Memory** | Under 1.2 GB. Everything here works offline. |
+# | **Memory** | Under 1.4 GB. Everything here works offline. |
 
 # %% [markdown]
 # ## A picture to begin with

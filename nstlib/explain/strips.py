@@ -2,13 +2,14 @@
 
 from nstlib.engine.foreground import stylize
 from nstlib.errors import NSTError
-from nstlib.explain.subject import SHOWN, name_of
+from nstlib.explain.subject import name_of
 from nstlib.images import as_picture, resize
 from nstlib.recipe import STYLE_LAYERS, Recipe
 from nstlib.views.board import Board, Entry
 from nstlib.views.maps import enlarged
 from nstlib.views.words import compared_in_words, describe_in_words
 
+HEIGHT = 240  # of a picture on the page: small ones, as they take time, enlarged until their grain is seen
 CONTENT_DEPTHS = ("block1_conv2", "block2_conv2", "block3_conv2", "block4_conv2", "block5_conv2")
 
 
@@ -46,10 +47,10 @@ def depth_strip(picture, kind="content", *, backbone="auto", size=96, steps=120)
 def board_of_strip(image, made, kind, name):
     """The board of a strip, beside its original. made: {title: picture}; depths that are not there yet are left out."""
     what = "rebuilt from" if kind == "content" else "texture from"
-    entries = [Entry(enlarged(image, SHOWN), name, f"{name} as it is: {describe_in_words(image)}")]
+    entries = [Entry(enlarged(image, HEIGHT), name, f"{name} as it is: {describe_in_words(image)}")]
     entries += [
         Entry(
-            enlarged(picture, SHOWN), f"{what} {title}", f"{name}, {what} {title}: {compared_in_words(picture, image)}"
+            enlarged(picture, HEIGHT), f"{what} {title}", f"{name}, {what} {title}: {compared_in_words(picture, image)}"
         )
         for title, picture in made.items()
     ]
@@ -60,4 +61,4 @@ def board_of_strip(image, made, kind, name):
         else "Started from noise, with Gram matrices as the only aim. More layers can hold larger pieces of the "
         "texture; none of them remembers where anything was."
     )
-    return Board(f"{kind.capitalize()} by depth", tuple(entries), text, height=SHOWN, columns=3)
+    return Board(f"{kind.capitalize()} by depth", tuple(entries), text, height=HEIGHT, columns=3)

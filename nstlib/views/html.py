@@ -42,7 +42,7 @@ def show(*pictures, captions=None, alts=None, height=None):
     """
     entries = [_entry(p, _at(captions, i), _at(alts, i)) for i, p in enumerate(pictures)]
     figures = "".join(figure_tag(*entry, height) for entry in entries)
-    html = f'<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px">{figures}</div>'
+    html = f'<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px;margin-bottom:8px">{figures}</div>'
     return Html(html, "\n".join(f"[picture: {alt}]" for _, _, alt in entries))
 
 
@@ -67,8 +67,9 @@ def figure_tag(image, caption, alt, height=None):
     size = f"height:{int(height)}px;width:auto" if height else "max-width:100%;height:auto"
     if height and image.shape[0] > 1.5 * height:  # no more pixels than a sharp screen shows
         image = images.resize(image, round(1.5 * height * max(image.shape[:2]) / image.shape[0]))
-    label = f'<figcaption style="max-width:32em">{escape(caption)}</figcaption>' if caption else ""
-    return f'<figure style="margin:0">{image_tag(image, alt, size)}{label}</figure>'
+    # The caption is as wide as its picture, not the other way round: neighbours stay together.
+    label = f'<figcaption style="width:0;min-width:100%">{escape(caption)}</figcaption>' if caption else ""
+    return f'<figure style="margin:0;min-width:8em">{image_tag(image, alt, size)}{label}</figure>'
 
 
 def image_tag(image, alt, css=""):
@@ -177,8 +178,9 @@ def plain(html):
 def _without_svg(svg):
     bar = re.search(r'<rect width="([\d.]+)" height="10" fill="([^"]*)"/></svg>', svg)
     if bar:
-        blocks = "█" * round(float(bar[1]) / 10) or "▏"
-        return f'<span aria-hidden="true" style="display:inline-block;width:100px;color:{bar[2]}">{blocks}</span>'
+        blocks = "█" * round(float(bar[1]) / 5) or "▏"
+        style = f"display:inline-block;width:50px;font-size:60%;text-align:left;color:{bar[2]}"
+        return f'<span aria-hidden="true" style="{style}">{blocks}</span>'
     label = re.search(r'aria-label="([^"]*)"', svg)
     svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("currentColor", GREY)
     data = base64.b64encode(svg.encode()).decode()

@@ -5,8 +5,10 @@ import numpy as np
 from nstlib.terms import KINDS, kind_of
 
 COLOURS = {word: kind.colour for word, kind in KINDS.items()}
-_CELL = "padding:2px 10px;text-align:right;font-variant-numeric:tabular-nums"
-_HEAD = "padding:2px 10px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
+# Narrow enough for all columns of a ledger in a notebook that is 800 pixels wide.
+_CELL = "padding:2px 5px;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
+_HEAD = "padding:2px 5px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
+BAR = 50  # pixels of the whole
 
 
 def ledger_html(ledger):
@@ -27,7 +29,8 @@ def ledger_html(ledger):
     caption = "What each term and layer contributes: to the loss, and to the gradient that moves the pixels"
     said = "<br>".join(ledger.sentences)
     return (
-        f'<table class="nst-ledger" style="border-collapse:collapse"><caption style="text-align:left">{caption}'
+        '<table class="nst-ledger" style="border-collapse:collapse;font-size:90%">'
+        f'<caption style="text-align:left">{caption}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>"
     )
 
@@ -35,9 +38,10 @@ def ledger_html(ledger):
 def _ledger_row(row):
     numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
     bars = "".join(f'<td style="{_CELL}">{_bar(v, row.colour)}</td>' for v in (row.loss_share, row.gradient_share))
+    layer = row.layer.replace("+", "+<wbr>")  # two layers of one term may stand below each other
     return (
         f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
-        f'<td style="{_CELL};text-align:left"><code>{row.layer}</code></td>{numbers}{bars}</tr>'
+        f'<td style="{_CELL};text-align:left;white-space:normal"><code>{layer}</code></td>{numbers}{bars}</tr>'
     )
 
 
@@ -57,11 +61,11 @@ def shares_html(step):
 
 
 def _bar(share, colour):
-    width = max(0, min(100, 100 * share))
+    width = max(0, min(BAR, BAR * share))
     return (
-        f'<svg width="100" height="10" role="img" aria-label="{share:.0%}" style="vertical-align:middle">'
+        f'<svg width="{BAR}" height="10" role="img" aria-label="{share:.0%}" style="vertical-align:middle">'
         f'<rect width="{width:.1f}" height="10" fill="{colour}"/></svg>'
-        f'<span style="display:inline-block;width:3.2em">{share:.0%}</span>'
+        f'<span style="display:inline-block;width:2.6em">{share:.0%}</span>'
     )
 
 
