@@ -3,7 +3,6 @@
 sources      a text as a notebook without outputs, and where in it a cell stands
 heads        what a text's head says, held against course/contents.toml
 exercise     one source, two notebooks: stubs and solutions
-predictions  what answers a prediction is folded
 execute      running a notebook's cells
 verify       what a built notebook must fulfil
 index        the table of lessons on the first page

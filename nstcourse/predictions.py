@@ -4,7 +4,7 @@ A lesson asks in a paragraph "> **Predict.** ...", code cells follow, and "> **O
 say what was to be seen. The cells in between are tagged `predicted`. Their stored outputs are put into <details>, as
 are the words below them: the one way of folding that JupyterLab (untrusted, too), nbconvert, GitHub and a site made by
 MyST all obey. Running a cell puts its own output, which is not folded, into the place of the stored one. A widget that
-asks is a prediction of its own, and its code, which holds the answer, is folded in JupyterLab.
+asks folds its answer itself; its code, which holds the answer, is folded in JupyterLab.
 """
 
 import re
@@ -30,7 +30,9 @@ def marked(notebook, name):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             asked, cells = _folded_words(cell, asked, cells, name)
-        elif cell.cell_type == "code" and (asked or cell.source.startswith(QUESTION)):
+        elif cell.source.startswith(QUESTION):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+        elif asked:
             cells += 1
             _mark(cell, name)
     if asked:
@@ -77,8 +79,6 @@ def _mark(cell, name):
             "could not be folded; compare what does not give the answer away, in a cell of its own."
         )
     cell.metadata["tags"] = sorted({*tags, TAG})
-    if cell.source.startswith(QUESTION):
-        cell.metadata["jupyter"] = {"source_hidden": True}
 
 
 def folded(notebook):
