@@ -39,7 +39,8 @@ TESTS = (
     "tests/engine/test_optimisers.py",
     "tests/course/test_answers_on_backends.py",
 )
-WIDGETS, PHOTOS = "tests/widgets/test_widgets.py", "tests/widgets/test_photos.py"
+WIDGETS = "tests/widgets/test_widgets.py"
+IN_STUDIO = ("tests/widgets/test_photos.py", "tests/widgets/test_studio_choices.py")
 STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
@@ -47,7 +48,7 @@ ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_muta
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.
 OVERLAYS = {
-    "ipywidgets7": (("ipywidgets==7.7.1", "ipython-genutils==0.2.0"), (WIDGETS, PHOTOS, "solutions")),
+    "ipywidgets7": (("ipywidgets==7.7.1", "ipython-genutils==0.2.0"), (WIDGETS, *IN_STUDIO, "solutions")),
     "ipykernel-6.31": (("ipykernel==6.31.0", "nest-asyncio==1.6.0"), STUDIO_IN_LAB),
     "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
