@@ -36,7 +36,7 @@ def my_own(exercise, picture="bee", style="impasto"):
         answer = names.get(task.name)
         if answer is None or examine(task, answer).status != "full":
             state = "is not there" if answer is None else "does not pass its check"
-            return _said(f"{task.name} of task {task.id} {state} yet; {WAITS}.")
+            return _said(f"your {task.name} of task {task.id} {state} yet; {WAITS}.")
         own.append(answer)
     try:
         return show(picture, style, *own)

@@ -79,4 +79,5 @@ def test_a_sheet_does_not_open_as_if_it_were_solved(page, lab):
     shown = page.locator(".jp-Notebook .jp-CodeCell").nth(2).locator(".jp-OutputArea")
     shown.get_by_text("0 of 2 points for this task, 0 of 30 on this sheet so far").wait_for(timeout=60_000)
     assert "not attempted yet" in shown.inner_text()
+    shown.scroll_into_view_if_needed()
     screenshot(page, "sheet_run")

@@ -86,7 +86,7 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
     ):
         data = shown(number, names)
         words = data["text/plain"]
-        assert words.lower().startswith(f"{TASKS[last].name} of task {last} {state}") and words.count(".") == 2
+        assert words.startswith(f"Your {TASKS[last].name} of task {last} {state}") and words.count(".") == 2
         assert "<img" not in data["text/html"]
 
 
