@@ -46,6 +46,19 @@ def test_every_answer_is_taken_and_nothing_else(reference, solved):
     assert not any(a.notes or a.refused or a.missing or a.untouched for a in found.values())
 
 
+@pytest.mark.parametrize("kept", ["as it was given out", "without its tag", "not at all, as in an older sheet"])
+def test_the_cell_that_paints_a_photograph_is_no_part_of_any_answer(reference, solved, kept):
+    expected, _ = answers_in(solved, reference)
+    (place,) = [k for k, c in enumerate(solved["cells"]) if "nst.my_own(" in "".join(c["source"])]
+    if kept.startswith("without"):
+        solved["cells"][place]["metadata"] = {}
+    elif kept.startswith("not"):
+        del solved["cells"][place]
+    found, notes = answers_in(solved, reference)
+    assert {i: vars(answer) for i, answer in found.items()} == {i: vars(answer) for i, answer in expected.items()}
+    assert "my_own" not in reference.notebook(found) and not notes
+
+
 @pytest.mark.parametrize("lost", ["ids", "metadata", "first lines", "ids and metadata", "metadata and first lines"])
 def test_an_answer_is_known_three_ways(reference, solved, lost):
     expected, _ = answers_in(solved, reference)
