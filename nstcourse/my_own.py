@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from nstcourse.checks import examine, find
-from nstlib import images
+from nstlib import images, settings
 from nstlib.errors import NSTError
 
 SIZE = 128  # longer side in pixels, of what is painted
@@ -65,7 +65,7 @@ def _feature_maps(picture, style, convolve, relu_and_pool):
     from nstlib.views import show
     from nstlib.views.maps import enlarged, shaded
 
-    photo = images.load_image(picture, size=SIZE)
+    photo = images.load_image(picture, size=_size())
     grey = np.asarray(images.luminance(photo), dtype=np.float64)
     across = np.array([[-1.0, -2, -1], [0, 0, 0], [1, 2, 1]])
     kernels = {
@@ -87,7 +87,7 @@ def _inversion(picture, style, content_gradient, relative_loss, descend):
     """Exercise 2: the photograph, rebuilt from the features of one layer."""
     from nstlib.views import show
 
-    layer, photo = "block2_conv2", images.load_image(picture, size=SIZE)
+    layer, photo = "block2_conv2", images.load_image(picture, size=_size())
     features, pull = _through([layer])
     target = features(photo)[layer]
     noise = np.random.default_rng(0).random(photo.shape)
@@ -117,7 +117,7 @@ def _texture(picture, style, gram_matrix, style_gradient):
     from nstlib.views import show
 
     layers = ["block1_conv1", "block2_conv1", "block3_conv1"]
-    painting = images.load_image(picture, size=SIZE)
+    painting = images.load_image(picture, size=_size())
     features, pull = _through(layers)
     targets = {name: np.asarray(gram_matrix(values)) for name, values in features(painting).items()}
 
@@ -147,7 +147,7 @@ def _weighed(picture, style, total_variation, full_loss, shares_of_gradient, ang
     from nstlib.recipe import Recipe
     from nstlib.views import show
 
-    photo, painting, objective, targets = _objective(picture, style, Recipe(tv_weight=0.05, margin=0), SIZE)
+    photo, painting, objective, targets = _objective(picture, style, Recipe(tv_weight=0.05, margin=0), _size())
     kinds = [term.kind for term in objective.terms]
     sides = {side: np.array([kind == side for kind in kinds]) for side in ("content", "style", "smoothness")}
     weights = (1.0, 1.0, 0.05)
@@ -191,8 +191,8 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
     from nstlib.recipe import Recipe
     from nstlib.views import show
 
-    x, scales, end = None, [], time.monotonic() + SECONDS
-    for side in pyramid(SIZE // 2, SIZE + 32):
+    x, scales, end = None, [], time.monotonic() + _seconds()
+    for side in pyramid(_size() // 2, _size() + 32):
         photo, _, objective, targets = _objective(picture, style, Recipe(margin=0), int(side))
         x = photo if x is None else images.resize(x, photo.shape[:2])
 
@@ -225,6 +225,14 @@ SHOWS = {
 
 
 # --- what they share -------------------------------------------------------------------------------------------------
+
+
+def _size():
+    return SIZE * 3 // 4 if settings.switch("NST_FAST") else SIZE
+
+
+def _seconds():
+    return 1 if settings.switch("NST_FAST") else SECONDS
 
 
 def _network():
@@ -280,7 +288,7 @@ def _walk(start, step, steps):
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
         return (mean / (1 - 0.9**made)) / (np.sqrt(square / (1 - 0.99**made)) + 1e-12)
 
-    picture, end = np.asarray(start, dtype=np.float64), time.monotonic() + SECONDS
+    picture, end = np.asarray(start, dtype=np.float64), time.monotonic() + _seconds()
     while made < steps and (not made or time.monotonic() < end):
         made += 1
         picture = np.asarray(step(picture, ahead), dtype=np.float64)
