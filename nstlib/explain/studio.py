@@ -1,22 +1,7 @@
-"""Studio: both pictures of a run, and a finished run, at a glance."""
+"""Studio: a finished run at a glance."""
 
-from nstlib import images
-from nstlib.errors import NSTError
-from nstlib.explain.subject import name_of
 from nstlib.views.board import Board, Entry
-from nstlib.views.words import describe_in_words, result_alts
-
-
-def entries_of_pair(content, style):
-    """Both pictures, small, as Entries; none while one of them cannot be read."""
-    pictures = {"content": content, "style": style}
-    try:
-        small = {k: images.resize(images.as_picture(p, k, 256), 256) for k, p in pictures.items()}
-    except NSTError:
-        return ()
-    return tuple(
-        Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
-    )
+from nstlib.views.words import result_alts
 
 
 def board_of_result(result, ledger=True):

@@ -10,16 +10,18 @@ from nstlib.backbones import backbone as load_backbone
 from nstlib.catalogue import gallery
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
-from nstlib.explain.studio import board_of_result, entries_of_pair
+from nstlib.explain.studio import board_of_result
 from nstlib.recipe import as_recipe
 from nstlib.views.board import Board, Entry
 from nstlib.views.html import plain
 from nstlib.views.words import describe_in_words
-from nstlib.widgets import host, presets, wording
-from nstlib.widgets.changes import Change, Changes, Choice, weights_of
-from nstlib.widgets.desk import Desk
+from nstlib.widgets import host
+from nstlib.widgets.desk import presets, wording
+from nstlib.widgets.desk.changes import Change, Changes, Choice, weights_of
+from nstlib.widgets.desk.choices import entries_of
+from nstlib.widgets.desk.page import Desk
+from nstlib.widgets.desk.results import Painted, Strip, free_path
 from nstlib.widgets.panel import Panel
-from nstlib.widgets.results import Painted, Strip, free_path
 
 KINDS = ("content", "style")
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
@@ -193,14 +195,14 @@ class Studio(Panel):
             picture = Entry(self.shown.image, "result", f"{self.shown.title}: {describe_in_words(self.shown.image)}")
             return Board(
                 f"Studio: {self.shown.title}",
-                (*entries_of_pair(self.content, self.style), picture),
+                (*entries_of(self._choice()), picture),
                 f"{self.shown.words}.",
                 height=160,
                 large=True,
             )
         return Board(
             f"Studio: {wording.title(self._choice())}",
-            entries_of_pair(self.content, self.style),
+            entries_of(self._choice()),
             self.message or "No run yet: press Start.",
         )
 

@@ -16,8 +16,8 @@ from nstlib import images
 pytest.importorskip("ipywidgets")
 from nstlib import widgets
 from nstlib.recipe import PRESETS, Recipe
-from nstlib.widgets import presets, results, thumbnails
-from nstlib.widgets.changes import Change, Changes, Choice
+from nstlib.widgets.desk import presets, results, thumbnails, wording
+from nstlib.widgets.desk.changes import Change, Changes, Choice
 
 
 @pytest.fixture(autouse=True)
@@ -315,7 +315,6 @@ def test_thumbnails_are_small_and_none_is_made_of_what_cannot_be_read(tmp_path):
 
 
 def test_a_minute_without_news_is_told_by_the_page_alone():
-    from nstlib.widgets import wording
 
     assert "kernel has died" in wording.line("step 3", "running", 3)
     assert "kernel" not in wording.line("finished", "finished", 3)

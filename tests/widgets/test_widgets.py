@@ -112,7 +112,7 @@ def test_undo_to_the_start_stands_still_there(threaded):
 def test_what_a_thread_read_before_a_command_is_not_shown_after_it(threaded, monkeypatch):
     import threading
 
-    from nstlib.widgets import canvas as module
+    from nstlib.widgets.desk import canvas as module
 
     s = studio(steps=4000)
     s.start()

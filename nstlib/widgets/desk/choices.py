@@ -7,11 +7,12 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.errors import NSTError
 from nstlib.explain.subject import name_of
+from nstlib.views.board import Entry
 from nstlib.views.html import image_tag
-from nstlib.views.words import alt_of
-from nstlib.widgets.changes import same_picture
+from nstlib.views.words import alt_of, describe_in_words
+from nstlib.widgets.desk.changes import same_picture
+from nstlib.widgets.desk.thumbnails import css, offered, picture_button, rule, thumbnail
 from nstlib.widgets.panel import close_all
-from nstlib.widgets.thumbnails import css, offered, picture_button, rule, thumbnail
 
 SEEN = 400  # pixels of the chosen picture, of which a page shows some 280
 
@@ -97,6 +98,18 @@ class PictureChoice:
 
     def _pick(self, name):
         self._on_choose(self.kind, name)
+
+
+def entries_of(choice):
+    """Both pictures of a Choice, small, as Entries; none while one of them cannot be read."""
+    pictures = {"content": choice.content, "style": choice.style}
+    try:
+        small = {k: images.resize(images.as_picture(p, k, 256), 256) for k, p in pictures.items()}
+    except NSTError:
+        return ()
+    return tuple(
+        Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
+    )
 
 
 def _titled(name):

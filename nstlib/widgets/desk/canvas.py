@@ -6,7 +6,7 @@ from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.views.tables import loss_svg, shares_html
 from nstlib.views.words import alt_of, describe_in_words
-from nstlib.widgets.thumbnails import as_jpeg
+from nstlib.widgets.desk.thumbnails import as_jpeg
 
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
 FILLED = 512, 768  # pixels of the page that the picture's longer side fills, at least and at most

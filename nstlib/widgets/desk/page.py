@@ -2,14 +2,14 @@
 
 import importlib.util
 
-from nstlib.widgets.canvas import Canvas
-from nstlib.widgets.choices import PictureChoice
-from nstlib.widgets.dials import Dials
-from nstlib.widgets.looks import SHEET
+from nstlib.widgets.desk.canvas import Canvas
+from nstlib.widgets.desk.choices import PictureChoice
+from nstlib.widgets.desk.dials import Dials
+from nstlib.widgets.desk.looks import SHEET
+from nstlib.widgets.desk.results import link
+from nstlib.widgets.desk.thumbnails import css
 from nstlib.widgets.panel import button
 from nstlib.widgets.photos import PhotoDrop
-from nstlib.widgets.results import link
-from nstlib.widgets.thumbnails import css
 
 UNDO = "Take back what happened last: a choice or a setting, or else the last ten or so steps of the run"
 

@@ -1,7 +1,7 @@
 """Wording: where a run of the Studio stands, in one line."""
 
 from nstlib.explain.subject import name_of
-from nstlib.widgets.changes import weights_of
+from nstlib.widgets.desk.changes import weights_of
 from nstlib.widgets.panel import sentence
 
 # The style sheet shows it when the line above it has not been written anew for a minute: a kernel that has died

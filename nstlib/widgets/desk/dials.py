@@ -1,6 +1,6 @@
 """Dials: a recipe's preset, size, steps and style strength as controls."""
 
-from nstlib.widgets import presets
+from nstlib.widgets.desk import presets
 from nstlib.widgets.panel import fractions, nearest
 
 STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)

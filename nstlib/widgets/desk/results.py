@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from nstlib import images
-from nstlib.widgets.changes import Choice, weights_of
-from nstlib.widgets.presets import in_words
-from nstlib.widgets.thumbnails import SIDE, as_jpeg, css, picture_button, rule
+from nstlib.widgets.desk.changes import Choice, weights_of
+from nstlib.widgets.desk.presets import in_words
+from nstlib.widgets.desk.thumbnails import SIDE, as_jpeg, css, picture_button, rule
 
 KEPT = 12  # results on the strip; an older one makes place for a new one
 SHOWN = 512  # pixels of a result that is brought back to the page; its PNG has all
