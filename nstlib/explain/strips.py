@@ -9,7 +9,7 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.maps import enlarged
 from nstlib.views.words import compared_in_words, describe_in_words
 
-HEIGHT = 240  # of a picture on the page: small ones, as they take time, enlarged until their grain is seen
+_HEIGHT = 240  # of a picture on the page: small ones, as they take time, enlarged until their grain is seen
 CONTENT_DEPTHS = ("block1_conv2", "block2_conv2", "block3_conv2", "block4_conv2", "block5_conv2")
 
 
@@ -47,10 +47,12 @@ def depth_strip(picture, kind="content", *, backbone="auto", size=96, steps=120)
 def board_of_strip(image, made, kind, name):
     """The board of a strip, beside its original. made: {title: picture}; depths that are not there yet are left out."""
     what = "rebuilt from" if kind == "content" else "texture from"
-    entries = [Entry(enlarged(image, HEIGHT), name, f"{name} as it is: {describe_in_words(image)}")]
+    entries = [Entry(enlarged(image, _HEIGHT), name, f"{name} as it is: {describe_in_words(image)}")]
     entries += [
         Entry(
-            enlarged(picture, HEIGHT), f"{what} {title}", f"{name}, {what} {title}: {compared_in_words(picture, image)}"
+            enlarged(picture, _HEIGHT),
+            f"{what} {title}",
+            f"{name}, {what} {title}: {compared_in_words(picture, image)}",
         )
         for title, picture in made.items()
     ]
@@ -61,4 +63,4 @@ def board_of_strip(image, made, kind, name):
         else "Started from noise, with Gram matrices as the only aim. More layers can hold larger pieces of the "
         "texture; none of them remembers where anything was."
     )
-    return Board(f"{kind.capitalize()} by depth", tuple(entries), text, height=HEIGHT, columns=3)
+    return Board(f"{kind.capitalize()} by depth", tuple(entries), text, height=_HEIGHT, columns=3)
