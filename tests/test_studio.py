@@ -71,3 +71,19 @@ def test_what_goes_wrong_is_a_sentence_and_no_traceback(monkeypatch, tmp_path, e
     monkeypatch.setattr(widgets, "Studio", fails)
     studio.show()
     assert f"The Studio cannot be shown: {words} Mend that" in shown[0]["text/html"]
+
+
+def test_the_network_is_not_loaded_while_the_page_asks_for_its_widgets_but_when_start_is_pressed(monkeypatch):
+    """Whatever comes first: the pause, here an hour, or a run that needs it."""
+    pytest.importorskip("ipywidgets")
+    from nstlib.widgets import studio as module
+
+    monkeypatch.setenv("NST_RUNNER", "thread")
+    monkeypatch.setattr(module, "SETTLING", 3600)
+    loaded, load = [], module.load_backbone
+    monkeypatch.setattr(module, "load_backbone", lambda *given: loaded.append(given) or load(*given))
+    panel = widgets.Studio("harbour", "impasto", backbone="pocket", size=64, steps=2)
+    panel.prepare_live()
+    assert panel._warming.is_alive() and loaded == []
+    panel.start()
+    assert panel.runner.wait(120) and loaded == [("pocket",)] and panel.state == "finished"

@@ -24,6 +24,7 @@ from nstlib.widgets.desk.results import Painted, Strip, free_path
 from nstlib.widgets.panel import Panel
 
 KINDS = ("content", "style")
+SETTLING = 4  # seconds after which the network is loaded unasked: the page asks for its widgets first
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
 
@@ -48,7 +49,7 @@ class Studio(Panel):
         self._opened = self._choice()
         self.shown, self.strip, self.changes = None, Strip(self.bring_back), Changes()
         self._begun = self._present = None  # the Choice that the job paints; (job, its steps, its recipe, Painted)
-        self._notice, self._warming = ("", 0.0), None
+        self._notice, self._warming, self._hurry = ("", 0.0), None, threading.Event()
         # Held while the page is brought up to date: what a thread read before a command must not be shown after it.
         self._showing = threading.RLock()
         self.runner = host.Runner()
@@ -324,6 +325,7 @@ class Studio(Panel):
 
     def _new_job(self, choice):
         if self._warming is not None:
+            self._hurry.set()
             self._warming.join()
         with self.telling():
             return Job(
@@ -392,6 +394,7 @@ class Studio(Panel):
             self._warming.start()
 
     def _warm_up(self):
+        self._hurry.wait(SETTLING)  # imports hold Python's lock: they would double the time until the page is drawn
         with self.telling():
             load_backbone(self.backbone)
         if self.message:
