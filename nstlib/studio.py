@@ -45,13 +45,8 @@ def show():
             os.chdir(folder)
         from nstlib import widgets
 
-        studio = widgets.Studio()
-        display(widgets.PhotoDrop(lambda name, path: _choose(studio, path)), studio)
+        display(widgets.Studio())
     except Exception as error:
         words = str(error) if type(error) is NSTError else f"{type(error).__name__}: {error}"
         text = f"The Studio cannot be shown: {words} Mend that, and load this page again."
         display({"text/html": f'<p role="alert">{escape(text)}</p>', "text/plain": text}, raw=True)
-
-
-def _choose(studio, path):
-    studio.choices["content"].value = str(path)

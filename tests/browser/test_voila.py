@@ -107,7 +107,7 @@ def test_nst_studio_on_a_phone_takes_its_photo_paints_it_and_keeps_the_picture(a
     page.goto(url, timeout=120_000, wait_until="commit")
     page.locator(".nst-status").wait_for(timeout=120_000)
     assert page.title() == "Studio"
-    page.locator(".nst-photos input").set_input_files(tmp_path / "IMG 1.jpg")
+    page.locator(".nst-photos input").first.set_input_files(tmp_path / "IMG 1.jpg")
     page.locator(".nst-photos li[data-state=kept]").wait_for(timeout=120_000)
     check_arrived(folder / "photos" / "IMG-1.jpg", 25, corners)
     page.get_by_role("button", name="Start", exact=True).click()
