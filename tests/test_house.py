@@ -55,7 +55,7 @@ nstcourse.tasks
 nstcourse.progress
 nstcourse.score
 nstcourse.checks
-nstcourse.my_own  nstcourse.predictions
+nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab

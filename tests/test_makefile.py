@@ -83,6 +83,7 @@ def test_what_a_learner_gets_holds_nothing_that_only_tests_and_makers_use():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     named = {re.split(r"[^\w-]", requirement)[0] for name in ("cpu", "lab") for requirement in extras[name]}
     wanted = {"tensorflow-cpu", "tensorflow", "jax", "jupyterlab", "ipykernel", "ipywidgets", "matplotlib"}
+    wanted |= {"anywidget"}
     assert named == wanted and all("3.14" in r for r in extras["cpu"] if r.startswith("jax"))
 
 

@@ -9,7 +9,7 @@
 # | **Questions** | What does *style transfer* do to a picture? What does it try to keep, and what to take over? |
 # | **Objectives** | You can run a style transfer, read its ledger, and predict what more style will do. |
 # | **Minutes** | 15, of which the computer works for about one (two cores, no graphics card). |
-# | **Memory** | Under 1 GB. Everything here works offline. |
+# | **Memory** | Under 1.3 GB. Everything here works offline. |
 
 # %% [markdown]
 # ## Is everything here?

@@ -10,8 +10,8 @@ import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstcourse import predictions
-from nstcourse.build import exercise, guide, readme, sources, verify, worked
+from nstcourse import predictions, worked
+from nstcourse.build import exercise, guide, readme, sources, verify
 from nstcourse.build.execute import execute
 from nstcourse.contents import Contents
 from nstlib.errors import NSTError

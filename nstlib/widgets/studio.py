@@ -381,9 +381,9 @@ class Studio(Panel):
         self.desk = desk = Desk(self)
         self.choices = {kind: card.field for kind, card in desk.cards.items()}
         self.size_choice, self.steps_choice, self.strength = desk.dials.size, desk.dials.steps, desk.dials.strength
-        self.buttons, self.status, self.canvas = desk.buttons, desk.status, desk.canvas
-        self.preview, self.caption, self.losses = desk.canvas.preview, desk.canvas.caption, desk.canvas.losses
-        self.progress = desk.canvas.progress
+        self.buttons, self.status, self.canvas = desk.buttons, desk.status, (canvas := desk.canvas)
+        self.preview, self.caption = canvas.preview, canvas.caption
+        self.losses, self.progress = canvas.losses, canvas.progress
         return desk.box
 
     def prepare_live(self):
@@ -428,8 +428,7 @@ class Studio(Panel):
         self.strip.refresh(self.shown, busy)
 
     def _in_words(self, job, history):
-        text, until = self._notice
-        text = text if time.monotonic() < until else ""
+        text = self._notice[0] if time.monotonic() < self._notice[1] else ""
         if self.message:
             return text + self.message
         if history:

@@ -262,7 +262,7 @@ def test_frozen_widget_is_a_picture_in_the_saved_file(notebook, lab, browser):
     empty, out = cells["cells"][FIXED]["outputs"]
     assert "".join(empty["data"]["text/html"]) == ""
     html = "".join(out["data"]["text/html"])
-    assert 'src="data:image/png;base64,' in html and 'alt="Gram lens' in html
+    assert 'src="data:image/' in html and 'alt="' in html and "Gram lens" in html
     assert "application/vnd.jupyter.widget-view+json" not in out["data"]
     assert notebook.nst_errors == []
     # Opened again by someone who does not trust it and runs nothing, the picture is still there.

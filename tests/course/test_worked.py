@@ -9,7 +9,7 @@ import pytest
 
 from nstcourse.build import builder, pages
 from nstcourse.build.exercise import exercise
-from nstcourse.build.worked import worked
+from nstcourse.worked import worked
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
