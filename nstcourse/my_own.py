@@ -27,7 +27,7 @@ def my_own(exercise, picture="bee", style="impasto"):
 
     picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used by exercises 4 and 5.
     """
-    if exercise not in SHOWS:
+    if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
         raise NSTError(f"there is no exercise {exercise!r} with a photograph; give a number from 1 to 5.")
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals

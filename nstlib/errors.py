@@ -1,5 +1,7 @@
 """The one exception that is meant for people."""
 
+import math
+
 
 class NSTError(ValueError):
     """Something the user can mend: one plain sentence says what was wrong and what to do.
@@ -27,7 +29,9 @@ def in_words(value):
     if not isinstance(value, str):
         return str(value)[:40]
     try:
-        float(value)
+        number = float(value)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         return f"'{value[:40]}'"
     return f"the text '{value[:40]}'; leave out the quotation marks"

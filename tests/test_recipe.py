@@ -58,6 +58,7 @@ def test_presets(name, tmp_path):
         ({"size": -5}, "not -5"),
         ({"size": 256.0}, "not 256.0"),
         ({"size": "512"}, "at least 32, not the text '512'; leave out the quotation marks"),
+        ({"size": "nan"}, "at least 32, not 'nan'."),
         ({"size": "large"}, "at least 32, not 'large'"),
         ({"style_strength": "0.5"}, "at least 0, not the text '0.5'; leave out"),
         ({"steps": True}, "steps must be"),

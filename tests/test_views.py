@@ -108,6 +108,7 @@ def test_a_figure_is_at_home_on_a_white_page_and_on_a_black_one():
     figure = Figure(figsize=(3, 2))
     axis = figure.subplots()
     axis.plot([0, 1], [1, 2], color="#0072B2", label="a curve")
+    (hidden,) = axis.plot([0, 1], [2, 1], color="none")
     axis.set_title("heading")
     axis.set_xlabel("step")
     figure.legend()
@@ -116,7 +117,7 @@ def test_a_figure_is_at_home_on_a_white_page_and_on_a_black_one():
     with Image.open(io.BytesIO(base64.b64decode(tag["src"].partition("base64,")[2]))) as opened:
         pixels = np.asarray(opened.convert("RGBA"), float) / 255
     assert (pixels[..., 3] == 0).mean() > 0.7 and tag["alt"] == "A rising line."
-    assert axis.lines[0].get_color() == "#0072B2"
+    assert axis.lines[0].get_color() == "#0072B2" and hidden.get_color() == "none"
     inked = pixels[pixels[..., 3] == 1][:, :3]
     light = luminance(np.where(inked <= 0.04045, inked / 12.92, ((inked + 0.055) / 1.055) ** 2.4), REC_709)
     assert 1.05 / (light.max() + 0.05) >= 3 and (light.min() + 0.05) / 0.05 >= 3

@@ -11,7 +11,7 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.views.words import describe_in_words, result_alts
 
-GREY = "#777"  # of words and lines on a page whose ground may be white or black: 4.5 to 1 on either
+GREY = "#767676"  # of words and lines on a page whose ground may be white or black: 4.5 to 1 on either
 LARGEST = 1024  # pixels of the longer side of a picture inside a notebook
 
 
@@ -144,11 +144,11 @@ def drawn(figure, alt):
 
 def _greyed(figure):
     """Black words and lines in the grey of curves, and legends without a ground."""
-    from matplotlib.colors import to_hex
+    from matplotlib.colors import to_rgba
     from matplotlib.legend import Legend
 
     for part in figure.findobj(lambda artist: hasattr(artist, "set_color") and hasattr(artist, "get_color")):
-        if isinstance(part.get_color(), str) and to_hex(part.get_color()) == "#000000":
+        if isinstance(part.get_color(), str) and to_rgba(part.get_color()) == (0, 0, 0, 1):  # "none" is none of these
             part.set_color(GREY)
     for axis in figure.axes:
         for spine in axis.spines.values():

@@ -93,6 +93,8 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 def test_other_numbers_and_pictures_are_refused_in_words(small):
     with pytest.raises(NSTError, match="no exercise 7 with a photograph; give a number from 1 to 5"):
         shown(7, {})
+    with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
+        shown([1], {})
     assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
 
 
