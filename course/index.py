@@ -10,8 +10,9 @@
 # Read a lesson, then work its sheet. A lesson asks before it shows: say your prediction, run the cell, and look.
 #
 # - *To run a cell*, click into it and press Shift and Enter together. The star in its brackets goes away when it is done.
-# - *A photograph of your own* gets here by dragging its file into the list of files on the left, into the folder
-#   `notebooks`. Then write its name where a cell names a picture: `"my_photo.jpg"`.
+# - *A photograph of your own* is dropped into a field of the Studio, which lesson 0 ends with. For a cell that names a
+#   picture, drag its file into the list of files on the left, into the folder `notebooks`, and write its name:
+#   `"my_photo.jpg"`.
 # - *If something hangs*, press the stop button above; if that does not help, choose Kernel, Restart.
 
 # %% [markdown]

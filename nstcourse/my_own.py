@@ -18,7 +18,7 @@ from nstlib.errors import NSTError
 SIZE = 128  # longer side in pixels, of what is painted
 SECONDS = 15  # after which a loop shows what it has: a learner's own loops in Python may be slow
 HEIGHT = 190  # of every picture, on the page
-WAITS = "your own photograph waits for your own functions: run this cell again once they all pass their checks"
+WAITS = "this picture waits for your own functions: run this cell again once they all pass their checks"
 
 
 def my_own(exercise, picture="bee", style="impasto"):

@@ -207,7 +207,7 @@ nst.check("2.6", loss_by_depth)
 #
 # A real photograph, rebuilt from noise and the features of one layer: your `content_gradient` pulls, your `descend`
 # steps, and your `relative_loss` says how far it got. A network computes the features and their gradient; the cell
-# takes some seconds, is not marked, and says in a sentence if a function is not right yet. Put any other picture's name
+# takes up to half a minute, is not marked, and says in a sentence if a function is not right yet. Put any other picture's name
 # there, or your own file's.
 
 # %% tags=["photograph"]

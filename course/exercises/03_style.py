@@ -233,7 +233,7 @@ nst.check("3.7", cross_layer_gram)
 # ## When all is right
 #
 # The texture of a real painting, from noise: your `gram_matrix` says what is wanted, your `style_gradient` pulls. A
-# network computes the features and their gradient; the cell takes some seconds, is not marked, and says in a sentence
+# network computes the features and their gradient; the cell takes up to half a minute, is not marked, and says in a sentence
 # if a function is not right yet. Put any other picture's name there, or your own file's.
 
 # %% tags=["photograph"]

@@ -230,7 +230,7 @@ nst.check("4.6", sum_to_mean)
 # ## When all is right
 #
 # A real photograph, painted downhill on your own `full_loss`. Your `shares_of_gradient`, `angle` and `total_variation`
-# say what happened. A network computes the features and their gradient; the cell takes some seconds, is not marked, and
+# say what happened. A network computes the features and their gradient; the cell takes up to half a minute, is not marked, and
 # says in a sentence if a function is not right yet. Put any other picture's name there, or your own file's.
 
 # %% tags=["photograph"]

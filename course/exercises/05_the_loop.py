@@ -235,7 +235,7 @@ nst.check("5.6", saving)
 # ## When all is right
 #
 # A real photograph, painted by your own loop: your `minimise`, with your `gradient_step`, at each size of your
-# `pyramid`. A network computes the features and their gradient; the cell takes some seconds, is not marked, and says in
+# `pyramid`. A network computes the features and their gradient; the cell takes up to half a minute, is not marked, and says in
 # a sentence if a function is not right yet. Put any other picture's name there, or your own file's.
 
 # %% tags=["photograph"]

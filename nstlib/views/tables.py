@@ -78,12 +78,13 @@ def loss_svg(history, width=520, height=180, at=None):
     low, high = logs.min(), max(logs.max(), logs.min() + 1e-6)
     x = left + (width - left - 8) * np.arange(len(logs)) / (len(logs) - 1)
     y = 8 + (height - bottom - 8) * (high - logs) / (high - low)
+    sides = [max(step.width, step.height) for step in history]  # what `size` means
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     marks = "".join(
         f'<line x1="{x[i]:.1f}" x2="{x[i]:.1f}" y1="8" y2="{height - bottom}" stroke="#999" stroke-dasharray="3 3"/>'
-        f'<text x="{x[i] + 3:.1f}" y="18" font-size="10" fill="currentColor">{history[i].width} px</text>'
+        f'<text x="{x[i] + 3:.1f}" y="18" font-size="10" fill="currentColor">{sides[i]} px</text>'
         for i in range(len(history))
-        if i == 0 or history[i].width != history[i - 1].width
+        if i == 0 or sides[i] != sides[i - 1]
     )
     here = next((i for i, s in enumerate(history) if s.step == at), None)
     dot = "" if here is None else f'<circle cx="{x[here]:.1f}" cy="{y[here]:.1f}" r="5" fill="{COLOURS["style"]}"/>'

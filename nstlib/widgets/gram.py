@@ -1,5 +1,7 @@
 """Gram lens: click a cell of the Gram matrix and see the two maps whose product it averages."""
 
+import numpy as np
+
 from nstlib import lens
 from nstlib.backbones import backbone as load_backbone
 from nstlib.explain.gram import board_of_gram
@@ -18,6 +20,12 @@ def sized(widget):
     layout = widget.layout
     layout.width, layout.height, layout.margin, layout.padding = "52px", "28px", "1px", "0"
     return widget
+
+
+HINT = (
+    "Each button is a cell of the Gram matrix: how strongly two channels respond at the same places. Darker is more. "
+    "The diagonal is a channel with itself."
+)
 
 
 class GramLens(View):
@@ -76,12 +84,9 @@ class GramLens(View):
         lines += [ipywidgets.HBox([number, *line]) for number, line in zip(beside, self.matrix, strict=True)]
         grid = ipywidgets.VBox(lines, layout=ipywidgets.Layout(overflow="auto"))
         grid.add_class("nst-gram")
-        hint = ipywidgets.HTML(
-            "Each button is a cell of the Gram matrix: how strongly two channels respond at the same places. "
-            "Darker is more. The diagonal is a channel with itself."
-        )
+        self.hint = ipywidgets.HTML()
         self._colour()
-        return [row(self.layer_choice, self.shuffle_button), hint, grid]
+        return [row(self.layer_choice, self.shuffle_button), self.hint, grid]
 
     def _new_layer(self, change):
         with self.telling():
@@ -98,11 +103,14 @@ class GramLens(View):
         for line in self.numbers:
             for number, channel in zip(line, self.channels, strict=True):
                 number.value = str(channel)
+        power = int(np.floor(np.log10(max(float(np.abs(values).max()), 1e-30))))
+        power = 0 if power in (0, 1) else power  # a button is as wide as four digits
+        self.hint.value = HINT + (f" Numbers in units of 10<sup>{power}</sup>." if power else "")
         tints = shaded(values, 2.5 * values.max())  # the light part of the scale: text stays readable on it
         for i, line in enumerate(self.matrix):
             for j, cell in enumerate(line):
                 red, green, blue = (round(255 * float(c)) for c in tints[i, j])
-                cell.description = f"{values[i, j]:.2g}"
+                cell.description = f"{values[i, j] / 10.0**power:.1f}"
                 chosen = self.cell == (self.channels[i], self.channels[j])
                 cell.tooltip = f"channels {self.channels[i]} and {self.channels[j]}" + (", chosen" if chosen else "")
                 cell.layout.border = FRAME if chosen else "none"
