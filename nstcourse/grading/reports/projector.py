@@ -3,7 +3,8 @@
 No name, no id and no file is on it, and no number that points at a person. Of a class of fewer than five nothing is
 shown. A count under three is never written, nor anything from which it follows: kinds of outcomes are put together
 until every count is three or more, or one bound for them says it all. (0, 1 and 2 look alike, so that a bound does not
-tell that there was somebody.)
+tell that there was somebody.) A mistake is listed if three or more made it, and with a bound where the count would tell
+how many did not get a task in full and made another one.
 """
 
 from nstcourse.grading.reports import reading, tally
@@ -19,6 +20,8 @@ OUTCOMES = {
     "none": ("✗", "without points"),
     "rest": ("◐✗", "in part or without points"),
     "some": ("✓◐", "in full or in part"),
+    "open": ("?", "any of these: not told"),
+    "mixed": ("?", "too mixed to tell"),
 }
 STYLE = """
 body { max-width: none; padding: 3vh 4vw; font-size: clamp(20px, 1.9vw, 40px); line-height: 1.4; }
@@ -40,6 +43,8 @@ p { max-width: none; }
 .none { background: #aab4bc; }
 .rest { background: repeating-linear-gradient(-45deg, #e69f00 0 .9em, #aab4bc .9em 1.8em); }
 .some { background: repeating-linear-gradient(-45deg, #009e73 0 .9em, #e69f00 .9em 1.8em); }
+.open { background: repeating-linear-gradient(45deg, #fff 0 .5em, #d5d9dc .5em 1em); border: 1px solid #8a949c; }
+.mixed { background: #d5d9dc; }
 .rest, .some { text-shadow: 0 0 .25em #fff, 0 0 .25em #fff; }
 .mistakes li { border-left: .3em solid var(--orange); background: var(--card); margin: .6em 0; padding: .4em .9em; }
 .mistakes p { margin: .1em 0; }
@@ -82,7 +87,7 @@ def _exercise(submissions, exercise, level):
     return (
         f'<p class="quiet">{plural(len(graded), "hand-in")}.</p>\n'
         f'<h{level}>How each task went</h{level}>\n<ul class="keys">{keys}</ul>\n<ul class="tasks">{rows}</ul>\n'
-        f"<h{level}>Common mistakes</h{level}>\n{_mistakes(graded, exercise)}"
+        f"<h{level}>Common mistakes</h{level}>\n{_mistakes(graded, exercise, shown)}"
     )
 
 
@@ -110,18 +115,27 @@ def parts(full, part, none):
         kind, least = "none", total - FEWEST + 1
     else:
         kind, least = "part", total - 2 * (FEWEST - 1)
-    return [(kind, total, f"at least {least} of {total}")]
+    if least < FEWEST:
+        return [("mixed", total, OUTCOMES["mixed"][1])]
+    return [(kind, least, f"at least {least} of {total}"), ("open", total - least, "")]
 
 
-def roughly(count, total):
-    """A count of so many, in words that point at nobody."""
-    if count < FEWEST:
-        return f"fewer than {FEWEST}"
-    return f"at least {total - FEWEST + 1} of {total}" if count > total - FEWEST else f"{count} of {total}"
+def common(counts, row, total):
+    """[(the least that is said, words)] of how often each of a task's mistakes was made, in the order of counts: all of
+    them three or more; row: the parts that are shown of that task.
+
+    Whoever made none of them is not told where that is fewer than three.
+    """
+    full = {kind: count for kind, count, words in row if words == str(count)}.get("full", 0)
+    if total - full - sum(counts) >= FEWEST:
+        return [(count, f"{count} of {total}") for count in counts]
+    least = max(FEWEST, total - full - FEWEST + 1) if len(counts) == 1 else FEWEST
+    return [(least, f"at least {least} of {total}") for _ in counts]
 
 
 def _row(i, task, row, total):
-    spoken = "; ".join(f"{words if len(row) == 1 else f'{words} of {total}'} {OUTCOMES[k][1]}" for k, _, words in row)
+    said = {kind: f"{words} of {total}" if words == str(count) else words for kind, count, words in row}
+    spoken = "; ".join(said[k] if k == "mixed" else f"{said[k] or 'the others'} {OUTCOMES[k][1]}" for k in said)
     bar = "".join(
         f'<span class="{kind}" style="flex: {count}">{OUTCOMES[kind][0]} {html(words)}</span>'
         for kind, count, words in row
@@ -133,16 +147,22 @@ def _row(i, task, row, total):
     )
 
 
-def _mistakes(graded, exercise):
-    order = list(exercise["tasks"])
-    rows = [(len(who), i, words) for i, _, words, who, _ in tally.mistakes(graded, exercise) if words]
+def _mistakes(graded, exercise, shown):
+    made = {}  # the names of mistakes put those of a task into an order that tells nothing of their counts
+    for i, name, words, who, _ in tally.mistakes(graded, exercise):
+        if words and len(who) >= FEWEST:
+            made.setdefault(i, []).append((name, words, len(who)))
+    rows = []
+    for place, i in enumerate(exercise["tasks"]):
+        own = sorted(made.get(i, ()))
+        said = common([count for _, _, count in own], shown.get(i, []), len(graded))
+        rows += [(-least, place, i, words, told) for (_, words, _), (least, told) in zip(own, said, strict=True)]
     if not rows:
-        return "<p>No answer was one of the known wrong ones.</p>\n"
-    # Those under three stand in the order of the tasks, which tells nothing of them.
-    rows.sort(key=lambda row: (-row[0] if row[0] >= FEWEST else 0, order.index(row[1])))
+        return f"<p>No known mistake was made by {FEWEST} or more.</p>\n"
+    rows.sort(key=lambda row: row[:2])
     items = "".join(
-        f"<li><b>{roughly(count, len(graded))}</b><p><small>{html(i)} {html(exercise['tasks'][i]['name'])}</small></p>"
+        f"<li><b>{told}</b><p><small>{html(i)} {html(exercise['tasks'][i]['name'])}</small></p>"
         f"<p>{html(sentence(words), 400)}</p></li>\n"
-        for count, i, words in rows[:MOST_MISTAKES]
+        for _, _, i, words, told in rows[:MOST_MISTAKES]
     )
     return f'<ol class="mistakes">{items}</ol>\n'
