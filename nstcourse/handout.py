@@ -141,7 +141,7 @@ def _refuse_worked(home, stem):
     """NSTError where a sheet of the checkout is not what the course gives out: another answer, or another cell."""
     reference = Reference(home, stem)
     code = [c for c in _notebook(home, f"exercises/{stem}.ipynb")["cells"] if c["cell_type"] == "code"]
-    found = [c["id"] for c in code if "photograph" not in c["metadata"].get("tags", [])]
+    found = [c.get("id") for c in code if "photograph" not in c["metadata"].get("tags", [])]
     what = reference.notes[0].partition("; ")[0] if reference.notes else ""
     if not what and found != [cell.id for cell in reference.code]:
         what = f"exercises/{stem}.ipynb has other cells than it is given out with, as if somebody had worked in it"
@@ -156,7 +156,7 @@ def _solution(home, stem):
     code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
     # As for the grader, the cell that paints a photograph when all is right answers nothing.
     code = [c for c in code if "photograph" not in c["metadata"].get("tags", [])]
-    found = {c["id"]: "".join(c["source"]).strip() for c in code}
+    found = {c.get("id"): "".join(c["source"]).strip() for c in code}
     wanted = {cell: reference.solutions[task].strip() for cell, task in reference.ids.items()}
     other = [reference.ids[cell] for cell, source in wanted.items() if found.get(cell) != source]
     if other or list(found) != [cell.id for cell in reference.code]:

@@ -162,6 +162,21 @@ def test_a_sheet_with_a_cell_of_somebody_s_own_is_not_given_out(checkout, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("folder", ["exercises", "solutions"])
+def test_a_sheet_as_colab_saves_it_is_not_given_out(checkout, tmp_path, folder):
+    """Without ids of cells, which nbformat has since 4.5."""
+    path = checkout / folder / "03_style.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    saved = json.loads((ROOT / "solutions" / "03_style.ipynb").read_text(encoding="utf-8"))
+    for cell in saved["cells"]:
+        cell["metadata"]["id"] = cell.pop("id")
+    path.write_text(json.dumps({**saved, "nbformat_minor": 0}), encoding="utf-8")
+    made = handout.handout if folder == "exercises" else handout.solutions
+    with pytest.raises(NSTError, match=r"03_style\.ipynb .*run: make course"):
+        made(tmp_path / "out", 3, checkout)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("exercise", [None, 3])
 def test_solutions_come_under_the_names_of_the_sheets_and_say_whose_they_are(tmp_path, exercise):
     handout.handout(tmp_path, exercise, ROOT)

@@ -99,6 +99,64 @@ def test_older_texts_and_runs_are_nobody_s_work(sheet, wanted, change):
     assert worked(sheet(change), wanted) == ""
 
 
+def as_colab_saves(sheet):
+    """Without ids of cells, which nbformat has since 4.5; Colab keeps them in the metadata."""
+    sheet["nbformat_minor"] = 0
+    for cell in sheet["cells"]:
+        cell["metadata"]["id"] = cell.pop("id")
+
+
+def without(*keys):
+    def change(sheet):
+        for cell in sheet["cells"]:
+            for key in keys:
+                cell["metadata"].pop(key, None)
+
+    return change
+
+
+LOST = {"nothing": (), "its ids": ("id",), "its task": ("nst",), "both": ("id", "nst")}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_sheet_as_colab_saves_it_is_known_by_what_is_left(sheet, wanted, lost):
+    def saved(notebook):
+        as_colab_saves(notebook)
+        without(*LOST[lost])(notebook)
+
+    def solved(notebook):
+        answered(lambda s: s.replace("raise nst.Todo", "return features  # nst.Todo"))(notebook)
+        saved(notebook)
+
+    def added(notebook):
+        saved(notebook)
+        mine = own("code", "flatten(np.ones((2, 2, 3)))")
+        del mine["id"]
+        mine["metadata"]["id"] = "hB3kQ9zXy_1A"
+        notebook["cells"].append(mine)
+
+    def without_its_line(notebook):
+        answered(lambda s: s.replace("raise nst.Todo", "return features  #").replace("# Task 3.2\n", ""))(notebook)
+        saved(notebook)
+
+    assert worked(sheet(saved), wanted) == ""
+    assert worked(sheet(solved), wanted) == "holds an answer to 3.2"
+    assert worked(sheet(added), wanted) == "holds a cell of somebody's own"
+    says = "holds a cell of somebody's own" if lost == "both" else "holds an answer to 3.2"
+    assert worked(sheet(without_its_line), wanted) == says
+
+
+@pytest.mark.parametrize(
+    ("data", "is_kept"), [(b"<<<<<<< mine\n{}\n", True), (b"\xff\xfe{", True), (b"", False), (b" \n", False)]
+)
+def test_what_cannot_be_read_may_hold_work_but_for_an_empty_file(tmp_path, wanted, data, is_kept):
+    path = tmp_path / "03_style.ipynb"
+    path.write_bytes(data)
+    assert worked(path, wanted) == ("cannot be read as a notebook and may hold somebody's work" if is_kept else "")
+    path.unlink()
+    assert worked(path, wanted) == ""
+
+
 def test_a_build_keeps_a_worked_sheet_says_so_and_builds_the_rest(tmp_path, monkeypatch):
     """Without executing anything: what is made is asked for by name. Also with force."""
     shutil.copytree(ROOT / "course", tmp_path / "course")
