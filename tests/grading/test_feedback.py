@@ -144,6 +144,36 @@ def test_of_a_class_without_moodle_there_is_no_zip_and_no_word(tmp_path):
     assert reports.reading.notes(made) == []
 
 
+def test_a_zip_of_an_earlier_run_goes_and_anybody_else_s_stays(tmp_path):
+    """A second upload of it would give out marks that are not true any more."""
+    folder, out = tmp_path / "in" / "Ann A_11_assignsubmission_file_", tmp_path / "out"
+    for stem in ("03_style", "04_full_loss"):
+        put(folder / f"{stem}.ipynb")
+    both = report(find(tmp_path / "in", ["03_style", "04_full_loss"], course=STEMS)[0])
+    reports.write(both, out)
+    ours = (out / "feedback_04_full_loss.zip").read_bytes()
+    mine = {
+        "feedback_02_content.zip": zipped(
+            ("Ann A_11_assignsubmission_file_/feedback_02_content.html", b"my own words")
+        ),
+        "feedback_05_the_loop.zip": b"no zip at all",
+        "feedback_03_style (1).zip": ours,
+        "feedback_01_feature_maps.zip": ours,  # of another exercise's name, as if somebody had called it so
+    }
+    for name, data in mine.items():
+        (out / name).write_bytes(data)
+    made = report(find(tmp_path / "in", ["03_style"], course=STEMS)[0])
+    reports.write(made, out)
+    zips = {path.name: path.read_bytes() for path in out.glob("*.zip")}
+    assert set(zips) == {"feedback_03_style.zip", *mine}
+    assert {name: zips[name] for name in mine} == mine
+    (out / "feedback_03_style.zip").rename(tmp_path / "kept.zip")
+    (out / "feedback_03_style.zip").symlink_to(tmp_path / "kept.zip")
+    made["submissions"] = [s | {"folder": ""} for s in made["submissions"]]
+    reports.write(made, out)
+    assert (out / "feedback_03_style.zip").is_symlink()
+
+
 def test_the_same_marks_make_the_same_zip_and_pages_need_nothing_else(tmp_path):
     for k, name in enumerate(("Zoë", "Ann")):
         put(tmp_path / "in" / f"{name}_{k}_assignsubmission_file_" / "03_style.ipynb")

@@ -54,7 +54,9 @@ def write(report, out):
     files |= feedback.zips(whole)
     make_folder(out / "students")
     paths = [write_atomically(out / name, data) for name, data in files.items()]
-    _sweep(out / "students", {path.name for path in paths})
+    # What lies there of an earlier run, and is not true any more.
+    _sweep(out / "students", PAGE_NAME, _is_our_page, paths)
+    _sweep(out, feedback.NAME, feedback.is_ours, paths)
     return paths
 
 
@@ -79,15 +81,20 @@ def from_file(path, out=None, tell=None):
     return paths
 
 
-def _sweep(folder, kept):
-    """Remove pages of students who are no longer in the report: only files that bear our kind of name and our mark."""
+def _sweep(folder, name, is_ours, written):
+    """Remove files that were not written now: pages of students, say, who are no longer in the report. Only such as
+    bear our kind of name and our mark."""
+    kept = {path.name for path in written if path.parent == folder}
     for path in folder.iterdir():
-        if path.name in kept or not PAGE_NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+        if path.name in kept or not name.fullmatch(path.name) or path.is_symlink() or not path.is_file():
             continue
         try:
-            with path.open("rb") as file:
-                ours = GENERATOR.encode() in file.read(1000)
-            if ours:
+            if is_ours(path):
                 os.unlink(path)
-        except OSError:  # a page too many is no reason to lose the reports
+        except OSError:  # a file too many is no reason to lose the reports
             continue
+
+
+def _is_our_page(path):
+    with path.open("rb") as file:
+        return GENERATOR.encode() in file.read(1000)

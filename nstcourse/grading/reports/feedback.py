@@ -8,10 +8,14 @@ for each exercise. A second upload replaces the first.
 """
 
 import io
+import re
 import zipfile
+import zlib
 
 from nstcourse.grading.reports import reading, student_page
+from nstcourse.grading.reports.pages import GENERATOR
 
+NAME = re.compile(r"feedback_([A-Za-z0-9_]+)\.zip")
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same pages make the same zip
 
 
@@ -23,6 +27,20 @@ def zips(report):
     return {
         reading.feedback_name(stem): _zip(report, stem, works) for stem, works in reading.from_moodle(report).items()
     }
+
+
+def is_ours(path):
+    """Is a file that is called so a zip of such pages, and holds nothing else?"""
+    page = f"/feedback_{NAME.fullmatch(path.name)[1]}.html"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if not members or any(not m.filename.endswith(page) or m.date_time != MIDNIGHT for m in members):
+                return False
+            with archive.open(members[0]) as file:
+                return GENERATOR.encode() in file.read(1000)
+    except (ValueError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
 
 
 def _zip(report, stem, works):
