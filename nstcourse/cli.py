@@ -98,7 +98,11 @@ def handout(
     """Write what a class is given: sheets and lessons, without solutions and without the teacher's guide."""
     from nstcourse import handout as learners
 
-    print(learners.handout(out, exercise, root))
+    written = learners.handout(out, exercise, root)
+    print(written)
+    if written.kept_sheets:
+        some = ", ".join(written.kept_sheets)
+        raise NSTError(f"do not give out the folder {_typed(out)} before you have looked into {some}, kept as it was.")
     print(f"give out the folder {_typed(out)}; its READ_ME.md says how to begin.")
 
 

@@ -48,6 +48,11 @@ class Written:
             lines += ["to have these anew, move them away, or give another folder."]
         return "\n".join(lines)
 
+    @property
+    def kept_sheets(self):
+        """The sheets among what was kept, which may hold somebody's work."""
+        return tuple(name for name in self.kept if name.startswith("exercises/"))
+
 
 def get(folder, root="."):
     """Write the whole course into a folder, which is made; returns what was Written.
@@ -61,7 +66,7 @@ def get(folder, root="."):
 
 def handout(folder, exercise=None, root="."):
     """Write what a teacher gives out: the whole course, or the sheet of one exercise ("03", 3 or "03_style") and its
-    lesson. As for `get`; beside it a READ_ME says what a learner does with it."""
+    lesson. As for `get`; beside it a READ_ME says what a learner does with it, in the place of another week's."""
     course = contents.read(root)
     if exercise is None:
         files = _files(root, course.lessons, course.exercises, index=True)
@@ -71,14 +76,16 @@ def handout(folder, exercise=None, root="."):
         files = _files(root, [lesson], [lesson])
         first = f"notebooks/{lesson.name}.ipynb"
     _refuse_solved(folder, files)
-    return _write(folder, {**files, READ_ME: _read_me(first).encode()})
+    weeks = {_read_me(page).encode() for page in (INDEX, *(f"notebooks/{x.name}.ipynb" for x in course.exercises))}
+    return _write(folder, {**files, READ_ME: _read_me(first).encode()}, {READ_ME: weeks})
 
 
 def solutions(folder, exercise=None, root="."):
     """Write the solutions of one exercise, or of all, into folder/solutions/, each under its sheet's name, with a
     READ_ME; returns what was Written. Nothing that is there is overwritten.
 
-    NSTError where there is no checkout to take them from, and for one that does not solve the sheet of today.
+    NSTError where there is no checkout to take them from, for its own folder, and for a solution that does not solve
+    the sheet of today.
     """
     course = contents.read(root)
     lessons = course.exercises if exercise is None else [chosen(course, exercise)]
@@ -87,6 +94,8 @@ def solutions(folder, exercise=None, root="."):
         raise NSTError(
             "solutions are no part of what is installed; run this in a checkout of the course, or give --root."
         )
+    if (as_path(folder) / SOLUTIONS).resolve() == (home / SOLUTIONS).resolve():
+        raise NSTError(f"'{folder}' is the checkout itself, which has the solutions; give the folder of the class.")
     notebooks = {f"{SOLUTIONS}/{lesson.name}.ipynb": _solution(home, lesson.name) for lesson in lessons}
     # What the class has beside them: what a handout gave it.
     known = {f"{place}/{lesson.name}.ipynb" for lesson in lessons for place in ("exercises", "notebooks")}
@@ -213,7 +222,12 @@ def _read_me(first):
     return f"""\
 # How to begin
 
-You need Python 3.11 to 3.13 with nstlib {__version__} (its extras `cpu` and `lab`). In this folder, type
+You need Python 3.11 to 3.13 and nstlib {__version__}. Your teacher gives you that as one file, whose name ends in
+`.whl`. With its name in the place of FILE, type, once
+
+    pip install "FILE.whl[cpu,lab]"
+
+and from then on, in this folder,
 
     nst lab
 
@@ -237,15 +251,16 @@ way of several.
 """
 
 
-def _write(folder, files):
-    """Write {name: bytes} below a folder; what is there stays as it is."""
+def _write(folder, files, ours=None):
+    """Write {name: bytes} below a folder; what is there stays as it is, but for the bytes of ours, {name: {bytes}}."""
     folder = as_path(folder)
     if folder.exists() and not folder.is_dir():
         raise NSTError(f"'{folder}' is a file; give the name of a folder, which will be made.")
     new, same, kept = [], [], []
     for name, data in files.items():
         path = folder / name
-        if path.is_file() or path.is_symlink():
+        replaced = path.is_file() and any(_holds(path, old) for old in (ours or {}).get(name, ()) if old != data)
+        if (path.is_file() or path.is_symlink()) and not replaced:
             (same if _holds(path, data) else kept).append(name)
         else:
             make_folder(path.parent)

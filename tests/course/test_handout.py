@@ -94,6 +94,50 @@ def test_a_handout_of_one_sheet_is_the_sheet_its_lesson_and_a_word(tmp_path, exe
     assert f"opens `{opened}`" in (tmp_path / "READ_ME.md").read_text()
 
 
+def test_a_read_me_of_another_week_is_replaced_and_one_s_own_is_kept(tmp_path):
+    path, opens = tmp_path / "READ_ME.md", {}
+    for exercise in (3, 4, None, 3):
+        handout.handout(tmp_path, exercise, ROOT)
+        opens[exercise] = re.search(r"opens `(.*)`", path.read_text(encoding="utf-8"))[1]
+    assert opens[4] == "notebooks/04_full_loss.ipynb" and opens[None] == "notebooks/index.ipynb"
+    assert opens[3] == "notebooks/03_style.ipynb"
+    path.write_text(path.read_text(encoding="utf-8") + "Until Friday.\n", encoding="utf-8")
+    assert handout.handout(tmp_path, 4, ROOT).kept == ("READ_ME.md",)
+    assert path.read_text(encoding="utf-8").endswith("Until Friday.\n")
+
+
+def test_the_read_me_says_how_a_class_gets_nstlib_as_the_guide_does(tmp_path):
+    handout.handout(tmp_path, 3, ROOT)
+    install = 'pip install "FILE.whl[cpu,lab]"'
+    term = (ROOT / "course" / "term.md").read_text(encoding="utf-8")
+    assert f"\n    {install}\n" in (tmp_path / "READ_ME.md").read_text(encoding="utf-8")
+    assert install in term and "`pip wheel --no-deps .`" in term
+
+
+def test_a_folder_with_a_kept_sheet_is_not_to_be_given_out(said, tmp_path):
+    sheet, lesson = (tmp_path / "h" / place / "03_style.ipynb" for place in ("exercises", "notebooks"))
+    command = ("course", "handout", "-o", tmp_path / "h", "--exercise", "03", "--root", ROOT)
+    assert said(*command)[0] == 0
+    lesson.write_text("my notes")
+    status, out, _ = said(*command)
+    assert status == 0 and "give out the folder" in out and "notebooks/03_style.ipynb" in out
+    sheet.write_text("my work")
+    status, out, err = said(*command)
+    assert status == 2 and "give out the folder" not in out and err.count("\n") == 1
+    assert "do not give out the folder" in err and "looked into exercises/03_style.ipynb" in err
+    assert sheet.read_text() == "my work"
+
+
+@pytest.mark.parametrize("inside", [".", "solutions/.."])
+def test_solutions_are_not_written_into_the_checkout_itself(checkout, monkeypatch, said, inside):
+    shutil.copytree(ROOT / "solutions", checkout / "solutions")
+    before = names(checkout)
+    monkeypatch.chdir(checkout)
+    status, _, err = said("course", "solutions", "-o", inside)
+    assert status == 2 and err.count("\n") == 1 and f"'{inside}' is the checkout itself" in err.replace("\\", "/")
+    assert names(checkout) == before
+
+
 @pytest.mark.parametrize("exercise", [None, *(lesson.number for lesson in COURSE.exercises)])
 def test_no_link_leads_to_a_page_that_is_not_given_out(tmp_path, exercise):
     handout.handout(tmp_path, exercise, ROOT)
