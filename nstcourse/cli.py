@@ -168,9 +168,15 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
     """Say whether all that `nst course build` writes is up to date with course/."""
     from nstcourse.build import builder
 
-    stale = [page.name for page in builder.stale(root)]
+    pages = builder.stale(root)
+    kept = [
+        f"{page.name} {words}; move that file away, then run: make course." for page in pages if (words := page.kept())
+    ]
+    stale = [page.name for page in pages if not page.kept()]
     if stale:
-        raise NSTError(f"out of date: {', '.join(stale)}; run: make course.")
+        kept.insert(0, f"out of date: {', '.join(stale)}; run: make course.")
+    if kept:
+        raise NSTError(" ".join(kept))
     print("all that is built is up to date with course/.")
 
 

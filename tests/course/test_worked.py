@@ -157,6 +157,22 @@ def test_what_cannot_be_read_may_hold_work_but_for_an_empty_file(tmp_path, wante
     assert worked(path, wanted) == ""
 
 
+def test_a_check_says_of_a_worked_sheet_what_a_build_would(tmp_path, said):
+    """It is out of date, and no build would mend that."""
+    for folder in ("course", "notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "README.md", tmp_path)
+    assert said("course", "check", "--root", tmp_path)[0] == 0
+    shutil.copy(ROOT / "solutions" / "03_style.ipynb", tmp_path / "exercises")
+    status, _, err = said("course", "check", "--root", tmp_path)
+    assert status == 2 and err.count("\n") == 1 and "out of date" not in err
+    assert "exercises/03_style.ipynb holds an answer to 3.1, 3.2," in err
+    assert err.endswith("; move that file away, then run: make course.\n")
+    os.unlink(tmp_path / "notebooks" / "teachers_guide.md")
+    _, _, err = said("course", "check", "--root", tmp_path)
+    assert "out of date: notebooks/teachers_guide.md; run: make course. exercises/03_style.ipynb holds" in err
+
+
 def test_a_build_keeps_a_worked_sheet_says_so_and_builds_the_rest(tmp_path, monkeypatch):
     """Without executing anything: what is made is asked for by name. Also with force."""
     shutil.copytree(ROOT / "course", tmp_path / "course")
