@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import weakref
 from dataclasses import replace
 
 from nstlib import files
@@ -12,13 +13,11 @@ from nstlib.engine.job import Job
 from nstlib.errors import NSTError
 from nstlib.explain.studio import board_of_result
 from nstlib.recipe import as_recipe
-from nstlib.views.board import Board, Entry
 from nstlib.views.html import plain
-from nstlib.views.words import describe_in_words
 from nstlib.widgets import host
 from nstlib.widgets.desk import presets, wording
+from nstlib.widgets.desk.boards import board_of_choice, board_of_painted
 from nstlib.widgets.desk.changes import Change, Changes, Choice, weights_of
-from nstlib.widgets.desk.choices import entries_of
 from nstlib.widgets.desk.page import Desk
 from nstlib.widgets.desk.results import Painted, Strip, free_path
 from nstlib.widgets.panel import Panel
@@ -34,7 +33,7 @@ class Studio(Panel):
 
     job: the Job of the present run, or None; record: Steps with pictures, for TimeMachine; kept: Results; strip: the
     pictures painted so far, small; shown: the one of them that is on the page instead of a run, or None; state: "idle"
-    before a run, then the job's status; listeners: called with (studio, Step) whenever it is shown.
+    before a run, "preparing", then the job's status; listeners: called with (studio, Step) whenever it is shown.
     """
 
     def __init__(
@@ -44,8 +43,8 @@ class Studio(Panel):
         self.recipe = as_recipe(recipe).but(size=size, steps=steps)
         self.content, self.style, self.backbone, self.options = content, style, backbone, options
         self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
-        # _asked: a run is wanted that does not exist yet; _preparing: it is being made.
-        self._asked = self._preparing = False
+        self._asked = False  # is a run wanted that does not exist yet?
+        self._turn = threading.RLock()  # held while a run comes onto the page or is called off: never half of either
         self._opened = self._choice()
         self.shown, self.strip, self.changes = None, Strip(self.bring_back), Changes()
         self._begun = self._present = None  # the Choice that the job paints; (job, its steps, its recipe, Painted)
@@ -60,6 +59,8 @@ class Studio(Panel):
     @property
     def state(self):
         """One word for where the run stands, as the page has it in data-state."""
+        if self._asked:
+            return "preparing"
         if self.job is None:
             return "failed" if self.message else "idle"
         return self.job.status
@@ -68,12 +69,11 @@ class Studio(Panel):
         """Begin a run with the present choices, or go on with the one that stands still."""
         if self.job is not None and self.state in ("paused", "stopped", "ready") and not self._outdated():
             self.job.go_on()
-        elif self.state != "running" and not self._preparing:
-            self._put_aside()
-            self.record, self._every, self.message = [], 1, ""
-            self._asked = True
+        elif self.state not in wording.BUSY:
+            with self._turn:
+                self._put_aside()
+                self._every, self.message, self._asked = 1, "", True
             self.refresh()
-            self._tell("preparing: loading the network and compiling.", "preparing")
         self.runner.drive(self._work)
         return self
 
@@ -82,8 +82,13 @@ class Studio(Panel):
         self._command(lambda: self.job.pause())
 
     def stop(self):
-        """End the run and keep its picture."""
-        self._command(lambda: self.job.stop())
+        """End the run and keep its picture; one that is still being made is called off."""
+        with self._turn:
+            called_off, self._asked = self._asked, False
+        if called_off:
+            self._chose()
+        else:
+            self._command(lambda: self.job.stop())
 
     def undo(self):
         """Back to the run's last snapshot; it stands still there, and its weights stay as they are now."""
@@ -99,7 +104,7 @@ class Studio(Panel):
     def take_back(self):
         """The button Undo: take back what happened last. That is the last choice or setting if no step has been painted
         since, and else the last stretch of the run (`undo`)."""
-        change = self.changes.last(self._steps())
+        change = self.changes.last(self._steps(), self.job)
         if change is None:
             self.undo()
             return
@@ -135,15 +140,14 @@ class Studio(Panel):
 
     def bring_back(self, painted):
         """A picture of the strip: its pair, its recipe and the picture itself."""
-        if self.state == "running" or self._preparing:
+        if self.state in wording.BUSY:
             return
         before, stage = self._choice(), self._stage()
-        own = self.job is not None and painted.run() is self.job.run
-        if not own:
-            self._put_aside()
+        if not self._steps() or not painted.same(self.present()):
+            self._put_aside(beside=painted)
             self.shown = painted
         self._take(painted.choice)
-        self.changes.note(Change("the picture brought back", before, stage, self._steps()), steady=False)
+        self._note("the picture brought back", before, stage)
         self.message = ""
         self._chose()
 
@@ -157,7 +161,7 @@ class Studio(Panel):
 
     def strengthen(self, value):
         """The slider's reweight, which can be taken back."""
-        self.changes.note(Change("the style strength", self._choice(), self._stage(), self._steps()), steady=True)
+        self._note("the style strength", self._choice(), self._stage(), steady=True)
         self.reweight(style_strength=value)
 
     def keep(self, folder="."):
@@ -180,9 +184,10 @@ class Studio(Panel):
 
     def close(self):
         """End the run, and wait until its thread stands still."""
-        self._asked = False
-        if self.job is not None:
-            self.job.stop()
+        with self._turn:
+            job, self._asked = self.job, False
+        if job is not None:
+            job.stop()
         self.runner.wait(5)
 
     def board(self):
@@ -193,19 +198,8 @@ class Studio(Panel):
         if self._steps():
             return board_of_result(self.job.result(), ledger)
         if self.shown is not None:
-            picture = Entry(self.shown.image, "result", f"{self.shown.title}: {describe_in_words(self.shown.image)}")
-            return Board(
-                f"Studio: {self.shown.title}",
-                (*entries_of(self._choice()), picture),
-                f"{self.shown.words}.",
-                height=160,
-                large=True,
-            )
-        return Board(
-            f"Studio: {wording.title(self._choice())}",
-            entries_of(self._choice()),
-            self.message or "No run yet: press Start.",
-        )
+            return board_of_painted(self.shown, self._choice())
+        return board_of_choice(self._choice(), self.message)
 
     def still(self):
         """The board as HTML, not as one PNG: so the picture is as large as it is."""
@@ -214,7 +208,7 @@ class Studio(Panel):
 
     def _leave(self):
         """Bring the twin up to date, unless a run goes on, and without a ledger: a gradient for each term is much."""
-        if self.state != "running" and not self._preparing:
+        if self.state not in wording.BUSY:
             self.twin.follow(self._board(ledger=False))
             self._offer()
 
@@ -235,8 +229,11 @@ class Studio(Panel):
         self._take(choice)
         self.message, self._notice = "", ("", 0.0)
         self._settle()
-        self.changes.note(Change(what, before, stage, self._steps()), steady=what == "steps")
+        self._note(what, before, stage, steady=what == "steps")
         self._chose()
+
+    def _note(self, what, before, stage, steady=False):
+        self.changes.note(Change(what, before, stage, self._steps(), self.job and weakref.ref(self.job)), steady)
 
     def _chose(self):
         """Bring the page up to date after a change."""
@@ -255,11 +252,12 @@ class Studio(Panel):
         if self.state in ("paused", "stopped", "failed") or not self._begun.same_pair(choice):
             self._put_aside()
 
-    def _put_aside(self):
-        """Leave the run; what it has painted goes to the strip."""
+    def _put_aside(self, beside=None):
+        """Leave the run; what it has painted goes to the strip, where `beside` stays."""
         if self._steps():
-            self._collect()
+            self._collect(beside)
         self.job = self.shown = self._present = None
+        self.record = []  # another list: a Change may hold this one with its run
 
     def _outdated(self):
         """Has something been chosen since, for which another run is needed?"""
@@ -271,8 +269,10 @@ class Studio(Panel):
     def _set_stage(self, job, record, begun, shown):
         if self.job is not None and self.job is not job:
             self.job.stop()
-        self._asked = False
-        self.job, self.record, self._begun, self.shown, self._present = job, record, begun, shown, None
+            self._put_aside()
+        with self._turn:
+            self._asked = False
+            self.job, self.record, self._begun, self.shown, self._present = job, record, begun, shown, None
 
     def _steps(self):
         """How many steps the run on the page has painted."""
@@ -287,9 +287,9 @@ class Studio(Panel):
             self._present = job, steps, job.recipe, Painted.of(job, self._begun)
         return self._present[3]
 
-    def _collect(self):
-        """Put the run's picture on the strip, in the place of an earlier state of it."""
-        self.strip.add(self.present())
+    def _collect(self, beside=None):
+        """Put the run's picture on the strip, in the place of an earlier state of it that is not `beside`."""
+        self.strip.add(self.present(), beside)
 
     def _offer(self):
         """Let the picture on the page be downloaded, unless it has become another one while it was packed."""
@@ -308,16 +308,16 @@ class Studio(Panel):
         if job is None:
             if not self._asked:
                 return False
-            self._preparing = True
-            try:
-                begun = self._choice()  # it may be changed while the run is made
-                job = self._new_job(begun)
-            finally:
-                self._preparing = False
-            if job is None or not self._asked:  # told in words, or closed in the meantime
-                self.refresh()
-                return False
-            self._asked, self._begun, self.job = False, begun, job
+            begun = self._choice()  # it may be changed while the run is made
+            job = self._new_job(begun)
+            with self._turn:
+                again = job is not None and self._asked
+                if taken := again and begun.same(self._choice()):
+                    self._begun, self.job = begun, job.go_on()
+                self._asked = again and not taken
+            self.refresh()
+            if not taken:  # told in words, or called off, or to be made anew of what has been chosen meanwhile
+                return again
         try:
             return job.tick(seconds)
         except Exception:  # the job has taken it down as its message, and told of its rest
@@ -342,6 +342,8 @@ class Studio(Panel):
     def _stepped(self, job, step):
         if self.job is not None and job is not self.job:  # the end of an earlier run
             return
+        if step.step == 1:
+            self.changes.forget_runs_before(job)
         if step.step == 1 or step.step % self._every == 0:
             self.record.append(replace(step, image=job.picture))
         if len(self.record) > RECORDED:
@@ -421,14 +423,16 @@ class Studio(Panel):
 
     def _show_state(self, job):
         history = [] if job is None else list(job.history)
-        busy, painted = self._preparing or self.state == "running", bool(history) or self.shown is not None
+        state, painted = self.state, bool(history) or self.shown is not None
         self.desk.show_picture(job, history, self.shown, self.content)
-        self._tell(self._in_words(job, history))
-        self.desk.allow(busy, self.state == "paused", painted, bool(history or self.changes.all))
-        self.strip.refresh(self.shown, busy)
+        self.status.value = wording.line(self._in_words(job, history), state, len(history))
+        self.desk.allow(state, painted, bool(history or self.changes.all))
+        self.strip.refresh(self.shown, state in wording.BUSY)
 
     def _in_words(self, job, history):
         text = self._notice[0] if time.monotonic() < self._notice[1] else ""
+        if self.state in wording.BUSY and not history:
+            return text + wording.of_preparing(self._choice() if self._asked else self._begun)
         if self.message:
             return text + self.message
         if history:
@@ -436,10 +440,6 @@ class Studio(Panel):
         if job is not None and job.message:
             return text + job.message
         return text + wording.before_a_run(self._choice(), self.shown)
-
-    def _tell(self, text, state=None):
-        if self.built:
-            self.status.value = wording.line(text, state or self.state, self._steps())
 
 
 def studio_of(first, studio=None):

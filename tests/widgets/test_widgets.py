@@ -139,16 +139,17 @@ def test_closing_while_it_prepares_leaves_no_run(threaded, monkeypatch):
 
     from nstlib.widgets import studio as module
 
-    go, original = threading.Event(), module.Job
+    go, making, original = threading.Event(), threading.Event(), module.Job
 
     def slow(*args, **options):
+        making.set()
         go.wait(30)
         return original(*args, **options)
 
     monkeypatch.setattr(module, "Job", slow)
     s = studio(steps=4000)
     s.start()
-    until(lambda: s._preparing)
+    assert making.wait(30)
     s.start()  # pressed twice
     monkeypatch.setattr(s.runner, "wait", lambda *_: True)
     s.close()
@@ -235,7 +236,7 @@ def test_ticks_work_in_slices_and_stop_the_clock(monkeypatch):
     monkeypatch.setattr(host.Runner, "SLICE", 0.0)  # one step a tick, however fast the machine is
     s = studio(steps=30)
     s.start()
-    assert s.state == "idle" and s.runner.clock in s.box.children
+    assert s.state == "preparing" and s.job is None and s.runner.clock in s.box.children
     for tick in range(1, 200):
         s.runner.clock.value = tick
         if s.state == "finished":

@@ -1,5 +1,6 @@
 """Changes: what a run is made of, and what a reader changed last, so that it can be taken back."""
 
+import threading
 from dataclasses import dataclass, field, replace
 
 from nstlib.engine.run import WEIGHTS
@@ -44,12 +45,14 @@ def weights_of(recipe):
 @dataclass(frozen=True)
 class Change:
     """Something that a reader changed. what: in a word; before: the Choice until then; stage: what the page showed
-    until then, None where that has become too old; step: how far the run was right after the change."""
+    until then, its Job first, None where that has become too old; step, run: how far the run was right after the
+    change, and a weak reference to its Job, None where there was none."""
 
     what: str
     before: Choice = field(repr=False)
     stage: object = field(repr=False)
     step: int = 0
+    run: object = field(default=None, repr=False)
 
 
 class Changes:
@@ -58,21 +61,39 @@ class Changes:
 
     def __init__(self):
         self.all = []
+        self._lock = threading.Lock()  # a run's thread forgets, while a reader's next change is noted
 
     def note(self, change, steady):
         """Remember a change. steady: one of a slider, whose stops on the way need not be taken back one by one.
 
         Only the last change remembers its stage: a run holds much.
         """
-        last = self.all[-1] if self.all else None
-        if steady and last is not None and (last.what, last.step) == (change.what, change.step):
-            return
-        self.all = [*(replace(c, stage=None) for c in self.all), change][-LONGEST:]
+        with self._lock:
+            last = self.all[-1] if self.all else None
+            if steady and last is not None and _moment(last) == _moment(change):
+                return
+            self.all = [*(replace(c, stage=None) for c in self.all), change][-LONGEST:]
 
-    def last(self, step):
-        """The change that is next to be taken back while the run is at `step`, or None."""
-        return self.all[-1] if self.all and self.all[-1].step >= step else None
+    def last(self, step, job=None):
+        """The change that is next to be taken back while the run of this Job is at `step`, or None. To a change of an
+        earlier run, each step of this one has been painted since."""
+        if not self.all:
+            return None
+        change = self.all[-1]
+        of_this_run = (change.run and change.run()) is job
+        return change if step <= (change.step if of_this_run else 0) else None
+
+    def forget_runs_before(self, job):
+        """Let go of the runs that stood on the page before this Job's: its first step has been painted."""
+        with self._lock:
+            held = [c.stage is not None and c.stage[0] not in (None, job) for c in self.all]
+            self.all = [replace(c, stage=None) if old else c for c, old in zip(self.all, held, strict=True)]
 
     def drop(self):
         """Forget the last change: it has been taken back."""
-        self.all.pop()
+        with self._lock:
+            self.all.pop()
+
+
+def _moment(change):
+    return change.what, change.step, change.run

@@ -8,6 +8,7 @@ from nstlib.widgets.desk.dials import Dials
 from nstlib.widgets.desk.looks import SHEET
 from nstlib.widgets.desk.results import link
 from nstlib.widgets.desk.thumbnails import css
+from nstlib.widgets.desk.wording import BUSY
 from nstlib.widgets.panel import button
 from nstlib.widgets.photos import PhotoDrop
 
@@ -87,11 +88,12 @@ class Desk:
         else:
             self.canvas.show_content(content)
 
-    def allow(self, busy, standing, painted, changed):
-        """Enable what can be pressed. busy: a run goes on; standing: one is paused; painted: there is a picture;
-        changed: there is something to take back."""
-        self.buttons["Start"].disabled = busy
-        self.buttons["Pause"].disabled = self.buttons["Stop"].disabled = not busy and not standing
+    def allow(self, state, painted, changed):
+        """Enable what can be pressed in a state of the Studio. painted: there is a picture; changed: there is something
+        to take back."""
+        busy = self.buttons["Start"].disabled = state in BUSY
+        self.buttons["Pause"].disabled = state not in ("running", "paused")
+        self.buttons["Stop"].disabled = not busy and state != "paused"
         self.buttons["Undo"].disabled, self.buttons["Keep"].disabled = not changed, not painted
         if busy or not painted:
             self.download.value = link(None)

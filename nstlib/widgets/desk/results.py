@@ -59,6 +59,11 @@ class Painted:
         """Its pair, in words."""
         return " in the manner of ".join(self.names)
 
+    def same(self, other):
+        """Is this the same run at the same step?"""
+        alike = self.words == other.words and self.choice.same(other.choice)
+        return alike and self.run() is other.run() is not None
+
 
 class Strip:
     """The last results, {index: Painted}, and their ipywidgets once `build` has made them.
@@ -70,10 +75,10 @@ class Strip:
         self.results, self._on_pick, self.buttons = [], on_pick, []
         self._names = [f"nst-r-{uuid.uuid4().hex[:8]}" for _ in range(KEPT)]
 
-    def add(self, painted):
-        """Take a result in, in the place of an earlier state of the same run."""
+    def add(self, painted, beside=None):
+        """Take a result in, in the place of an earlier state of the same run, unless that is `beside`."""
         if painted.run() is not None:
-            self.results = [r for r in self.results if r.run() is not painted.run()]
+            self.results = [r for r in self.results if r is beside or r.run() is not painted.run()]
         self.results = [*self.results, painted][-KEPT:]
         self.refresh()
 

@@ -11,6 +11,8 @@ SILENT = (
     "run this cell again, and choose a smaller size.</div>"
 )
 
+BUSY = ("preparing", "running")  # states in which nothing else can be begun
+
 
 def title(choice):
     """What a Choice paints."""
@@ -19,7 +21,12 @@ def title(choice):
 
 def line(text, state, step):
     """The status line as HTML."""
-    return sentence(text, state, step) + (SILENT if state in ("running", "preparing") else "")
+    return sentence(text, state, step) + (SILENT if state in BUSY else "")
+
+
+def of_preparing(choice):
+    """While the run of a Choice is being made."""
+    return f"preparing: loading the network and compiling, to paint {title(choice)}."
 
 
 def before_a_run(choice, shown):
