@@ -15,7 +15,7 @@ from nstlib.errors import NSTError
 from nstlib.files import check_folder, make_folder
 
 NOTEBOOK = Path(__file__).with_suffix(".ipynb")
-NEEDED = {"voila": "Voila", "ipywidgets": "ipywidgets", "ipykernel": "ipykernel"}
+NEEDED = {"voila": "Voila", "ipywidgets": "ipywidgets", "anywidget": "anywidget", "ipykernel": "ipykernel"}
 
 
 def command(folder=".", options=()):

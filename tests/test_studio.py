@@ -41,7 +41,9 @@ def test_what_is_missing_is_one_sentence(tmp_path, said, called, monkeypatch):
     (tmp_path / "file").write_text("x")
     status, _, err = said("studio", tmp_path / "file")
     assert status == 2 and "cannot make the folder" in err and err.count("\n") == 1
-    monkeypatch.setattr(studio, "find_spec", lambda name: None if name == "voila" else name)
+    for absent in ("anywidget", "voila"):
+        monkeypatch.setattr(studio, "find_spec", lambda name, absent=absent: None if name == absent else name)
+        assert absent in said("studio", tmp_path / "new")[2].lower()
     status, _, err = said("studio", tmp_path / "new")
     assert status == 2 and err.count("\n") == 1 and not (tmp_path / "new").exists()
     assert err.startswith('nst: Voila is not installed; the extra "studio" brings it: pip install "nstlib[cpu,studio]"')

@@ -4,6 +4,7 @@ import importlib.util
 import sys
 import threading
 import time
+from pathlib import Path
 
 from nstlib import settings
 
@@ -35,6 +36,21 @@ def chosen_runner():
     if not live():
         return "inline"
     return "ticks" if "google.colab" in sys.modules else "thread"
+
+
+def own_page():
+    """Is this the page of `nst studio`, which has neither cells nor a notebook that a reader sees?"""
+    return settings.value("NST_STUDIO") is not None
+
+
+def again():
+    """What a reader does to begin anew, in words."""
+    return "load this page again" if own_page() else "run this cell again"
+
+
+def beside():
+    """Where files land that have no folder in their name, in words."""
+    return f"in the folder {Path.cwd()}" if own_page() else "beside the notebook"
 
 
 def cell():

@@ -113,15 +113,19 @@ class Panel:
             self.box = None
 
     @contextlib.contextmanager
-    def telling(self):
-        """Turn an NSTError (or any other, named) into one sentence in the panel, never a traceback in the page."""
+    def telling(self, aside=False):
+        """Turn an NSTError (or any other, named) into one sentence in the panel, never a traceback in the page.
+
+        aside: for work that nobody has asked for: a message that stands there already stays.
+        """
+        words = ""
         try:
             yield
-            self.message = ""
         except NSTError as error:
-            self.message = str(error)
+            words = str(error)
         except Exception as error:
-            self.message = f"{type(error).__name__}: {error}"
+            words = f"{type(error).__name__}: {error}"
+        self.message = (self.message or words) if aside else words
 
 
 def close_all(widget):

@@ -122,7 +122,7 @@ function render({ model, el }) {
               say(
                 "late",
                 `'${file.name}' is stuck: no answer for ${model.get("patience")} s. If the kernel is busy, it will go on by ` +
-                  "itself; if the kernel has ended, run this cell again and choose the photo again."
+                  `itself; if the kernel has ended, ${model.get("again")} and choose the photo again.`
               );
               next(); // the photos behind it are tried
             };

@@ -18,11 +18,18 @@ from nstlib.widgets import host
 LARGEST = 64 * 2**20  # bytes; what the page sends has about 2
 UNFINISHED = 4  # photos that may be on their way at a time; of more, the oldest are forgotten
 PATIENCE = 15  # seconds without an answer after which the page says so
-LONGEST_NAME = 80
-RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}  # by Windows
+LONGEST_NAME = 80  # letters
+LONGEST_STEM = 200  # bytes in UTF-8, of the 255 that file systems take: a number and an ending follow
+RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"),
+}  # by Windows
 BY_HAND = (
-    "To bring a photo, drag it into the list of files left of the notebook, and type its name where a picture is asked "
-    "for. (The package anywidget makes a field here to drop it into: pip install anywidget, and restart the kernel.)"
+    "To bring a photo, {bring}, and type its name where a picture is asked for. (The package anywidget makes a field "
+    "here to drop it into: pip install anywidget, and {restart}.)"
 )
 STATIC = "Photos can be dropped here while a kernel runs."
 
@@ -44,8 +51,8 @@ class PhotoDrop:
         import ipywidgets
 
         if importlib.util.find_spec("anywidget") is None:
-            return ipywidgets.HTML(f'<div class="nst-photos">{escape(BY_HAND)}</div>')
-        field = _field_class()()
+            return ipywidgets.HTML(f'<div class="nst-photos">{escape(_by_hand())}</div>')
+        field = _field_class()(again=host.again())
         field.on_msg(self._answer)
         return field
 
@@ -132,12 +139,20 @@ class Upload:
         return data
 
 
+def _by_hand():
+    if host.own_page():
+        return BY_HAND.format(bring=f"put it into the folder {Path.cwd()}", restart="begin nst studio anew")
+    return BY_HAND.format(bring="drag it into the list of files left of the notebook", restart="restart the kernel")
+
+
 def file_stem(name):
     """A file name for a photo, without folders and ending, that is allowed everywhere and needs no quotes."""
     last = str(name).replace("\\", "/").rpartition("/")[2]
     stem = last.rpartition(".")[0] or last
-    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)[:LONGEST_NAME].strip("-.")
-    return f"photo-{stem}" if stem.lower() in RESERVED else stem or "photo"
+    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)[:LONGEST_NAME]
+    stem = stem.encode()[:LONGEST_STEM].decode(errors="ignore").strip("-.")
+    # Windows reserves a name with whatever ending: con.old.jpg is the console, too.
+    return f"photo-{stem}" if stem.partition(".")[0].lower() in RESERVED else stem or "photo"
 
 
 def _kept(folder, stem, data):
@@ -161,6 +176,7 @@ def _field_class():
 
         _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
         _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+        again = traitlets.Unicode("run this cell again").tag(sync=True)
         patience = traitlets.Float(PATIENCE).tag(sync=True)
 
     return PhotoField

@@ -1,6 +1,5 @@
 """Studio: choose two pictures, start, and steer the run while it goes."""
 
-import random
 import threading
 import time
 import weakref
@@ -8,7 +7,6 @@ from dataclasses import replace
 
 from nstlib import files
 from nstlib.backbones import backbone as load_backbone
-from nstlib.catalogue import gallery
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
 from nstlib.explain.studio import board_of_result
@@ -18,11 +16,11 @@ from nstlib.widgets import host
 from nstlib.widgets.desk import presets, wording
 from nstlib.widgets.desk.boards import board_of_choice, board_of_painted
 from nstlib.widgets.desk.changes import Change, Changes, Choice, weights_of
+from nstlib.widgets.desk.choices import by_chance
 from nstlib.widgets.desk.page import Desk
 from nstlib.widgets.desk.results import Painted, Strip, free_path
 from nstlib.widgets.panel import Panel
 
-KINDS = ("content", "style")
 SETTLING = 4  # seconds after which the network is loaded unasked: the page asks for its widgets first
 RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
@@ -177,7 +175,7 @@ class Studio(Panel):
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]
-            self._notice = f"kept as {path}. ", time.monotonic() + 5
+            self._notice = f"kept as {path.resolve() if host.own_page() else path}. ", time.monotonic() + 5
             self.refresh()
             return path
         self.refresh()
@@ -190,11 +188,8 @@ class Studio(Panel):
             job.stop()
         self.runner.wait(5)
 
-    def board(self):
-        """The run as it stands: three pictures, ledger and curve; before its first step, what to do."""
-        return self._board(ledger=True)
-
-    def _board(self, ledger):
+    def board(self, ledger=True):
+        """The run as it stands: three pictures, ledger (if wished for) and curve; before its first step, what to do."""
         if self._steps():
             return board_of_result(self.job.result(), ledger)
         if self.shown is not None:
@@ -209,7 +204,7 @@ class Studio(Panel):
     def _leave(self):
         """Bring the twin up to date, unless a run goes on, and without a ledger: a gradient for each term is much."""
         if self.state not in wording.BUSY:
-            self.twin.follow(self._board(ledger=False))
+            self.twin.follow(self.board(ledger=False))
             self._offer()
 
     # --- what is chosen, and what stands on the page ---
@@ -397,15 +392,20 @@ class Studio(Panel):
 
     def _warm_up(self):
         self._hurry.wait(SETTLING)  # imports hold Python's lock: they would double the time until the page is drawn
-        with self.telling():
+        with self.telling(aside=True):
             load_backbone(self.backbone)
         if self.message:
             self.refresh()
 
+    def look_again(self):
+        """See the pictures of the folder as they are now, the chosen ones too."""
+        with self.telling():
+            self.desk.look()
+        self._chose()
+
     def surprise(self):
         """Choose two pictures of the gallery by chance."""
-        names = {kind: [p.name for p in gallery() if p.kind == kind] for kind in KINDS}
-        self.choose(**{kind: random.choice([n for n in names[kind] if n != getattr(self, kind)]) for kind in KINDS})
+        self.choose(**by_chance(self._choice()))
 
     def refresh(self, step=None):
         """Show where the run stands, and tell the listeners: of `step`, or of the last one."""

@@ -135,6 +135,10 @@ def test_what_is_no_picture_is_named_and_not_kept(tmp_path, jpeg):
         ('x<>:"|?*\n\0.jpg', "x"),
         ("$(rm -r x).jpg", "rm--r-x"),
         ("x" * 300 + ".jpg", "x" * 80),
+        ("\U00020000" * 80 + ".jpg", "\U00020000" * 50),  # letters of four bytes each
+        ("con.old.jpg", "photo-con.old"),
+        ("LPT³.jpg", "photo-LPT³"),
+        ("console.old.jpg", "console.old"),
     ],
 )
 def test_names_are_safe_in_every_file_system(name, stem):

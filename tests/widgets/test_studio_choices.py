@@ -2,12 +2,15 @@
 
 import base64
 import gc
+import importlib.util
 import io
+import os
 import re
 import shutil
 import threading
 import time
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -316,6 +319,61 @@ def test_closing_just_before_a_run_comes_onto_the_page_ends_it(monkeypatch):
         s.job.stop()
 
 
+def test_loading_the_network_unasked_leaves_the_message_that_stands(monkeypatch):
+    from nstlib.widgets import studio as module
+
+    monkeypatch.setattr(module, "SETTLING", 0)
+    s = studio("nope.jpg")
+    s.choose("none.jpg")
+    told = s.message
+    assert "none.jpg" in told
+    s._warm_up()
+    assert s.message == told
+    s.backbone = "nonsense"
+    s._warm_up()
+    assert s.message == told
+    s.message = ""
+    s._warm_up()
+    assert "nonsense" in s.message and "nonsense" in s.status.value
+
+
+def test_on_its_own_page_the_words_name_the_folder_and_no_cell(monkeypatch, tmp_path):
+    folder = str(tmp_path.resolve())
+    here = studio()
+    assert "beside the notebook" in here.buttons["Keep"].tooltip and "run this cell again" in wording.line(
+        "", "running", 1
+    )
+    monkeypatch.setenv("NST_STUDIO", folder)
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "anywidget" else real(name, *a))
+    s = studio()
+    assert f"in the folder {folder}" in s.buttons["Keep"].tooltip
+    by_hand = s.desk.drops["content"].build().value
+    assert folder in by_hand and "notebook" not in by_hand and "kernel" not in by_hand
+    press(s, "Start")
+    press(s, "Keep")
+    assert f"kept as {tmp_path.resolve() / 'nst-harbour-impasto-1.png'}" in s.status.value
+    told = wording.line("", "running", 1)
+    assert "load this page again" in told and "cell" not in told
+
+
+def test_a_file_that_is_replaced_or_arrives_is_seen_anew(tmp_path):
+    s = studio("mine.png")
+    assert "there is no file" in s.desk.cards["content"].head.value and s.preview.layout.display == "none"
+    seen = []
+    for time_of_it, shade in ((10**9, 0.2), (2 * 10**9, 0.8)):
+        images.save_image(np.full((30, 40, 3), shade), tmp_path / "mine.png")
+        os.utime(tmp_path / "mine.png", (time_of_it, time_of_it))
+        press(s, "Look again")
+        assert "alert" not in s.desk.cards["content"].head.value and "press Start" in s.status.value
+        np.testing.assert_allclose(drawn(s.preview).mean() / 255, shade, atol=0.02)
+        seen.append((s.desk.cards["content"].head.value, s.desk.cards["content"].sheet.value))
+    assert seen[0][0] != seen[1][0] and seen[0][1] != seen[1][1]
+    images.save_image(np.zeros((30, 40, 3)), tmp_path / "mine.png")
+    s.desk._arrived(s, "content", Path("mine.png"))  # as the field for photos tells it
+    assert drawn(s.preview).mean() < 2
+
+
 def test_a_result_comes_back_while_its_run_stands_at_another_step():
     s = studio()
     press(s, "Start")
@@ -386,11 +444,12 @@ def test_pictures_of_the_folder_are_listed_and_results_are_not(tmp_path):
     for name in ("b.jpg", "photos/a.JPG", "nst-harbour-impasto-1.png", ".hidden.jpg"):
         images.save_image(nst.load_image("bee", size=60), (tmp_path / name).with_suffix(".png"))
         shutil.move((tmp_path / name).with_suffix(".png"), tmp_path / name)
+    shutil.copy(tmp_path / "b.jpg", tmp_path / "photos" / "nst-holiday.jpg")  # a photo, whatever it is called
     (tmp_path / "no picture.jpg").write_text("words")
     (tmp_path / "folder.jpg").mkdir()
     s = studio()
     own = [n for n in s.desk.cards["content"].thumbs if n not in nst.gallery().names]
-    assert sorted(own) == ["b.jpg", "photos/a.JPG"]
+    assert sorted(own) == ["b.jpg", "photos/a.JPG", "photos/nst-holiday.jpg"]
     s.desk.cards["style"].thumbs["photos/a.JPG"].click()
     press(s, "Start")
     assert s.job.run.names == ("harbour", "a") and "a.JPG" in s.choices["style"].value

@@ -6,7 +6,7 @@ from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.views.tables import loss_svg, shares_html
 from nstlib.views.words import alt_of, describe_in_words
-from nstlib.widgets.desk.thumbnails import as_jpeg
+from nstlib.widgets.desk.thumbnails import as_jpeg, stamp
 
 PREVIEW = 512  # pixels: a larger picture is sent when it is kept, not several times a second
 FILLED = 512, 768  # pixels of the page that the picture's longer side fills, at least and at most
@@ -21,7 +21,7 @@ class Canvas:
         self.preview, self.caption, self.losses = ipywidgets.Image(format="jpeg"), ipywidgets.HTML(), ipywidgets.HTML()
         self.progress = ipywidgets.IntProgress(min=0, max=1, bar_style="info")
         self.losses.add_class("nst-losses")
-        self._standing = None  # what is shown, while no run is
+        self._standing, self._stamp = None, None  # what is shown while no run is, and of which time its file is
 
     def show_run(self, job, history):
         """A Job's picture after the last Step of its history."""
@@ -39,9 +39,10 @@ class Canvas:
 
     def show_content(self, content):
         """The content picture, of which nothing has been painted yet."""
-        if self._standing is content:
+        if self._standing is content and self._stamp == stamp(content):
             return
         self._rest(content)
+        self._stamp = stamp(content)
         try:
             picture = images.as_picture(content, "content", PREVIEW)
         except NSTError:  # its card says why

@@ -1,5 +1,6 @@
 """Choices: the picture that is chosen, large enough to be seen, the others as thumbnails, and a field for a file."""
 
+import random
 import uuid
 from html import escape
 
@@ -11,7 +12,7 @@ from nstlib.views.board import Entry
 from nstlib.views.html import image_tag
 from nstlib.views.words import alt_of, describe_in_words
 from nstlib.widgets.desk.changes import same_picture
-from nstlib.widgets.desk.thumbnails import css, offered, picture_button, rule, thumbnail
+from nstlib.widgets.desk.thumbnails import css, offered, picture_button, rule, stamp, thumbnail
 from nstlib.widgets.panel import close_all
 
 SEEN = 400  # pixels of the chosen picture, of which a page shows some 280
@@ -29,6 +30,7 @@ class PictureChoice:
 
         self.kind, self._on_choose, self._told, self.thumbs = kind, on_choose, True, {}
         self.picture, self.wrong = None, ""  # what is chosen, and why it cannot be read
+        self._stamp, self._listed = None, []  # of which time its file is; [(name, time)] of the thumbnails
         self.field = ipywidgets.Combobox(
             ensure_option=False,
             placeholder="a name or a file",
@@ -45,10 +47,14 @@ class PictureChoice:
         self.show(picture)
 
     def look(self):
-        """List the pictures that there are now."""
+        """List the pictures that there are now, and see the chosen one anew if its file is another one by now."""
+        if self.picture is not None:
+            self.show(self.picture)
         known = {name: jpeg for name in offered(self.kind) if (jpeg := thumbnail(name)) is not None}
-        if list(known) == list(self.thumbs):
+        listed = [(name, stamp(name)) for name in known]
+        if listed == self._listed:
             return
+        self._listed = listed
         names = {name: f"nst-t-{uuid.uuid4().hex[:8]}" for name in known}
         before, self.thumbs = self.grid.children, {}
         for name in known:
@@ -62,9 +68,10 @@ class PictureChoice:
 
     def show(self, picture):
         """Say what is chosen. What cannot be read is told in the place of its picture, and returned; else ""."""
-        if self.picture is not None and same_picture(picture, self.picture):
+        now = stamp(picture)
+        if self.picture is not None and same_picture(picture, self.picture) and now == self._stamp:
             return self.wrong
-        self.picture, self._told = picture, False
+        self.picture, self._stamp, self._told = picture, now, False
         self.field.value = picture if isinstance(picture, str) else ""
         self._told = True
         self._mark()
@@ -110,6 +117,15 @@ def entries_of(choice):
     return tuple(
         Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
     )
+
+
+def by_chance(choice):
+    """{kind: name} of two pictures of the gallery, other ones than those of a Choice."""
+    others = {"content": [], "style": []}
+    for picture in gallery():
+        if picture.name != getattr(choice, picture.kind):
+            others[picture.kind].append(picture.name)
+    return {kind: random.choice(names) for kind, names in others.items()}
 
 
 def _titled(name):

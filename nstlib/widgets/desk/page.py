@@ -2,6 +2,7 @@
 
 import importlib.util
 
+from nstlib.widgets import host
 from nstlib.widgets.desk.canvas import Canvas
 from nstlib.widgets.desk.choices import PictureChoice
 from nstlib.widgets.desk.dials import Dials
@@ -35,9 +36,9 @@ class Desk:
                 ("Pause", "Stand still; Start goes on", studio.pause),
                 ("Stop", "End the run and keep its picture", studio.stop),
                 ("Undo", UNDO, studio.take_back),
-                ("Keep", "Save the picture beside the notebook, as a PNG that holds its recipe", studio.keep),
+                ("Keep", f"Save the picture {host.beside()}, as a PNG that holds its recipe", studio.keep),
                 ("Surprise me", "Choose two pictures by chance", studio.surprise),
-                ("Look again", "List the pictures that are in the folder now", self.look),
+                ("Look again", "List the pictures that are in the folder now", studio.look_again),
             )
         }
         self.buttons["Start"].button_style = "primary"
@@ -65,7 +66,7 @@ class Desk:
 
     def _arrived(self, studio, kind, path):
         """A photo of one's own: it is listed, and chosen for what it was dropped on."""
-        self.look()
+        studio.look_again()
         studio.choose(**{kind: path.as_posix()})
 
     def look(self):

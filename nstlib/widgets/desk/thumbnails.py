@@ -12,7 +12,7 @@ SIDE = 120  # pixels: what a button of 64 shows on a sharp screen
 OWN = 24  # photographs of one's own that are listed, the latest ones
 FOLDERS = (".", "photos")  # beside the notebook
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
-KEPT = "nst-"  # what names begin with that the Studio gave: results, not photographs
+KEPT = "nst-"  # beside the notebook, what names begin with that the Studio gave: results, not photographs
 
 
 def offered(kind):
@@ -24,12 +24,21 @@ def own_files():
     """Picture files in the notebook's folder and in photos/ there, as names to type; the latest first."""
     found = []
     for folder in map(Path, FOLDERS):
+        hidden = (".", KEPT) if folder == Path() else "."
         try:
-            paths = [p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", KEPT))]
+            paths = [p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith(hidden)]
             found += [(path.stat().st_mtime, path.as_posix()) for path in paths if path.is_file()]
         except OSError:  # no such folder, or one that may not be read
             continue
     return [name for _, name in sorted(found, reverse=True)[:OWN]]
+
+
+def stamp(picture):
+    """When the file of this name was written, in nanoseconds; None for what is none."""
+    try:
+        return Path(picture).stat().st_mtime_ns
+    except (TypeError, ValueError, OSError):
+        return None
 
 
 def thumbnail(name):

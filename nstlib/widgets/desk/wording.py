@@ -1,6 +1,7 @@
 """Wording: where a run of the Studio stands, in one line."""
 
 from nstlib.explain.subject import name_of
+from nstlib.widgets import host
 from nstlib.widgets.desk.changes import weights_of
 from nstlib.widgets.panel import sentence
 
@@ -8,7 +9,7 @@ from nstlib.widgets.panel import sentence
 # cannot say so itself.
 SILENT = (
     '<div class="nst-silent">No news for a minute. A large picture may take so long; but if the kernel has died, '
-    "run this cell again, and choose a smaller size.</div>"
+    "{again}, and choose a smaller size.</div>"
 )
 
 BUSY = ("preparing", "running")  # states in which nothing else can be begun
@@ -21,7 +22,7 @@ def title(choice):
 
 def line(text, state, step):
     """The status line as HTML."""
-    return sentence(text, state, step) + (SILENT if state in BUSY else "")
+    return sentence(text, state, step) + (SILENT.format(again=host.again()) if state in BUSY else "")
 
 
 def of_preparing(choice):
