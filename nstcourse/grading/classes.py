@@ -49,6 +49,7 @@ def entries(item, course, people, notes, depth=0, out=None):
     for one in items:
         one.shown = one.name  # what is told begins with the hand-in, not with what lies around it
         one._items = None
+        one.within = item
     if (submitted := _submitted(items, notes)) is not None:
         notes.append("a course folder of nbgrader's: what lies in submitted/ was graded.")
         return entries(submitted, course, people, notes, DEEPEST)

@@ -21,7 +21,8 @@ MOST_NOTEBOOKS = 200
 class Hand:
     """All of one student's. works: notebooks, not yet read; refused, others: (path, what it is) of archives that are
     not opened and of files of other kinds; course, litter: paths that were passed over; stamped: the path of a
-    student's folder in nbgrader's tree, whose time stamps are nbgrader's own."""
+    student's folder in nbgrader's tree, whose time stamps are nbgrader's own; parts: [(Item, Entry, its own Hand)] of
+    what it was put together from."""
 
     student: str
     shown: list = field(default_factory=list)
@@ -31,6 +32,7 @@ class Hand:
     course: list = field(default_factory=list)
     litter: list = field(default_factory=list)
     stamped: Path | None = None
+    parts: list = field(default_factory=list)
     seen: int = 0  # files
     opened: int = 0  # bytes
 

@@ -70,6 +70,8 @@ def find(folder, stems, roster=None, *, course=None, best=False, out=None):
     for hand in hands.values():
         for work in hand.works:
             look(work, sheets)
+    hands = _apart(hands, stems, people, notes)
+    for hand in hands.values():
         hand.course += [work.item.shown for work in hand.works if work.is_course]
         hand.works = [work for work in hand.works if not work.is_course]
         found += [s for stem in stems if (s := _submission(hand, stem, stems, best)) is not None]
@@ -115,7 +117,54 @@ def _hands(items, course, people, notes):
         for name in ("works", "refused", "others", "course", "litter"):
             getattr(known, name).extend(getattr(hand, name))
         known.shown.append(item.name)
+        hand.shown.append(item.name)
+        known.parts.append((item, entry, hand))
     return hands
+
+
+def _apart(hands, stems, people, notes):
+    """The Hands, those of two people of one name taken apart who have a single line in the roster: in one download of
+    Moodle's, two numbers with the same exercise are two people. (Another assignment's numbers are other ones.)"""
+    made = {}
+    for student, hand in hands.items():
+        moodle = [part for part in hand.parts if part[1].platform == "moodle"]
+        if people is None or student not in people.roster or not _are_two_people(moodle, stems):
+            made[student] = hand
+            continue
+        names = sorted({item.name for item, _, _ in moodle})
+        notes.append(
+            f"{', '.join(map(plain, names[:5]))}: Moodle's numbers are those of different people, and the roster has "
+            f"one, {plain(student)}; this was not guessed, and each was graded as one more student."
+        )
+        groups = {}
+        for part in moodle:
+            groups.setdefault(part[1].sure, []).append(part)
+        labels = [parts[0][1].label for parts in groups.values()]
+        for sure, parts in groups.items():
+            label = parts[0][1].label if labels.count(parts[0][1].label) == 1 else plain(sure[-90:])
+            made[label] = _joined(label, parts)
+        if others := [part for part in hand.parts if part not in moodle]:
+            made[student] = _joined(student, others)
+    return made
+
+
+def _are_two_people(parts, stems):
+    """Do parts of one download have different numbers of Moodle's and hand in the same exercise?"""
+    who = {}
+    for item, entry, hand in parts:
+        for stem in stems:
+            if any(fit(work, stem, stems) is not None for work in hand.works):
+                who.setdefault((id(item.within), stem), set()).add(entry.sure)
+    return any(len(sures) > 1 for sures in who.values())
+
+
+def _joined(student, parts):
+    """The Hand of some parts."""
+    hand = Hand(student, parts=parts)
+    for _, _, part in parts:
+        for name in ("works", "refused", "others", "course", "litter", "shown"):
+            getattr(hand, name).extend(getattr(part, name))
+    return hand
 
 
 def _is_somebodys(entry, item, course):

@@ -35,7 +35,7 @@ class Item:
     """A file or a folder. note: why it is passed over; refused: why it cannot be read, where it may be someone's work.
 
     load: reads a file's bytes; listing: makes the Items of a folder; clock: where its time is from, "file" or "zip";
-    timed: whether that is its own, and not of what lies around it.
+    timed: whether that is its own, and not of what lies around it; within: the Item of a hand-in's class.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Item:
     depth: int = 0
     zips: int = 0  # zip files around it
     path: Path | None = None
+    within: object = field(default=None, repr=False)
     _items: list | None = field(default=None, repr=False)
 
     @property

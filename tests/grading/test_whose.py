@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from handins import DONE, OTHER, STEMS, handed, put
+from handins import DONE, OTHER, STEMS, handed, put, zipped
 
 from nstcourse.grading.names import read_entry
 from nstcourse.grading.roster import Roster
@@ -117,6 +117,42 @@ def test_other_ids_of_a_roster_help():
     people = People(roster)
     for name, student in (("exercise-3-jdoe-gh", "1"), ("broe-gh", "2"), ("jane@uni.example", "1")):
         assert people.named(read_entry(name, STEMS), name) == [student]
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+def test_two_numbers_of_moodle_s_are_two_people_though_the_roster_has_one(tmp_path, packed):
+    roster = {"ada": "Ada Lovelace", "bob": "Bob Roe"}
+    two = [f"Ada Lovelace_{k}_assignsubmission_file_" for k in (1234, 1239)]
+    files = [*(f"{name}/03_style.ipynb" for name in two), "Bob Roe_1240_assignsubmission_file_/03_style.ipynb"]
+    if packed:
+        given = put(tmp_path / "class.zip", zipped(*((name, DONE) for name in files)))
+    else:
+        given = tmp_path / "in"
+        for name in files:
+            put(given / name)
+    found, notes = handed(given, roster)
+    assert set(found) == {"ada", "bob", *(name.removesuffix("_") for name in two)}
+    assert {s for s, one in found.items() if one.refused} == {"ada"} and found["ada"].refused == "missing"
+    assert [found[name.removesuffix("_")].folder for name in two] == two
+    assert all(one.attempts == 1 and not one.notes for one in found.values())
+    assert f"{two[0]}, {two[1]}: Moodle's numbers are those of different people" in notes
+    assert "the roster has one, ada; this was not guessed" in notes and "Bob" not in notes
+
+
+def test_one_person_s_numbers_in_other_assignments_of_moodle_s_are_no_second_person(tmp_path):
+    """Numbers are an assignment's own: of two downloads, of two exercises in one folder, of a text beside a file."""
+    roster = {"ada": "Ada Lovelace", "bob": "Bob Roe"}
+    for folder, first in (("week 3", 10), ("again", 20)):
+        for k, name in enumerate(roster.values()):
+            put(tmp_path / "two" / folder / f"{name}_{first + k}_assignsubmission_file_" / "03_style.ipynb", age=first)
+    found, notes = handed(tmp_path / "two", roster)
+    assert set(found) == set(roster) and found["ada"].attempts == 2 and "guessed" not in notes
+    put(tmp_path / "one" / "Ada Lovelace_10_assignsubmission_file_" / "03_style.ipynb")
+    put(tmp_path / "one" / "Ada Lovelace_10_assignsubmission_onlinetext_" / "03_style.ipynb")
+    put(tmp_path / "one" / "Ada Lovelace_31_assignsubmission_file_" / "02_content.ipynb", OTHER)
+    found, notes = find(tmp_path / "one", ["02_content", "03_style"], roster, course=STEMS)
+    assert {(s.student, s.exercise) for s in found if not s.refused} == {("ada", "02_content"), ("ada", "03_style")}
+    assert "guessed" not in "\n".join(notes)
 
 
 def test_two_of_one_name_are_not_guessed_and_the_work_is_kept(tmp_path):
