@@ -1,15 +1,11 @@
 """The Studio's choices: what is on the page belongs to what is chosen, and what was changed can be taken back."""
 
 import base64
-import gc
 import importlib.util
 import io
 import os
 import re
 import shutil
-import threading
-import time
-import weakref
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +16,8 @@ import nstlib as nst
 from nstlib import images
 
 pytest.importorskip("ipywidgets")
-from nstlib import widgets
-from nstlib.engine.job import Job
+from studio_hands import drawn, press, studio, until
+
 from nstlib.recipe import PRESETS, Recipe
 from nstlib.widgets.desk import presets, results, thumbnails, wording
 from nstlib.widgets.desk.changes import Change, Changes, Choice
@@ -33,29 +29,6 @@ def pocket(monkeypatch, tmp_path):
     monkeypatch.setenv("NST_RUNNER", "inline")
     monkeypatch.delenv("NST_STATIC", raising=False)
     monkeypatch.chdir(tmp_path)
-
-
-def studio(content="harbour", style="impasto", **options):
-    made = widgets.Studio(content, style, **{"size": 48, "steps": 12} | options)
-    made.show()
-    return made
-
-
-def press(made, label):
-    assert not made.buttons[label].disabled
-    made.buttons[label].click()
-
-
-def drawn(widget):
-    """The picture (H, W, 3) of an Image widget, 0 to 255."""
-    return np.asarray(Image.open(io.BytesIO(widget.value)).convert("RGB"), float)
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.01)
 
 
 def downloaded(made):
@@ -185,158 +158,6 @@ def test_undo_takes_back_what_happened_last():
     assert not s.job.history and s.state == "paused"
 
 
-def test_undo_in_a_second_run_never_throws_that_run_away(monkeypatch):
-    s = studio()
-    press(s, "Start")
-    s.size_choice.value = 96
-    monkeypatch.setattr(s.runner, "drive", lambda _: None)
-    press(s, "Start")
-    second = s._work(0) and s.job
-    while len(second.history) < 8:
-        s._work(0)
-    press(s, "Undo")
-    assert s.job is second and s.state == "paused" and s.recipe.size == 96 and not second.history
-    press(s, "Undo")  # only now is the size next
-    assert s.recipe.size == 48 and s.job is None and s.shown is s.strip.results[0]
-
-
-def test_undo_in_a_second_run_does_not_meet_a_slider_of_the_first(monkeypatch):
-    s = studio()
-    press(s, "Start")
-    s.strength.value = 2
-    monkeypatch.setattr(s.runner, "drive", lambda _: None)
-    press(s, "Start")
-    while s._work(0) and len(s.job.history) < 3:
-        pass
-    second = s.job
-    s.strength.value = 4
-    press(s, "Undo")
-    assert s.job is second and second.recipe.style_strength == 2 and len(second.history) == 3
-    press(s, "Undo")
-    assert s.job is second and second.recipe.style_strength == 2 and not second.history
-
-
-def test_a_run_that_an_undo_leaves_goes_to_the_strip():
-    s = studio()
-    press(s, "Start")
-    first = s.job
-    s.choose("hills")
-    press(s, "Start")
-    s._set_stage(first, [], s.strip.results[0].choice, None)
-    assert s.job is first and [r.names[0] for r in s.strip.results] == ["harbour", "hills"]
-
-
-def test_the_first_step_of_a_run_lets_go_of_the_run_before():
-    s = studio()
-    press(s, "Start")
-    first = weakref.ref(s.job)
-    s.size_choice.value = 96
-    s.choose("hills")
-    assert not s.record  # of no run that is on the page
-    gc.collect()
-    assert first() is not None  # Undo brings it back
-    press(s, "Start")
-    gc.collect()
-    assert first() is None and s.job.history
-
-
-@pytest.fixture
-def slowly(monkeypatch):
-    """Runs are made in a thread, and only when `go` is set; `made`: the names of their pictures."""
-    from nstlib.widgets import studio as module
-
-    monkeypatch.setenv("NST_RUNNER", "thread")
-
-    class Slowly:
-        go, made, making = threading.Event(), [], threading.Event()
-
-        def __call__(self, *args, **options):
-            self.made.append(args[0])
-            self.making.set()
-            assert self.go.wait(60)
-            return Job(*args, **options)
-
-    monkeypatch.setattr(module, "Job", slow := Slowly())
-    yield slow
-    slow.go.set()
-
-
-def test_while_a_run_is_made_the_page_says_so_and_follows_the_choice(slowly):
-    s = studio()
-    s.start()
-    assert slowly.making.wait(30)
-    assert s.state == "preparing" and 'data-state="preparing"' in s.status.value
-    assert [s.buttons[b].disabled for b in ("Start", "Pause", "Stop")] == [True, True, False]
-    s.choose("bee")
-    assert 'data-state="preparing"' in s.status.value and "to paint bee in the manner of impasto" in s.status.value
-    assert "press Start" not in s.status.value and s.buttons["Start"].disabled
-    slowly.go.set()
-    assert s.runner.wait(60)
-    assert slowly.made == ["harbour", "bee"] and s.job.run.names == ("bee", "impasto") and s.state == "finished"
-
-
-def test_a_run_that_is_being_made_can_be_called_off_and_asked_for_again(slowly):
-    s = studio()
-    s.start()
-    assert slowly.making.wait(30)
-    press(s, "Stop")
-    assert s.state == "idle" and "press Start" in s.status.value and s.buttons["Stop"].disabled
-    press(s, "Start")
-    assert s.state == "preparing"
-    press(s, "Stop")
-    slowly.go.set()
-    assert s.runner.wait(60)
-    assert s.job is None and s.state == "idle" and slowly.made == ["harbour"]
-
-
-def test_closing_just_before_a_run_comes_onto_the_page_ends_it(monkeypatch):
-    monkeypatch.setenv("NST_RUNNER", "thread")
-
-    class Late(widgets.Studio):
-        """Is closed right before it takes its run."""
-
-        closing = None
-
-        @property
-        def job(self):
-            return self._job
-
-        @job.setter
-        def job(self, job):
-            if job is not None and self.closing is None:
-                self.closing = threading.Thread(target=self.close)
-                self.closing.start()
-                self.closing.join(0.3)
-            self._job = job
-
-    s = Late("harbour", "impasto", size=48, steps=4000)
-    s.start()
-    until(lambda: s.job is not None)
-    s.closing.join(30)
-    try:
-        assert s.runner.wait(30) and s.state == "stopped"
-    finally:
-        s.job.stop()
-
-
-def test_loading_the_network_unasked_leaves_the_message_that_stands(monkeypatch):
-    from nstlib.widgets import studio as module
-
-    monkeypatch.setattr(module, "SETTLING", 0)
-    s = studio("nope.jpg")
-    s.choose("none.jpg")
-    told = s.message
-    assert "none.jpg" in told
-    s._warm_up()
-    assert s.message == told
-    s.backbone = "nonsense"
-    s._warm_up()
-    assert s.message == told
-    s.message = ""
-    s._warm_up()
-    assert "nonsense" in s.message and "nonsense" in s.status.value
-
-
 def test_on_its_own_page_the_words_name_the_folder_and_no_cell(monkeypatch, tmp_path):
     folder = str(tmp_path.resolve())
     here = studio()
@@ -372,22 +193,6 @@ def test_a_file_that_is_replaced_or_arrives_is_seen_anew(tmp_path):
     images.save_image(np.zeros((30, 40, 3)), tmp_path / "mine.png")
     s.desk._arrived(s, "content", Path("mine.png"))  # as the field for photos tells it
     assert drawn(s.preview).mean() < 2
-
-
-def test_a_result_comes_back_while_its_run_stands_at_another_step():
-    s = studio()
-    press(s, "Start")
-    end, [result] = s.job.picture, s.strip.results
-    press(s, "Undo")
-    job, ten = s.job, drawn(s.preview)
-    s.strip.buttons[0].click()
-    assert s.shown is result and s.job is None and "brought back" in s.status.value
-    assert np.abs(drawn(s.preview) / 255 - end).mean() < 0.04 and np.abs(drawn(s.preview) - ten).mean() > 0
-    assert s.strip.results[0] is result and "10 steps" in s.strip.results[1].words and len(s.strip.results) == 2
-    press(s, "Undo")
-    assert s.job is job and len(job.history) == 10
-    s.strip.buttons[0].click()  # this is what stands there: nothing to put aside
-    assert s.job is job and len(s.strip.results) == 2
 
 
 def test_only_the_last_change_holds_the_run_that_stood_before_it():
@@ -525,6 +330,18 @@ def test_thumbnails_are_small_and_none_is_made_of_what_cannot_be_read(tmp_path):
         jpeg = thumbnails.thumbnail(name)
         assert max(Image.open(io.BytesIO(jpeg)).size) == thumbnails.SIDE and len(jpeg) < 12_000
     assert thumbnails.thumbnail("nope.jpg") is None
+
+
+def test_what_cannot_be_read_is_tried_once_until_it_changes(monkeypatch, tmp_path):
+    tried, load = [], images.load_at_most
+    monkeypatch.setattr(images, "load_at_most", lambda path, side: tried.append(path) or load(path, side))
+    (tmp_path / "broken.jpg").write_text("words")
+    for _ in range(3):
+        assert thumbnails.thumbnail(str(tmp_path / "broken.jpg")) is None
+    assert len(tried) == 1
+    images.save_image(np.zeros((30, 40, 3)), tmp_path / "broken.jpg")
+    os.utime(tmp_path / "broken.jpg", (10**9, 10**9))
+    assert thumbnails.thumbnail(str(tmp_path / "broken.jpg")) is not None and len(tried) == 2
 
 
 def test_a_minute_without_news_is_told_by_the_page_alone():

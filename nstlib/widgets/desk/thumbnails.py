@@ -46,14 +46,19 @@ def thumbnail(name):
     path = Path(name)
     known = gallery()[name].path if name in gallery().names else path
     try:
-        return _small(str(known), known.stat().st_mtime_ns)
-    except (OSError, NSTError):
+        status = known.stat()
+    except (OSError, ValueError):
         return None
+    return _small(str(known), status.st_mtime_ns, status.st_ctime_ns)
 
 
 @lru_cache(maxsize=128)
-def _small(path, _):
-    return as_jpeg(images.load_at_most(path, SIDE), SIDE, quality=80)
+def _small(path, *_):
+    """What cannot be read is not tried again either, until its contents (mtime) or its permissions (ctime) change."""
+    try:
+        return as_jpeg(images.load_at_most(path, SIDE), SIDE, quality=80)
+    except (OSError, NSTError):
+        return None
 
 
 def as_jpeg(picture, side, quality=85):
