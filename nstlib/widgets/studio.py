@@ -250,7 +250,7 @@ class Studio(Panel):
     def _put_aside(self, beside=None):
         """Leave the run; what it has painted goes to the strip, where `beside` stays."""
         if self._steps():
-            self._collect(beside)
+            self.strip.add(self.present(), beside)
         self.job = self.shown = self._present = None
         self.record = []  # another list: a Change may hold this one with its run
 
@@ -282,10 +282,6 @@ class Studio(Panel):
             self._present = job, steps, job.recipe, Painted.of(job, self._begun)
         return self._present[3]
 
-    def _collect(self, beside=None):
-        """Put the run's picture on the strip, in the place of an earlier state of it that is not `beside`."""
-        self.strip.add(self.present(), beside)
-
     def _offer(self):
         """Let the picture on the page be downloaded, unless it has become another one while it was packed."""
         if not self.built:
@@ -304,7 +300,11 @@ class Studio(Panel):
             if not self._asked:
                 return False
             begun = self._choice()  # it may be changed while the run is made
-            job = self._new_job(begun)
+            try:
+                job = self._new_job(begun)
+            except BaseException:  # interrupted from the keyboard: Start can be pressed again
+                self._asked = False
+                raise
             with self._turn:
                 again = job is not None and self._asked
                 if taken := again and begun.same(self._choice()):
@@ -353,7 +353,7 @@ class Studio(Panel):
         if job.history and (not self.record or self.record[-1].step < len(job.history)):
             self.record.append(replace(job.history[-1], image=job.picture))
         if job.history and self.state in ("finished", "stopped"):
-            self._collect()
+            self.strip.add(self.present())
         self.refresh()
         self._leave()
 

@@ -128,6 +128,22 @@ def test_a_run_that_is_being_made_can_be_called_off_and_asked_for_again(slowly):
     assert s.job is None and s.state == "idle" and slowly.made == ["harbour"]
 
 
+def test_a_run_whose_making_is_interrupted_can_be_started_again(monkeypatch):
+    from nstlib.widgets import studio as module
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    s = studio()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "Job", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            s.start()
+    assert s.state == "idle"
+    s.start()
+    assert s.state == "finished"
+
+
 def test_closing_just_before_a_run_comes_onto_the_page_ends_it(monkeypatch):
     monkeypatch.setenv("NST_RUNNER", "thread")
 
