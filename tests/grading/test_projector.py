@@ -126,7 +126,7 @@ def test_a_bar_is_filled_as_far_as_is_told_and_of_too_mixed_a_class_nothing_is(t
         '<span class="none" style="flex: 3">✗ at least 3 of 5</span><span class="open" style="flex: 2">? </span>'
         in text
     )
-    assert 'aria-label="at least 3 of 5 without points; the others any of these: not told"' in text
+    assert 'aria-label="at least 3 of 5 without points; the others not told"' in text
     assert "3.2 gram_matrix 2 points ? too mixed to tell" in words and "at least 1" not in text
     assert '<b class="mixed">?</b>too mixed to tell' in text and 'aria-label="too mixed to tell"' in text
 

@@ -20,7 +20,7 @@ OUTCOMES = {
     "none": ("✗", "without points"),
     "rest": ("◐✗", "in part or without points"),
     "some": ("✓◐", "in full or in part"),
-    "open": ("?", "any of these: not told"),
+    "open": ("?", "not told"),
     "mixed": ("?", "too mixed to tell"),
 }
 STYLE = """
