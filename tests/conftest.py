@@ -1,5 +1,9 @@
 """Fixtures: small literal pictures, the networks, and weight files with the layouts of the published ones."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -30,6 +34,15 @@ def said(capsys):
         return ended.value.code, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def become(monkeypatch):
+    """The commands that `nst` would have become, in place of becoming them."""
+    commands = []
+    monkeypatch.setattr(subprocess, "call", lambda words: commands.append(words) or 0)
+    monkeypatch.setattr(os, "execv", lambda program, words: commands.append(words) or sys.exit(0))
+    return commands
 
 
 @pytest.fixture(scope="session")

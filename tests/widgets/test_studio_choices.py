@@ -22,13 +22,7 @@ from nstlib.recipe import PRESETS, Recipe
 from nstlib.widgets.desk import presets, results, thumbnails, wording
 from nstlib.widgets.desk.changes import Change, Changes, Choice
 
-
-@pytest.fixture(autouse=True)
-def pocket(monkeypatch, tmp_path):
-    monkeypatch.setenv("NST_BACKBONE", "pocket")
-    monkeypatch.setenv("NST_RUNNER", "inline")
-    monkeypatch.delenv("NST_STATIC", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("inline_pocket")
 
 
 def downloaded(made):

@@ -13,13 +13,7 @@ from studio_hands import drawn, press, studio, until
 from nstlib import widgets
 from nstlib.engine.job import Job
 
-
-@pytest.fixture(autouse=True)
-def pocket(monkeypatch, tmp_path):
-    monkeypatch.setenv("NST_BACKBONE", "pocket")
-    monkeypatch.setenv("NST_RUNNER", "inline")
-    monkeypatch.delenv("NST_STATIC", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("inline_pocket")
 
 
 def test_undo_in_a_second_run_never_throws_that_run_away(monkeypatch):

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -12,6 +11,8 @@ from notebook_outputs import Images
 import nstlib as nst
 
 pytest.importorskip("ipywidgets")
+from studio_hands import until
+
 from nstlib import explain, widgets
 from nstlib.errors import NSTError
 from nstlib.widgets import host, panel
@@ -26,13 +27,6 @@ def pocket(monkeypatch):
 @pytest.fixture
 def threaded(monkeypatch):
     monkeypatch.setenv("NST_RUNNER", "thread")
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.01)
 
 
 def studio(**options):
