@@ -74,7 +74,7 @@ def loss_svg(history, width=520, height=180, at=None):
     losses = np.array([s.loss for s in history], dtype=float)
     if len(losses) < 2:
         return ""
-    left, bottom, logs = 52, 34, np.log10(np.maximum(losses, 1e-12))
+    left, bottom, logs = 52, 40, np.log10(np.maximum(losses, 1e-12))
     low, high = logs.min(), max(logs.max(), logs.min() + 1e-6)
     x = left + (width - left - 8) * np.arange(len(logs)) / (len(logs) - 1)
     y = 8 + (height - bottom - 8) * (high - logs) / (high - low)
@@ -82,7 +82,7 @@ def loss_svg(history, width=520, height=180, at=None):
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     marks = "".join(
         f'<line x1="{x[i]:.1f}" x2="{x[i]:.1f}" y1="8" y2="{height - bottom}" stroke="#999" stroke-dasharray="3 3"/>'
-        f'<text x="{x[i] + 3:.1f}" y="18" font-size="10" fill="currentColor">{sides[i]} px</text>'
+        f'<text x="{x[i] + 3:.1f}" y="{height - bottom + 12}" font-size="10" fill="currentColor">{sides[i]} px</text>'
         for i in range(len(history))
         if i == 0 or sides[i] != sides[i - 1]
     )
