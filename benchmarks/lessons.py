@@ -1,6 +1,6 @@
 """What each lesson takes: python -m benchmarks lessons
 
-Every lesson is executed as when the course is built (pocket, no live widgets); seconds, the peak memory of its kernel,
+Every lesson is executed as when the course is built (no live widgets); seconds, the peak memory of its kernel,
 and the size of the notebook. Goals: 90 s, 1.6 GB, 2.5 MB.
 """
 
