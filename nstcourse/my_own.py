@@ -64,6 +64,7 @@ def _feature_maps(picture, style, convolve, relu_and_pool):
     """Exercise 1: three questions asked at every place of the photograph."""
     from nstlib.views import show
     from nstlib.views.maps import enlarged, shaded
+    from nstlib.views.words import alt_of
 
     photo = images.load_image(picture, size=_size())
     grey = np.asarray(images.luminance(photo), dtype=np.float64)
@@ -78,7 +79,7 @@ def _feature_maps(picture, style, convolve, relu_and_pool):
         photo,
         *(enlarged(shaded(maps[..., k]), HEIGHT) for k in range(len(kernels))),
         captions=["the photograph", *(f"your map: {name}" for name in kernels)],
-        alts=[_alt(picture), *(f"A map, dark where the photograph shows this: {name}." for name in kernels)],
+        alts=[alt_of(picture, photo), *(f"A map, dark where the photograph shows this: {name}." for name in kernels)],
         height=HEIGHT,
     )
 
@@ -86,6 +87,7 @@ def _feature_maps(picture, style, convolve, relu_and_pool):
 def _inversion(picture, style, content_gradient, relative_loss, descend):
     """Exercise 2: the photograph, rebuilt from the features of one layer."""
     from nstlib.views import show
+    from nstlib.views.words import alt_of
 
     layer, photo = "block2_conv2", images.load_image(picture, size=_size())
     features, pull = _through([layer])
@@ -107,7 +109,11 @@ def _inversion(picture, style, content_gradient, relative_loss, descend):
             "noise",
             f"{steps} of your steps later: {rest:.2f} of the features' size is missing",
         ],
-        alts=[_alt(picture), "Coloured noise.", f"The photograph as {layer} remembers it, rebuilt from the noise."],
+        alts=[
+            alt_of(picture, photo),
+            "Coloured noise.",
+            f"The photograph as {layer} remembers it, rebuilt from the noise.",
+        ],
         height=HEIGHT,
     )
 
@@ -115,6 +121,7 @@ def _inversion(picture, style, content_gradient, relative_loss, descend):
 def _texture(picture, style, gram_matrix, style_gradient):
     """Exercise 3: texture from noise, by Gram matrices alone."""
     from nstlib.views import show
+    from nstlib.views.words import alt_of
 
     layers = ["block1_conv1", "block2_conv1", "block3_conv1"]
     painting = images.load_image(picture, size=_size())
@@ -134,7 +141,7 @@ def _texture(picture, style, gram_matrix, style_gradient):
         _picture(pixels, painting.shape),
         captions=["the picture", "noise", f"{steps} steps later, by your Gram matrices alone"],
         alts=[
-            _alt(picture),
+            alt_of(picture, painting),
             "Coloured noise.",
             "Colours and strokes of the picture, spread all over, at no place of theirs.",
         ],
@@ -146,6 +153,7 @@ def _weighed(picture, style, total_variation, full_loss, shares_of_gradient, ang
     """Exercise 4: a photograph, painted downhill on the learner's own full loss, and who pulled."""
     from nstlib.recipe import Recipe
     from nstlib.views import show
+    from nstlib.views.words import alt_of
 
     photo, painting, objective, targets = _objective(picture, style, Recipe(tv_weight=0.05, margin=0), _size())
     kinds = [term.kind for term in objective.terms]
@@ -181,7 +189,11 @@ def _weighed(picture, style, total_variation, full_loss, shares_of_gradient, ang
             f"{steps} steps later it is {after:.2f}. Who pulls: {told}; content and style at {turn:.0f}°. Total "
             f"variation: {grain:.1f} times the photograph's",
         ],
-        alts=[_alt(picture), _alt(style), "The photograph, painted in the colours and strokes of the style."],
+        alts=[
+            alt_of(picture, photo),
+            alt_of(style, painting),
+            "The photograph, painted in the colours and strokes of the style.",
+        ],
         height=HEIGHT,
     )
 
@@ -190,6 +202,7 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
     """Exercise 5: the learner's own loop paints, from small to large."""
     from nstlib.recipe import Recipe
     from nstlib.views import show
+    from nstlib.views.words import alt_of
 
     x, scales, end = None, [], time.monotonic() + _seconds()
     for side in pyramid(_size() // 2, _size() + 32):
@@ -205,12 +218,17 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
         if time.monotonic() > end:
             break
     made, side = scales[-1]
+    photo = images.load_image(picture, size=side)
     return show(
-        images.load_image(picture, size=side),
+        photo,
         scales[0][0],
         made,
         captions=["the photograph", f"your loop, at {scales[0][1]} pixels", f"your loop at the end, at {side} pixels"],
-        alts=[_alt(picture), "The photograph in broad patches of the style's colours.", "It in strokes of the style."],
+        alts=[
+            alt_of(picture, photo),
+            "The photograph in broad patches of the style's colours.",
+            "It in strokes of the style.",
+        ],
         height=HEIGHT,
     )
 
@@ -281,25 +299,18 @@ def _objective(picture, style, recipe, size):
 def _walk(start, step, steps):
     """(the picture after so many steps, or what SECONDS allow; their number). step(picture, ahead) gives the next one;
     ahead(slope) is Adam's direction, which gets on where plain descent bounces."""
-    mean, square, made = 0.0, 0.0, 0
+    from nstlib.engine.optimisers import Adam
+
+    adam, made = Adam(1.0, 0.9, 0.99, 1e-12, project=np.asarray), 0
 
     def ahead(slope):
-        nonlocal mean, square
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        return (mean / (1 - 0.9**made)) / (np.sqrt(square / (1 - 0.99**made)) + 1e-12)
+        return -adam.step(0.0, slope)
 
     picture, end = np.asarray(start, dtype=np.float64), time.monotonic() + _seconds()
     while made < steps and (not made or time.monotonic() < end):
         made += 1
         picture = np.asarray(step(picture, ahead), dtype=np.float64)
     return picture, made
-
-
-def _alt(picture):
-    from nstlib.catalogue import gallery
-
-    known = gallery()
-    return known[picture].alt if isinstance(picture, str) and picture in known.names else "A picture of your own."
 
 
 def _picture(values, shape):

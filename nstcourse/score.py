@@ -49,7 +49,10 @@ def picture(outcome, total=None):
 
 
 def _in_a_page():
-    """Was the cell that is being executed run in a page? JupyterLab and its kin tell the kernel which cell it is."""
+    """Was the cell that is being executed run in a page? JupyterLab and its kin tell the kernel which cell it is.
+
+    nstlib.widgets.host asks the same; to import it would bring every widget along with the first check.
+    """
     interactive = sys.modules.get("IPython")
     shell = interactive and interactive.get_ipython()
     asked = getattr(shell, "parent_header", None)
