@@ -40,6 +40,7 @@ nstlib.losses
 nstlib.conventions  nstlib.tiles  nstlib.ledger
 nstlib.lens
 nstlib.engine
+nstlib.fast
 nstlib.judge  nstlib.views
 nstlib.explain
 nstlib.widgets

@@ -1,0 +1,142 @@
+"""The training of the many-style network: the course's loss on batches, data by the step's number, stop and go on."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[2]
+if not (ROOT / "training").is_dir():
+    pytest.skip("training/ is only in the repository", allow_module_level=True)
+sys.path.insert(0, str(ROOT))
+
+import nstlib as nst  # noqa: E402
+from nstlib.autodiff import value_and_gradient  # noqa: E402
+from nstlib.backend import load_keras  # noqa: E402
+
+keras = load_keras()
+ops = keras.ops
+
+from training.fast import objective, pool  # noqa: E402
+from training.fast.styles import DEFAULTS, STYLE_LAYERS  # noqa: E402
+from training.fast.trainer import Training, rate_at, settings_of, weights_of  # noqa: E402
+
+SIDE, STYLES = 48, ("cubist", "starry", "tiles")
+
+
+@pytest.fixture(scope="module")
+def network():
+    return nst.backbone("pocket")
+
+
+@pytest.fixture(scope="module")
+def paintings():
+    return [nst.load_image(name, 64) for name in STYLES]
+
+
+@pytest.fixture(scope="module")
+def small_pool():
+    rng = np.random.default_rng(0)
+    draw = [rng.integers(0, 256, (n, 80, 70, 3), dtype=np.uint8) for n in (3, 4, 5)]
+    return pool.Pool(list(draw[0]), draw[1], draw[2])
+
+
+def settings(**changes):
+    layers = dict(zip(STYLE_LAYERS, (1.0, 2.0, 1.0, 0.5, 1.5), strict=True))
+    ours = {"steps": 6, "precision": "float32", "side": SIDE, "styles": STYLES, "style_layers": layers, "steady": 20.0}
+    return {**DEFAULTS, **ours, **changes}
+
+
+@pytest.mark.parametrize("statistic", ("moments", "gram"))
+def test_a_batch_s_loss_and_gradient_are_the_means_of_the_course_s_objective(network, paintings, statistic):
+    recipe = objective.recipe_of(settings(statistic=statistic))
+    rng, chosen = np.random.default_rng(1), [2, 0]
+    pictures, painted = rng.random((2, 2, SIDE, SIDE, 3)).astype(np.float32)
+    whole = objective.targets(network, recipe, paintings)
+    mine = keras.tree.map_structure(lambda values: values[chosen], whole)
+
+    def evaluate(batch, pictures, mine):
+        parts = objective.losses(network, recipe, batch, pictures, mine)
+        return ops.mean(sum(parts.values())), parts
+
+    value, gradient, parts = value_and_gradient(evaluate)(painted, pictures, mine)
+    expected = nst.Objective(network, recipe)
+    singles = [
+        expected(p, expected.targets(c, paintings[k])) for p, c, k in zip(painted, pictures, chosen, strict=True)
+    ]
+    assert value == pytest.approx(np.mean([single[0] for single in singles]), rel=1e-4)
+    together = sum(parts.values())
+    np.testing.assert_allclose(together, [single[0] for single in singles], rtol=1e-4)
+    theirs = np.stack([single[1] for single in singles]) / 2
+    assert np.abs(gradient - theirs).max() < 2e-3 * np.abs(theirs).max()
+
+
+def test_two_looks_at_one_picture_are_compared_where_they_show_the_same(small_pool):
+    data = pool.batch(small_pool, 3, 7, 2, SIDE, 3, steady=True)
+    rows, columns = data["rows"], data["columns"]
+    first, again = (data[k][0][r][:, c] for k, r, c in zip(("pictures", "again"), rows, columns, strict=True))
+    assert first.shape == (SIDE - 8, SIDE - 8, 3)
+    assert 0 < np.abs(first - again).mean() < 8 / 255  # grain of at most four levels, no more
+    looks = (ops.convert_to_tensor(data[k][:1]) for k in ("pictures", "again"))
+    found = float(ops.convert_to_numpy(objective.unsteadiness(*looks, rows, columns)))
+    assert found == pytest.approx(np.mean((first - again) ** 2), rel=1e-4)
+
+
+def test_a_step_s_pictures_depend_on_its_number_and_every_style_has_its_turn(small_pool):
+    def at(step):
+        return pool.batch(small_pool, 0, step, 2, SIDE, 5, steady=False)
+
+    assert all(np.array_equal(a, b) for a, b in zip(at(4).values(), at(4).values(), strict=True))
+    assert not np.array_equal(at(4)["pictures"], at(5)["pictures"])
+    assert np.array_equal(sum(at(step)["blend"].sum(0) for step in range(10)), np.full(5, 4.0))
+    pictures = at(4)["pictures"]
+    assert pictures.shape == (2, SIDE, SIDE, 3) and pictures.dtype == np.float32
+    assert pictures.min() >= 0 and pictures.max() <= 1
+
+
+@pytest.fixture(scope="module")
+def begin(network, paintings, small_pool):
+    def make(**changes):
+        s = settings(**changes)
+        recipe = objective.recipe_of(s)
+
+        def pictures_of(step):
+            return pool.batch(small_pool, s["seed"], step, s["batch"], SIDE, len(STYLES), s["steady"])
+
+        return Training(s, network, recipe, objective.targets(network, recipe, paintings), pictures_of)
+
+    return make
+
+
+def test_going_on_from_a_checkpoint_is_not_having_stopped(begin, tmp_path):
+    whole, first, second, file = begin(), begin(), begin(), tmp_path / "checkpoint.npz"
+    for _ in range(2):
+        whole.advance(2)
+    first.advance(2)
+    first.save(file)
+    assert settings_of(file)["style_layers"] == settings()["style_layers"]
+    second.load(file)
+    assert (second.step, second.rows[0]) == (2, first.rows[0])
+    second.advance(2)
+    assert second.step == whole.step == 4
+    for name, array in whole.model.arrays().items():
+        np.testing.assert_allclose(second.model.arrays()[name], array, atol=1e-6, err_msg=name)
+        assert not np.array_equal(array, weights_of(file)[name])
+    assert list(tmp_path.iterdir()) == [file]  # nothing half-written beside it
+
+
+def test_a_few_steps_on_one_batch_lower_the_loss(begin):
+    training = begin(steady=0.0, warm_up=1, steps=40)
+    look = training.pictures_of(0)
+    training.pictures_of = lambda step: look
+    first, last = training.advance(2), [training.advance(4) for _ in range(4)][-1]
+    assert last["style"] < 0.8 * first["style"]
+
+
+def test_the_rate_warms_up_stays_and_falls():
+    s = settings(steps=1000, warm_up=10, decay_from=0.6, rate=2.0)
+    assert rate_at(0, s) == pytest.approx(0.2)
+    assert rate_at(300, s) == rate_at(599, s) == 2.0
+    assert rate_at(800, s) == pytest.approx(2 * 0.51)
+    assert rate_at(1000, s) == pytest.approx(0.04)

@@ -1,0 +1,132 @@
+"""A training that can stop at any step and go on from its checkpoint as if it had not."""
+
+import io
+import json
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+
+from nstlib.errors import NSTError
+from nstlib.fast.network import forward, initial
+from nstlib.files import write_atomically
+from training.fast.objective import losses, unsteadiness
+
+
+class Painter(keras.Model):
+    """nstlib.fast's network with its loss: {name of a batch's array: array} -> a scalar.
+
+    network: the loss network; recipe: the loss; targets: training.fast.objective.targets of the styles.
+    """
+
+    def __init__(self, network, recipe, targets, weights, steady):
+        super().__init__()
+        self.network, self.recipe, self.steady = network, recipe, steady
+        self._targets = keras.tree.map_structure(ops.convert_to_tensor, targets)
+        self.numbers = {
+            name: self.add_weight(shape=array.shape, initializer="zeros", name=name.replace("/", "_"))
+            for name, array in weights.items()
+        }
+        for name, array in weights.items():
+            self.numbers[name].assign(array)
+        self.built = True
+        self.meters = {name: keras.metrics.Mean(name) for name in ("style", "content", "smoothness", "unsteady")}
+
+    def call(self, data):
+        pictures, blend = data["pictures"], data["blend"]
+        if self.steady:  # one pass, as instance norm looks at every picture by itself
+            pictures = ops.concatenate([pictures, data["again"]])
+            blend = ops.concatenate([blend, blend[:1]])
+        return forward(self.numbers, pictures, blend)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        painted = y_pred[:-1] if self.steady else y_pred
+        index = ops.argmax(x["blend"], axis=-1)
+        chosen = keras.tree.map_structure(lambda values: ops.take(values, index, axis=0), self._targets)
+        parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
+        parts = {name: ops.mean(part) for name, part in parts.items()}
+        if self.steady:
+            parts["unsteady"] = self.steady * unsteadiness(painted[:1], y_pred[-1:], x["rows"], x["columns"])
+        for name, part in parts.items():
+            self.meters[name].update_state(part)
+        return sum(parts.values())
+
+    @property
+    def metrics(self):
+        return list(self.meters.values())
+
+    def arrays(self):
+        """{name: float32 array} of the network's weights."""
+        return {name: ops.convert_to_numpy(variable) for name, variable in self.numbers.items()}
+
+
+def rate_at(step, settings):
+    """Adam's rate: a short warm-up, constant up to `decay_from` of all steps, then a cosine down to a fiftieth."""
+    total, begin = settings["steps"], settings["decay_from"] * settings["steps"]
+    share = min(max(step - begin, 0) / max(total - begin, 1), 1)
+    return (
+        settings["rate"] * min(1, (step + 1) / settings["warm_up"]) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * share)))
+    )
+
+
+class Training:
+    """settings: a dict; pictures_of(step): what that step looks at. `step` counts what has been done."""
+
+    def __init__(self, settings, network, recipe, targets, pictures_of, weights=None):
+        self.settings, self.pictures_of, self.step, self.rows, self.seconds = settings, pictures_of, 0, [], 0.0
+        weights = initial(len(settings["styles"]), settings["seed"]) if weights is None else weights
+        self.model = Painter(network, recipe, targets, weights, settings["steady"])
+        self.optimiser = keras.optimizers.Adam(settings["rate"], beta_2=0.99, global_clipnorm=settings["clip"])
+        self.model.compile(
+            optimizer=self.optimiser, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
+        )
+        self.optimiser.build(self.model.trainable_variables)
+
+    def advance(self, steps):
+        """So many steps; returns the mean of each part of the loss over them."""
+        began = time.process_time()
+        self.model.reset_metrics()
+        for _ in range(steps):
+            self.optimiser.learning_rate.assign(rate_at(self.step, self.settings))
+            told = self.model.train_on_batch(self.pictures_of(self.step), return_dict=True)
+            self.step += 1
+        self.seconds += time.process_time() - began
+        row = {"step": self.step, "processor_minutes": round(self.seconds / 60, 2)}
+        self.rows.append(row | {k: round(float(told[k]), 5) for k in self.model.meters})
+        if not np.isfinite(list(self.rows[-1].values())).all():
+            raise NSTError(f"the loss is no number any more after step {self.step}; go on from the last checkpoint.")
+        return self.rows[-1]
+
+    def save(self, path):
+        """A checkpoint, written under a temporary name and renamed."""
+        arrays = {f"weights/{name}": array for name, array in self.model.arrays().items()}
+        for i, variable in enumerate(self.optimiser.variables):
+            arrays[f"optimiser/{i}"] = ops.convert_to_numpy(variable)
+        state = {"settings": self.settings, "step": self.step, "rows": self.rows, "seconds": self.seconds}
+        data = io.BytesIO()
+        np.savez(data, state=np.array(json.dumps(state)), **arrays)
+        write_atomically(path, data.getvalue())
+
+    def load(self, path):
+        """Go on from a checkpoint; what its settings were is not looked at."""
+        with np.load(path, allow_pickle=False) as file:
+            state = json.loads(str(file["state"]))
+            for name, variable in self.model.numbers.items():
+                variable.assign(file[f"weights/{name}"])
+            for i, variable in enumerate(self.optimiser.variables):
+                variable.assign(file[f"optimiser/{i}"])
+        self.step, self.rows, self.seconds = state["step"], state["rows"], state["seconds"]
+
+
+def settings_of(path):
+    """The settings in a checkpoint."""
+    with np.load(Path(path), allow_pickle=False) as file:
+        return json.loads(str(file["state"]))["settings"]
+
+
+def weights_of(path):
+    """{name: array} of the weights in a checkpoint."""
+    with np.load(Path(path), allow_pickle=False) as file:
+        return {name.removeprefix("weights/"): file[name] for name in file.files if name.startswith("weights/")}
