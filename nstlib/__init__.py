@@ -30,6 +30,7 @@ _ROOMS = {
     "total_variation": "nstlib.losses",
     "Objective": "nstlib.losses",
     "stylize": "nstlib.engine",
+    "paint": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",
     "forecast": "nstlib.engine",

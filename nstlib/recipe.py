@@ -203,6 +203,8 @@ class Recipe:
         if not isinstance(values, dict):
             raise NSTError('a recipe must be a JSON object such as {"style_weight": 2}.')
         values = {str(name): value for name, value in values.items()}
+        if "styles" in values:
+            raise NSTError("this is the recipe of a picture that nst.paint made in one pass; nst.paint repeats it.")
         if _of_the_old_pocket(values):
             values["weights"] = OLD_POCKET
         return cls(**values)

@@ -1,0 +1,65 @@
+"""What computes the network: ONNX Runtime where it is installed, which is up in a fifth of a second, else Keras."""
+
+import importlib.util
+from functools import lru_cache
+
+import numpy as np
+
+from nstlib.backend import load_keras, memory_in_words
+from nstlib.errors import NSTError, suggest
+from nstlib.fast import graph
+from nstlib.fast.network import forward, padded
+
+
+def _onnxruntime(styles):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    kernels = graph.kernels_of(styles.arrays)
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(kernel) for kernel in kernels.values()]
+    options.add_external_initializers(list(kernels), values)
+    session = onnxruntime.InferenceSession(str(graph.FILE), options, providers=["CPUExecutionProvider"])
+
+    def paint(picture, blend):
+        given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": graph.numbers_of(styles.arrays, blend)}
+        return session.run(["painted"], given)[0][0].transpose(1, 2, 0)
+
+    return paint
+
+
+def _keras(styles):
+    ops = load_keras().ops
+    weights = {name: ops.convert_to_tensor(array) for name, array in styles.arrays.items()}
+
+    @memory_in_words()
+    def paint(picture, blend):
+        pictures, blends = ops.convert_to_tensor(picture[None]), ops.convert_to_tensor(blend[None])
+        return ops.convert_to_numpy(forward(weights, pictures, blends))[0]
+
+    return paint
+
+
+ENGINES = {"onnxruntime": _onnxruntime, "keras": _keras}
+
+
+def choose(engine="auto"):
+    """The engine's name: the one that was asked for, or the quickest that is installed."""
+    if engine not in ("auto", *ENGINES):
+        raise NSTError(f"there is no engine '{engine}'; {suggest(engine, ENGINES)}.")
+    there = importlib.util.find_spec("onnxruntime") is not None
+    if engine == "onnxruntime" and not there:
+        raise NSTError("the engine onnxruntime is not installed; run: pip install 'nstlib[fast]'")
+    return ("onnxruntime" if there else "keras") if engine == "auto" else engine
+
+
+@lru_cache(maxsize=4)
+def painter(styles, engine):
+    """A function from (picture (H, W, 3) of any size, blend (styles,)) to the painted picture, float32 in [0, 1]."""
+    paint = ENGINES[engine](styles)
+
+    def of_any_size(picture, blend):
+        height, width = picture.shape[:2]
+        return np.ascontiguousarray(paint(padded(picture), blend)[:height, :width])
+
+    return of_any_size

@@ -1,0 +1,39 @@
+"""The same network as an ONNX graph, so that it can paint without a deep-learning library.
+
+`graph.onnx` beside this file is the bare graph, some kilobytes, written by `python -m training.fast.graph` and the same
+for all weights: the kernels are named in it and given when it is loaded (`kernels_of`), the norm numbers of the style
+are an input (`numbers_of`). Pictures are (1, 3, H, W) there.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from nstlib.fast.network import FOLDS, LAST, NORMED, UP
+
+FILE = Path(__file__).parent / "graph.onnx"
+
+
+def kernels_of(arrays):
+    """{name in the graph: float32 array} of the weights that all styles have in common, from `network.shapes`'s."""
+    kernels = {}
+    for layer in (*NORMED, LAST):
+        kernel = arrays[f"{layer.name}/kernel"]
+        kernel = kernel.transpose(3, 2, 0, 1) if layer not in (UP, LAST) else _folded(kernel)
+        kernels[f"{layer.name}/kernel"] = np.ascontiguousarray(kernel, np.float32)
+    kernels["last/bias"] = np.tile(np.float32(arrays["last/bias"]), 4)  # for each place of a doubled pixel
+    return kernels
+
+
+def _folded(kernel):
+    """The kernel (4 out, in, 3, 3) that `network.grown` works with."""
+    fold = FOLDS[kernel.shape[0]]
+    small = np.einsum("pik,qjl,klco->pqocij", fold, fold, kernel)
+    return small.reshape(-1, *small.shape[3:])
+
+
+def numbers_of(arrays, blend):
+    """(n,): scale and shift of every norm, one after the other, of a blend (styles,)."""
+    return np.concatenate(
+        [blend @ arrays[f"{layer.name}/{part}"] for layer in NORMED for part in ("scale", "shift")], dtype=np.float32
+    )

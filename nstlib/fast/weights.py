@@ -1,0 +1,88 @@
+"""The file of a many-style network: its weights in 16 bits, the names of its styles, and what they are checked by.
+
+A NumPy archive with every array of `network.shapes` as float16 and a JSON text `meta`: {"network", "version", "styles",
+"licence"}, and whatever else its maker wants to tell.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from nstlib.errors import NSTError, suggest
+from nstlib.fast.network import shapes
+from nstlib.files import as_path, write_atomically
+
+FILE = Path(__file__).parent / "styles.npz"
+NETWORK, VERSION = "styles", 1  # what a file must say of itself
+
+
+@dataclass(frozen=True, eq=False)
+class Styles:
+    """Weights of a many-style network. arrays: {name: float32 array} of `network.shapes`; names: of its styles."""
+
+    names: tuple
+    arrays: dict = field(repr=False)
+    licence: str = ""
+
+    @cached_property
+    def fingerprint(self):
+        """A short checksum of the weights and names."""
+        digest = hashlib.sha256(json.dumps(list(self.names)).encode())
+        for name in shapes(len(self.names)):
+            digest.update(np.ascontiguousarray(self.arrays[name]).tobytes())
+        return digest.hexdigest()[:16]
+
+    def blend(self, style):
+        """(styles,) with a 1 at the style of that name; an NSTError that names the nearest where there is none."""
+        if style not in self.names:
+            raise NSTError(f"this network has not learnt the style '{str(style)[:40]}'; {suggest(style, self.names)}.")
+        return np.float32([name == style for name in self.names])
+
+
+def write(styles, path, **more):
+    """Write a file that `read` reads; more: what else its `meta` tells."""
+    meta = {"network": NETWORK, "version": VERSION, "styles": list(styles.names), "licence": styles.licence, **more}
+    data = io.BytesIO()
+    arrays = {name: np.asarray(array, np.float16) for name, array in styles.arrays.items()}
+    np.savez_compressed(data, meta=np.array(json.dumps(meta)), **arrays)
+    return write_atomically(path, data.getvalue())
+
+
+def read(path):
+    """The Styles in a file; an NSTError where it is missing, cut off, of another network, or of another version."""
+    path = as_path(path)
+    if not path.is_file():
+        raise NSTError(f"there is no network file '{path}'; check the spelling and the folder.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            meta = json.loads(str(file["meta"]))
+            kind, version = meta.get("network", "another kind"), meta.get("version")
+            if (kind, version) != (NETWORK, VERSION):
+                raise NSTError(
+                    f"'{path}' holds a network of kind '{str(kind)[:40]}', version {version}, not "
+                    f"'{NETWORK}', version {VERSION}."
+                )
+            names = tuple(map(str, meta["styles"]))
+            arrays = {name: file[name].astype(np.float32) for name in shapes(len(names))}
+    except NSTError:
+        raise
+    except Exception as error:  # a truncated archive breaks in many ways
+        reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
+        raise NSTError(f"'{path}' does not hold a network that paints ({reason}).") from None
+    for name, shape in shapes(len(names)).items():
+        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
+            raise NSTError(f"'{path}' does not hold a network that paints ({name} is not as it should be).")
+    return Styles(names, arrays, str(meta.get("licence", "")))
+
+
+@lru_cache(maxsize=1)
+def shipped():
+    """The network in the package; an NSTError where this installation has none."""
+    if not FILE.is_file():
+        raise NSTError("this installation has no network that paints at once; give a file of one: network=PATH.")
+    return read(FILE)
