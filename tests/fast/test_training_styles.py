@@ -109,6 +109,12 @@ def begin(network, paintings, small_pool):
     return make
 
 
+def furthest(one, other):
+    """The largest difference between two trainings' weights."""
+    pairs = zip(one.model.arrays().values(), other.model.arrays().values(), strict=True)
+    return max(float(np.abs(a - b).max()) for a, b in pairs)
+
+
 def test_going_on_from_a_checkpoint_is_not_having_stopped(begin, tmp_path):
     whole, first, second, file = begin(), begin(), begin(), tmp_path / "checkpoint.npz"
     for _ in range(2):
@@ -120,9 +126,13 @@ def test_going_on_from_a_checkpoint_is_not_having_stopped(begin, tmp_path):
     assert (second.step, second.rows[0]) == (2, first.rows[0])
     second.advance(2)
     assert second.step == whole.step == 4
-    for name, array in whole.model.arrays().items():
-        np.testing.assert_allclose(second.model.arrays()[name], array, atol=1e-6, err_msg=name)
-        assert not np.array_equal(array, weights_of(file)[name])
+    # Sums in another order move weights that hardly matter by some 1e-5.
+    assert furthest(whole, second) < 1e-4
+    forgetful = begin()  # with the weights alone, and without what Adam remembers
+    forgetful.model.assign(weights_of(file))
+    forgetful.step = 2
+    forgetful.advance(2)
+    assert furthest(whole, forgetful) > 1e-3
     assert list(tmp_path.iterdir()) == [file]  # nothing half-written beside it
 
 

@@ -18,7 +18,7 @@ DEFAULTS = {
     "batch": 2,
     "side": 256,
     "style_size": 256,
-    "rate": 1e-3,
+    "rate": 2e-3,
     "decay_from": 0.6,
     "warm_up": 50,
     "clip": 1.0,

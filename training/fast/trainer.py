@@ -14,6 +14,10 @@ from nstlib.fast.network import forward, initial
 from nstlib.files import write_atomically
 from training.fast.objective import losses, unsteadiness
 
+# Norm numbers are kept divided by this, so that Adam moves them so much faster than the kernels: a style's own numbers
+# have a gradient only when the style is painted, and have as far to go as the kernels of all.
+NORM_RATE = 10.0
+
 
 class Painter(keras.Model):
     """nstlib.fast's network with its loss: {name of a batch's array: array} -> a scalar.
@@ -29,8 +33,7 @@ class Painter(keras.Model):
             name: self.add_weight(shape=array.shape, initializer="zeros", name=name.replace("/", "_"))
             for name, array in weights.items()
         }
-        for name, array in weights.items():
-            self.numbers[name].assign(array)
+        self.assign(weights)
         self.built = True
         self.meters = {name: keras.metrics.Mean(name) for name in ("style", "content", "smoothness", "unsteady")}
 
@@ -39,7 +42,7 @@ class Painter(keras.Model):
         if self.steady:  # one pass, as instance norm looks at every picture by itself
             pictures = ops.concatenate([pictures, data["again"]])
             blend = ops.concatenate([blend, blend[:1]])
-        return forward(self.numbers, pictures, blend)
+        return forward({name: unit(name) * number for name, number in self.numbers.items()}, pictures, blend)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         painted = y_pred[:-1] if self.steady else y_pred
@@ -59,7 +62,17 @@ class Painter(keras.Model):
 
     def arrays(self):
         """{name: float32 array} of the network's weights."""
-        return {name: ops.convert_to_numpy(variable) for name, variable in self.numbers.items()}
+        return {name: unit(name) * ops.convert_to_numpy(number) for name, number in self.numbers.items()}
+
+    def assign(self, weights):
+        """Take these weights, {name: array}."""
+        for name, number in self.numbers.items():
+            number.assign(weights[name] / unit(name))
+
+
+def unit(name):
+    """What a weight of that name is measured in while it learns."""
+    return NORM_RATE if name.endswith(("/scale", "/shift")) else 1.0
 
 
 def rate_at(step, settings):
@@ -113,8 +126,7 @@ class Training:
         """Go on from a checkpoint; what its settings were is not looked at."""
         with np.load(path, allow_pickle=False) as file:
             state = json.loads(str(file["state"]))
-            for name, variable in self.model.numbers.items():
-                variable.assign(file[f"weights/{name}"])
+            self.model.assign({name: file[f"weights/{name}"] for name in self.model.numbers})
             for i, variable in enumerate(self.optimiser.variables):
                 variable.assign(file[f"optimiser/{i}"])
         self.step, self.rows, self.seconds = state["step"], state["rows"], state["seconds"]
