@@ -131,6 +131,35 @@ def _go_on(keeper, output, weights, report):
 
 
 @app.command()
+def paint(
+    photos: Annotated[list[str], typer.Argument(help="Files, folders or patterns; - is the standard input.")],
+    style: Annotated[
+        list[str],
+        typer.Option(
+            help="A learnt style or a .style file; :NUMBER after it is its weight.", metavar="NAME"
+        ),
+    ],
+    out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
+    amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
+    size: Annotated[int | None, typer.Option(help="Longer side in pixels; the photograph's own if left out.")] = None,
+    contact: Annotated[Path | None, typer.Option(help="Write one sheet of all paintings here.", metavar="PNG")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
+    network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+):
+    """Paint PHOTOS in a style that a network has learnt: one pass each, a fraction of a second.
+
+    --style may be given several times: --style starry:2 --style tiles:1 is a blend.
+    """
+    from nstlib.fast import command
+
+    options = {"amount": amount, "size": size, "as_json": as_json, "sheet": contact, "network": network}
+    failed, done, words = command.run(photos, style, out, **options)
+    if not as_json and out != "-":
+        print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
+    raise typer.Exit(2 if failed else 0)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where demo.png and demo.html go.")] = Path("out"),
     content: str = "harbour",

@@ -14,16 +14,23 @@ from nstlib.fast.network import forward, padded
 def _onnxruntime(styles):
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
     kernels = graph.kernels_of(styles.arrays)
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(kernel) for kernel in kernels.values()]
-    options.add_external_initializers(list(kernels), values)
-    session = onnxruntime.InferenceSession(str(graph.FILE), options, providers=["CPUExecutionProvider"])
 
-    def paint(picture, blend):
+    @lru_cache(maxsize=2)
+    def session(file):
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # The values must live until the session is made: it reads them then, and nobody else holds them.
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(kernel) for kernel in kernels.values()]
+        options.add_external_initializers(list(kernels), values)
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+    def paint(picture, blend, amount):
         given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": graph.numbers_of(styles.arrays, blend)}
-        return session.run(["painted"], given)[0][0].transpose(1, 2, 0)
+        if amount == 1:
+            return session(graph.FILE).run(["painted"], given)[0][0].transpose(1, 2, 0)
+        given["amount"] = np.array(amount, np.float32)
+        return session(graph.BY_AMOUNT).run(["painted"], given)[0][0].transpose(1, 2, 0)
 
     return paint
 
@@ -33,9 +40,10 @@ def _keras(styles):
     weights = {name: ops.convert_to_tensor(array) for name, array in styles.arrays.items()}
 
     @memory_in_words()
-    def paint(picture, blend):
+    def paint(picture, blend, amount):
         pictures, blends = ops.convert_to_tensor(picture[None]), ops.convert_to_tensor(blend[None])
-        return ops.convert_to_numpy(forward(weights, pictures, blends))[0]
+        amounts = None if amount == 1 else ops.convert_to_tensor(np.float32([amount]))
+        return ops.convert_to_numpy(forward(weights, pictures, blends, amounts))[0]
 
     return paint
 
@@ -55,11 +63,11 @@ def choose(engine="auto"):
 
 @lru_cache(maxsize=4)
 def painter(styles, engine):
-    """A function from (picture (H, W, 3) of any size, blend (styles,)) to the painted picture, float32 in [0, 1]."""
+    """A function from (picture (H, W, 3) of any size, blend (styles,), amount) to the painting, float32 in [0, 1]."""
     paint = ENGINES[engine](styles)
 
-    def of_any_size(picture, blend):
+    def of_any_size(picture, blend, amount=1.0):
         height, width = picture.shape[:2]
-        return np.ascontiguousarray(paint(padded(picture), blend)[:height, :width])
+        return np.ascontiguousarray(paint(padded(picture), blend, amount)[:height, :width])
 
     return of_any_size

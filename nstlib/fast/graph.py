@@ -2,7 +2,7 @@
 
 `graph.onnx` beside this file is the bare graph, some kilobytes, written by `python -m training.fast.graph` and the same
 for all weights: the kernels are named in it and given when it is loaded (`kernels_of`), the norm numbers of the style
-are an input (`numbers_of`). Pictures are (1, 3, H, W) there.
+are an input (`numbers_of`). Pictures are (1, 3, H, W) there. `amount.onnx` is the same for an amount below 1.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 
 from nstlib.fast.network import FOLDS, LAST, NORMED, UP
 
-FILE = Path(__file__).parent / "graph.onnx"
+FILE, BY_AMOUNT = (Path(__file__).parent / name for name in ("graph.onnx", "amount.onnx"))
 
 
 def kernels_of(arrays):

@@ -32,6 +32,11 @@ class Layer:
     def shape(self):
         return self.side, self.side, self.into, self.out
 
+    @property
+    def border(self):
+        """So many pixels are mirrored beyond every edge; zeros there would be painted as a frame."""
+        return self.dilation * (self.side - self.stride) // 2 if self.stride > 1 else self.dilation * (self.side // 2)
+
 
 DOWN = (Layer("down1", 4, 3, 24, stride=2), Layer("down2", 4, 24, 40, stride=2))
 BLOCKS = tuple(
@@ -45,8 +50,13 @@ NORMED = (*DOWN, *(layer for block in BLOCKS for layer in block), UP)
 def shapes(styles):
     """{name: shape} of all weights: "LAYER/kernel", "LAYER/scale" and "LAYER/shift" (styles, out), "last/bias"."""
     kernels = {f"{layer.name}/kernel": layer.shape for layer in (*NORMED, LAST)}
-    norms = {f"{layer.name}/{part}": (styles, layer.out) for layer in NORMED for part in ("scale", "shift")}
+    norms = {name: (styles, *shape) for name, shape in norm_shapes().items()}
     return kernels | norms | {"last/bias": (LAST.out,)}
+
+
+def norm_shapes():
+    """{name: shape} of one style's own numbers: "LAYER/scale" and "LAYER/shift", (out,)."""
+    return {f"{layer.name}/{part}": (layer.out,) for layer in NORMED for part in ("scale", "shift")}
 
 
 def initial(styles, seed=0):
@@ -63,20 +73,26 @@ def initial(styles, seed=0):
     return weights
 
 
-def forward(weights, pictures, blend):
+def forward(weights, pictures, blend, amount=None):
     """Paint: (B, H, W, 3) in [0, 1], sides as `padded` makes them, to the same shape, in (0, 1).
 
-    weights: {name: tensor} of `shapes`; blend (B, styles): of each style how much, one-hot or any sum of 1.
+    weights: {name: tensor} of `shapes`; blend (B, styles): of each style how much, one-hot or any sum of 1. amount
+    (B,): how much of the norms, a IN(x) + (1 − a) x at each; None is 1. At 0 no channel's mean and spread are taken
+    away, and the network is one that gives back what it is shown.
     """
     ops = load_keras().ops
+    if amount is not None:
+        amount = ops.reshape(amount, (-1, 1, 1, 1))
 
     def normed(x, layer):
         scale, shift = (ops.matmul(blend, weights[f"{layer.name}/{part}"]) for part in ("scale", "shift"))
-        return instance_norm(x, scale, shift)
+        y = instance_norm(x, scale, shift)
+        return y if amount is None else x + ops.cast(amount, x.dtype) * (y - x)
 
     def convolved(x, layer):
+        x = ops.pad(x, ((0, 0), (layer.border,) * 2, (layer.border,) * 2, (0, 0)), mode="reflect")
         how = {"strides": layer.stride, "dilation_rate": layer.dilation, "data_format": "channels_last"}
-        return normed(ops.conv(x, weights[f"{layer.name}/kernel"], padding="same", **how), layer)
+        return normed(ops.conv(x, weights[f"{layer.name}/kernel"], padding="valid", **how), layer)
 
     x = 2.0 * pictures - 1.0
     for layer in DOWN:

@@ -12,8 +12,9 @@ from nstlib import files, images
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
+from nstlib.fast.choice import blend, checked_amount, chosen
 
-SMALLEST = 16  # a side below which there is nothing to paint
+SMALLEST = 32  # a side below which there is nothing to paint
 RECIPE = "paint"  # the name of the recipe in a painted PNG
 
 
@@ -32,11 +33,14 @@ class Painting:
 
     def save(self, path):
         """Write the picture; a PNG carries the recipe."""
-        kind = images.check_writable(path)
+        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+
+    def encoded(self, kind="PNG"):
+        """The bytes of its file; a PNG's with the recipe."""
         run = {"weights": self.recipe["weights"], "content": self.names[0], "style": self.names[1]}
         run["nstlib"] = __version__
         texts = {images.RECIPE_KEY: json.dumps(self.recipe), images.RUN_KEY: json.dumps(run)}
-        return files.write_atomically(path, images.encode(self.image, kind, texts))
+        return images.encode(self.image, kind, texts)
 
     def __repr__(self):
         height, width = self.image.shape[:2]
@@ -49,29 +53,39 @@ class Painting:
         return images.encode(self.image)
 
 
-def paint(content, style, size=None, *, network=None, engine="auto"):
-    """Paint a photograph in a style that a network has learnt: one pass, a fraction of a second. A Painting.
+def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto"):
+    """Paint a photograph in styles that a network has learnt: one pass, a fraction of a second. A Painting.
 
     content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
-    "starry". size: the longer side of the result; None keeps the photograph's own. network: the file of another
-    network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto" takes the first where it is
-    installed.
+    "starry"; a file that nst.learn_style wrote; or several, {either: weight}. amount: from 0, the photograph as the
+    network gives it back, to 1. size: the longer side of the result; None keeps the photograph's own. network: the file
+    of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto" takes the first where
+    it is installed.
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
-    Raises NSTError for a style that was not learnt, no picture, a side below 16 px, and a file of no such network.
+    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], and a
+    file of no such network.
     """
-    styles = weights.shipped() if network is None else weights.read(network)
-    blend, engine = styles.blend(style), engines.choose(engine)
-    picture = _loaded(content, size)
+    amount = checked_amount(amount)
+    styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network))
+    picture, engine = _loaded(content, size), engines.choose(engine)
     if min(picture.shape[:2]) < SMALLEST:
         height, width = picture.shape[:2]
         raise NSTError(
             f"a picture of {width} x {height} px is too small to be painted; its shorter side needs {SMALLEST} px."
         )
     began = time.perf_counter()
-    image = np.clip(engines.painter(styles, engine)(picture, blend), 0, 1)
-    recipe = {"name": RECIPE, "styles": {style: 1.0}, "size": max(picture.shape[:2]), "weights": styles.fingerprint}
-    return Painting(image, (_name(content), style), recipe, engine, time.perf_counter() - began)
+    image = np.clip(engines.painter(styles, engine)(picture, blend(styles, shares), amount), 0, 1)
+    recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(picture.shape[:2])}
+    recipe["weights"] = styles.fingerprint
+    return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
+
+
+def in_words(shares):
+    """A blend as people say it: "starry", or "starry 67 % and tiles 33 %"."""
+    if len(shares) == 1:
+        return next(iter(shares))
+    return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
 
 
 def _loaded(content, size):

@@ -7,7 +7,7 @@ A NumPy archive with every array of `network.shapes` as float16 and a JSON text 
 import hashlib
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -37,11 +37,23 @@ class Styles:
             digest.update(np.ascontiguousarray(self.arrays[name]).tobytes())
         return digest.hexdigest()[:16]
 
-    def blend(self, style):
-        """(styles,) with a 1 at the style of that name; an NSTError that names the nearest where there is none."""
+    def known(self, style):
+        """The name of a learnt style, as it was asked for; an NSTError that names the nearest where there is none."""
         if style not in self.names:
-            raise NSTError(f"this network has not learnt the style '{str(style)[:40]}'; {suggest(style, self.names)}.")
-        return np.float32([name == style for name in self.names])
+            raise NSTError(
+                f"this network has not learnt the style '{str(style)[:60]}'; {suggest(style, self.names)}. A painting of "
+                "your own: nst.learn_style, once, or nst.stylize."
+            )
+        return style
+
+    def with_style(self, name, numbers):
+        """These and one more, whose numbers are {name: (out,)}; it takes the place of one of that name."""
+        rest = [i for i, other in enumerate(self.names) if other != name]
+        arrays = {
+            key: np.concatenate([array[rest], numbers[key][None]]) if key in numbers else array
+            for key, array in self.arrays.items()
+        }
+        return replace(self, names=(*(self.names[i] for i in rest), name), arrays=arrays)
 
 
 def write(styles, path, **more):

@@ -13,8 +13,8 @@ def tensors(weights):
     return {name: ops.convert_to_tensor(array) for name, array in weights.items()}
 
 
-def painted(weights, pictures, blend):
-    arrays = (np.asarray(a, np.float32) for a in (pictures, blend))
+def painted(weights, pictures, blend, *amount):
+    arrays = (np.asarray(a, np.float32) for a in (pictures, blend, *amount))
     return ops.convert_to_numpy(network.forward(tensors(weights), *map(ops.convert_to_tensor, arrays)))
 
 
@@ -53,7 +53,7 @@ def test_instance_norm_is_the_plain_one_of_every_picture_with_its_own_numbers():
 
 
 def test_one_style_of_many_is_a_network_of_that_style_alone(weights):
-    picture = np.random.default_rng(2).random((1, 16, 24, 3))
+    picture = np.random.default_rng(2).random((1, 32, 40, 3))
     for style in range(3):
         alone = {n: a[style : style + 1] if n.endswith(("/scale", "/shift")) else a for n, a in weights.items()}
         np.testing.assert_allclose(
@@ -62,11 +62,27 @@ def test_one_style_of_many_is_a_network_of_that_style_alone(weights):
 
 
 def test_pictures_of_a_batch_do_not_know_each_other(weights):
-    pictures = np.random.default_rng(3).random((3, 16, 16, 3))
+    pictures = np.random.default_rng(3).random((3, 32, 32, 3))
     together = painted(weights, pictures, np.eye(3))
     for i in range(3):
         np.testing.assert_allclose(together[i : i + 1], painted(weights, pictures[[i]], np.eye(3)[[i]]), atol=2e-6)
     assert np.abs(together[0] - painted(weights, pictures[[0]], np.eye(3)[[1]])[0]).max() > 1e-3
+
+
+def test_the_amount_goes_from_a_network_without_norms_to_the_style(weights):
+    picture, blends = np.random.default_rng(3).random((1, 32, 36, 3)), np.eye(3)
+    style, other = (painted(weights, picture, blends[[k]]) for k in (0, 1))
+    np.testing.assert_allclose(painted(weights, picture, blends[[0]], [1.0]), style, atol=2e-6)
+    nothing = painted(weights, picture, blends[[0]], [0.0])
+    np.testing.assert_allclose(painted(weights, picture, blends[[1]], [0.0]), nothing, atol=2e-6)
+    assert min(np.abs(nothing - p).max() for p in (style, other)) > 1e-3
+
+
+def test_beyond_every_edge_the_picture_is_mirrored(weights):
+    """A picture of one colour comes back as one: with zeros beyond it, a frame would be painted."""
+    flat = np.broadcast_to([0.2, 0.5, 0.7], (1, 32, 32, 3))
+    out = painted(weights, flat, np.eye(3)[[0]])
+    np.testing.assert_allclose(out, np.broadcast_to(out[:, 16:17, 16:17], out.shape), atol=1e-4)
 
 
 def grown_in_float64(x, kernel):
@@ -88,7 +104,7 @@ def test_upsampling_within_the_convolution_is_upsampling_and_then_convolving(sid
         np.testing.assert_allclose(ops.convert_to_numpy(ours)[i], grown_in_float64(x[i], kernel), atol=1e-4)
 
 
-@pytest.mark.parametrize("shape", ((1, 1), (3, 8), (17, 4), (30, 45)))
+@pytest.mark.parametrize("shape", ((32, 32), (33, 40), (37, 64), (35, 45)))
 def test_a_picture_of_any_size_is_padded_by_its_own_edge_to_what_comes_back_in_that_size(weights, shape):
     picture = np.random.default_rng(4).random((*shape, 3)).astype(np.float32)
     wide = network.padded(picture)

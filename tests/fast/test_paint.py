@@ -10,7 +10,7 @@ import pytest
 
 import nstlib as nst
 from nstlib.errors import NSTError
-from nstlib.fast import engines, network, weights
+from nstlib.fast import engines, network, style_file, weights
 from nstlib.images import load_image, read_recipe, read_run
 
 NAMES = ("cubist", "starry", "tiles")
@@ -33,11 +33,11 @@ def file(styles, tmp_path_factory):
 
 
 @needs_onnxruntime
-@pytest.mark.parametrize("shape", ((16, 16), (33, 50), (64, 47)))
+@pytest.mark.parametrize("shape", ((32, 32), (33, 50), (64, 47)))
 def test_onnx_runtime_and_keras_agree(styles, shape):
     picture = np.random.default_rng(1).random((*shape, 3)).astype(np.float32)
-    for blend in np.float32([[0, 1, 0], [0.2, 0.5, 0.3]]):
-        one, other = (engines.painter(styles, engine)(picture, blend) for engine in ("onnxruntime", "keras"))
+    for blend, amount in zip(np.float32([[0, 1, 0], [0.2, 0.5, 0.3], [0, 1, 0]]), (1.0, 1.0, 0.3), strict=True):
+        one, other = (engines.painter(styles, engine)(picture, blend, amount) for engine in ("onnxruntime", "keras"))
         assert one.shape == other.shape == picture.shape
         assert one.std() > 0.01  # not one colour, which would agree too easily
         np.testing.assert_allclose(one, other, atol=1e-4)
@@ -47,16 +47,17 @@ def test_onnx_runtime_and_keras_agree(styles, shape):
 def test_painting_with_onnx_runtime_imports_no_deep_learning_library(file):
     code = (
         "import sys, numpy, nstlib as nst\n"
-        f"nst.paint(numpy.zeros((20, 20, 3)), 'starry', network={str(file)!r})\n"
+        f"nst.paint(numpy.zeros((40, 40, 3)), 'starry', network={str(file)!r})\n"
         "print([name for name in ('keras', 'tensorflow', 'jax', 'torch') if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 
 
-def test_the_graph_in_the_package_is_what_its_maker_writes():
+@pytest.mark.parametrize("by_amount", (False, True))
+def test_the_graphs_in_the_package_are_what_their_maker_writes(by_amount):
     pytest.importorskip("onnx")
-    from nstlib.fast.graph import FILE
+    from nstlib.fast.graph import BY_AMOUNT, FILE
 
     if not (FILE.parents[2] / "training").is_dir():
         pytest.skip("training/ is only in the repository")
@@ -64,7 +65,8 @@ def test_the_graph_in_the_package_is_what_its_maker_writes():
 
     from training.fast.graph import model
 
-    there, ours = onnx.load_model_from_string(FILE.read_bytes()), model()
+    file = BY_AMOUNT if by_amount else FILE
+    there, ours = onnx.load_model_from_string(file.read_bytes()), model(by_amount)
     assert [node.SerializeToString() for node in there.graph.node] == [
         node.SerializeToString() for node in ours.graph.node
     ]
@@ -73,22 +75,28 @@ def test_the_graph_in_the_package_is_what_its_maker_writes():
 
 @pytest.mark.parametrize("engine", ("keras", pytest.param("onnxruntime", marks=needs_onnxruntime)))
 def test_a_style_by_name_paints_in_the_size_that_was_asked_for(file, engine):
-    result = nst.paint("harbour", "starry", 60, network=file, engine=engine)
+    result = nst.paint("harbour", "starry", size=60, network=file, engine=engine)
     assert result.image.shape == load_image("harbour", 60).shape and result.image.dtype == np.float32
     assert result.image.min() >= 0 and result.image.max() <= 1
     assert result.engine == engine and "harbour in the manner of starry" in repr(result)
-    other = nst.paint("harbour", "tiles", 60, network=file, engine=engine)
+    other = nst.paint("harbour", "tiles", size=60, network=file, engine=engine)
     assert np.abs(other.image - result.image).max() > 0.01
-    own = np.random.default_rng(0).random((21, 30, 3))
+    own = np.random.default_rng(0).random((35, 50, 3))
     assert nst.paint(own, "starry", network=file, engine=engine).image.shape == own.shape
 
 
 def test_a_png_carries_the_recipe(file, styles, tmp_path):
-    path = nst.paint("harbour", "tiles", 40, network=file).save(tmp_path / "painted.png")
+    path = nst.paint("harbour", "tiles", size=56, network=file).save(tmp_path / "painted.png")
     recipe, kept = json.loads(read_recipe(path)), weights.read(file)
-    assert recipe == {"name": "paint", "styles": {"tiles": 1.0}, "size": 40, "weights": kept.fingerprint}
+    assert recipe == {
+        "name": "paint",
+        "styles": {"tiles": 1.0},
+        "amount": 1.0,
+        "size": 56,
+        "weights": kept.fingerprint,
+    }
     assert {k: read_run(path)[k] for k in ("content", "style")} == {"content": "harbour", "style": "tiles"}
-    again = nst.paint("harbour", *recipe["styles"], recipe["size"], network=file).image
+    again = nst.paint("harbour", recipe["styles"], recipe["amount"], recipe["size"], network=file).image
     np.testing.assert_array_equal(np.round(again * 255), np.round(load_image(path) * 255))
     with pytest.raises(NSTError, match=r"nst\.paint made in one pass"):
         nst.Recipe.load(path)
@@ -120,7 +128,7 @@ def test_bad_input_is_one_sentence(file, tmp_path):
         "names": changed(file, tmp_path / "names.npz", meta={"styles": ["cubist"]}),
         "nan": changed(file, tmp_path / "nan.npz", **{"up/kernel": np.full((3, 3, 40, 16), np.nan, np.float16)}),
     }
-    picture = np.zeros((20, 20, 3))
+    picture = np.zeros((40, 40, 3))
     for sentence, call in {
         "has not learnt the style 'stary'.*starry": lambda: nst.paint(picture, "stary", network=file),
         "has not learnt the style '3'": lambda: nst.paint(picture, 3, network=file),
@@ -132,10 +140,74 @@ def test_bad_input_is_one_sentence(file, tmp_path):
         "down1/scale is not as it should be": lambda: weights.read(kinds["names"]),
         "up/kernel is not as it should be": lambda: weights.read(kinds["nan"]),
         "there is no engine 'onnx'": lambda: nst.paint(picture, "starry", network=file, engine="onnx"),
+        "amount must be a number from 0.*not 2": lambda: nst.paint(picture, "starry", 2, network=file),
+        "amount must be .*not nan": lambda: nst.paint(picture, "starry", float("nan"), network=file),
+        "amount must be .*not much": lambda: nst.paint(picture, "starry", "much", network=file),
+        "amount must be .*not True": lambda: nst.paint(picture, "starry", True, network=file),
+        "a blend of styles is empty": lambda: nst.paint(picture, {}, network=file),
+        "add up to nothing": lambda: nst.paint(picture, {"starry": 0}, network=file),
+        "weight of 'tiles' in a blend": lambda: nst.paint(picture, {"starry": 1, "tiles": -1}, network=file),
+        "weight of 'starry' in a blend": lambda: nst.paint(picture, {"starry": float("inf")}, network=file),
+        "there is no style file 'no.style'": lambda: nst.paint(picture, "no.style", network=file),
         "divide": lambda: nst.paint(picture + 255, "starry", network=file),
     }.items():
         with pytest.raises(NSTError, match=sentence) as told:
             call()
+        assert str(told.value).count("\n") == 0
+
+
+def test_a_blend_is_of_norm_numbers_and_its_weights_are_shares(file):
+    picture = np.random.default_rng(3).random((40, 48, 3))
+    one, both = (
+        nst.paint(picture, style, network=file, engine="keras") for style in ("starry", {"starry": 3, "tiles": 1})
+    )
+    assert both.recipe["styles"] == {"starry": 0.75, "tiles": 0.25} and both.names[1] == "starry 75 % and tiles 25 %"
+    again = nst.paint(picture, {"tiles": 0.5, "starry": 1.5}, network=file, engine="keras")
+    np.testing.assert_array_equal(both.image, again.image)
+    assert np.abs(one.image - both.image).max() > 1e-3
+    alone = nst.paint(picture, {"starry": 2, "tiles": 0}, network=file, engine="keras")
+    np.testing.assert_array_equal(one.image, alone.image)
+
+
+def test_at_amount_0_the_style_does_not_matter(file):
+    picture = np.random.default_rng(3).random((40, 48, 3))
+    pictures = [nst.paint(picture, style, 0, network=file, engine="keras").image for style in ("starry", "tiles")]
+    np.testing.assert_array_equal(*pictures)
+
+
+def own_style(styles, **changes):
+    """A style whose numbers are the mean of two that the network has."""
+    numbers = {name: styles.arrays[name][:2].mean(0) for name in network.norm_shapes()}
+    return style_file.Style("mine", numbers | changes, styles.fingerprint)
+
+
+def test_a_style_file_paints_as_the_numbers_in_it_do(file, tmp_path):
+    styles = weights.read(file)
+    path = own_style(styles).save(tmp_path / "mine")
+    assert path.name == "mine.style" and path.stat().st_size < 10_000
+    picture = np.random.default_rng(3).random((40, 48, 3))
+    own = nst.paint(picture, path, network=file, engine="keras")
+    middle = nst.paint(picture, {"cubist": 1, "starry": 1}, network=file, engine="keras")
+    np.testing.assert_allclose(own.image, middle.image, atol=1e-4)
+    assert own.names[1] == "mine"
+    both = nst.paint(picture, {str(path): 1, "starry": 1}, network=file, engine="keras")
+    assert both.recipe["styles"] == {"mine": 0.5, "starry": 0.5}
+
+
+def test_a_style_file_that_does_not_fit_is_one_sentence(file, tmp_path):
+    styles = weights.read(file)
+    good = own_style(styles).save(tmp_path / "good")
+    cut = tmp_path / "cut.style"
+    cut.write_bytes(good.read_bytes()[:900])
+    other = style_file.Style("mine", own_style(styles).numbers, "0123").save(tmp_path / "other")
+    bent = own_style(styles, **{"up/shift": np.full(16, np.nan, np.float32)}).save(tmp_path / "bent")
+    for sentence, path in {
+        "holds no style that nst.learn_style wrote": cut,
+        "learnt with another network": other,
+        "up/shift is not as it should be": bent,
+    }.items():
+        with pytest.raises(NSTError, match=sentence) as told:
+            nst.paint(np.zeros((40, 40, 3)), path, network=file)
         assert str(told.value).count("\n") == 0
 
 

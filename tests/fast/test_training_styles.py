@@ -20,7 +20,7 @@ ops = keras.ops
 
 from training.fast import objective, pool  # noqa: E402
 from training.fast.styles import DEFAULTS, STYLE_LAYERS  # noqa: E402
-from training.fast.trainer import Training, rate_at, settings_of, weights_of  # noqa: E402
+from training.fast.trainer import GIVEN_BACK, Training, by_amount, rate_at, settings_of, weights_of  # noqa: E402
 
 SIDE, STYLES = 48, ("cubist", "starry", "tiles")
 
@@ -44,7 +44,15 @@ def small_pool():
 
 def settings(**changes):
     layers = dict(zip(STYLE_LAYERS, (1.0, 2.0, 1.0, 0.5, 1.5), strict=True))
-    ours = {"steps": 6, "precision": "float32", "side": SIDE, "styles": STYLES, "style_layers": layers, "steady": 20.0}
+    ours = {
+        "steps": 6,
+        "precision": "float32",
+        "side": SIDE,
+        "styles": STYLES,
+        "style_layers": layers,
+        "steady": 20.0,
+        "amounts": 0.0,
+    }
     return {**DEFAULTS, **ours, **changes}
 
 
@@ -102,7 +110,7 @@ def begin(network, paintings, small_pool):
         recipe = objective.recipe_of(s)
 
         def pictures_of(step):
-            return pool.batch(small_pool, s["seed"], step, s["batch"], SIDE, len(STYLES), s["steady"])
+            return pool.batch(small_pool, s["seed"], step, s["batch"], SIDE, len(STYLES), s["steady"], s["amounts"])
 
         return Training(s, network, recipe, objective.targets(network, recipe, paintings), pictures_of)
 
@@ -136,12 +144,41 @@ def test_going_on_from_a_checkpoint_is_not_having_stopped(begin, tmp_path):
     assert list(tmp_path.iterdir()) == [file]  # nothing half-written beside it
 
 
+def test_a_row_of_the_log_is_the_mean_of_its_steps(begin):
+    together, apart = begin(), begin()
+    row, singles = together.advance(3), [apart.advance(1) for _ in range(3)]
+    for part in ("style", "content", "unsteady"):
+        assert row[part] == pytest.approx(np.mean([single[part] for single in singles]), rel=1e-2)
+    assert len({single["style"] for single in singles}) == 3
+
+
 def test_a_few_steps_on_one_batch_lower_the_loss(begin):
     training = begin(steady=0.0, warm_up=1, steps=40)
     look = training.pictures_of(0)
     training.pictures_of = lambda step: look
     first, last = training.advance(2), [training.advance(4) for _ in range(4)][-1]
     assert last["style"] < 0.8 * first["style"]
+
+
+def test_the_amount_is_one_but_for_a_share_and_what_it_weighs(small_pool):
+    drawn = [pool.batch(small_pool, 0, step, 2, SIDE, 3, False, 0.5)["amount"] for step in range(100)]
+    values = np.concatenate(drawn)
+    assert 0.35 < np.mean(values < 1) < 0.65 and 0.1 < np.mean(values == 0) < 0.3
+    assert ((values >= 0) & (values <= 1)).all()
+    assert (pool.batch(small_pool, 0, 5, 2, SIDE, 3, False)["amount"] == 1).all()
+    painted, pictures = np.zeros((2, 4, 4, 3), np.float32), np.full((2, 4, 4, 3), 0.1, np.float32)
+    amount, parts = np.float32([0, 1]), {"style": np.float32([5, 7])}
+    found = by_amount(parts, *(ops.convert_to_tensor(a) for a in (amount, painted, pictures)))
+    np.testing.assert_allclose(ops.convert_to_numpy(found["style"]), [0, 7])
+    np.testing.assert_allclose(ops.convert_to_numpy(found["given back"]), [GIVEN_BACK * 0.01, 0], rtol=1e-5)
+
+
+def test_with_amounts_the_network_learns_to_give_back(begin):
+    training = begin(steady=0.0, amounts=1.0, warm_up=1, steps=60)
+    look = training.pictures_of(0) | {"amount": np.zeros(2, np.float32)}
+    training.pictures_of = lambda step: look
+    first, last = training.advance(2), [training.advance(6) for _ in range(5)][-1]
+    assert last["given back"] < 0.5 * first["given back"] and last["style"] == 0
 
 
 def test_the_rate_warms_up_stays_and_falls():

@@ -1,20 +1,21 @@
-"""python -m training.fast.graph: write nstlib/fast/graph.onnx, the many-style network without its weights."""
+"""python -m training.fast.graph: write the graphs of nstlib/fast, the many-style network without its weights."""
 
 import onnx
 from onnx import TensorProto, helper
 
-from nstlib.fast.graph import FILE, kernels_of
+from nstlib.fast.graph import BY_AMOUNT, FILE, kernels_of
 from nstlib.fast.network import BLOCKS, DOWN, EPSILON, LAST, NORMED, UP, initial
 from nstlib.files import write_atomically
 
 OPSET = 17
+BORDERS = sorted({1, *(layer.border for layer in NORMED[:-1])})
 
 
 class Graph:
     """Nodes one after the other; every method returns the name of what it has made."""
 
-    def __init__(self):
-        self.nodes, self.made = [], 0
+    def __init__(self, by_amount):
+        self.nodes, self.made, self.by_amount = [], 0, by_amount
 
     def node(self, op, *inputs, outputs=1, **attributes):
         self.made += 1
@@ -23,17 +24,20 @@ class Graph:
         return names if outputs > 1 else names[0]
 
     def convolved(self, x, layer):
-        by = layer.dilation
-        how = {"strides": [layer.stride] * 2, "dilations": [by] * 2, "pads": [by] * 4}
+        x = self.node("Pad", x, f"border{layer.border}", mode="reflect")
+        how = {"strides": [layer.stride] * 2, "dilations": [layer.dilation] * 2}
         return self.node("Conv", x, f"{layer.name}/kernel", **how)
 
     def grown(self, x, layer, *bias):
-        x = self.node("Pad", x, "edge", mode="edge")
+        x = self.node("Pad", x, "border1", mode="edge")
         x = self.node("Conv", x, f"{layer.name}/kernel", *bias)
         return self.node("DepthToSpace", x, blocksize=2, mode="DCR")
 
     def normed(self, x, numbers):
-        return self.node("InstanceNormalization", x, *numbers, epsilon=EPSILON)
+        y = self.node("InstanceNormalization", x, *numbers, epsilon=EPSILON)
+        if not self.by_amount:
+            return y
+        return self.node("Add", x, self.node("Mul", "amount", self.node("Sub", y, x)))
 
 
 def nodes_of(graph):
@@ -58,14 +62,17 @@ def external(name, array):
     return tensor
 
 
-def model():
-    """The graph, as an onnx.ModelProto: picture (1, 3, H, W), numbers (n,) -> painted (1, 3, H, W)."""
-    graph, lengths = Graph(), [layer.out for layer in NORMED for _ in range(2)]
+def model(by_amount=False):
+    """The graph, as an onnx.ModelProto: picture (1, 3, H, W), numbers (n,) and, by_amount, amount () -> painted.
+
+    The norms at an amount of 1 are one operation each, which is quicker: hence two graphs.
+    """
+    graph, lengths = Graph(by_amount), [layer.out for layer in NORMED for _ in range(2)]
     last = graph.node("Identity", nodes_of(graph))
     graph.nodes[-1].output[0] = last = "painted"
     constants = [
         helper.make_tensor("lengths", TensorProto.INT64, [len(lengths)], lengths),
-        helper.make_tensor("edge", TensorProto.INT64, [8], [0, 0, 1, 1, 0, 0, 1, 1]),
+        *(helper.make_tensor(f"border{n}", TensorProto.INT64, [8], [0, 0, n, n] * 2) for n in BORDERS),
         helper.make_tensor("one", TensorProto.FLOAT, [], [1.0]),
         helper.make_tensor("two", TensorProto.FLOAT, [], [2.0]),
     ]
@@ -74,15 +81,17 @@ def model():
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, "height", "width"]) for name in ("picture", last)
     )
     numbers = helper.make_tensor_value_info("numbers", TensorProto.FLOAT, [sum(lengths)])
-    whole = helper.make_graph(graph.nodes, "styles", [picture, numbers], [painted], constants + kernels)
+    amount = [helper.make_tensor_value_info("amount", TensorProto.FLOAT, [])] if by_amount else []
+    whole = helper.make_graph(graph.nodes, "styles", [picture, numbers, *amount], [painted], constants + kernels)
     return helper.make_model(
         whole, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="nstlib"
     )
 
 
 def main():
-    write_atomically(FILE, model().SerializeToString(deterministic=True))
-    print(f"wrote {FILE.name}, {FILE.stat().st_size} bytes, with onnx {onnx.__version__}")
+    for file, by_amount in ((FILE, False), (BY_AMOUNT, True)):
+        write_atomically(file, model(by_amount).SerializeToString(deterministic=True))
+        print(f"wrote {file.name}, {file.stat().st_size} bytes, with onnx {onnx.__version__}")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def recipe_of(settings):
     return nst.Recipe(
         name="fast",
         style_layers=settings["style_layers"],
-        content_layers={"block4_conv2": 1.0},
+        content_layers={"block2_conv2": settings["detail"], "block4_conv2": 1.0},
         content_weight=settings["content_weight"],
         tv_weight=settings["tv_weight"],
         statistic=settings["statistic"],

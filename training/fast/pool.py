@@ -10,6 +10,7 @@ from PIL import Image
 DRAWN = 5000
 PHOTOGRAPH, SCENE = 0.7, 0.1  # shares of what is looked at; the rest is drawn
 SMALLEST_WINDOW = 0.55  # of the shorter side of a photograph
+NOTHING = 0.4  # of the pictures whose amount is not 1, the share whose amount is 0
 BORDER = 4  # two looks at one picture lie at most so many pixels apart
 
 
@@ -37,10 +38,11 @@ class Pool:
         return window.astype(np.float32)
 
 
-def batch(pool, seed, step, count, side, styles, steady):
+def batch(pool, seed, step, count, side, styles, steady, amounts=0.0):
     """What one step looks at: {name: array}, the same for the same seed and step.
 
-    pictures (count, side, side, 3); blend (count, styles), one-hot; and with `steady` again (1, side, side, 3): the
+    pictures (count, side, side, 3); blend (count, styles), one-hot; amount (count,): 1, and for a share `amounts` of
+    the pictures 0 or anything between; and with `steady` again (1, side, side, 3): the
     first picture moved by a few pixels, with grain; rows and columns (2, side - 2 BORDER): where the two show the same.
     """
     rng = np.random.default_rng([seed, step])
@@ -48,7 +50,14 @@ def batch(pool, seed, step, count, side, styles, steady):
     inner = slice(BORDER, BORDER + side)
     chosen = [_style_at(seed, step * count + i, styles) for i in range(count)]
     data = {"pictures": np.stack([w[inner, inner] for w in wide]), "blend": np.eye(styles, dtype=np.float32)[chosen]}
+    data["amount"] = np.float32([_amount(np.random.default_rng([seed, 2, step, i]), amounts) for i in range(count)])
     return data | (_second_look(wide[0], rng, side) if steady else {})
+
+
+def _amount(rng, amounts):
+    if rng.random() >= amounts:
+        return 1.0
+    return 0.0 if rng.random() < NOTHING else rng.uniform(0, 1)
 
 
 def _style_at(seed, number, styles):

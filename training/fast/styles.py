@@ -22,11 +22,13 @@ DEFAULTS = {
     "decay_from": 0.6,
     "warm_up": 50,
     "clip": 1.0,
-    "style_weights": [1.0, 1.0, 1.0, 1.0, 1.0],
-    "content_weight": 0.05,
+    "style_weights": [2.0, 1.5, 1.2, 1.0, 1.0],
+    "content_weight": 0.12,
+    "detail": 0.5,
     "tv_weight": 0.03,
     "statistic": "moments",
     "steady": 0.0,
+    "amounts": 0.2,
     "precision": "mixed",
     "network": "pocket",
     "drawn": 5000,
@@ -71,7 +73,7 @@ def prepared(settings, weights=None):
 
     def pictures_of(step):
         sizes = settings["batch"], settings["side"], len(settings["styles"])
-        return batch(pool, settings["seed"], step, *sizes, settings["steady"])
+        return batch(pool, settings["seed"], step, *sizes, settings["steady"], settings["amounts"])
 
     return Training(settings, network, recipe, targets(network, recipe, paintings), pictures_of, weights)
 

@@ -19,15 +19,26 @@ from training.fast.objective import losses, unsteadiness
 NORM_RATE = 10.0
 
 
+PARTS = ("style", "content", "smoothness", "unsteady", "given back")
+GIVEN_BACK = 30.0  # weight of the mean squared error of the pixels at amount 0; 29 dB are 0.04 then
+
+
+def by_amount(parts, amount, painted, pictures):
+    """The parts of the loss (B,) of pictures painted by that amount a: a (style, content) and (1 − a)³ (pixels)."""
+    missed = ops.mean(ops.square(painted - pictures), axis=(1, 2, 3))
+    parts = {name: amount * part for name, part in parts.items()}
+    return parts | {"given back": GIVEN_BACK * (1.0 - amount) ** 3 * missed}
+
+
 class Painter(keras.Model):
     """nstlib.fast's network with its loss: {name of a batch's array: array} -> a scalar.
 
     network: the loss network; recipe: the loss; targets: training.fast.objective.targets of the styles.
     """
 
-    def __init__(self, network, recipe, targets, weights, steady):
+    def __init__(self, network, recipe, targets, weights, steady, amounts):
         super().__init__()
-        self.network, self.recipe, self.steady = network, recipe, steady
+        self.network, self.recipe, self.steady, self.amounts = network, recipe, steady, amounts
         self._targets = keras.tree.map_structure(ops.convert_to_tensor, targets)
         self.numbers = {
             name: self.add_weight(shape=array.shape, initializer="zeros", name=name.replace("/", "_"))
@@ -35,20 +46,23 @@ class Painter(keras.Model):
         }
         self.assign(weights)
         self.built = True
-        self.meters = {name: keras.metrics.Mean(name) for name in ("style", "content", "smoothness", "unsteady")}
+        self.meters = {name: keras.metrics.Mean(name) for name in PARTS}
 
     def call(self, data):
-        pictures, blend = data["pictures"], data["blend"]
+        pictures, blend, amount = data["pictures"], data["blend"], data["amount"]
         if self.steady:  # one pass, as instance norm looks at every picture by itself
             pictures = ops.concatenate([pictures, data["again"]])
-            blend = ops.concatenate([blend, blend[:1]])
-        return forward({name: unit(name) * number for name, number in self.numbers.items()}, pictures, blend)
+            blend, amount = (ops.concatenate([part, part[:1]]) for part in (blend, amount))
+        numbers = {name: unit(name) * number for name, number in self.numbers.items()}
+        return forward(numbers, pictures, blend, amount if self.amounts else None)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         painted = y_pred[:-1] if self.steady else y_pred
         index = ops.argmax(x["blend"], axis=-1)
         chosen = keras.tree.map_structure(lambda values: ops.take(values, index, axis=0), self._targets)
         parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
+        if self.amounts:
+            parts = by_amount(parts, x["amount"], painted, x["pictures"])
         parts = {name: ops.mean(part) for name, part in parts.items()}
         if self.steady:
             parts["unsteady"] = self.steady * unsteadiness(painted[:1], y_pred[-1:], x["rows"], x["columns"])
@@ -90,7 +104,7 @@ class Training:
     def __init__(self, settings, network, recipe, targets, pictures_of, weights=None):
         self.settings, self.pictures_of, self.step, self.rows, self.seconds = settings, pictures_of, 0, [], 0.0
         weights = initial(len(settings["styles"]), settings["seed"]) if weights is None else weights
-        self.model = Painter(network, recipe, targets, weights, settings["steady"])
+        self.model = Painter(network, recipe, targets, weights, settings["steady"], settings["amounts"])
         self.optimiser = keras.optimizers.Adam(settings["rate"], beta_2=0.99, global_clipnorm=settings["clip"])
         self.model.compile(
             optimizer=self.optimiser, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
@@ -99,15 +113,15 @@ class Training:
 
     def advance(self, steps):
         """So many steps; returns the mean of each part of the loss over them."""
-        began = time.process_time()
-        self.model.reset_metrics()
+        began, told = time.process_time(), []
         for _ in range(steps):
             self.optimiser.learning_rate.assign(rate_at(self.step, self.settings))
-            told = self.model.train_on_batch(self.pictures_of(self.step), return_dict=True)
+            # Keras forgets the metrics of the batch before: the mean is ours to take.
+            told.append(self.model.train_on_batch(self.pictures_of(self.step), return_dict=True))
             self.step += 1
         self.seconds += time.process_time() - began
         row = {"step": self.step, "processor_minutes": round(self.seconds / 60, 2)}
-        self.rows.append(row | {k: round(float(told[k]), 5) for k in self.model.meters})
+        self.rows.append(row | {k: round(float(np.mean([t[k] for t in told])), 5) for k in self.model.meters})
         if not np.isfinite(list(self.rows[-1].values())).all():
             raise NSTError(f"the loss is no number any more after step {self.step}; go on from the last checkpoint.")
         return self.rows[-1]

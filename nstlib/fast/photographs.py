@@ -1,0 +1,84 @@
+"""Photographs as a command line names them, and what they are painted into: files, folders, patterns, - for a stream."""
+
+import glob
+from dataclasses import dataclass
+from pathlib import Path
+
+from nstlib.errors import NSTError
+from nstlib.files import as_path
+from nstlib.images import WRITABLE
+
+STREAM = "-"
+READABLE = {
+    *WRITABLE,
+    ".bmp",
+    ".gif",
+    ".tif",
+    ".tiff",
+}  # what is taken out of a folder; a file that is named may be any
+
+
+@dataclass(frozen=True)
+class Job:
+    """One photograph and the file that its painting goes to; either may be STREAM."""
+
+    photo: str | Path
+    target: str | Path
+
+
+def found(names):
+    """The files that these names mean, each once, in order; an NSTError for a name that means none."""
+    files = {}
+    for name in names:
+        if name == STREAM:
+            files[STREAM] = None
+            continue
+        path = as_path(name)
+        if path.is_dir():
+            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in READABLE and p.is_file()]
+            if not inside:
+                raise NSTError(f"there is no picture in the folder '{path}'.")
+        elif path.exists() or not glob.has_magic(str(name)):
+            inside = [path]  # also one that is not there, or a gallery name: reading it says so
+        else:
+            inside = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
+            if not inside:
+                raise NSTError(f"no file matches '{name}'.")
+        files |= dict.fromkeys(inside)
+    return list(files)
+
+
+def jobs(photos, out, style):
+    """[Job] of these photographs. out: a file for one of them, else a folder; - writes one to the standard output."""
+    single = len(photos) == 1
+    if out == STREAM:
+        if not single:
+            raise NSTError("the standard output takes one picture; give a folder for several: -o FOLDER.")
+        return [Job(photos[0], STREAM)]
+    path = as_path(out)
+    if path.suffix.lower() in WRITABLE and not path.is_dir():
+        if not single:
+            raise NSTError(
+                f"'{path}' is one picture, and there are {len(photos)} photographs; give a folder: -o FOLDER."
+            )
+        return [Job(photos[0], path)]
+    taken, made = set(), []
+    for photo in photos:
+        stem = "painted" if photo == STREAM else Path(photo).stem
+        name, number = f"{stem}-{style}.png", 2
+        while name.lower() in taken:  # photographs of one name from two folders
+            name, number = f"{stem}-{style}-{number}.png", number + 1
+        taken.add(name.lower())
+        made.append(Job(photo, path / name))
+    return made
+
+
+def share(text):
+    """("FILE", weight) of FILE or FILE:NUMBER. Only a last colon with a number after it is a weight: C:\\a.style is a file."""
+    name, colon, number = text.rpartition(":")
+    if colon and name:
+        try:
+            return name, float(number)
+        except ValueError:
+            pass
+    return text, 1.0
