@@ -135,9 +135,7 @@ def paint(
     photos: Annotated[list[str], typer.Argument(help="Files, folders or patterns; - is the standard input.")],
     style: Annotated[
         list[str],
-        typer.Option(
-            help="A learnt style or a .style file; :NUMBER after it is its weight.", metavar="NAME"
-        ),
+        typer.Option(help="A learnt style or a .style file; :NUMBER after it is its weight.", metavar="NAME"),
     ],
     out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,

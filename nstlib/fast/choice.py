@@ -43,9 +43,7 @@ def checked_amount(amount):
 
 def _weight(name, value):
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < math.inf:
-        raise NSTError(
-            f"the weight of '{str(name)[:60]}' in a blend must be a number from 0, not {value!r:.40}."
-        )
+        raise NSTError(f"the weight of '{str(name)[:60]}' in a blend must be a number from 0, not {value!r:.40}.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Photographs as a command line names them, and what they are painted into: files, folders, patterns, - for a stream."""
+"""Photographs as a command line names them, and where their paintings go: files, folders, patterns, streams."""
 
 import glob
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def jobs(photos, out, style):
 
 
 def share(text):
-    """("FILE", weight) of FILE or FILE:NUMBER. Only a last colon with a number after it is a weight: C:\\a.style is a file."""
+    """("FILE", weight) of FILE or FILE:NUMBER; only a number after a last colon is one, as C:\\a.style is a file."""
     name, colon, number = text.rpartition(":")
     if colon and name:
         try:

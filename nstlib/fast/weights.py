@@ -41,8 +41,8 @@ class Styles:
         """The name of a learnt style, as it was asked for; an NSTError that names the nearest where there is none."""
         if style not in self.names:
             raise NSTError(
-                f"this network has not learnt the style '{str(style)[:60]}'; {suggest(style, self.names)}. A painting of "
-                "your own: nst.learn_style, once, or nst.stylize."
+                f"this network has not learnt the style '{str(style)[:60]}'; {suggest(style, self.names)}. "
+                "A painting of your own: nst.learn_style, once, or nst.stylize."
             )
         return style
 
