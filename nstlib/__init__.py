@@ -31,6 +31,7 @@ _ROOMS = {
     "Objective": "nstlib.losses",
     "stylize": "nstlib.engine",
     "paint": "nstlib.fast",
+    "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",
     "forecast": "nstlib.engine",

@@ -158,6 +158,26 @@ def paint(
 
 
 @app.command()
+def learn_style(
+    painting: Annotated[str, typer.Argument(help="The painting: a file, or a name from the gallery.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file of the style.", metavar="NAME.style")],
+    photos: Annotated[
+        list[str] | None, typer.Option(help="Photographs to learn on besides the gallery's: a file or a folder.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="How many steps.")] = None,
+    network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+):
+    """Learn the style of one more PAINTING, in a minute or two, for nst paint."""
+    from nstlib import files
+    from nstlib.fast import learn_style as learn
+
+    files.check_folder(out)
+    options = {} if steps is None else {"steps": steps}
+    path = learn(painting, out.stem, photos, network=network, **options).save(out)
+    print(f"{path}: paint with it: {_command()} paint PHOTO.jpg --style {path} -o painted.png")
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where demo.png and demo.html go.")] = Path("out"),
     content: str = "harbour",

@@ -1,5 +1,14 @@
 """Networks that paint at once: one pass through a small network instead of an optimiser's many steps."""
 
-from nstlib.fast.painting import Painting, paint
+from importlib import import_module
 
-__all__ = ["Painting", "paint"]
+_ROOMS = {"paint": "painting", "Painting": "painting", "learn_style": "learning", "Style": "style_file"}
+
+__all__ = sorted(_ROOMS)
+
+
+def __getattr__(name):
+    """Names on first use: painting imports no deep-learning library, learning does."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'nstlib.fast' has no attribute '{name}'")
+    return getattr(import_module(f"nstlib.fast.{_ROOMS[name]}"), name)

@@ -13,7 +13,7 @@ from nstlib.fast import style_file
 def chosen(style, styles):
     """(Styles, {name: share}): the network with all that was asked for, and a sum of 1.
 
-    style: a learnt style's name, a file that nst.learn_style wrote, or {either: weight} of several.
+    style: a learnt style's name, a Style that nst.learn_style gave or its file, or {either: weight} of several.
     """
     asked = style if isinstance(style, dict) else {style: 1.0}
     if not asked:
@@ -52,6 +52,7 @@ def _added(style, styles):
     if isinstance(style, str) and style in styles.names:
         return styles, style
     if isinstance(style, str | os.PathLike) and str(style).endswith(style_file.SUFFIX):
-        own = style_file.read(style, styles)
-        return styles.with_style(own.name, own.numbers), own.name
+        style = style_file.read(style)
+    if isinstance(style, style_file.Style):
+        return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
     return styles, styles.known(style)

@@ -18,7 +18,7 @@ SUFFIX = ".style"
 VERSION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Style:
     """A style's name and its numbers, {name: (out,)}; network: the fingerprint of what they belong to."""
 
@@ -36,8 +36,8 @@ class Style:
         return write_atomically(path, data.getvalue())
 
 
-def read(path, styles):
-    """The Style in a file; an NSTError where it is missing, broken, or belongs to a network other than `styles`."""
+def read(path):
+    """The Style in a file; an NSTError where it is missing or broken."""
     path = as_path(path)
     if not path.is_file():
         raise NSTError(f"there is no style file '{path}'; check the spelling and the folder.")
@@ -51,9 +51,14 @@ def read(path, styles):
         raise NSTError(f"'{path}' holds no style that nst.learn_style wrote ({reason}).") from None
     if version != VERSION:
         raise NSTError(f"'{path}' is of version {str(version)[:10]} of style files; this one reads version {VERSION}.")
-    if network != styles.fingerprint:
-        raise NSTError(f"the style in '{path}' was learnt with another network; learn it again: nst.learn_style.")
     for key, shape in norm_shapes().items():
         if numbers[key].shape != shape or not np.isfinite(numbers[key]).all():
             raise NSTError(f"'{path}' holds no style that nst.learn_style wrote ({key} is not as it should be).")
     return Style(name, numbers, network)
+
+
+def fitting(style, styles):
+    """The numbers of a Style, if they were fitted to this network; else NSTError."""
+    if style.network != styles.fingerprint:
+        raise NSTError(f"the style '{style.name}' was learnt with another network; learn it again: nst.learn_style.")
+    return style.numbers

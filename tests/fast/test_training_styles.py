@@ -18,7 +18,8 @@ from nstlib.backend import load_keras  # noqa: E402
 keras = load_keras()
 ops = keras.ops
 
-from training.fast import objective, pool  # noqa: E402
+from nstlib.fast import objective  # noqa: E402
+from training.fast import pool  # noqa: E402
 from training.fast.styles import DEFAULTS, STYLE_LAYERS  # noqa: E402
 from training.fast.trainer import GIVEN_BACK, Training, by_amount, rate_at, settings_of, weights_of  # noqa: E402
 

@@ -64,7 +64,7 @@ def settings_from(options, earlier):
 def prepared(settings, weights=None):
     """A Training of the gallery's styles with these settings."""
     import nstlib as nst
-    from training.fast.objective import recipe_of, targets
+    from nstlib.fast.objective import recipe_of, targets
     from training.fast.pool import batch, load
     from training.fast.trainer import Training
 

@@ -11,8 +11,8 @@ from keras import ops
 
 from nstlib.errors import NSTError
 from nstlib.fast.network import forward, initial
+from nstlib.fast.objective import losses, unsteadiness
 from nstlib.files import write_atomically
-from training.fast.objective import losses, unsteadiness
 
 # Norm numbers are kept divided by this, so that Adam moves them so much faster than the kernels: a style's own numbers
 # have a gradient only when the style is painted, and have as far to go as the kernels of all.
@@ -33,7 +33,7 @@ def by_amount(parts, amount, painted, pictures):
 class Painter(keras.Model):
     """nstlib.fast's network with its loss: {name of a batch's array: array} -> a scalar.
 
-    network: the loss network; recipe: the loss; targets: training.fast.objective.targets of the styles.
+    network: the loss network; recipe: the loss; targets: nstlib.fast.objective.targets of the styles.
     """
 
     def __init__(self, network, recipe, targets, weights, steady, amounts):

@@ -6,12 +6,21 @@ convention "relative". A batch's loss is the mean of its pictures' losses.
 
 import numpy as np
 
-import nstlib as nst
 from nstlib.backend import load_keras
+from nstlib.recipe import Recipe
 from nstlib.statistics import squared_error
 from nstlib.terms import formulas_of, terms_of
 
 KINDS = ("content", "style", "smoothness")
+# What the network in the package was trained with at the end, and what further styles are fitted with.
+SETTINGS = {
+    "style_layers": dict.fromkeys([f"block{i}_conv1" for i in range(1, 6)], 1.0),
+    "content_weight": 0.05,
+    "detail": 0.4,
+    "tv_weight": 0.03,
+    "statistic": "moments",
+    "precision": "auto",
+}
 
 
 def targets(network, recipe, pictures):
@@ -75,7 +84,7 @@ def unsteadiness(painted, again, rows, columns):
 
 def recipe_of(settings):
     """The recipe of a training's settings."""
-    return nst.Recipe(
+    return Recipe(
         name="fast",
         style_layers=settings["style_layers"],
         content_layers={"block2_conv2": settings["detail"], "block4_conv2": 1.0},
