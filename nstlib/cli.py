@@ -177,6 +177,22 @@ def learn_style(
     print(f"{path}: paint with it: {_command()} paint PHOTO.jpg --style {path} -o painted.png")
 
 
+@app.command("export")
+def export_network(
+    onnx: Annotated[Path, typer.Option(help="The file to write, for ONNX Runtime.", metavar="FILE.onnx")],
+    style: Annotated[
+        list[str] | None, typer.Option(help="Only this style, or this blend; all of them if left out.")
+    ] = None,
+    network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+):
+    """Write the network of nst paint as one ONNX file with free height and width, for browsers and phones."""
+    from nstlib.fast import export_onnx
+    from nstlib.fast.photographs import share
+
+    path = export_onnx(onnx, dict(map(share, style)) if style else None, network=network)
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, input picture (1, 3, height, width) in [0, 1]")
+
+
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where demo.png and demo.html go.")] = Path("out"),

@@ -2,7 +2,13 @@
 
 from importlib import import_module
 
-_ROOMS = {"paint": "painting", "Painting": "painting", "learn_style": "learning", "Style": "style_file"}
+_ROOMS = {
+    "paint": "painting",
+    "Painting": "painting",
+    "learn_style": "learning",
+    "Style": "style_file",
+    "export_onnx": "export",
+}
 
 __all__ = sorted(_ROOMS)
 
