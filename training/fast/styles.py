@@ -24,6 +24,7 @@ DEFAULTS = {
     "clip": 1.0,
     "style_weights": [2.0, 1.5, 1.2, 1.0, 1.0],
     "content_weight": 0.12,
+    "more_content": {},
     "detail": 0.5,
     "tv_weight": 0.03,
     "statistic": "moments",
@@ -46,8 +47,8 @@ def arguments():
     parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="begin with another training's weights")
     parser.add_argument("--threads", type=int, default=1, help="processor threads (default 1)")
     for name, value in DEFAULTS.items():
-        kind = {"nargs": 5, "type": float} if isinstance(value, list) else {"type": type(value)}
-        parser.add_argument(f"--{name.replace('_', '-')}", help=f"default {value}", **kind)
+        kind = {list: {"nargs": 5, "type": float}, dict: {"type": json.loads}}.get(type(value), {"type": type(value)})
+        parser.add_argument(f"--{name.replace('_', '-')}", help=f"default {json.dumps(value)}", **kind)
     return parser.parse_args()
 
 

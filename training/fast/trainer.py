@@ -36,9 +36,10 @@ class Painter(keras.Model):
     network: the loss network; recipe: the loss; targets: nstlib.fast.objective.targets of the styles.
     """
 
-    def __init__(self, network, recipe, targets, weights, steady, amounts):
+    def __init__(self, network, recipe, targets, weights, steady, amounts, more_content):
         super().__init__()
         self.network, self.recipe, self.steady, self.amounts = network, recipe, steady, amounts
+        self.more_content = ops.convert_to_tensor(np.float32(more_content))
         self._targets = keras.tree.map_structure(ops.convert_to_tensor, targets)
         self.numbers = {
             name: self.add_weight(shape=array.shape, initializer="zeros", name=name.replace("/", "_"))
@@ -61,6 +62,7 @@ class Painter(keras.Model):
         index = ops.argmax(x["blend"], axis=-1)
         chosen = keras.tree.map_structure(lambda values: ops.take(values, index, axis=0), self._targets)
         parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
+        parts["content"] = ops.take(self.more_content, index) * parts["content"]
         if self.amounts:
             parts = by_amount(parts, x["amount"], painted, x["pictures"])
         parts = {name: ops.mean(part) for name, part in parts.items()}
@@ -104,7 +106,8 @@ class Training:
     def __init__(self, settings, network, recipe, targets, pictures_of, weights=None):
         self.settings, self.pictures_of, self.step, self.rows, self.seconds = settings, pictures_of, 0, [], 0.0
         weights = initial(len(settings["styles"]), settings["seed"]) if weights is None else weights
-        self.model = Painter(network, recipe, targets, weights, settings["steady"], settings["amounts"])
+        more = [settings["more_content"].get(style, 1.0) for style in settings["styles"]]
+        self.model = Painter(network, recipe, targets, weights, settings["steady"], settings["amounts"], more)
         self.optimiser = keras.optimizers.Adam(settings["rate"], beta_2=0.99, global_clipnorm=settings["clip"])
         self.model.compile(
             optimizer=self.optimiser, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
