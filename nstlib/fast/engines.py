@@ -8,7 +8,7 @@ import numpy as np
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
 from nstlib.fast import graph
-from nstlib.fast.network import forward, padded
+from nstlib.fast.network import blended, forward, padded
 
 
 def _onnxruntime(styles):
@@ -43,7 +43,7 @@ def _keras(styles):
     def paint(picture, blend, amount):
         pictures, blends = ops.convert_to_tensor(picture[None]), ops.convert_to_tensor(blend[None])
         amounts = None if amount == 1 else ops.convert_to_tensor(np.float32([amount]))
-        return ops.convert_to_numpy(forward(weights, pictures, blends, amounts))[0]
+        return ops.convert_to_numpy(forward(weights, pictures, blended(weights, blends), amounts))[0]
 
     return paint
 

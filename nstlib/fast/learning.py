@@ -98,8 +98,8 @@ def _loss(loss_network, recipe, weights_of):
     ops = load_keras().ops
 
     def evaluate(numbers, pictures, target):
-        blend = ops.ones((BATCH, 1))
-        painted = net.forward(weights_of(numbers), pictures, blend)
+        weights = weights_of(numbers)
+        painted = net.forward(weights, pictures, net.blended(weights, ops.ones((BATCH, 1))))
         parts = losses(loss_network, recipe, painted, pictures, target)
         parts = {key: ops.mean(part) for key, part in parts.items()}
         return sum(parts.values()), parts

@@ -73,20 +73,24 @@ def initial(styles, seed=0):
     return weights
 
 
-def forward(weights, pictures, blend, amount=None):
+def blended(weights, blend):
+    """{name: (B, out)} of `norm_shapes`: the numbers of these blends (B, styles), one-hot or any sum of 1."""
+    return {name: load_keras().ops.matmul(blend, weights[name]) for name in norm_shapes()}
+
+
+def forward(weights, pictures, numbers, amount=None):
     """Paint: (B, H, W, 3) in [0, 1], sides as `padded` makes them, to the same shape, in (0, 1).
 
-    weights: {name: tensor} of `shapes`; blend (B, styles): of each style how much, one-hot or any sum of 1. amount
-    (B,): how much of the norms, a IN(x) + (1 − a) x at each; None is 1. At 0 no channel's mean and spread are taken
-    away, and the network is one that gives back what it is shown.
+    weights: {name: tensor} of `shapes`; numbers: {name: (B, out)} of `norm_shapes`, each picture's style, such as
+    `blended` gives. amount (B,): how much of the norms, a IN(x) + (1 − a) x at each; None is 1. At 0 no channel's mean
+    and spread are taken away, and the network is one that gives back what it is shown.
     """
     ops = load_keras().ops
     if amount is not None:
         amount = ops.reshape(amount, (-1, 1, 1, 1))
 
     def normed(x, layer):
-        scale, shift = (ops.matmul(blend, weights[f"{layer.name}/{part}"]) for part in ("scale", "shift"))
-        y = instance_norm(x, scale, shift)
+        y = instance_norm(x, numbers[f"{layer.name}/scale"], numbers[f"{layer.name}/shift"])
         return y if amount is None else x + ops.cast(amount, x.dtype) * (y - x)
 
     def convolved(x, layer):

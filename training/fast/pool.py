@@ -11,6 +11,7 @@ DRAWN = 5000
 PHOTOGRAPH, SCENE = 0.7, 0.1  # shares of what is looked at; the rest is drawn
 SMALLEST_WINDOW = 0.55  # of the shorter side of a photograph
 NOTHING = 0.4  # of the pictures whose amount is not 1, the share whose amount is 0
+LEARNT = 0.15  # of the paintings whose numbers are guessed, the share that are the styles themselves
 BORDER = 4  # two looks at one picture lie at most so many pixels apart
 
 
@@ -38,18 +39,20 @@ class Pool:
         return window.astype(np.float32)
 
 
-def batch(pool, seed, step, count, side, styles, steady, amounts=0.0):
+def batch(pool, seed, step, count, side, styles, steady, amounts=0.0, paintings=0):
     """What one step looks at: {name: array}, the same for the same seed and step.
 
-    pictures (count, side, side, 3); blend (count, styles), one-hot; amount (count,): 1, and for a share `amounts` of
-    the pictures 0 or anything between; and with `steady` again (1, side, side, 3): the
-    first picture moved by a few pixels, with grain; rows and columns (2, side - 2 BORDER): where the two show the same.
+    pictures (count, side, side, 3); index (count,): which of all targets, those of the styles and then those of so many
+    `paintings`, is each picture's; blend (count, styles): one-hot, or nothing where numbers are to be guessed, as they
+    are for every second picture if there are paintings; amount (count,): 1, and for a share `amounts` of the pictures 0
+    or anything between; and with `steady` again (1, side, side, 3): the first picture moved by a few pixels, with
+    grain; rows and columns (2, side - 2 BORDER): where the two show the same.
     """
     rng = np.random.default_rng([seed, step])
     wide = [pool.window(rng, side + 2 * BORDER) for _ in range(count)]
     inner = slice(BORDER, BORDER + side)
-    chosen = [_style_at(seed, step * count + i, styles) for i in range(count)]
-    data = {"pictures": np.stack([w[inner, inner] for w in wide]), "blend": np.eye(styles, dtype=np.float32)[chosen]}
+    index, blend = zip(*(_target_at(seed, step, i, count, styles, paintings) for i in range(count)), strict=True)
+    data = {"pictures": np.stack([w[inner, inner] for w in wide]), "blend": np.stack(blend), "index": np.int32(index)}
     data["amount"] = np.float32([_amount(np.random.default_rng([seed, 2, step, i]), amounts) for i in range(count)])
     return data | (_second_look(wide[0], rng, side) if steady else {})
 
@@ -58,6 +61,18 @@ def _amount(rng, amounts):
     if rng.random() >= amounts:
         return 1.0
     return 0.0 if rng.random() < NOTHING else rng.uniform(0, 1)
+
+
+def _target_at(seed, step, i, count, styles, paintings):
+    """(index of a target, blend (styles,))."""
+    if paintings and (step + i) % 2:
+        rng = np.random.default_rng([seed, 3, step, i])
+        learnt = rng.random() < LEARNT
+        index = rng.integers(styles) if learnt else styles + rng.integers(paintings)
+        return index, np.zeros(styles, np.float32)
+    number = step * count + i
+    index = _style_at(seed, number // 2 if paintings else number, styles)
+    return index, np.eye(styles, dtype=np.float32)[index]
 
 
 def _style_at(seed, number, styles):

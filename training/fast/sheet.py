@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from nstlib.backend import load_keras
-from nstlib.fast.network import forward, padded
+from nstlib.fast.network import blended, forward, padded
 from nstlib.files import write_atomically
 from nstlib.images import load_image
 
@@ -23,7 +23,8 @@ def painted(weights, picture, blend):
     """One picture (H, W, 3) through the network with these weights, a NumPy array."""
     ops = load_keras().ops
     height, width = picture.shape[:2]
-    out = forward(weights, ops.convert_to_tensor(padded(picture)[None]), ops.convert_to_tensor(np.float32(blend)[None]))
+    numbers = blended(weights, ops.convert_to_tensor(np.float32(blend)[None]))
+    out = forward(weights, ops.convert_to_tensor(padded(picture)[None]), numbers)
     return ops.convert_to_numpy(out)[0, :height, :width]
 
 

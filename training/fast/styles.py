@@ -33,6 +33,7 @@ DEFAULTS = {
     "precision": "mixed",
     "network": "pocket",
     "drawn": 5000,
+    "paintings": 0,
     "seed": 0,
 }
 TELL, SAVE, SHEET = 50, 180, 600  # steps between two lines of the log; seconds between checkpoints and between sheets
@@ -66,17 +67,23 @@ def prepared(settings, weights=None):
     """A Training of the gallery's styles with these settings."""
     import nstlib as nst
     from nstlib.fast.objective import recipe_of, targets
+    from training.fast.paintings import collection, statistics_from
     from training.fast.pool import batch, load
     from training.fast.trainer import Training
 
     network, recipe, pool = nst.backbone(settings["network"]), recipe_of(settings), load(settings["drawn"])
     paintings = [nst.load_image(name, settings["style_size"]) for name in settings["styles"]]
+    paintings += collection(pool, settings["styles"], settings["paintings"], settings["seed"])
+    wanted = targets(network, recipe, paintings)
 
     def pictures_of(step):
         sizes = settings["batch"], settings["side"], len(settings["styles"])
-        return batch(pool, settings["seed"], step, *sizes, settings["steady"], settings["amounts"])
+        return batch(
+            pool, settings["seed"], step, *sizes, settings["steady"], settings["amounts"], settings["paintings"]
+        )
 
-    return Training(settings, network, recipe, targets(network, recipe, paintings), pictures_of, weights)
+    statistics = statistics_from(wanted) if settings["paintings"] else None
+    return Training(settings, network, recipe, wanted, pictures_of, weights, statistics)
 
 
 class Watch:

@@ -10,7 +10,8 @@ import numpy as np
 from keras import ops
 
 from nstlib.errors import NSTError
-from nstlib.fast.network import forward, initial
+from nstlib.fast import prediction
+from nstlib.fast.network import blended, forward, initial
 from nstlib.fast.objective import losses, unsteadiness
 from nstlib.files import write_atomically
 
@@ -33,16 +34,21 @@ def by_amount(parts, amount, painted, pictures):
 class Painter(keras.Model):
     """nstlib.fast's network with its loss: {name of a batch's array: array} -> a scalar.
 
-    network: the loss network; recipe: the loss; targets: nstlib.fast.objective.targets of the styles.
+    network: the loss network; recipe: the loss; targets: nstlib.fast.objective.targets of the styles, and of paintings
+    to guess numbers for; more_content: by what the content weight of each of them is multiplied; statistics: None, or
+    of each of them what numbers are guessed from.
     """
 
-    def __init__(self, network, recipe, targets, weights, steady, amounts, more_content):
+    def __init__(self, network, recipe, targets, weights, steady, amounts, more_content, statistics=None):
         super().__init__()
         self.network, self.recipe, self.steady, self.amounts = network, recipe, steady, amounts
         self.more_content = ops.convert_to_tensor(np.float32(more_content))
+        self.statistics = None if statistics is None else ops.convert_to_tensor(np.float32(statistics))
         self._targets = keras.tree.map_structure(ops.convert_to_tensor, targets)
         self.numbers = {
-            name: self.add_weight(shape=array.shape, initializer="zeros", name=name.replace("/", "_"))
+            name: self.add_weight(
+                shape=array.shape, initializer="zeros", name=name.replace("/", "_"), trainable=name not in FIXED
+            )
             for name, array in weights.items()
         }
         self.assign(weights)
@@ -50,16 +56,21 @@ class Painter(keras.Model):
         self.meters = {name: keras.metrics.Mean(name) for name in PARTS}
 
     def call(self, data):
-        pictures, blend, amount = data["pictures"], data["blend"], data["amount"]
+        pictures, blend, index, amount = data["pictures"], data["blend"], data["index"], data["amount"]
         if self.steady:  # one pass, as instance norm looks at every picture by itself
             pictures = ops.concatenate([pictures, data["again"]])
-            blend, amount = (ops.concatenate([part, part[:1]]) for part in (blend, amount))
-        numbers = {name: unit(name) * number for name, number in self.numbers.items()}
-        return forward(numbers, pictures, blend, amount if self.amounts else None)
+            blend, index, amount = (ops.concatenate([part, part[:1]]) for part in (blend, index, amount))
+        weights = {name: unit(name) * number for name, number in self.numbers.items()}
+        numbers = blended(weights, blend)
+        if self.statistics is not None:
+            guessed = prediction.predicted(weights, ops.take(self.statistics, index, axis=0))
+            share = 1.0 - ops.sum(blend, axis=-1, keepdims=True)
+            numbers = {name: number + share * guessed[name] for name, number in numbers.items()}
+        return forward(weights, pictures, numbers, amount if self.amounts else None)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         painted = y_pred[:-1] if self.steady else y_pred
-        index = ops.argmax(x["blend"], axis=-1)
+        index = x["index"]
         chosen = keras.tree.map_structure(lambda values: ops.take(values, index, axis=0), self._targets)
         parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
         parts["content"] = ops.take(self.more_content, index) * parts["content"]
@@ -91,6 +102,9 @@ def unit(name):
     return NORM_RATE if name.endswith(("/scale", "/shift")) else 1.0
 
 
+FIXED = ("predict/centre", "predict/size")  # what statistics are measured by does not learn
+
+
 def rate_at(step, settings):
     """Adam's rate: a short warm-up, constant up to `decay_from` of all steps, then a cosine down to a fiftieth."""
     total, begin = settings["steps"], settings["decay_from"] * settings["steps"]
@@ -101,13 +115,20 @@ def rate_at(step, settings):
 
 
 class Training:
-    """settings: a dict; pictures_of(step): what that step looks at. `step` counts what has been done."""
+    """settings: a dict; pictures_of(step): what that step looks at. `step` counts what has been done.
 
-    def __init__(self, settings, network, recipe, targets, pictures_of, weights=None):
+    statistics: of every target what numbers are guessed from, or None where none are.
+    """
+
+    def __init__(self, settings, network, recipe, targets, pictures_of, weights=None, statistics=None):
         self.settings, self.pictures_of, self.step, self.rows, self.seconds = settings, pictures_of, 0, [], 0.0
         weights = initial(len(settings["styles"]), settings["seed"]) if weights is None else weights
-        more = [settings["more_content"].get(style, 1.0) for style in settings["styles"]]
-        self.model = Painter(network, recipe, targets, weights, settings["steady"], settings["amounts"], more)
+        if statistics is not None and "predict/centre" not in weights:
+            weights = weights | prediction.initial(weights, statistics, settings["seed"])
+        names = [*settings["styles"], *["any"] * settings["paintings"]]
+        more = [settings["more_content"].get(name, 1.0) for name in names]
+        how = settings["steady"], settings["amounts"], more, statistics
+        self.model = Painter(network, recipe, targets, weights, *how)
         self.optimiser = keras.optimizers.Adam(settings["rate"], beta_2=0.99, global_clipnorm=settings["clip"])
         self.model.compile(
             optimizer=self.optimiser, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
