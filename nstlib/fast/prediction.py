@@ -30,6 +30,11 @@ def shapes():
     }
 
 
+def owns(name):
+    """Is that the name of one of these weights?"""
+    return name.startswith("predict/")
+
+
 def initial(weights, statistics, seed=0):
     """{name: float32 array} to begin a training with: every painting gets the mean of the learnt styles' numbers.
 

@@ -1,7 +1,7 @@
 """The file of a many-style network: its weights in 16 bits, the names of its styles, and what they are checked by.
 
-A NumPy archive with every array of `network.shapes` as float16 and a JSON text `meta`: {"network", "version", "styles",
-"licence"}, and whatever else its maker wants to tell.
+A NumPy archive with every array of `network.shapes` as float16, those of `prediction.shapes` if it can guess a style's
+numbers, and a JSON text `meta`: {"network", "version", "styles", "licence"}, and whatever else its maker wants to tell.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from nstlib.errors import NSTError, suggest
+from nstlib.fast import prediction
 from nstlib.fast.network import shapes
 from nstlib.files import as_path, write_atomically
 
@@ -23,11 +24,15 @@ NETWORK, VERSION = "styles", 1  # what a file must say of itself
 
 @dataclass(frozen=True, eq=False)
 class Styles:
-    """Weights of a many-style network. arrays: {name: float32 array} of `network.shapes`; names: of its styles."""
+    """Weights of a many-style network. arrays: {name: float32 array} of `network.shapes`; names: of its styles.
+
+    predictor: {name: float32 array} of `prediction.shapes`, by which numbers are guessed from a painting, or {}.
+    """
 
     names: tuple
     arrays: dict = field(repr=False)
     licence: str = ""
+    predictor: dict = field(default_factory=dict, repr=False)
 
     @cached_property
     def fingerprint(self):
@@ -60,7 +65,7 @@ def write(styles, path, **more):
     """Write a file that `read` reads; more: what else its `meta` tells."""
     meta = {"network": NETWORK, "version": VERSION, "styles": list(styles.names), "licence": styles.licence, **more}
     data = io.BytesIO()
-    arrays = {name: np.asarray(array, np.float16) for name, array in styles.arrays.items()}
+    arrays = {name: np.asarray(array, np.float16) for name, array in (styles.arrays | styles.predictor).items()}
     np.savez_compressed(data, meta=np.array(json.dumps(meta)), **arrays)
     return write_atomically(path, data.getvalue())
 
@@ -80,16 +85,23 @@ def read(path):
                     f"'{NETWORK}', version {VERSION}."
                 )
             names = tuple(map(str, meta["styles"]))
-            arrays = {name: file[name].astype(np.float32) for name in shapes(len(names))}
+            wanted = shapes(len(names)) | (prediction.shapes() if any(map(prediction.owns, file.files)) else {})
+            arrays = {name: file[name].astype(np.float32) for name in wanted}
     except NSTError:
         raise
     except Exception as error:  # a truncated archive breaks in many ways
         reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
         raise NSTError(f"'{path}' does not hold a network that paints ({reason}).") from None
-    for name, shape in shapes(len(names)).items():
+    for name, shape in wanted.items():
         if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
             raise NSTError(f"'{path}' does not hold a network that paints ({name} is not as it should be).")
-    return Styles(names, arrays, str(meta.get("licence", "")))
+    return of_arrays(names, arrays, str(meta.get("licence", "")))
+
+
+def of_arrays(names, arrays, licence=""):
+    """Styles of weights {name: array} as they are trained: the network's and, if there is one, the predictor's."""
+    own = {name: array for name, array in arrays.items() if not prediction.owns(name)}
+    return Styles(tuple(names), own, licence, {name: a for name, a in arrays.items() if prediction.owns(name)})
 
 
 @lru_cache(maxsize=1)

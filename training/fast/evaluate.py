@@ -37,7 +37,7 @@ def main():
     from nstlib.backend import load_keras
 
     to_tensor = load_keras().ops.convert_to_tensor
-    from nstlib.fast.weights import Styles, write
+    from nstlib.fast.weights import of_arrays, write
     from training.fast.sheet import all_painted, figures, held_out, painted, summary, write_sheet
     from training.fast.trainer import settings_of, weights_of
 
@@ -58,7 +58,7 @@ def main():
         print(f", blocks {blocks}, flicker {change:.2f}", flush=True)
     print(f"{'median':<14}{summary(found)}")
     if options.publish:
-        write(Styles(styles, arrays, "CC-BY-4.0"), options.publish)
+        write(of_arrays(styles, arrays, "CC-BY-4.0"), options.publish)
 
 
 if __name__ == "__main__":
