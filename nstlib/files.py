@@ -10,7 +10,7 @@ from nstlib.errors import NSTError
 def as_path(path):
     """A pathlib.Path with ~ expanded, or an NSTError for a name that no file can have."""
     if not isinstance(path, str | os.PathLike):
-        raise NSTError(f"a file name is needed, not {path!r:.80}.")
+        raise NSTError(f"a file name is needed, not {' '.join(repr(path).split()):.80}.")
     try:
         path = Path(path).expanduser()
         path.lstat()  # asks the system, which refuses names that are too long or hold a null byte

@@ -23,6 +23,19 @@ MEMORY = {"plain": Memory(4.19, 60e6), "onednn": Memory(2.09, 10e6)}
 
 def load(name="pocket", weights=None):
     """The pocket network of that name. weights: path of another .npz of the same layout, such as training/ writes."""
+    tensors, mean, std, meta = arrays(name, weights)
+
+    def preprocess(image):
+        ops = load_keras().ops
+        return (image - ops.convert_to_tensor(mean)) / ops.convert_to_tensor(std)
+
+    own = None if weights is None else as_path(weights).name
+    source = f"own weights in {own}" if own else f"{name} {meta['version']}, shipped with nstlib"
+    return Network(name, source, tensors, preprocess, POOLING[name], border="replicate", memory=MEMORY)
+
+
+def arrays(name="pocket", weights=None):
+    """({layer: (kernel, bias)}, mean (3,), std (3,), meta): what its file holds, as NumPy arrays; checked."""
     path = FILES[name] if weights is None else as_path(weights)
     if not path.is_file():
         raise NSTError(f"the weight file '{path}' does not exist; leave it out to use the network in the package.")
@@ -39,13 +52,7 @@ def load(name="pocket", weights=None):
         raise
     except Exception as error:
         raise NSTError(f"'{path}' does not hold {name} weights ({str(error)[:100] or type(error).__name__}).") from None
-
-    def preprocess(image):
-        ops = load_keras().ops
-        return (image - ops.convert_to_tensor(mean)) / ops.convert_to_tensor(std)
-
-    source = f"{name} {meta['version']}, shipped with nstlib" if weights is None else f"own weights in {path.name}"
-    return Network(name, source, tensors, preprocess, POOLING[name], border="replicate", memory=MEMORY)
+    return tensors, mean, std, meta
 
 
 def layout_of(path):

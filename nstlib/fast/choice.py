@@ -1,29 +1,35 @@
-"""Which style, or which of several: names of learnt styles, files of one's own, and how much of each."""
+"""Which style, or which of several: names of learnt styles, style files, paintings, and how much of each."""
 
 import math
 import numbers
 import os
+from pathlib import Path
 
 import numpy as np
 
+from nstlib import images
+from nstlib.catalogue import gallery
 from nstlib.errors import NSTError
-from nstlib.fast import style_file
+from nstlib.fast import engines, prediction, style_file
+from nstlib.fast.network import norm_shapes
+from nstlib.fast.photographs import READABLE
 
 
-def chosen(style, styles):
+def chosen(style, styles, engine="auto"):
     """(Styles, {name: share}): the network with all that was asked for, and a sum of 1.
 
-    style: a learnt style's name, a Style that nst.learn_style gave or its file, or {either: weight} of several.
+    style: a learnt style's name, a Style that nst.learn_style gave or its file, a painting, or {any of these: weight}
+    of several (an array cannot be one of several). engine: what looks at a painting.
     """
-    asked = style if isinstance(style, dict) else {style: 1.0}
+    asked = list(style.items()) if isinstance(style, dict) else [(style, 1.0)]
     if not asked:
         raise NSTError("a blend of styles is empty; give at least one, such as {'starry': 1}.")
-    total = sum(_weight(name, value) for name, value in asked.items())
+    total = sum(_weight(name, value) for name, value in asked)
     if not 0 < total < math.inf:
         raise NSTError("the weights of a blend of styles add up to nothing; give at least one above 0.")
     shares = {}
-    for one, value in asked.items():
-        styles, name = _added(one, styles)
+    for one, value in asked:
+        styles, name = _added(one, styles, engine)
         shares[name] = shares.get(name, 0.0) + float(value) / total
     return styles, shares
 
@@ -47,12 +53,46 @@ def _weight(name, value):
     return value
 
 
-def _added(style, styles):
+def guessed(painting, styles, engine="auto"):
+    """The style_file.Style of a painting, a picture, a file or a gallery name, as the network guesses it."""
+    picture = images.as_picture(painting, "style", prediction.PAINTING)
+    if max(picture.shape[:2]) > prediction.PAINTING:  # an array
+        picture = images.resize(picture, prediction.PAINTING)
+    if min(picture.shape[:2]) < prediction.SMALLEST:
+        height, width = picture.shape[:2]
+        raise NSTError(
+            f"a painting of {width} x {height} px is too small to show a style; at 256 px along its longer side the "
+            f"other one needs {prediction.SMALLEST} px."
+        )
+    numbers = engines.guesser(styles, engines.choose(engine))(picture.astype(np.float32))
+    return style_file.Style(_name(painting), _by_name(numbers), styles.fingerprint)
+
+
+def _by_name(numbers):
+    cuts = np.cumsum([length for (length,) in norm_shapes().values()])[:-1]
+    return dict(zip(norm_shapes(), np.split(numbers, cuts), strict=True))
+
+
+def _name(painting):
+    return Path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
+
+
+def _added(style, styles, engine):
     """(Styles with that style, its name in it)."""
     if isinstance(style, str) and style in styles.names:
         return styles, style
     if isinstance(style, str | os.PathLike) and str(style).endswith(style_file.SUFFIX):
         style = style_file.read(style)
-    if isinstance(style, style_file.Style):
-        return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
-    return styles, styles.known(style)
+    elif not isinstance(style, style_file.Style):
+        if not _is_a_picture(style):
+            styles.known(style)  # says that it is not
+        style = guessed(style, styles, engine)
+    return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
+
+
+def _is_a_picture(name):
+    """An array, a gallery name, or a file's name: one that is there, or whose ending says so."""
+    if not isinstance(name, str | os.PathLike):
+        return np.ndim(name) > 0
+    path = Path(name)
+    return name in {picture.name for picture in gallery()} or path.suffix.lower() in READABLE or path.is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nstlib import files, images
 from nstlib.errors import NSTError
-from nstlib.fast import contact, weights
+from nstlib.fast import contact, engines, weights
 from nstlib.fast.choice import checked_amount, chosen
 from nstlib.fast.painting import in_words, paint
 from nstlib.fast.photographs import STREAM, found, jobs, share
@@ -20,7 +20,8 @@ def run(photos, styles, out, *, amount=1.0, size=None, as_json=False, sheet=None
     What is wrong with the styles, the amount or the folder is told before the first is painted.
     """
     asked, amount = dict(map(share, styles)), checked_amount(amount)
-    _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network))
+    engine = engines.choose(engine)
+    _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
     work = jobs(found(photos), out, _for_a_file_name(shares))
     if sheet is not None:
         images.check_writable(sheet)

@@ -1,54 +1,73 @@
-"""What computes the network: ONNX Runtime where it is installed, which is up in a fifth of a second, else Keras."""
+"""What computes the networks: ONNX Runtime where it is installed, which is up in a fifth of a second, else Keras."""
 
 import importlib.util
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from nstlib.backbones import backbone
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
-from nstlib.fast import graph
-from nstlib.fast.network import blended, forward, padded
+from nstlib.fast import graph, prediction
+from nstlib.fast.network import forward, padded, parted
 
 
-def _onnxruntime(styles):
+@lru_cache(maxsize=6)
+def _session(weights, file, given_by):
+    """A graph with its weights; making one takes longer than painting a small picture."""
     import onnxruntime
 
-    kernels = graph.kernels_of(styles.arrays)
-
-    @lru_cache(maxsize=2)
-    def session(file):
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # The values must live until the session is made: it reads them then, and nobody else holds them.
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(kernel) for kernel in kernels.values()]
-        options.add_external_initializers(list(kernels), values)
-        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-
-    def paint(picture, blend, amount):
-        given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": graph.numbers_of(styles.arrays, blend)}
-        if amount == 1:
-            return session(graph.FILE).run(["painted"], given)[0][0].transpose(1, 2, 0)
-        given["amount"] = np.array(amount, np.float32)
-        return session(graph.BY_AMOUNT).run(["painted"], given)[0][0].transpose(1, 2, 0)
-
-    return paint
+    options, given = onnxruntime.SessionOptions(), given_by(weights.arrays)
+    options.log_severity_level = 3
+    # The values must live until the session is made: it reads them then, and nobody else holds them.
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in given.values()]
+    options.add_external_initializers(list(given), values)
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def _keras(styles):
-    ops = load_keras().ops
-    weights = {name: ops.convert_to_tensor(array) for name, array in styles.arrays.items()}
+@dataclass(frozen=True)
+class OnnxRuntime:
+    """Both networks in ONNX Runtime; weights: a weights.Kernels."""
+
+    weights: object
+
+    def paint(self, picture, numbers, amount):
+        given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": numbers}
+        if amount != 1:
+            given["amount"] = np.array(amount, np.float32)
+        session = _session(self.weights, graph.FILE if amount == 1 else graph.BY_AMOUNT, graph.kernels_of)
+        return session.run(["painted"], given)[0][0].transpose(1, 2, 0)
+
+    def guess(self, painting):
+        session = _session(self.weights, graph.PREDICT, graph.predictor_of)
+        return session.run(["numbers"], {"painting": painting.transpose(2, 0, 1)[None]})[0][0]
+
+
+@dataclass(frozen=True)
+class Keras:
+    """Both networks in Keras; weights: a weights.Kernels."""
+
+    weights: object
+
+    def _tensors(self):
+        to_tensor = load_keras().ops.convert_to_tensor
+        return {name: to_tensor(array) for name, array in self.weights.arrays.items()}
 
     @memory_in_words()
-    def paint(picture, blend, amount):
-        pictures, blends = ops.convert_to_tensor(picture[None]), ops.convert_to_tensor(blend[None])
+    def paint(self, picture, numbers, amount):
+        ops = load_keras().ops
+        pictures, numbers = ops.convert_to_tensor(picture[None]), parted(ops.convert_to_tensor(numbers[None]))
         amounts = None if amount == 1 else ops.convert_to_tensor(np.float32([amount]))
-        return ops.convert_to_numpy(forward(weights, pictures, blended(weights, blends), amounts))[0]
+        return ops.convert_to_numpy(forward(self._tensors(), pictures, numbers, amounts))[0]
 
-    return paint
+    def guess(self, painting):
+        ops = load_keras().ops
+        paintings = ops.convert_to_tensor(painting[None])
+        return ops.convert_to_numpy(prediction.numbers_of(self._tensors(), backbone("pocket"), paintings))[0]
 
 
-ENGINES = {"onnxruntime": _onnxruntime, "keras": _keras}
+ENGINES = {"onnxruntime": OnnxRuntime, "keras": Keras}
 
 
 def choose(engine="auto"):
@@ -61,13 +80,18 @@ def choose(engine="auto"):
     return ("onnxruntime" if there else "keras") if engine == "auto" else engine
 
 
-@lru_cache(maxsize=4)
 def painter(styles, engine):
     """A function from (picture (H, W, 3) of any size, blend (styles,), amount) to the painting, float32 in [0, 1]."""
-    paint = ENGINES[engine](styles)
+    machine = ENGINES[engine](styles.kernels)
 
     def of_any_size(picture, blend, amount=1.0):
         height, width = picture.shape[:2]
-        return np.ascontiguousarray(paint(padded(picture), blend, amount)[:height, :width])
+        numbers = graph.numbers_of(styles.arrays, blend)
+        return np.ascontiguousarray(machine.paint(padded(picture), numbers, amount)[:height, :width])
 
     return of_any_size
+
+
+def guesser(styles, engine):
+    """A function from a painting (H, W, 3), its longer side `prediction.PAINTING`, to a style's numbers (960,)."""
+    return ENGINES[engine](styles.guessing).guess

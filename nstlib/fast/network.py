@@ -59,6 +59,15 @@ def norm_shapes():
     return {f"{layer.name}/{part}": (layer.out,) for layer in NORMED for part in ("scale", "shift")}
 
 
+NUMBERS = sum(length for (length,) in norm_shapes().values())
+
+
+def parted(numbers):
+    """{name: (B, out)} of `norm_shapes` of a style's numbers (B, 960), which stand one after the other."""
+    cuts = np.cumsum([length for (length,) in norm_shapes().values()])[:-1].tolist()
+    return dict(zip(norm_shapes(), load_keras().ops.split(numbers, cuts, axis=-1), strict=True))
+
+
 def initial(styles, seed=0):
     """{name: float32 array} to begin a training with: He's normal kernels, residual branches that begin small."""
     rng, weights = np.random.default_rng(seed), {}

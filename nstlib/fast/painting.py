@@ -54,10 +54,11 @@ class Painting:
 
 
 def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto"):
-    """Paint a photograph in styles that a network has learnt: one pass, a fraction of a second. A Painting.
+    """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
     content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
-    "starry"; a file that nst.learn_style wrote; or several, {either: weight}. amount: from 0, the photograph as the
+    "starry"; a file that nst.learn_style wrote; any painting, a picture or its file, whose style is guessed at a
+    glance; or several, {either: weight}. amount: from 0, the photograph as the
     network gives it back, to 1. size: the longer side of the result; None keeps the photograph's own. network: the file
     of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto" takes the first where
     it is installed.
@@ -67,8 +68,9 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto")
     file of no such network.
     """
     amount = checked_amount(amount)
-    styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network))
-    picture, engine = _loaded(content, size), engines.choose(engine)
+    engine = engines.choose(engine)
+    styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
+    picture = _loaded(content, size)
     if min(picture.shape[:2]) < SMALLEST:
         height, width = picture.shape[:2]
         raise NSTError(

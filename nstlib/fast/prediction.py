@@ -8,13 +8,12 @@ Where things are in the painting cannot reach the result: the course's style los
 import numpy as np
 
 from nstlib.backend import load_keras
-from nstlib.fast.network import norm_shapes
+from nstlib.fast.network import NUMBERS, norm_shapes
 
 LAYERS = tuple(f"block{i}_conv1" for i in range(1, 6))
 CHANNELS = (16, 48, 80, 96, 96)  # of pocket's
-PAINTING = 256  # pixels of the painting's longer side
+PAINTING, SMALLEST = 256, 16  # pixels of the painting's longer side; of the other one, for its deepest layer
 STATISTICS, HIDDEN = 2 * sum(CHANNELS), 112
-NUMBERS = sum(length for (length,) in norm_shapes().values())
 FARTHEST = 5.0  # a statistic counts as at most so many standard deviations from the paintings that were learnt on
 
 
@@ -61,16 +60,14 @@ def statistics_of(features):
 
 
 def predicted(weights, statistics):
-    """{name: (B, out)} of `norm_shapes` for statistics (B, 672); weights: {name: tensor} of `shapes`."""
+    """A style's numbers (B, 960) for statistics (B, 672); weights: {name: tensor} of `shapes`."""
     ops = load_keras().ops
     x = (statistics - weights["predict/centre"]) / weights["predict/size"]
     x = ops.clip(x, -FARTHEST, FARTHEST)
     x = ops.relu(ops.matmul(x, weights["predict/hidden/kernel"]) + weights["predict/hidden/bias"])
-    numbers = ops.matmul(x, weights["predict/numbers/kernel"]) + weights["predict/numbers/bias"]
-    cuts = np.cumsum([length for (length,) in norm_shapes().values()])[:-1].tolist()
-    return dict(zip(norm_shapes(), ops.split(numbers, cuts, axis=-1), strict=True))
+    return ops.matmul(x, weights["predict/numbers/kernel"]) + weights["predict/numbers/bias"]
 
 
 def numbers_of(weights, network, paintings):
-    """{name: (B, out)} of `norm_shapes` for paintings (B, H, W, 3) in [0, 1]; network: pocket."""
+    """A style's numbers (B, 960) for paintings (B, H, W, 3) in [0, 1]; network: pocket."""
     return predicted(weights, statistics_of(network(paintings, layers=LAYERS)))

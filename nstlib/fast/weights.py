@@ -15,11 +15,26 @@ import numpy as np
 
 from nstlib.errors import NSTError, suggest
 from nstlib.fast import prediction
-from nstlib.fast.network import shapes
+from nstlib.fast.network import norm_shapes, shapes
 from nstlib.files import as_path, write_atomically
 
 FILE = Path(__file__).parent / "styles.npz"
 NETWORK, VERSION = "styles", 1  # what a file must say of itself
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Weights, told from others by their checksum: {name: float32 array}."""
+
+    arrays: dict = field(repr=False, compare=False)
+    checksum: str
+
+    @classmethod
+    def of(cls, arrays):
+        digest = hashlib.sha256()
+        for name in sorted(arrays):
+            digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+        return cls(arrays, digest.hexdigest())
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +57,25 @@ class Styles:
             digest.update(np.ascontiguousarray(self.arrays[name]).tobytes())
         return digest.hexdigest()[:16]
 
+    @cached_property
+    def kernels(self):
+        """What all styles have in common."""
+        own = norm_shapes()
+        return Kernels.of({name: array for name, array in self.arrays.items() if name not in own})
+
+    @cached_property
+    def guessing(self):
+        """What guesses a style's numbers; an NSTError where there is none."""
+        if not self.predictor:
+            raise NSTError("this network cannot guess a painting's style; learn it once: nst.learn_style.")
+        return Kernels.of(self.predictor)
+
     def known(self, style):
         """The name of a learnt style, as it was asked for; an NSTError that names the nearest where there is none."""
         if style not in self.names:
             raise NSTError(
                 f"this network has not learnt the style '{str(style)[:60]}'; {suggest(style, self.names)}. "
-                "A painting of your own: nst.learn_style, once, or nst.stylize."
+                "A painting of your own: the name of its file."
             )
         return style
 

@@ -42,7 +42,7 @@ def test_the_numbers_begin_in_the_middle_and_their_gradient_is_that_of_the_whole
         arrays = {key: ops.convert_to_tensor(array) for key, array in styles.arrays.items()}
         arrays |= {key: ops.convert_to_tensor(values[None]) for key, values in fit.style().numbers.items()}
         arrays["up/scale"] = ops.reshape(scale, (1, -1))
-        painted = network.forward(arrays, pictures, ops.ones((2, 1)))
+        painted = network.forward(arrays, pictures, network.blended(arrays, ops.ones((2, 1))))
         parts = objective.losses(pocket, recipe, painted, pictures, target)
         return ops.mean(sum(parts.values())), ()
 

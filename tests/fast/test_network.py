@@ -15,7 +15,9 @@ def tensors(weights):
 
 def painted(weights, pictures, blend, *amount):
     arrays = (np.asarray(a, np.float32) for a in (pictures, blend, *amount))
-    return ops.convert_to_numpy(network.forward(tensors(weights), *map(ops.convert_to_tensor, arrays)))
+    pictures, blend, *amount = map(ops.convert_to_tensor, arrays)
+    numbers = network.blended(tensors(weights), blend)
+    return ops.convert_to_numpy(network.forward(tensors(weights), pictures, numbers, *amount))
 
 
 @pytest.fixture

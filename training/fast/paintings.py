@@ -1,4 +1,4 @@
-"""Paintings to guess numbers for: the gallery's in other colours and cuts, drawn pictures, and windows of photographs."""
+"""Paintings to guess numbers for: the gallery's in other colours and cuts, drawn pictures, windows of photographs."""
 
 import numpy as np
 from PIL import Image

@@ -11,7 +11,7 @@ from keras import ops
 
 from nstlib.errors import NSTError
 from nstlib.fast import prediction
-from nstlib.fast.network import blended, forward, initial
+from nstlib.fast.network import blended, forward, initial, parted
 from nstlib.fast.objective import losses, unsteadiness
 from nstlib.files import write_atomically
 
@@ -63,7 +63,7 @@ class Painter(keras.Model):
         weights = {name: unit(name) * number for name, number in self.numbers.items()}
         numbers = blended(weights, blend)
         if self.statistics is not None:
-            guessed = prediction.predicted(weights, ops.take(self.statistics, index, axis=0))
+            guessed = parted(prediction.predicted(weights, ops.take(self.statistics, index, axis=0)))
             share = 1.0 - ops.sum(blend, axis=-1, keepdims=True)
             numbers = {name: number + share * guessed[name] for name, number in numbers.items()}
         return forward(weights, pictures, numbers, amount if self.amounts else None)
