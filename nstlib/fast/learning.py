@@ -18,7 +18,7 @@ from nstlib.catalogue import gallery
 from nstlib.engine.optimisers import Adam
 from nstlib.errors import NSTError
 from nstlib.fast import network as net
-from nstlib.fast import weights
+from nstlib.fast import engines, weights
 from nstlib.fast.objective import SETTINGS, losses, recipe_of, targets
 from nstlib.fast.photographs import found
 from nstlib.fast.style_file import Style
@@ -61,8 +61,7 @@ class _Fit:
     def __init__(self, styles, painting, name):
         self.styles, self.name = styles, name
         self.shapes = net.norm_shapes()
-        # From the middle of the learnt styles every one of them is as far as another.
-        self.numbers = np.concatenate([styles.arrays[key].mean(0) for key in self.shapes])
+        self.numbers = _first(styles, painting)
         self.adam = Adam(RATE, 0.9, 0.99, 1e-8, project=np.asarray, cooling=0.05)
         loss_network, recipe = backbone("pocket"), recipe_of(SETTINGS)
         self.target = targets(loss_network, recipe, [painting])
@@ -72,10 +71,7 @@ class _Fit:
         """{name: tensor} of the network with these numbers (960,) as its only style."""
         ops = load_keras().ops
         arrays = {key: array for key, array in self.styles.arrays.items() if key not in self.shapes}
-        own, place = {}, 0
-        for key, (length,) in self.shapes.items():
-            own[key] = ops.reshape(numbers[place : place + length], (1, length))
-            place += length
+        own = net.parted(ops.reshape(numbers, (1, -1)))
         return {key: ops.convert_to_tensor(array) for key, array in arrays.items()} | own
 
     def step(self, pictures, done):
@@ -92,6 +88,13 @@ class _Fit:
         cuts = np.cumsum([length for (length,) in self.shapes.values()])[:-1]
         numbers = dict(zip(self.shapes, np.split(self.numbers, cuts), strict=True))
         return Style(self.name, numbers, self.styles.fingerprint)
+
+
+def _first(styles, painting):
+    """The numbers (960,) to begin with: the network's guess, or the middle of the learnt styles."""
+    if styles.predictor:
+        return engines.guesser(styles, engines.choose())(painting)
+    return np.concatenate([styles.arrays[key].mean(0) for key in net.norm_shapes()])
 
 
 def _loss(loss_network, recipe, weights_of):

@@ -15,8 +15,8 @@ KINDS = ("content", "style", "smoothness")
 # What the network in the package was trained with at the end, and what further styles are fitted with.
 SETTINGS = {
     "style_layers": dict.fromkeys([f"block{i}_conv1" for i in range(1, 6)], 1.0),
-    "content_weight": 0.05,
-    "detail": 0.4,
+    "content_weight": 0.1,
+    "detail": 0.7,
     "tv_weight": 0.03,
     "statistic": "moments",
     "precision": "auto",

@@ -19,9 +19,10 @@ keras = load_keras()
 ops = keras.ops
 
 from nstlib.fast import objective  # noqa: E402
+from training.fast import paintings as paintings_of  # noqa: E402
 from training.fast import pool  # noqa: E402
 from training.fast.styles import DEFAULTS, STYLE_LAYERS  # noqa: E402
-from training.fast.trainer import GIVEN_BACK, Training, by_amount, rate_at, settings_of, weights_of  # noqa: E402
+from training.fast.trainer import Training, by_amount, rate_at, settings_of, weights_of  # noqa: E402
 
 SIDE, STYLES = 48, ("cubist", "starry", "tiles")
 
@@ -169,9 +170,9 @@ def test_the_amount_is_one_but_for_a_share_and_what_it_weighs(small_pool):
     assert (pool.batch(small_pool, 0, 5, 2, SIDE, 3, False)["amount"] == 1).all()
     painted, pictures = np.zeros((2, 4, 4, 3), np.float32), np.full((2, 4, 4, 3), 0.1, np.float32)
     amount, parts = np.float32([0, 1]), {"style": np.float32([5, 7])}
-    found = by_amount(parts, *(ops.convert_to_tensor(a) for a in (amount, painted, pictures)))
+    found = by_amount(parts, *(ops.convert_to_tensor(a) for a in (amount, painted, pictures)), 30.0)
     np.testing.assert_allclose(ops.convert_to_numpy(found["style"]), [0, 7])
-    np.testing.assert_allclose(ops.convert_to_numpy(found["given back"]), [GIVEN_BACK * 0.01, 0], rtol=1e-5)
+    np.testing.assert_allclose(ops.convert_to_numpy(found["given back"]), [30 * 0.01, 0], rtol=1e-5)
 
 
 def test_with_amounts_the_network_learns_to_give_back(begin):
@@ -180,6 +181,39 @@ def test_with_amounts_the_network_learns_to_give_back(begin):
     training.pictures_of = lambda step: look
     first, last = training.advance(2), [training.advance(6) for _ in range(5)][-1]
     assert last["given back"] < 0.5 * first["given back"] and last["style"] == 0
+
+
+def test_every_second_picture_has_its_numbers_guessed_and_a_painting_s_target(small_pool):
+    batches = [pool.batch(small_pool, 0, step, 2, SIDE, 3, False, paintings=7) for step in range(60)]
+    index, blend = (np.stack([batch[name] for batch in batches]) for name in ("index", "blend"))
+    guessed = blend.sum(-1) == 0
+    assert (guessed.sum(1) == 1).all() and np.array_equal(guessed[:, 0], np.arange(60) % 2 == 1)
+    assert (blend[~guessed].argmax(-1) == index[~guessed]).all()
+    assert np.array_equal(np.bincount(index[~guessed]), [20, 20, 20])  # every style as often as every other
+    assert set(index[guessed]) <= set(range(10)) and 0.6 < np.mean(index[guessed] >= 3) < 0.98
+
+
+def test_paintings_are_the_same_again_and_of_all_kinds(small_pool):
+    drawn = paintings_of.collection(small_pool, STYLES, 12, seed=1)
+    for one, other in zip(drawn, paintings_of.collection(small_pool, STYLES, 12, seed=1), strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert one.shape == (256, 256, 3) and one.dtype == np.float32 and one.min() >= 0 and one.max() <= 1
+    picture = np.random.default_rng(0).random((8, 8, 3)).astype(np.float32)
+    assert np.abs(paintings_of.recoloured(picture, np.random.default_rng(1)) - picture).max() > 0.05
+
+
+def test_what_guesses_learns_with_the_network(network, paintings, small_pool):
+    s = settings(paintings=1, steady=0.0, warm_up=1, steps=40, rate=0.01)
+    recipe = objective.recipe_of(s)
+    wanted = objective.targets(network, recipe, [*paintings, nst.load_image("ducks", 64)])
+    look = pool.batch(small_pool, 0, 0, 2, SIDE, 3, False, paintings=1) | {"index": np.int32([0, 3])}
+    training = Training(s, network, recipe, wanted, lambda step: look, None, paintings_of.statistics_from(wanted))
+    before = training.model.arrays()
+    first, last = training.advance(2), [training.advance(4) for _ in range(4)][-1]
+    assert last["style"] < 0.8 * first["style"]
+    moved = {name for name, array in training.model.arrays().items() if not np.array_equal(array, before[name])}
+    assert {"predict/hidden/kernel", "predict/numbers/kernel", "up/kernel", "up/scale"} <= moved
+    assert not moved & {"predict/centre", "predict/size"}
 
 
 def test_the_rate_warms_up_stays_and_falls():

@@ -30,6 +30,7 @@ DEFAULTS = {
     "statistic": "moments",
     "steady": 0.0,
     "amounts": 0.2,
+    "given_back": 100.0,
     "precision": "mixed",
     "network": "pocket",
     "drawn": 5000,

@@ -21,14 +21,13 @@ NORM_RATE = 10.0
 
 
 PARTS = ("style", "content", "smoothness", "unsteady", "given back")
-GIVEN_BACK = 30.0  # weight of the mean squared error of the pixels at amount 0; 29 dB are 0.04 then
 
 
-def by_amount(parts, amount, painted, pictures):
-    """The parts of the loss (B,) of pictures painted by that amount a: a (style, content) and (1 − a)³ (pixels)."""
+def by_amount(parts, amount, painted, pictures, weight):
+    """The parts of the loss (B,) of pictures painted by that amount a: a (style, content), weight (1 − a)³ (pixels)."""
     missed = ops.mean(ops.square(painted - pictures), axis=(1, 2, 3))
     parts = {name: amount * part for name, part in parts.items()}
-    return parts | {"given back": GIVEN_BACK * (1.0 - amount) ** 3 * missed}
+    return parts | {"given back": weight * (1.0 - amount) ** 3 * missed}
 
 
 class Painter(keras.Model):
@@ -39,8 +38,9 @@ class Painter(keras.Model):
     of each of them what numbers are guessed from.
     """
 
-    def __init__(self, network, recipe, targets, weights, steady, amounts, more_content, statistics=None):
+    def __init__(self, network, recipe, targets, weights, settings, more_content, statistics=None):
         super().__init__()
+        steady, amounts, self.given_back = (settings[name] for name in ("steady", "amounts", "given_back"))
         self.network, self.recipe, self.steady, self.amounts = network, recipe, steady, amounts
         self.more_content = ops.convert_to_tensor(np.float32(more_content))
         self.statistics = None if statistics is None else ops.convert_to_tensor(np.float32(statistics))
@@ -75,7 +75,7 @@ class Painter(keras.Model):
         parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
         parts["content"] = ops.take(self.more_content, index) * parts["content"]
         if self.amounts:
-            parts = by_amount(parts, x["amount"], painted, x["pictures"])
+            parts = by_amount(parts, x["amount"], painted, x["pictures"], self.given_back)
         parts = {name: ops.mean(part) for name, part in parts.items()}
         if self.steady:
             parts["unsteady"] = self.steady * unsteadiness(painted[:1], y_pred[-1:], x["rows"], x["columns"])
@@ -127,8 +127,7 @@ class Training:
             weights = weights | prediction.initial(weights, statistics, settings["seed"])
         names = [*settings["styles"], *["any"] * settings["paintings"]]
         more = [settings["more_content"].get(name, 1.0) for name in names]
-        how = settings["steady"], settings["amounts"], more, statistics
-        self.model = Painter(network, recipe, targets, weights, *how)
+        self.model = Painter(network, recipe, targets, weights, settings, more, statistics)
         self.optimiser = keras.optimizers.Adam(settings["rate"], beta_2=0.99, global_clipnorm=settings["clip"])
         self.model.compile(
             optimizer=self.optimiser, jit_compile=False if keras.backend.backend() == "tensorflow" else "auto"
