@@ -1,8 +1,8 @@
 """How good are pictures painted in one pass? By VGG16 (nstlib.judge), beside a peer and beside the optimiser.
 
-any style: ten pairs that no setting was chosen on, the painting guessed at a glance; ours at five amounts, the peer's at
-full strength, compared where the content error is the peer's. many styles: every style by name on held-out photographs,
-beside the default optimisation. Flicker: how much more a painted still changes than the still under grain of one level.
+any: ten pairs that no setting was chosen on, the painting's numbers guessed; ours at five amounts, the peer's at full
+strength, compared where the content error is the peer's. many: every style by name on held-out photographs, beside the
+default optimisation. Flicker: how much more a painted still changes than the still itself under grain of one level.
 """
 
 import argparse

@@ -17,8 +17,8 @@ from nstlib.backend import load_keras
 from nstlib.catalogue import gallery
 from nstlib.engine.optimisers import Adam
 from nstlib.errors import NSTError
-from nstlib.fast import network as net
 from nstlib.fast import engines, weights
+from nstlib.fast import network as net
 from nstlib.fast.objective import SETTINGS, losses, recipe_of, targets
 from nstlib.fast.photographs import found
 from nstlib.fast.style_file import Style
