@@ -135,7 +135,7 @@ def paint(
     photos: Annotated[list[str], typer.Argument(help="Files, folders or patterns; - is the standard input.")],
     style: Annotated[
         list[str],
-        typer.Option(help="A learnt style or a .style file; :NUMBER after it is its weight.", metavar="NAME"),
+        typer.Option(help="A learnt style, a painting or a .style file, with :NUMBER for its weight.", metavar="FILE"),
     ],
     out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
@@ -144,9 +144,9 @@ def paint(
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
 ):
-    """Paint PHOTOS in a style that a network has learnt: one pass each, a fraction of a second.
+    """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
-    --style may be given several times: --style starry:2 --style tiles:1 is a blend.
+    --style may be given several times: --style starry:2 --style my_painting.jpg:1 is a blend.
     """
     from nstlib.fast import command
 
