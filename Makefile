@@ -34,7 +34,7 @@ $(BIN)/python:
 		echo "no virtual environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 $(RUN): $(BIN)/python pyproject.toml
-	$(BIN)/pip install --quiet --editable '.[cpu]'
+	$(BIN)/pip install --quiet --editable '.[cpu,fast]'
 	@touch $@
 
 # Lessons and tests calculate with TensorFlow; `make demo` does with JAX what it does.
@@ -47,7 +47,7 @@ $(VENV)/.has-tensorflow: $(BIN)/python
 # What a learner needs. TensorFlow's C++ headers, 290 MB, serve only those who compile operators of their own.
 $(LAB): $(VENV)/.has-tensorflow pyproject.toml
 	@echo "Installing JupyterLab and TensorFlow, 1.8 GB: some minutes, in which nothing is said."
-	$(BIN)/pip install --quiet --editable '.[cpu,lab]'
+	$(BIN)/pip install --quiet --editable '.[cpu,fast,lab]'
 	@rm -rf $(VENV)/lib/python3.*/site-packages/tensorflow/include
 	@touch $(RUN) $@
 

@@ -48,7 +48,7 @@ def test_an_old_python_is_told_before_anything_is_made(make, tmp_path):
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 5), (3, 14, 0)])
 def test_the_demo_runs_on_every_other(make, version):
     status, said, called = make("demo", version)
-    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu]\nnst demo out\n"
+    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu,fast]\nnst demo out\n"
 
 
 def test_the_tests_run_where_there_is_tensorflow(make):
@@ -58,7 +58,7 @@ def test_the_tests_run_where_there_is_tensorflow(make):
 
 def test_a_learner_gets_the_course_and_no_developer_s_tools(make, tmp_path):
     status, said, called = make("lab", (3, 12, 1))
-    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu,lab]\nnst lab\n"
+    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[cpu,fast,lab]\nnst lab\n"
     (tmp_path / "log").unlink()  # nothing is installed twice, and what the demo needs is there, too
     assert make("lab", (3, 12, 1))[2] == "nst lab\n"
     (tmp_path / "log").unlink()

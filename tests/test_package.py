@@ -123,6 +123,8 @@ def test_wheel_carries_pictures_and_weights(tmp_path):
     weights = ("pocket", "pocket_drawn", "vgg16")
     assert {f"nstlib/backbones/{name}.npz" for name in weights} | {"nstlib/_data/catalogue.json"} <= set(names)
     assert "nstcourse/grading/image/Dockerfile" in names  # nst course image builds from it
+    at_once = ("styles.npz", "graph.onnx", "amount.onnx", "predict.onnx", "styles_card.md")
+    assert {f"nstlib/fast/{name}" for name in at_once} <= set(names)
     pages = {f"nstlib/widgets/photos.{end}" for end in ("js", "css")} | {"nstlib/studio.ipynb"}
     assert pages <= set(names)
     assert {"nstcourse/_data/contents.toml", "nstcourse/build/builder.py"} <= set(names)
