@@ -36,8 +36,8 @@ class OnnxRuntime:
         given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": numbers}
         if amount != 1:
             given["amount"] = np.array(amount, np.float32)
-        session = _session(self.weights, graph.FILE if amount == 1 else graph.BY_AMOUNT, graph.kernels_of)
-        return session.run(["painted"], given)[0][0].transpose(1, 2, 0)
+        which = (graph.FILE, graph.kernels_of) if amount == 1 else (graph.BY_AMOUNT, graph.all_kernels_of)
+        return _session(self.weights, *which).run(["painted"], given)[0][0].transpose(1, 2, 0)
 
     def guess(self, painting):
         session = _session(self.weights, graph.PREDICT, graph.predictor_of)

@@ -28,6 +28,12 @@ def kernels_of(arrays):
     return kernels
 
 
+def all_kernels_of(arrays):
+    """`kernels_of`, and the plain scales and shifts that an amount below 1 needs."""
+    plain = {name: array for name, array in arrays.items() if name.endswith(("/plain_scale", "/plain_shift"))}
+    return kernels_of(arrays) | {name: np.float32(array).reshape(1, -1, 1, 1) for name, array in plain.items()}
+
+
 def _folded(kernel):
     """The kernel (4 out, in, 3, 3) that `network.grown` works with."""
     fold = FOLDS[kernel.shape[0]]

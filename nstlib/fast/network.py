@@ -48,10 +48,12 @@ NORMED = (*DOWN, *(layer for block in BLOCKS for layer in block), UP)
 
 
 def shapes(styles):
-    """{name: shape} of all weights: "LAYER/kernel", "LAYER/scale" and "LAYER/shift" (styles, out), "last/bias"."""
+    """{name: shape} of all weights: "LAYER/kernel", "LAYER/scale" and "LAYER/shift" (styles, out), "LAYER/plain_scale"
+    and "LAYER/plain_shift" (out,), "last/bias"."""
     kernels = {f"{layer.name}/kernel": layer.shape for layer in (*NORMED, LAST)}
     norms = {name: (styles, *shape) for name, shape in norm_shapes().items()}
-    return kernels | norms | {"last/bias": (LAST.out,)}
+    plain = {f"{layer.name}/plain_{part}": (layer.out,) for layer in NORMED for part in ("scale", "shift")}
+    return kernels | norms | plain | {"last/bias": (LAST.out,)}
 
 
 def norm_shapes():
@@ -76,7 +78,7 @@ def initial(styles, seed=0):
         if part == "kernel":
             weights[name] = rng.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape).astype(np.float32)
         else:
-            start = {"scale": 0.3 if layer.endswith("second") else 1.0}.get(part, 0.0)
+            start = {"scale": 0.3 if layer.endswith("second") else 1.0, "plain_scale": 1.0}.get(part, 0.0)
             weights[name] = np.full(shape, start, np.float32)
     weights["last/kernel"] *= 0.3
     return weights
@@ -100,7 +102,10 @@ def forward(weights, pictures, numbers, amount=None):
 
     def normed(x, layer):
         y = instance_norm(x, numbers[f"{layer.name}/scale"], numbers[f"{layer.name}/shift"])
-        return y if amount is None else x + ops.cast(amount, x.dtype) * (y - x)
+        if amount is None:
+            return y
+        x = x * weights[f"{layer.name}/plain_scale"] + weights[f"{layer.name}/plain_shift"]
+        return x + ops.cast(amount, x.dtype) * (y - x)
 
     def convolved(x, layer):
         x = ops.pad(x, ((0, 0), (layer.border,) * 2, (layer.border,) * 2, (0, 0)), mode="reflect")

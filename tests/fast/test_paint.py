@@ -22,7 +22,7 @@ def styles():
     """An untrained network whose styles differ."""
     rng, arrays = np.random.default_rng(7), network.initial(len(NAMES), seed=7)
     for name in arrays:
-        if name.endswith(("/scale", "/shift", "/bias")):
+        if name.endswith(("scale", "shift", "bias")):
             arrays[name] = arrays[name] + rng.normal(0, 0.3, arrays[name].shape).astype(np.float32)
     return weights.Styles(NAMES, arrays, "CC0-1.0")
 

@@ -1,4 +1,4 @@
-"""The network in the package: it has learnt the gallery, gives photographs back, paints what was asked, and is steady."""
+"""The network in the package: it has learnt the gallery, gives photographs back, paints what was asked, is steady."""
 
 import numpy as np
 import pytest

@@ -5,7 +5,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from nstlib.fast import prediction
-from nstlib.fast.graph import BY_AMOUNT, FILE, PREDICT, kernels_of, predictor_of
+from nstlib.fast.graph import BY_AMOUNT, FILE, PREDICT, all_kernels_of, kernels_of, predictor_of
 from nstlib.fast.network import BLOCKS, DOWN, EPSILON, LAST, NORMED, NUMBERS, UP, initial
 from nstlib.files import write_atomically
 
@@ -35,10 +35,12 @@ class Graph:
         x = self.node("Conv", x, f"{layer.name}/kernel", *bias)
         return self.node("DepthToSpace", x, blocksize=2, mode="DCR")
 
-    def normed(self, x, numbers):
+    def normed(self, x, layer, numbers):
         y = self.node("InstanceNormalization", x, *numbers, epsilon=EPSILON)
         if not self.by_amount:
             return y
+        x = self.node("Mul", x, f"{layer.name}/plain_scale")
+        x = self.node("Add", x, f"{layer.name}/plain_shift")
         return self.node("Add", x, self.node("Mul", "amount", self.node("Sub", y, x)))
 
 
@@ -48,11 +50,11 @@ def nodes_of(graph):
     numbers = {layer: parts[2 * i : 2 * i + 2] for i, layer in enumerate(NORMED)}
     x = graph.node("Sub", graph.node("Mul", "picture", "two"), "one")
     for layer in DOWN:
-        x = graph.node("Relu", graph.normed(graph.convolved(x, layer), numbers[layer]))
+        x = graph.node("Relu", graph.normed(graph.convolved(x, layer), layer, numbers[layer]))
     for first, second in BLOCKS:
-        inner = graph.node("Relu", graph.normed(graph.convolved(x, first), numbers[first]))
-        x = graph.node("Add", x, graph.normed(graph.convolved(inner, second), numbers[second]))
-    x = graph.node("Relu", graph.normed(graph.grown(x, UP), numbers[UP]))
+        inner = graph.node("Relu", graph.normed(graph.convolved(x, first), first, numbers[first]))
+        x = graph.node("Add", x, graph.normed(graph.convolved(inner, second), second, numbers[second]))
+    x = graph.node("Relu", graph.normed(graph.grown(x, UP), UP, numbers[UP]))
     return graph.node("Sigmoid", graph.grown(x, LAST, "last/bias"))
 
 
@@ -106,7 +108,8 @@ def model(by_amount=False):
         helper.make_tensor("one", TensorProto.FLOAT, [], [1.0]),
         helper.make_tensor("two", TensorProto.FLOAT, [], [2.0]),
     ]
-    kernels = [external(name, array) for name, array in kernels_of(initial(1)).items()]
+    values = (all_kernels_of if by_amount else kernels_of)(initial(1))
+    kernels = [external(name, array) for name, array in values.items()]
     picture, painted = (
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, "height", "width"]) for name in ("picture", last)
     )

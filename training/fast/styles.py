@@ -29,6 +29,7 @@ DEFAULTS = {
     "tv_weight": 0.03,
     "statistic": "moments",
     "steady": 0.0,
+    "steady_from": 0.0,
     "amounts": 0.2,
     "given_back": 100.0,
     "precision": "mixed",
@@ -79,9 +80,8 @@ def prepared(settings, weights=None):
 
     def pictures_of(step):
         sizes = settings["batch"], settings["side"], len(settings["styles"])
-        return batch(
-            pool, settings["seed"], step, *sizes, settings["steady"], settings["amounts"], settings["paintings"]
-        )
+        steady = settings["steady"] if step >= settings["steady_from"] * settings["steps"] else 0.0
+        return batch(pool, settings["seed"], step, *sizes, steady, settings["amounts"], settings["paintings"])
 
     statistics = statistics_from(wanted) if settings["paintings"] else None
     return Training(settings, network, recipe, wanted, pictures_of, weights, statistics)

@@ -17,8 +17,7 @@ from nstlib.files import write_atomically
 
 # Norm numbers are kept divided by this, so that Adam moves them so much faster than the kernels: a style's own numbers
 # have a gradient only when the style is painted, and have as far to go as the kernels of all.
-NORM_RATE = 10.0
-
+NORM_RATE, PLAIN_RATE = 10.0, 2.0
 
 PARTS = ("style", "content", "smoothness", "unsteady", "given back")
 
@@ -57,7 +56,7 @@ class Painter(keras.Model):
 
     def call(self, data):
         pictures, blend, index, amount = data["pictures"], data["blend"], data["index"], data["amount"]
-        if self.steady:  # one pass, as instance norm looks at every picture by itself
+        if "again" in data:  # one pass, as instance norm looks at every picture by itself
             pictures = ops.concatenate([pictures, data["again"]])
             blend, index, amount = (ops.concatenate([part, part[:1]]) for part in (blend, index, amount))
         weights = {name: unit(name) * number for name, number in self.numbers.items()}
@@ -69,7 +68,7 @@ class Painter(keras.Model):
         return forward(weights, pictures, numbers, amount if self.amounts else None)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        painted = y_pred[:-1] if self.steady else y_pred
+        painted = y_pred[:-1] if "again" in x else y_pred
         index = x["index"]
         chosen = keras.tree.map_structure(lambda values: ops.take(values, index, axis=0), self._targets)
         parts = losses(self.network, self.recipe, painted, x["pictures"], chosen)
@@ -77,7 +76,7 @@ class Painter(keras.Model):
         if self.amounts:
             parts = by_amount(parts, x["amount"], painted, x["pictures"], self.given_back)
         parts = {name: ops.mean(part) for name, part in parts.items()}
-        if self.steady:
+        if "again" in x:
             parts["unsteady"] = self.steady * unsteadiness(painted[:1], y_pred[-1:], x["rows"], x["columns"])
         for name, part in parts.items():
             self.meters[name].update_state(part)
@@ -99,6 +98,8 @@ class Painter(keras.Model):
 
 def unit(name):
     """What a weight of that name is measured in while it learns."""
+    if name.endswith(("/plain_scale", "/plain_shift")):
+        return PLAIN_RATE
     return NORM_RATE if name.endswith(("/scale", "/shift")) else 1.0
 
 
@@ -122,7 +123,7 @@ class Training:
 
     def __init__(self, settings, network, recipe, targets, pictures_of, weights=None, statistics=None):
         self.settings, self.pictures_of, self.step, self.rows, self.seconds = settings, pictures_of, 0, [], 0.0
-        weights = initial(len(settings["styles"]), settings["seed"]) if weights is None else weights
+        weights = initial(len(settings["styles"]), settings["seed"]) | ({} if weights is None else weights)
         if statistics is not None and "predict/centre" not in weights:
             weights = weights | prediction.initial(weights, statistics, settings["seed"])
         names = [*settings["styles"], *["any"] * settings["paintings"]]
