@@ -37,6 +37,9 @@ TESTS = (
     "tests/test_masks_and_batches.py",
     "tests/test_statistics.py",
     "tests/engine/test_optimisers.py",
+    "tests/fast/test_network.py",
+    "tests/fast/test_paint.py",
+    "tests/fast/test_prediction.py",
     "tests/course/test_answers_on_backends.py",
 )
 WIDGETS = "tests/widgets/test_widgets.py"
@@ -144,7 +147,15 @@ def environment(backend):
         else:
             wish = [without_cuda(python)] if backend == "torch" else []
             pip(
-                python, "install", "--quiet", *wish, "--editable", f"{ROOT}[{backend}]", "pytest", "hypothesis", "scipy"
+                python,
+                "install",
+                "--quiet",
+                *wish,
+                "--editable",
+                f"{ROOT}[{backend},fast]",
+                "pytest",
+                "hypothesis",
+                "scipy",
             )
         stamp.touch()
     return python
