@@ -20,6 +20,7 @@ from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
 from nstlib.fast import network as net
 from nstlib.fast.objective import SETTINGS, losses, recipe_of, targets
+from nstlib.fast.painting import paint
 from nstlib.fast.photographs import found
 from nstlib.fast.style_file import Style
 from nstlib.recipe import check_whole
@@ -27,6 +28,7 @@ from nstlib.recipe import check_whole
 SIDE, BATCH, PAINTING = 192, 2, 256  # pixels of a window, windows a step, longer side of the painting
 RATE = 0.03
 STEPS = 200
+EVERY, LOOK = 25, 320  # steps between two looks in a notebook, pixels of one
 
 
 def learn_style(painting, name=None, photos=None, *, steps=STEPS, network=None, seed=0, progress=True, on_step=None):
@@ -35,7 +37,8 @@ def learn_style(painting, name=None, photos=None, *, steps=STEPS, network=None, 
     painting: a picture (H, W, 3) in [0, 1], a file or a gallery name. name: what the style is called; the file's own
     name if left out. photos: a file, a folder or several with photographs to learn on beside those of the gallery.
     steps: of Adam, on two windows of 192 px each. on_step(step, style, losses) is called after each; `style` paints:
-    nst.paint(photo, style). The same seed gives the same style on the same machine.
+    nst.paint(photo, style). progress: a bar, and in a notebook one photograph as it is painted by then. The same seed
+    gives the same style on the same machine.
 
     Raises NSTError for what is no picture, a folder without photographs, and a network that is not there.
     """
@@ -45,14 +48,33 @@ def learn_style(painting, name=None, photos=None, *, steps=STEPS, network=None, 
     name = checked_name(_name(painting) if name is None else name)
     pool = [images.load_at_most(photo, 2 * SIDE) for photo in _photographs(photos)]
     fit = _Fit(styles, picture, name)
+    looks = _Looks(network) if progress and "ipykernel" in sys.modules else None
     with _bar(steps, progress) as bar:
         for step in range(steps):
             parts = fit.step(*_windows(pool, np.random.default_rng([seed, step])), step / steps)
             bar.update()
             bar.set_postfix_str(f"style {parts['style']:.3f}, content {parts['content']:.3f}", refresh=False)
+            if looks and (step == 0 or (step + 1) % EVERY == 0):
+                looks(fit.style())
             if on_step is not None:
                 on_step(step + 1, fit.style(), parts)
     return fit.style()
+
+
+class _Looks:
+    """One photograph in a notebook's output, painted again in the style as it is by then."""
+
+    def __init__(self, network):
+        self.network, self.handle = network, None
+
+    def __call__(self, style):
+        from IPython.display import display
+
+        painting = paint("bridge", style, size=LOOK, network=self.network)
+        if self.handle is None:
+            self.handle = display(painting, display_id=True)
+        else:
+            self.handle.update(painting)
 
 
 class _Fit:

@@ -50,7 +50,8 @@ class Painting:
         )
 
     def _repr_png_(self):
-        return images.encode(self.image)
+        words = f"{self.names[0]}, repainted in the manner of {self.names[1]}"
+        return images.encode(self.image), {"alt": words}
 
 
 def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto"):

@@ -1,5 +1,7 @@
 """nst.learn_style: the numbers of one more style, and nothing else, fitted to a painting."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -105,3 +107,26 @@ def test_bad_input_is_one_sentence(file, tmp_path):
         with pytest.raises(NSTError, match=sentence) as told:
             call()
         assert str(told.value).count("\n") == 0
+
+
+def test_a_notebook_shows_one_photograph_as_it_is_painted_by_then(file, monkeypatch):
+    display = pytest.importorskip("IPython.display")
+    shown = []
+
+    class Handle:
+        def update(self, painting):
+            shown.append(painting)
+
+    def first(painting, display_id):
+        assert display_id
+        shown.append(painting)
+        return Handle()
+
+    monkeypatch.setattr(display, "display", first)
+    monkeypatch.setitem(sys.modules, "ipykernel", display)
+    monkeypatch.setattr(learning, "EVERY", 2)
+    nst.learn_style("woodblock", "mine", steps=4, network=file)
+    assert [painting.names for painting in shown] == [("bridge", "mine")] * 3  # after steps 1, 2 and 4
+    assert np.abs(shown[0].image - shown[-1].image).max() > 1e-3
+    data, told = shown[0]._repr_png_()
+    assert data.startswith(b"\x89PNG") and told == {"alt": "bridge, repainted in the manner of mine"}
