@@ -39,8 +39,10 @@ nstlib.backbones
 nstlib.losses
 nstlib.conventions  nstlib.tiles  nstlib.ledger
 nstlib.lens
-nstlib.engine
 nstlib.fast
+nstlib.engine
+nstlib.fast.learning  nstlib.fast.refining
+nstlib.fast.command
 nstlib.judge  nstlib.views
 nstlib.explain
 nstlib.widgets
