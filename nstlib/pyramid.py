@@ -59,10 +59,10 @@ def shapes(shape, size, smallest, name="content"):
 
 def canvas(shape, recipe, name="content"):
     """([(height, width)] of every scale with the recipe's margin around it, the finest scale's margin in pixels)."""
-    height, width = shapes(shape, recipe.size, recipe.smallest, name)[-1]
+    height, width = shapes(shape, recipe.size, recipe.coarsest, name)[-1]
     edge = round(recipe.margin * max(height, width))
     wide = height + 2 * edge, width + 2 * edge
-    return shapes(wide, max(wide), recipe.smallest, name), edge
+    return shapes(wide, max(wide), recipe.coarsest, name), edge
 
 
 def style_shape(shape, size):

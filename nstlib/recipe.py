@@ -45,7 +45,7 @@ BACKBONES = ("auto", "vgg19", "vgg16", "pocket", "pocket-drawn")
 CHOICES = {
     "optimiser": ("adam", "lbfgs"),
     "parameters": ("pixels", "laplacian"),
-    "start": ("content", "noise", "statistics", "picture"),
+    "start": ("content", "noise", "statistics", "picture", "fast"),
     "backbone": BACKBONES,
     "pooling": ("native", "max", "average", "l2"),
     "border": ("native", "zero", "replicate", "reflect"),
@@ -55,6 +55,7 @@ CHOICES = {
 }
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
+FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")
 
 
@@ -106,8 +107,9 @@ class Recipe:
         seen by fewer features than others, and would end in specks.
     smallest: longer side at the coarsest scale of the pyramid; scales grow by √2 up to `size`.
     tolerance, patience: a scale ends early when the loss fell by less than this fraction in so many steps; 0 never.
-    start: "content"; "noise" (uniform, from `seed`); "statistics" (noise with the style's colours); or "picture",
-        the one given to stylize.
+    start: "content"; "noise" (uniform, from `seed`); "statistics" (noise with the style's colours); "picture",
+        the one given to stylize; or "fast", what nst.paint makes of the content in a style that its network has learnt.
+        A painting needs no coarse scales, so the first is the one of FAST_SIDE px, and a third of the steps suffice.
     pooling: "native" is the network's own; another is rescaled so that features keep their size.
     border: "native" uses the network's own padding; "replicate" repeats the edge pixel at every layer, "reflect"
         mirrors the picture about it.
@@ -243,6 +245,12 @@ class Recipe:
     def but(self, **changes):
         """A copy with some settings changed; None leaves a setting as it is."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
+
+    @property
+    def coarsest(self):
+        """Longer side at the coarsest scale. What coarse scales settle, large shapes, a painting has already, and at
+        another size than the network's own its marks would have another width than the style's."""
+        return max(self.smallest, min(self.size, FAST_SIDE)) if self.start == "fast" else self.smallest
 
     @property
     def layers(self):

@@ -49,7 +49,7 @@ class Level:
 
     @property
     def initial(self):
-        """The picture of one's own to start from, of `shape`."""
+        """The picture to start from, one's own or painted, of `shape`."""
         return resize(self.whole_initial, self.shape)
 
 
@@ -87,7 +87,8 @@ def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights
 class Plan(Outline):
     """An Outline, its recipe with nothing left open, and its pictures.
 
-    content, initial: at the finest scale with the margin around them; style: as loaded; names: of content and style;
+    content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
+    coarsest); style: as loaded; names: of content and style;
     tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold.
     """
 

@@ -10,7 +10,8 @@ from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
-from nstlib.images import as_picture, picture_shape, widened
+from nstlib.fast.painting import begun
+from nstlib.images import as_picture, picture_shape, resize, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -38,15 +39,23 @@ def plan_of(
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
+    whole = _at_the_finest(outline, content, "content")
     return Plan(
         **vars(outline),
-        content=_at_the_finest(outline, content, "content"),
+        content=whole,
         style=as_picture(style, "style", recipe.size),
         names=names,
-        initial=None if initial is None else _at_the_finest(outline, initial, "initial"),
+        initial=_initial(outline, whole, style, initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
     )
+
+
+def _initial(outline, content, style, initial):
+    """The picture to start from where it is neither content nor noise: what was given, or is painted at once."""
+    if outline.recipe.start == "fast":
+        return begun(resize(content, outline.shapes[0]), style)
+    return None if initial is None else _at_the_finest(outline, initial, "initial")
 
 
 def _at_the_finest(outline, picture, name):

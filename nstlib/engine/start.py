@@ -6,14 +6,14 @@ from nstlib.engine.optimisers import inside
 
 
 def first_picture(plan):
-    """At the coarsest level, by the recipe's `start`: the content, a picture of one's own, noise, coloured noise."""
+    """At the coarsest level, by the recipe's `start`: content, a picture of one's own or painted, noise, coloured noise."""
     level, start = plan.levels[0], plan.recipe.start
     random = np.random.default_rng(plan.recipe.seed)
     if start == "noise":
         return random.random((*level.shape, 3), dtype=np.float32)
     if start == "statistics":
         return coloured_noise(random, level.shape, plan.style)
-    return level.initial if start == "picture" else level.content
+    return level.content if start == "content" else level.initial
 
 
 def coloured_noise(random, shape, style):

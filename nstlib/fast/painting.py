@@ -84,6 +84,21 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto")
     return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
 
 
+def begun(picture, style):
+    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of `style`, as stylize is given it.
+
+    Raises NSTError for a style that was not learnt.
+    """
+    learnt = weights.shipped().names
+    if not isinstance(style, str) or style not in learnt:
+        raise NSTError(
+            'start="fast" begins from a style that the network of nst.paint has learnt, given by its name '
+            f"({', '.join(sorted(learnt))}); for a picture of your own use nst.learn_style and nst.paint, and give "
+            "the painting as initial=..., or use another start."
+        )
+    return paint(picture, style).image
+
+
 def in_words(shares):
     """A blend as people say it: "starry", or "starry 67 % and tiles 33 %"."""
     if len(shares) == 1:
