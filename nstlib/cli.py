@@ -140,6 +140,7 @@ def paint(
     out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the photograph's own if left out.")] = None,
+    refine: Annotated[int, typer.Option(help="Steps of the optimiser after the pass, towards a gallery style.")] = 0,
     contact: Annotated[Path | None, typer.Option(help="Write one sheet of all paintings here.", metavar="PNG")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
@@ -150,8 +151,8 @@ def paint(
     """
     from nstlib.fast import command
 
-    options = {"amount": amount, "size": size, "as_json": as_json, "sheet": contact, "network": network}
-    failed, done, words = command.run(photos, style, out, **options)
+    options = {"amount": amount, "size": size, "refine": refine, "network": network}
+    failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
     if not as_json and out != "-":
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)

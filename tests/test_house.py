@@ -93,6 +93,7 @@ OWED_LINES = {
     "tests.grading.test_reports": "all pages in one file",
     "tests.grading.test_teacher": "reading and showing a teacher's points in one file",
     "nstlib.engine": "its room gets a plan and levels first; then it is divided",
+    "nstlib.fast": "the command with its photographs and its contact sheet is to become a room of its own",
     "nstlib.widgets": "eight widgets of some 100 lines and the studio",
     "nstcourse.grading.reports": "thirteen files side by side, one for each page or table",
     "nstcourse.kit": "all that a graded answer may see, and nothing else, is one folder",

@@ -6,7 +6,7 @@ from nstlib.engine.optimisers import inside
 
 
 def first_picture(plan):
-    """At the coarsest level, by the recipe's `start`: content, a picture of one's own or painted, noise, coloured noise."""
+    """At the coarsest level, by the recipe's `start`: content, own picture, painting, noise, coloured noise."""
     level, start = plan.levels[0], plan.recipe.start
     random = np.random.default_rng(plan.recipe.seed)
     if start == "noise":

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 _ROOMS = {
-    "paint": "painting",
+    "paint": "refining",
     "Painting": "painting",
     "learn_style": "learning",
     "Style": "style_file",
@@ -14,7 +14,7 @@ __all__ = sorted(_ROOMS)
 
 
 def __getattr__(name):
-    """Names on first use: painting imports no deep-learning library, learning does."""
+    """Names on first use: painting imports no deep-learning library, learning and refining do."""
     if name not in _ROOMS:
         raise AttributeError(f"module 'nstlib.fast' has no attribute '{name}'")
     return getattr(import_module(f"nstlib.fast.{_ROOMS[name]}"), name)

@@ -84,13 +84,13 @@ def _added(style, styles, engine):
     if isinstance(style, str | os.PathLike) and str(style).endswith(style_file.SUFFIX):
         style = style_file.read(style)
     elif not isinstance(style, style_file.Style):
-        if not _is_a_picture(style):
+        if not is_a_picture(style):
             styles.known(style)  # says that it is not
         style = guessed(style, styles, engine)
     return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
 
 
-def _is_a_picture(name):
+def is_a_picture(name):
     """An array, a gallery name, or a file's name: one that is there, or whose ending says so."""
     if not isinstance(name, str | os.PathLike):
         return np.ndim(name) > 0

@@ -10,18 +10,25 @@ from nstlib import files, images
 from nstlib.errors import NSTError
 from nstlib.fast import contact, engines, weights
 from nstlib.fast.choice import checked_amount, chosen
-from nstlib.fast.painting import in_words, paint
+from nstlib.fast.painting import in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
+from nstlib.fast.refining import paint, painting_of
+from nstlib.recipe import check_whole
 
 
-def run(photos, styles, out, *, amount=1.0, size=None, as_json=False, sheet=None, network=None, engine="auto"):
-    """Paint them and write them; (how many could not be painted, how many were, the style in words).
+def run(
+    photos, styles, out, *, as_json=False, sheet=None, amount=1.0, size=None, refine=0, network=None, engine="auto"
+):
+    """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
-    What is wrong with the styles, the amount or the folder is told before the first is painted.
+    What is wrong with the styles, the amount, the refining or the folder is told before the first is painted.
     """
+    options = {"refine": refine, "network": network, "engine": engine}
     asked, amount = dict(map(share, styles)), checked_amount(amount)
     engine = engines.choose(engine)
     _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
+    if check_whole("refine", refine, 0):
+        painting_of(asked, network)
     work = jobs(found(photos), out, _for_a_file_name(shares))
     if sheet is not None:
         images.check_writable(sheet)
@@ -29,7 +36,7 @@ def run(photos, styles, out, *, amount=1.0, size=None, as_json=False, sheet=None
     failed, shown = 0, []
     for job in _with_progress(work, quiet=as_json or out == STREAM):
         try:
-            result = paint(_read(job.photo), asked, amount, size, network=network, engine=engine)
+            result = paint(_read(job.photo), asked, amount, size, progress=False, **options)
             _write(result, job.target)
         except NSTError as error:
             failed += 1
@@ -84,7 +91,10 @@ def _write(result, target):
 def _facts(job, result):
     height, width = result.image.shape[:2]
     facts = {"photo": str(job.photo), "file": str(job.target), "width": width, "height": height}
-    return facts | {"seconds": round(result.seconds, 3), "engine": result.engine, "recipe": result.recipe}
+    facts |= {"seconds": round(result.seconds, 3), "engine": result.engine}
+    if result.refined:
+        facts |= {"refined": result.refined, "refining_seconds": round(result.refining_seconds, 3)}
+    return facts | {"recipe": result.recipe}
 
 
 def _with_progress(work, quiet):

@@ -1,4 +1,4 @@
-"""nst.paint: a picture in a style that a network has learnt, in one pass."""
+"""The one pass of nst.paint: a picture in a style that a network has learnt."""
 
 import json
 import os
@@ -22,7 +22,8 @@ RECIPE = "paint"  # the name of the recipe in a painted PNG
 class Painting:
     """A picture painted in one pass, and how. recipe: plain values that say which style, size and network it was.
 
-    names: what photograph and style are called; engine: what computed it; seconds: how long the pass took.
+    names: what photograph and style are called; engine: what computed it; seconds: how long the pass took; refined:
+    how many steps of the optimiser came after it, and refining_seconds, how long they took.
     """
 
     image: np.ndarray
@@ -30,6 +31,8 @@ class Painting:
     recipe: dict
     engine: str
     seconds: float
+    refined: int = 0
+    refining_seconds: float = 0.0
 
     def save(self, path):
         """Write the picture; a PNG carries the recipe."""
@@ -44,9 +47,10 @@ class Painting:
 
     def __repr__(self):
         height, width = self.image.shape[:2]
+        refined = f", then {self.refined} steps in {self.refining_seconds:.2f} s" if self.refined else ""
         return (
             f"Painting: {self.names[0]} in the manner of {self.names[1]}, {width} x {height} px, "
-            f"in {self.seconds:.2f} s with {self.engine}"
+            f"in {self.seconds:.2f} s with {self.engine}{refined}"
         )
 
     def _repr_png_(self):
@@ -55,23 +59,11 @@ class Painting:
 
 
 def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto"):
-    """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
-
-    content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
-    "starry"; a file that nst.learn_style wrote; any painting, a picture or its file, whose style is guessed at a
-    glance; or several, {either: weight}. amount: from 0, the photograph as the
-    network gives it back, to 1. size: the longer side of the result; None keeps the photograph's own. network: the file
-    of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto" takes the first where
-    it is installed.
-
-    The marks have a fixed width in pixels, so a larger size gives finer ones.
-    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], and a
-    file of no such network.
-    """
+    """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
     amount = checked_amount(amount)
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
-    picture = _loaded(content, size)
+    picture = loaded(content, size)
     if min(picture.shape[:2]) < SMALLEST:
         height, width = picture.shape[:2]
         raise NSTError(
@@ -85,17 +77,7 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto")
 
 
 def begun(picture, style):
-    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of `style`, as stylize is given it.
-
-    Raises NSTError for a style that was not learnt.
-    """
-    learnt = weights.shipped().names
-    if not isinstance(style, str) or style not in learnt:
-        raise NSTError(
-            'start="fast" begins from a style that the network of nst.paint has learnt, given by its name '
-            f"({', '.join(sorted(learnt))}); for a picture of your own use nst.learn_style and nst.paint, and give "
-            "the painting as initial=..., or use another start."
-        )
+    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of `style`, as stylize is given it."""
     return paint(picture, style).image
 
 
@@ -106,7 +88,8 @@ def in_words(shares):
     return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
 
 
-def _loaded(content, size):
+def loaded(content, size):
+    """The photograph, of longer side `size`, or in its own size for None."""
     if isinstance(content, str | os.PathLike):
         return images.load_image(content, size)
     picture = images.check_image(content, "the content picture")
