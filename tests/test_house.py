@@ -72,7 +72,8 @@ FACES = {"nstlib", "nstcourse"}
 
 BACKENDS = {"tensorflow", "jax", "torch"}
 # Inside the two packages: who may name a backend, and who Keras. Elsewhere Keras is what `load_keras` returns.
-NAMES_A_BACKEND = {"nstlib.autodiff", "nstlib.backend"}
+# A SavedModel is a format of TensorFlow, which alone can write and read it.
+NAMES_A_BACKEND = {"nstlib.autodiff", "nstlib.backend", "nstlib.fast.exchange.saved_model"}
 # These rooms draw, ask and mark; what they show was worked out below.
 WITHOUT_KERAS = ("nstlib.views", "nstlib.widgets", "nstcourse")
 

@@ -7,7 +7,8 @@ _ROOMS = {
     "Painting": "painting",
     "learn_style": "learning",
     "Style": "style_file",
-    "export_onnx": "export",
+    "export_onnx": "exchange.onnx_file",
+    "export_saved_model": "exchange.saved_model",
 }
 
 __all__ = sorted(_ROOMS)

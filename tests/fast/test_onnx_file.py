@@ -8,7 +8,7 @@ import pytest
 import nstlib as nst
 from nstlib.errors import NSTError
 from nstlib.fast import network, weights
-from nstlib.fast.export import export_onnx
+from nstlib.fast.exchange.onnx_file import export_onnx
 
 onnxruntime = pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")

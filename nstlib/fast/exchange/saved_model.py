@@ -1,0 +1,153 @@
+"""The network as a TensorFlow SavedModel that takes two pictures and returns a third, as TF-Hub's models do.
+
+    model = tf.saved_model.load(FOLDER)    # or hub.load(FOLDER)
+    painted = model(content, style)[0]
+
+content: (B, H, W, 3), float32, RGB in [0, 1], of any size; style: (B, h, w, 3), or one painting for all, or one content
+for all paintings; painted: (B, H, W, 3). A third argument, amount, is how much of the style, from 0 to 1. Nothing of
+nstlib is needed to use it: what nst.paint does with a painting, from its 256 pixels on, is in the graph.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from nstlib.backbones import backbone
+from nstlib.backend import backend_name, load_keras, quiet
+from nstlib.errors import NSTError
+from nstlib.fast import weights
+from nstlib.fast.network import STRIDE, forward
+from nstlib.fast.prediction import PAINTING, numbers_of
+from nstlib.files import as_path
+
+SMALLEST = 32  # pixels; the edge of a smaller picture is repeated so far, and cut off in the end
+
+
+def export_saved_model(folder, *, network=None):
+    """Write the network that guesses any painting's style, with what it guesses by; a pathlib.Path.
+
+    folder: a name that is not there yet, or an empty folder. network: the file of another network; None is the one in
+    the package. Needs Keras on TensorFlow. Raises NSTError where that is not so, for a folder that holds something, and
+    for a network that guesses no styles.
+    """
+    folder = as_path(folder)
+    _check_target(folder)
+    styles = weights.shipped() if network is None else weights.read(network)
+    if not styles.predictor:
+        raise NSTError("this network guesses no styles from paintings, so it cannot be a model of two pictures.")
+    load_keras()
+    if backend_name() != "tensorflow":
+        raise NSTError(
+            f"a SavedModel is TensorFlow's own format, and Keras runs on {backend_name()} here; "
+            "start again with KERAS_BACKEND=tensorflow."
+        )
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".nst-", suffix=".part") as temporary:
+            written = Path(temporary, "model")
+            _write(styles, written)
+            if folder.exists():  # empty, and in the way on Windows
+                folder.resolve().rmdir()
+            os.replace(written, folder.resolve())
+    except OSError as error:
+        raise NSTError(f"cannot write '{folder}': {(error.strerror or str(error)).lower()}.") from None
+    return folder
+
+
+def _check_target(folder):
+    if folder.exists() and not folder.is_dir():
+        raise NSTError(f"cannot write '{folder}': it is a file; a SavedModel is a folder, so give another name.")
+    if folder.exists() and folder.resolve() == Path.cwd().resolve():
+        raise NSTError(f"cannot write '{folder}': it is the folder you are in; give the name of a new one.")
+    if folder.exists() and any(folder.iterdir()):
+        raise NSTError(f"cannot write '{folder}': the folder is not empty; give the name of a new one.")
+    parent = folder.resolve().parent
+    if not parent.is_dir():
+        raise NSTError(f"cannot write '{folder}': the folder '{parent}' does not exist; make it first.")
+    if not os.access(parent, os.W_OK):
+        raise NSTError(f"cannot write '{folder}': the folder '{parent}' is not writable.")
+
+
+def _write(styles, folder):
+    import tensorflow as tf
+
+    pictures, amount = tf.TensorSpec((None, None, None, 3), tf.float32), tf.TensorSpec((), tf.float32)
+    paint = tf.function(_painter(styles), autograph=False)
+    with quiet():
+        module = tf.Module()
+        module.__call__ = paint
+        module.styles = [tf.constant(text) for text in (styles.fingerprint, styles.licence)]
+        paint.get_concrete_function(pictures, pictures, amount)
+        tf.saved_model.save(module, str(folder), signatures=paint.get_concrete_function(pictures, pictures))
+
+
+def _painter(styles):
+    """A function of two batches of pictures, as tensors of unknown sizes, to [paintings]."""
+    import tensorflow as tf
+
+    pocket = backbone("pocket")
+    kernels, predictor = (
+        {name: tf.constant(array) for name, array in arrays.items()} for arrays in (styles.arrays, styles.predictor)
+    )
+
+    def paint(content, style, amount=None):
+        with tf.control_dependencies([*_checks(content, style), *_checks_of(amount)]):
+            content, style = (tf.clip_by_value(pictures, 0, 1) for pictures in (content, style))
+        numbers = numbers_of(predictor, pocket, resized(style))
+        count = tf.maximum(tf.shape(content)[0], tf.shape(style)[0])
+        numbers = {name: _repeated(values, count) for name, values in numbers.items()}
+        height, width = tf.unstack(tf.shape(content)[1:3])
+        amounts = None if amount is None else amount[None]
+        return [forward(kernels, _padded(_repeated(content, count)), numbers, amounts)[:, :height, :width]]
+
+    return paint
+
+
+def resized(pictures):
+    """What nstlib.images.resize makes of them for PAINTING: bicubic, antialiased, the same to 1e-5."""
+    import tensorflow as tf
+
+    sides = tf.cast(tf.shape(pictures)[1:3], tf.float64)
+    sides = tf.cast(tf.round(sides * (PAINTING / tf.reduce_max(sides))), tf.int32)
+    resized = tf.image.resize(pictures, tf.maximum(sides, 1), method="bicubic", antialias=True)
+    return tf.clip_by_value(resized, 0, 1)
+
+
+def _padded(pictures):
+    """`network.padded` of pictures of unknown sizes, and at least SMALLEST on every side."""
+    import tensorflow as tf
+
+    for axis in (1, 2):
+        length = tf.shape(pictures)[axis]
+        pictures = _repeated(pictures, tf.maximum(SMALLEST, length + -length % STRIDE), axis)
+    return pictures
+
+
+def _repeated(values, length, axis=0):
+    """The last of them along an axis again and again, until there are so many."""
+    import tensorflow as tf
+
+    return tf.gather(values, tf.minimum(tf.range(length), tf.shape(values)[axis] - 1), axis=axis)
+
+
+def _checks(content, style):
+    """Operations that fail, with a sentence, for what are no pictures or do not belong together."""
+    import tensorflow as tf
+
+    def fits(condition, sentence):
+        return tf.debugging.Assert(condition, [sentence])
+
+    for name, pictures in (("content", content), ("style", style)):
+        yield fits(tf.size(pictures) > 0, f"{name} holds no pixels.")
+        # A resampled picture may overshoot a little; 255 or NaN may not be.
+        yield fits(tf.reduce_all(tf.abs(pictures) <= 2), f"{name} must be in [0, 1]; divide by 255 first.")
+    counts = tf.shape(content)[0], tf.shape(style)[0]
+    same = tf.reduce_any([counts[0] == counts[1], counts[0] == 1, counts[1] == 1])
+    yield fits(same, "content and style must be as many pictures, or one of them a single one.")
+
+
+def _checks_of(amount):
+    import tensorflow as tf
+
+    if amount is not None:
+        inside = tf.logical_and(amount >= 0, amount <= 1)
+        yield tf.debugging.Assert(inside, ["amount must be a number from 0, the photograph, to 1, the style."])
