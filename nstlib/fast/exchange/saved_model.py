@@ -6,14 +6,22 @@
 content: (B, H, W, 3), float32, RGB in [0, 1], of any size; style: (B, h, w, 3), or one painting for all, or one content
 for all paintings; painted: (B, H, W, 3). A third argument, amount, is how much of the style, from 0 to 1. Nothing of
 nstlib is needed to use it: what nst.paint does with a painting, from its 256 pixels on, is in the graph.
+
+`load` reads such a model, ours or another. A SavedModel is a program: read only those of people whom you trust.
 """
 
+import hashlib
+import importlib.util
 import os
 import tempfile
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from nstlib.backbones import backbone
-from nstlib.backend import backend_name, load_keras, quiet
+from nstlib.backend import backend_name, load_keras, memory_in_words, quiet
 from nstlib.errors import NSTError
 from nstlib.fast import weights
 from nstlib.fast.network import STRIDE, forward
@@ -151,3 +159,84 @@ def _checks_of(amount):
     if amount is not None:
         inside = tf.logical_and(amount >= 0, amount <= 1)
         yield tf.debugging.Assert(inside, ["amount must be a number from 0, the photograph, to 1, the style."])
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A model of two pictures. name: its folder's; fingerprint: a checksum of its files; call: what was loaded."""
+
+    name: str
+    fingerprint: str
+    call: object = field(repr=False)
+
+    def paint(self, content, style, amount=1.0):
+        """The painting (H, W, 3) that it makes of two pictures; an amount below 1 only where it takes one.
+
+        Raises NSTError where the model takes or gives something else, and in its own words where it refuses these.
+        """
+        import tensorflow as tf
+
+        given = [tf.constant(picture[None], tf.float32) for picture in (content, style)]
+        given += [] if amount == 1 else [tf.constant(amount, tf.float32)]
+        try:
+            with memory_in_words():
+                found = np.asarray(tf.nest.flatten(self.call(*given))[0])
+        except tf.errors.OpError as error:
+            raise NSTError(f"the SavedModel '{self.name}' cannot paint these pictures ({_reason(error)}).") from None
+        except (TypeError, ValueError, IndexError) as error:
+            if isinstance(error, NSTError):
+                raise
+            more = "" if amount == 1 else ", and an amount; leave it at 1 for a model that takes none"
+            raise NSTError(f"the SavedModel '{self.name}' does not take two batches of pictures{more}.") from None
+        return self._cut(found, *content.shape[:2])
+
+    def _cut(self, found, height, width):
+        """Networks that halve a picture and double it again give back up to some rows and columns more."""
+        more = np.subtract(found.shape[1:3], (height, width)) if found.ndim == 4 else np.int64([-1])
+        if found.shape[:1] != (1,) or found.shape[3:] != (3,) or not (0 <= more.min() <= more.max() < 8):
+            raise NSTError(f"the SavedModel '{self.name}' gave back {found.shape}, not (1, {height}, {width}, 3).")
+        if not np.isfinite(found).all():
+            raise NSTError(f"the SavedModel '{self.name}' gave back values that are NaN or infinite.")
+        return np.clip(found[0, :height, :width], 0, 1).astype(np.float32)
+
+
+def load(folder):
+    """The SavedModel in a folder; an NSTError where there is none, it is cut off, or it cannot be called."""
+    folder = as_path(folder)
+    if not folder.is_dir():
+        kind = "a file; a SavedModel is a folder" if folder.is_file() else "no folder; check the spelling"
+        raise NSTError(f"'{folder}' is {kind}.")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if folder / "saved_model.pb" not in files:
+        raise NSTError(f"'{folder}' holds no SavedModel: there is no saved_model.pb in it.")
+    if importlib.util.find_spec("tensorflow") is None:
+        raise NSTError("a SavedModel needs TensorFlow, which is not installed; run: pip install tensorflow")
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return _loaded(folder, digest.hexdigest()[:16])
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder, fingerprint):
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet():
+        import tensorflow as tf
+
+        try:
+            model, reason = tf.saved_model.load(str(folder)), None
+        except Exception as error:  # a truncated file breaks in many ways
+            model, reason = None, _reason(error)
+    if reason is not None:
+        raise NSTError(f"'{folder}' holds no SavedModel that can be read ({reason}).")
+    if not callable(model):
+        raise NSTError(f"the SavedModel in '{folder}' cannot be called with two pictures; it has signatures alone.")
+    return SavedModel(folder.resolve().name, fingerprint, model)
+
+
+def _reason(error):
+    """The sentence in one of TensorFlow's messages, which say much besides."""
+    text = str(error)
+    if "assertion failed: [" in text:
+        return text.split("assertion failed: [")[1].split("]\n")[0].strip("[].")
+    return (text.strip() or type(error).__name__).splitlines()[0].rstrip(".:")[:160]
