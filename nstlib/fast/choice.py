@@ -95,4 +95,6 @@ def is_a_picture(name):
     if not isinstance(name, str | os.PathLike):
         return np.ndim(name) > 0
     path = Path(name)
+    if path.suffix == style_file.SUFFIX:
+        return False
     return name in {picture.name for picture in gallery()} or path.suffix.lower() in READABLE or path.is_file()

@@ -79,7 +79,7 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
 
 
 def begun(picture, style):
-    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of `style`, as stylize is given it."""
+    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of what stylize is given as style."""
     return paint(picture, style).image
 
 

@@ -62,11 +62,11 @@ def test_a_painting_is_shown_at_the_size_that_the_network_learnt_it_at(file):
     np.testing.assert_array_equal(painting_of({"tiles": 2, "starry": 0}, file), painting_of("tiles", file))
 
 
-def test_any_picture_can_be_refined_towards(tmp_path):
+def test_any_picture_can_be_refined_towards(file, tmp_path):
     picture = load_image("ducks", 300)
     path = tmp_path / "own.png"
     nst.save_image(picture, path)
-    by_file, by_array = painting_of(str(path), None), painting_of(picture, None)
+    by_file, by_array = painting_of(str(path), file), painting_of(picture, file)
     assert by_file.shape == by_array.shape == load_image("ducks", 256).shape
     np.testing.assert_allclose(by_file, by_array, atol=2 / 255)
 

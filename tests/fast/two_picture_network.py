@@ -25,7 +25,9 @@ def painted(styles, content, painting, amount=None):
         {name: ops.convert_to_tensor(array) for name, array in arrays.items()}
         for arrays in (styles.arrays, styles.predictor)
     )
-    numbers = prediction.numbers_of(predictor, backbone("pocket"), ops.convert_to_tensor(painting[None]))
+    numbers = network.parted(
+        prediction.numbers_of(predictor, backbone("pocket"), ops.convert_to_tensor(painting[None]))
+    )
     pictures = ops.convert_to_tensor(network.padded(content)[None])
     amount = None if amount is None else ops.convert_to_tensor(np.float32([amount]))
     made = ops.convert_to_numpy(network.forward(kernels, pictures, numbers, amount))[0]

@@ -24,7 +24,7 @@ from nstlib.backbones import backbone
 from nstlib.backend import backend_name, load_keras, memory_in_words, quiet
 from nstlib.errors import NSTError
 from nstlib.fast import weights
-from nstlib.fast.network import STRIDE, forward
+from nstlib.fast.network import STRIDE, forward, parted
 from nstlib.fast.prediction import PAINTING, numbers_of
 from nstlib.files import as_path
 
@@ -100,9 +100,8 @@ def _painter(styles):
     def paint(content, style, amount=None):
         with tf.control_dependencies([*_checks(content, style), *_checks_of(amount)]):
             content, style = (tf.clip_by_value(pictures, 0, 1) for pictures in (content, style))
-        numbers = numbers_of(predictor, pocket, resized(style))
         count = tf.maximum(tf.shape(content)[0], tf.shape(style)[0])
-        numbers = {name: _repeated(values, count) for name, values in numbers.items()}
+        numbers = parted(_repeated(numbers_of(predictor, pocket, resized(style)), count))
         height, width = tf.unstack(tf.shape(content)[1:3])
         amounts = None if amount is None else amount[None]
         return [forward(kernels, _padded(_repeated(content, count)), numbers, amounts)[:, :height, :width]]
