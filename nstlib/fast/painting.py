@@ -72,7 +72,8 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
             f"a picture of {width} x {height} px is too small to be painted; its shorter side needs {SMALLEST} px."
         )
     began = time.perf_counter()
-    image = np.clip(engines.painter(styles, engine)(picture, blend(styles, shares), amount), 0, 1)
+    image = engines.painter(styles, engine)(picture, blend(styles, shares), amount)
+    np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(picture.shape[:2])}
     recipe["weights"] = styles.fingerprint
     return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
