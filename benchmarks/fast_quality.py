@@ -120,7 +120,3 @@ def main():
     if options.sheet:
         write_atomically(options.sheet, contact.sheet(shown))
         print(f"{options.sheet}: the pictures", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
