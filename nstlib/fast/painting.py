@@ -62,6 +62,8 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
     amount = checked_amount(amount)
     if model is not None:
+        if network is not None:
+            raise NSTError("model and network are two networks; give one of them.")
         return _by_another(model, content, style, amount, size)
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)

@@ -51,6 +51,13 @@ def test_a_file_of_one_style_asks_for_a_picture_alone(file, tmp_path):
     np.testing.assert_allclose(found[0].transpose(1, 2, 0), expected, atol=1e-4)
 
 
+def test_the_command_writes_one_style_or_all(said, file, tmp_path):
+    for words, inputs in (((), 2), (("--style", "starry:2", "--style", "tiles"), 1)):
+        status, out, err = said("export", "--onnx", tmp_path / "made.onnx", *words, "--network", file)
+        assert status == 0 and "MB" in out and err == ""
+        assert len(session(tmp_path / "made.onnx").get_inputs()) == inputs
+
+
 def test_bad_input_is_one_sentence(file, tmp_path):
     for sentence, call in {
         "must end in .onnx": lambda: export_onnx(tmp_path / "all.pb", network=file),

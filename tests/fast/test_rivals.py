@@ -80,6 +80,8 @@ def test_what_is_no_painting_is_one_sentence(fake):
     }.items():
         with pytest.raises(NSTError, match=sentence):
             nst.paint(noise(40, 40, 3), style, model="magenta")
+    with pytest.raises(NSTError, match="model and network are two networks"):
+        nst.paint(noise(40, 40, 3), "impasto", model="magenta", network="styles.npz")
     with pytest.raises(NSTError, match="amount must be"):
         nst.paint(noise(40, 40, 3), "impasto", 2, model="magenta")
 

@@ -131,6 +131,8 @@ def test_pictures_of_one_pixel_are_painted_as_their_colour(model):
     large = model(tf.constant(np.tile(one, (1, 32, 32, 1))), tf.constant(np.tile(painting, (1, 9, 9, 1))))[0].numpy()
     assert small.shape == (1, 1, 1, 3) and np.isfinite(small).all()
     np.testing.assert_allclose(small, large[:, :1, :1], atol=2e-3)
+    served = model.signatures["serving_default"](content=tf.constant(one), style=tf.constant(painting))
+    np.testing.assert_allclose(served["output_0"], small, atol=2e-3)
 
 
 def test_what_is_no_batch_of_pictures_is_told(model):
@@ -171,11 +173,17 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(network, tmp_path, monkeyp
     assert sorted(tmp_path.rglob("*")) == there
 
 
-def test_a_failure_on_the_way_leaves_no_folder(network, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    (OSError(28, "No space left on device"), tf.errors.ResourceExhaustedError(None, None, "No space left on device")),
+    ids=("Python", "TensorFlow"),
+)
+def test_a_failure_on_the_way_leaves_no_folder(network, tmp_path, monkeypatch, error):
     def fails(module, folder, **options):
         os.makedirs(folder)
-        raise OSError(28, "No space left on device")
+        raise error
 
+    monkeypatch.setattr(saved_model, "_painter", lambda styles: lambda content, style, amount=None: [content])
     monkeypatch.setattr(tf.saved_model, "save", fails)
     with pytest.raises(NSTError, match="cannot write .*no space left"):
         fast.export_saved_model(tmp_path / "model", network=network)

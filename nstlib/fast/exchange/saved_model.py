@@ -85,7 +85,14 @@ def _write(styles, folder):
         module.__call__ = paint
         module.styles = [tf.constant(text) for text in (styles.fingerprint, styles.licence)]
         paint.get_concrete_function(pictures, pictures, amount)
-        tf.saved_model.save(module, str(folder), signatures=paint.get_concrete_function(pictures, pictures))
+        try:
+            failed = tf.saved_model.save(
+                module, str(folder), signatures=paint.get_concrete_function(pictures, pictures)
+            )
+        except tf.errors.OpError as error:  # TensorFlow's own, for a full disk too
+            failed = error
+    if failed is not None:
+        raise OSError(_reason(failed))
 
 
 def _painter(styles):
