@@ -92,7 +92,7 @@ def _write(styles, folder):
         except tf.errors.OpError as error:  # TensorFlow's own, for a full disk too
             failed = error
     if failed is not None:
-        raise OSError(_reason(failed))
+        raise OSError(_reason(failed).rpartition("; ")[2])  # before it, the temporary file's name
 
 
 def _painter(styles):
