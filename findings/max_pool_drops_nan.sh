@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Max pooling on a processor: TensorFlow drops NaN, ONNX Runtime drops it in some places, JAX keeps it
+# TensorFlow: its max pooling drops NaN on a processor, ONNX Runtime's drops it in some places, JAX keeps it
 #
 # Expected by most: NaN spreads through a network, so finite features mean finite activations; and a maximum with NaN
 #   in it is NaN everywhere, as np.max says.

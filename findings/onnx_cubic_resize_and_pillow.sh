@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ONNX's Resize with mode "cubic" and antialias is Pillow's BICUBIC only with two more attributes
+# ONNX: Resize with mode "cubic" and antialias is Pillow's BICUBIC only with two more attributes
 #
 # Expected by most: antialias=1 (operator set 18) is what Pillow does when it shrinks; what is left are roundings.
 # Seen, in ONNX Runtime, a random picture to half its size: without antialias up to 0.2 off, with it and the default

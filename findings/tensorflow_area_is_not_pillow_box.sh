@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shrinking by areas: tf.image.resize "area" and Pillow's BOX agree at whole factors only
+# TensorFlow: shrinking by areas, tf.image.resize "area" and Pillow's BOX agree at whole factors only
 #
 # Expected by most: both average the pixels below the new one, so they differ by roundings, if at all.
 # Seen: at a factor of 2 they are equal to 1e-6. At a factor of 2.65 they are up to 0.2 of the range apart on a random

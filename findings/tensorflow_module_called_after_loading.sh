@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A tf.Module that gets its __call__ as an attribute cannot be called, but what is loaded from its SavedModel can
+# TensorFlow: a tf.Module with __call__ as an attribute cannot be called, what is loaded from its SavedModel can
 #
 # Expected by most: what a SavedModel can do, the object that was saved could do; a model that raises when it is called
 #   will not be callable after loading either.

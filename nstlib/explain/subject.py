@@ -18,7 +18,7 @@ def at_one_picture(content, style, picture=None, recipe=None, *, backbone="auto"
 
     Without the margin of a run, so that all arrays have the picture's size.
     """
-    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=ONE_SCALE)
+    recipe = as_recipe(recipe).but(size=size, margin=0.0, smallest=ONE_SCALE, start="content")  # nothing is begun
     plan = plan_of(content, style, recipe, backbone=backbone)
     level = plan.levels[-1]
     wanted, shape = level.content, level.shape

@@ -88,3 +88,15 @@ def test_any_picture_is_begun_with_its_guess_and_without_one_a_sentence_says_so(
     monkeypatch.setattr(weights, "shipped", lambda: able)
     plan = plan_of("harbour", own, FAST)
     np.testing.assert_array_equal(start.first_picture(plan), nst.paint(plan.content, own).image)
+
+
+def test_looking_at_a_picture_begins_nothing():
+    """The loss of that recipe at one picture needs no painting, and knows pictures of one's own."""
+    from nstlib.explain import at_one_picture
+
+    content, style = (resize(nst.load_image(name), 64) for name in ("harbour", "tiles"))
+    losses = []
+    for begin in ("content", "fast", "picture"):
+        objective, image, targets = at_one_picture(content, style, recipe=FAST.but(start=begin), size=64)
+        losses.append(objective(image, targets)[0])
+    assert losses[0] > 0 and losses == [losses[0]] * 3
