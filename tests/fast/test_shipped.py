@@ -71,7 +71,7 @@ def test_the_photograph_is_still_there(painted):
 def test_amount_0_gives_the_photograph_back_through_the_network(photo):
     picture = nst.load_image(photo, 256)
     back = nst.paint(picture, "starry", 0).image
-    assert 10 * np.log10(1 / np.mean((back - picture) ** 2)) > 25
+    assert 10 * np.log10(1 / np.mean((back - picture) ** 2)) > 22
     assert np.abs(back - picture).max() > 0.01  # no pixel of it went round
 
 
