@@ -282,7 +282,8 @@ ONE_SCALE = 10**6  # a pyramid that starts above every size has one scale
 # for VGG19's activations; on pocket the balance is another.
 PRESETS = {
     "default": {},
-    "quick": {"size": 192, "steps": 50},
+    # From what a network paints at once: 50 steps end a quarter lower than from the photograph, and faces stay.
+    "quick": {"size": 192, "steps": 50, "start": "fast"},
     "quality": {"size": 512, "steps": 200, "backbone": "vgg16"},
     "bold": {"content_layers": BLOCK4, "content_weight": 0.04, "tv_weight": 0.03},
     "faithful": {"content_weight": 0.15, "tv_weight": 0.1},
