@@ -62,7 +62,7 @@ def in_words(left):
 
 def any_style(options):
     """One row for each pair; yields what a sheet shows."""
-    won, refining = 0, {"refine": options.refine} if options.refine else {}
+    won, refining = 0, {"refine": options.refine, "progress": False}
     print("pair, content error and style left, mean and by block; then ours at the peer's content error")
     for names in pairs.PAIRS:
         photo, style = (nst.resize(pairs.load(name), options.size) for name in names)
