@@ -140,7 +140,7 @@ def paint(
     out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the photograph's own if left out.")] = None,
-    refine: Annotated[int, typer.Option(help="Steps of the optimiser after the pass, towards a gallery style.")] = 0,
+    refine: Annotated[int, typer.Option(help="Steps of the optimiser after the pass, towards the painting.")] = 0,
     contact: Annotated[Path | None, typer.Option(help="Write one sheet of all paintings here.", metavar="PNG")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
