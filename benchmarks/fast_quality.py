@@ -15,10 +15,11 @@ import nstlib as nst
 from benchmarks import pairs, peer
 from nstlib.fast import contact, weights
 from nstlib.files import write_atomically
+from nstlib.images import check_writable
 from nstlib.judge import see
 
 AMOUNTS = (0.2, 0.4, 0.6, 0.8, 1.0)
-PHOTOGRAPHS = ("astronaut", "harbour", "still_life")
+PHOTOGRAPHS, SHOWN = ("astronaut", "harbour", "still_life"), "astronaut"
 
 
 def arguments():
@@ -27,7 +28,9 @@ def arguments():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("part", choices=("any", "many"), help="any style, or the styles by name")
+    parser.add_argument(
+        "part", choices=("any", "many", "sheet"), help="any style, the styles by name, or a sheet alone"
+    )
     parser.add_argument("--network", type=Path, metavar="FILE", help="another network's file than the package's")
     parser.add_argument("--size", type=int, default=256, help="longer side in pixels (default 256)")
     parser.add_argument("--refine", type=int, default=0, metavar="N", help="optimiser steps after the pass (any style)")
@@ -113,10 +116,25 @@ def many_styles(options):
     print(f"style left over that of the default optimisation, median of {len(shares)} styles: {np.median(shares):.2f}")
 
 
+def sheet(options):
+    """Yields a photograph and what every style by name makes of it, and something between two, and less of one."""
+    styles = weights.shipped() if options.network is None else weights.read(options.network)
+    yield SHOWN, nst.load_image(SHOWN, options.size)
+    for name in styles.names:
+        yield name, nst.paint(SHOWN, name, size=options.size, network=options.network).image
+    first, second = styles.names[:2]
+    for title, style, amount in (
+        (f"{first} and {second}", {first: 1, second: 1}, 1.0),
+        (f"{first}, amount 0.6", first, 0.6),
+        (f"{first}, amount 0.3", first, 0.3),
+    ):
+        yield title, nst.paint(SHOWN, style, amount, options.size, network=options.network).image
+
+
 def main():
     options = arguments()
-    rows = {"any": any_style, "many": many_styles}[options.part](options)
+    rows = {"any": any_style, "many": many_styles, "sheet": sheet}[options.part](options)
     shown = [(title, contact.thumbnail(picture)) for title, picture in rows]
     if options.sheet:
-        write_atomically(options.sheet, contact.sheet(shown))
+        write_atomically(options.sheet, contact.sheet(shown, check_writable(options.sheet)))
         print(f"{options.sheet}: the pictures", file=sys.stderr)
