@@ -29,7 +29,7 @@ def arguments():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "part", choices=("any", "many", "sheet"), help="any style, the styles by name, or a sheet alone"
+        "part", choices=("any", "many", "sheet"), help="any style, all by name, a sheet alone"
     )
     parser.add_argument("--network", type=Path, metavar="FILE", help="another network's file than the package's")
     parser.add_argument("--size", type=int, default=256, help="longer side in pixels (default 256)")
