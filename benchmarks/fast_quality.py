@@ -28,9 +28,7 @@ def arguments():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "part", choices=("any", "many", "sheet"), help="any style, all by name, a sheet alone"
-    )
+    parser.add_argument("part", choices=("any", "many", "sheet"), help="any style, all by name, a sheet alone")
     parser.add_argument("--network", type=Path, metavar="FILE", help="another network's file than the package's")
     parser.add_argument("--size", type=int, default=256, help="longer side in pixels (default 256)")
     parser.add_argument("--refine", type=int, default=0, metavar="N", help="optimiser steps after the pass (any style)")

@@ -2,7 +2,7 @@
 # ONNX: Resize with mode "cubic" and antialias is Pillow's BICUBIC only with two more attributes
 #
 # Expected by most: antialias=1 (operator set 18) is what Pillow does when it shrinks; what is left are roundings.
-# Seen, in ONNX Runtime, a random picture to half its size: without antialias up to 0.2 off, with it and the default
+# Seen: in ONNX Runtime, a random picture to half its size: without antialias up to 0.2 off, with it and the default
 #   cubic_coeff_a of -0.75 still several levels of 255, with -0.5 better, and only with exclude_outside=1 as well,
 #   which lets the weights at the edge add up to 1 again, the same to 1e-6. So a preprocessing moved into the graph
 #   shows the network other borders than the one it was trained behind.

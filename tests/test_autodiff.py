@@ -162,10 +162,10 @@ def test_a_python_without_tensorflow(monkeypatch, wish, says):
 
 
 def test_only_two_files_import_a_backend():
-    """The promise of the design: no other knows which backend is running."""
+    """The promise of the design: no other knows which backend is running. A SavedModel is TensorFlow's own format."""
     package = Path(__import__("nstlib").__file__).parent
     for path in package.rglob("*.py"):
-        if path.parent == package and path.name in ("autodiff.py", "backend.py"):
+        if path.relative_to(package).as_posix() in ("autodiff.py", "backend.py", "fast/exchange/saved_model.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -47,7 +47,7 @@ def test_onnx_runtime_and_keras_agree(styles, shape):
 @pytest.mark.parametrize("amount", (1.0, 0.4))
 def test_a_large_picture_is_the_one_that_would_be_painted_with_memory_to_spare(styles, monkeypatch, amount):
     picture, one = np.random.default_rng(1).random((45, 70, 3)).astype(np.float32), np.float32([0, 1, 0])
-    engines.painter.cache_clear()
+    engines._session.cache_clear()
     usual = engines.painter(styles, "onnxruntime")(picture, one, amount)
     made, options = [], __import__("onnxruntime").SessionOptions
     monkeypatch.setattr("onnxruntime.SessionOptions", lambda: made.append(options()) or made[-1])
