@@ -17,6 +17,7 @@ from nstlib.fast import contact, weights
 from nstlib.files import write_atomically
 from nstlib.images import check_writable
 from nstlib.judge import see
+from training.fast.evaluate import flicker
 
 AMOUNTS = (0.2, 0.4, 0.6, 0.8, 1.0)
 PHOTOGRAPHS, SHOWN = ("astronaut", "harbour", "still_life"), "astronaut"
@@ -49,12 +50,6 @@ def at_content(curve, error):
     """
     errors, left = np.array(curve).T
     return float(np.interp(error, np.maximum.accumulate(errors), left))
-
-
-def flicker(paint, picture, rng):
-    """mean |change| of the painting over mean |change| of the picture, under grain of one level in 255."""
-    noisy = np.clip(picture + rng.integers(-1, 2, picture.shape) / 255, 0, 1).astype(np.float32)
-    return float(np.abs(paint(noisy) - paint(picture)).mean() / np.abs(noisy - picture).mean())
 
 
 def in_words(left):

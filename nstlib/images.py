@@ -77,6 +77,12 @@ def as_picture(picture, name, size):
     return check_image(picture, f"the {name} picture")
 
 
+def at_most(picture, name, size):
+    """`as_picture`, and an array is shrunk as a file is."""
+    picture = as_picture(picture, name, size)
+    return picture if max(picture.shape[:2]) <= size else resize(picture, size)
+
+
 def check_image(image, name="the picture"):
     """Return `image` as float32 (H, W, 3) in [0, 1], or say in one sentence why it is not one.
 

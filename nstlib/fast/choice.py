@@ -11,7 +11,7 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.errors import NSTError
 from nstlib.fast import engines, prediction, style_file
-from nstlib.fast.network import norm_shapes
+from nstlib.fast.network import parted
 from nstlib.fast.photographs import READABLE
 
 
@@ -55,9 +55,7 @@ def _weight(name, value):
 
 def guessed(painting, styles, engine="auto"):
     """The style_file.Style of a painting, a picture, a file or a gallery name, as the network guesses it."""
-    picture = images.as_picture(painting, "style", prediction.PAINTING)
-    if max(picture.shape[:2]) > prediction.PAINTING:  # an array
-        picture = images.resize(picture, prediction.PAINTING)
+    picture = images.at_most(painting, "style", prediction.PAINTING)
     if min(picture.shape[:2]) < prediction.SMALLEST:
         height, width = picture.shape[:2]
         raise NSTError(
@@ -65,15 +63,11 @@ def guessed(painting, styles, engine="auto"):
             f"other one needs {prediction.SMALLEST} px."
         )
     numbers = engines.guesser(styles, engines.choose(engine))(picture.astype(np.float32))
-    return style_file.Style(_name(painting), _by_name(numbers), styles.fingerprint)
+    return style_file.Style(name_of(painting), parted(numbers), styles.fingerprint)
 
 
-def _by_name(numbers):
-    cuts = np.cumsum([length for (length,) in norm_shapes().values()])[:-1]
-    return dict(zip(norm_shapes(), np.split(numbers, cuts), strict=True))
-
-
-def _name(painting):
+def name_of(painting):
+    """What a painting is called as a style: by its file."""
     return Path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
 
 

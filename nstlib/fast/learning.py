@@ -6,7 +6,6 @@ Kudlur 2017, section 3.2), with the loss that the network was trained with.
 
 import os
 import sys
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from nstlib.engine.optimisers import Adam
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
 from nstlib.fast import network as net
+from nstlib.fast.choice import name_of
 from nstlib.fast.objective import SETTINGS, losses, recipe_of, targets
 from nstlib.fast.painting import paint
 from nstlib.fast.photographs import found
@@ -44,8 +44,8 @@ def learn_style(painting, name=None, photos=None, *, steps=STEPS, network=None, 
     """
     check_whole("steps", steps, 1)
     styles = weights.shipped() if network is None else weights.read(network)
-    picture = images.as_picture(painting, "painting", PAINTING)
-    name = checked_name(_name(painting) if name is None else name)
+    picture = images.at_most(painting, "painting", PAINTING)
+    name = checked_name(name_of(painting) if name is None else name)
     pool = [images.load_at_most(photo, 2 * SIDE) for photo in _photographs(photos)]
     fit = _Fit(styles, picture, name)
     looks = _Looks(network) if progress and "ipykernel" in sys.modules else None
@@ -107,9 +107,7 @@ class _Fit:
 
     def style(self):
         """The Style as it is now."""
-        cuts = np.cumsum([length for (length,) in self.shapes.values()])[:-1]
-        numbers = dict(zip(self.shapes, np.split(self.numbers, cuts), strict=True))
-        return Style(self.name, numbers, self.styles.fingerprint)
+        return Style(self.name, net.parted(self.numbers), self.styles.fingerprint)
 
 
 def _first(styles, painting):
@@ -138,10 +136,6 @@ def checked_name(name):
     if not name or len(name) > 60 or any(mark in name for mark in '/\\:*?"<>|') or not name.isprintable():
         raise NSTError(f"'{name[:60]}' cannot be the name of a style; use letters, digits, spaces and dashes.")
     return name
-
-
-def _name(painting):
-    return Path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
 
 
 def _photographs(photos):

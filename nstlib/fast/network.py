@@ -65,9 +65,10 @@ NUMBERS = sum(length for (length,) in norm_shapes().values())
 
 
 def parted(numbers):
-    """{name: (B, out)} of `norm_shapes` of a style's numbers (B, 960), which stand one after the other."""
-    cuts = np.cumsum([length for (length,) in norm_shapes().values()])[:-1].tolist()
-    return dict(zip(norm_shapes(), load_keras().ops.split(numbers, cuts, axis=-1), strict=True))
+    """{name: (..., out)} of `norm_shapes` of a style's numbers (..., 960), which stand one after the other."""
+    cuts = np.cumsum([length for (length,) in norm_shapes().values()])
+    starts = [0, *cuts[:-1].tolist()]
+    return {name: numbers[..., i:j] for name, i, j in zip(norm_shapes(), starts, cuts.tolist(), strict=True)}
 
 
 def initial(styles, seed=0):

@@ -68,8 +68,7 @@ def painting_of(style, network):
     learnt = (weights.shipped() if network is None else weights.read(network)).names
     for one in asked:
         if is_a_picture(one) and (not isinstance(one, str) or one not in learnt or one in gallery().names):
-            picture = images.as_picture(one, "style", FAST_SIDE)
-            return picture if max(picture.shape[:2]) <= FAST_SIDE else images.resize(picture, FAST_SIDE)
+            return images.at_most(one, "style", FAST_SIDE)
     raise NSTError(
         "refine needs the painting itself, and a style file has only its numbers; refine towards the painting with "
         "nst.stylize(photo, painting, initial=nst.paint(...).image)."

@@ -4,15 +4,12 @@ A NumPy archive with the norm numbers, {"LAYER/scale" and "LAYER/shift": (out,)}
 name, "version", "network": the fingerprint of the network that they were fitted to}. They mean nothing to another one.
 """
 
-import io
-import json
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from nstlib.errors import NSTError
+from nstlib.fast import archive
 from nstlib.fast.network import norm_shapes
-from nstlib.files import as_path, write_atomically
+from nstlib.files import as_path
 
 SUFFIX = ".style"
 VERSION = 1
@@ -31,30 +28,21 @@ class Style:
         path = as_path(path)
         path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
         meta = {"style": self.name, "version": VERSION, "network": self.network}
-        data = io.BytesIO()
-        np.savez_compressed(data, meta=np.array(json.dumps(meta)), **self.numbers)
-        return write_atomically(path, data.getvalue())
+        return archive.write(path, meta, self.numbers)
 
 
 def read(path):
     """The Style in a file; an NSTError where it is missing or broken."""
-    path = as_path(path)
-    if not path.is_file():
-        raise NSTError(f"there is no style file '{path}'; check the spelling and the folder.")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            meta = json.loads(str(file["meta"]))
-            numbers = {name: file[name].astype(np.float32) for name in norm_shapes()}
-        name, version, network = str(meta["style"]), meta["version"], meta["network"]
-    except Exception as error:  # a truncated archive breaks in many ways
-        reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-        raise NSTError(f"'{path}' holds no style that nst.learn_style wrote ({reason}).") from None
-    if version != VERSION:
-        raise NSTError(f"'{path}' is of version {str(version)[:10]} of style files; this one reads version {VERSION}.")
-    for key, shape in norm_shapes().items():
-        if numbers[key].shape != shape or not np.isfinite(numbers[key]).all():
-            raise NSTError(f"'{path}' holds no style that nst.learn_style wrote ({key} is not as it should be).")
-    return Style(name, numbers, network)
+
+    def shapes_of(meta, _):
+        str(meta["style"]), str(meta["network"])  # are there
+        if meta["version"] != VERSION:
+            version = str(meta["version"])[:10]
+            raise NSTError(f"'{path}' is of version {version} of style files; this one reads version {VERSION}.")
+        return norm_shapes()
+
+    meta, numbers = archive.read(path, "style", "holds no style that nst.learn_style wrote", shapes_of)
+    return Style(str(meta["style"]), numbers, meta["network"])
 
 
 def fitting(style, styles):

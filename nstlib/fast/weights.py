@@ -5,7 +5,6 @@ numbers, and a JSON text `meta`: {"network", "version", "styles", "licence"}, an
 """
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -14,9 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from nstlib.errors import NSTError, suggest
-from nstlib.fast import prediction
+from nstlib.fast import archive, prediction
 from nstlib.fast.network import norm_shapes, shapes
-from nstlib.files import as_path, write_atomically
 
 FILE = Path(__file__).parent / "styles.npz"
 NETWORK, VERSION = "styles", 1  # what a file must say of itself
@@ -92,38 +90,24 @@ class Styles:
 def write(styles, path, **more):
     """Write a file that `read` reads; more: what else its `meta` tells."""
     meta = {"network": NETWORK, "version": VERSION, "styles": list(styles.names), "licence": styles.licence, **more}
-    data = io.BytesIO()
     arrays = {name: np.asarray(array, np.float16) for name, array in (styles.arrays | styles.predictor).items()}
-    np.savez_compressed(data, meta=np.array(json.dumps(meta)), **arrays)
-    return write_atomically(path, data.getvalue())
+    return archive.write(path, meta, arrays)
 
 
 def read(path):
     """The Styles in a file; an NSTError where it is missing, cut off, of another network, or of another version."""
-    path = as_path(path)
-    if not path.is_file():
-        raise NSTError(f"there is no network file '{path}'; check the spelling and the folder.")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            meta = json.loads(str(file["meta"]))
-            kind, version = meta.get("network", "another kind"), meta.get("version")
-            if (kind, version) != (NETWORK, VERSION):
-                raise NSTError(
-                    f"'{path}' holds a network of kind '{str(kind)[:40]}', version {version}, not "
-                    f"'{NETWORK}', version {VERSION}."
-                )
-            names = tuple(map(str, meta["styles"]))
-            wanted = shapes(len(names)) | (prediction.shapes() if any(map(prediction.owns, file.files)) else {})
-            arrays = {name: file[name].astype(np.float32) for name in wanted}
-    except NSTError:
-        raise
-    except Exception as error:  # a truncated archive breaks in many ways
-        reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-        raise NSTError(f"'{path}' does not hold a network that paints ({reason}).") from None
-    for name, shape in wanted.items():
-        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
-            raise NSTError(f"'{path}' does not hold a network that paints ({name} is not as it should be).")
-    return of_arrays(names, arrays, str(meta.get("licence", "")))
+
+    def shapes_of(meta, names):
+        kind, version = meta.get("network", "another kind"), meta.get("version")
+        if (kind, version) != (NETWORK, VERSION):
+            raise NSTError(
+                f"'{path}' holds a network of kind '{str(kind)[:40]}', version {version}, not "
+                f"'{NETWORK}', version {VERSION}."
+            )
+        return shapes(len(meta["styles"])) | (prediction.shapes() if any(map(prediction.owns, names)) else {})
+
+    meta, arrays = archive.read(path, "network", "does not hold a network that paints", shapes_of)
+    return of_arrays(map(str, meta["styles"]), arrays, str(meta.get("licence", "")))
 
 
 def of_arrays(names, arrays, licence=""):
