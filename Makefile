@@ -46,7 +46,7 @@ $(VENV)/.has-tensorflow: $(BIN)/python
 
 # What a learner needs. TensorFlow's C++ headers, 290 MB, serve only those who compile operators of their own.
 $(LAB): $(VENV)/.has-tensorflow pyproject.toml
-	@echo "Installing JupyterLab and TensorFlow, 1.8 GB: some minutes, in which nothing is said."
+	@echo "Installing JupyterLab and TensorFlow, 1.9 GB: some minutes, in which nothing is said."
 	$(BIN)/pip install --quiet --editable '.[cpu,fast,lab]'
 	@rm -rf $(VENV)/lib/python3.*/site-packages/tensorflow/include
 	@touch $(RUN) $@

@@ -108,8 +108,8 @@ class Recipe:
     smallest: longer side at the coarsest scale of the pyramid; scales grow by √2 up to `size`.
     tolerance, patience: a scale ends early when the loss fell by less than this fraction in so many steps; 0 never.
     start: "content"; "noise" (uniform, from `seed`); "statistics" (noise with the style's colours); "picture",
-        the one given to stylize; or "fast", what nst.paint makes of the content in a style that its network has learnt.
-        A painting needs no coarse scales, so the first is the one of FAST_SIDE px, and a third of the steps suffice.
+        the one given to stylize; or "fast", what nst.paint makes of content and style. A painting needs no coarse
+        scales, so the first is the one of FAST_SIDE px; the default's loss is reached in a third of its time.
     pooling: "native" is the network's own; another is rescaled so that features keep their size.
     border: "native" uses the network's own padding; "replicate" repeats the edge pixel at every layer, "reflect"
         mirrors the picture about it.
