@@ -41,7 +41,7 @@ nstlib.conventions  nstlib.tiles  nstlib.ledger
 nstlib.lens
 nstlib.fast
 nstlib.engine
-nstlib.fast.learning  nstlib.fast.refining
+nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.views
 nstlib.explain

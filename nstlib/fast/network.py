@@ -90,12 +90,13 @@ def blended(weights, blend):
     return {name: load_keras().ops.matmul(blend, weights[name]) for name in norm_shapes()}
 
 
-def forward(weights, pictures, numbers, amount=None):
+def forward(weights, pictures, numbers, amount=None, keep=None):
     """Paint: (B, H, W, 3) in [0, 1], sides as `padded` makes them, to the same shape, in (0, 1).
 
     weights: {name: tensor} of `shapes`; numbers: {name: (B, out)} of `norm_shapes`, each picture's style, such as
     `blended` gives. amount (B,): how much of the norms, a IN(x) + (1 − a) x at each; None is 1. At 0 no channel's mean
-    and spread are taken away, and the network is one that gives back what it is shown.
+    and spread are taken away, and the network is one that gives back what it is shown. keep (B, 5): how much of each
+    residual block's branch is added to what goes past it; None is all of it, and at 0 the block is not there.
     """
     ops = load_keras().ops
     if amount is not None:
@@ -116,8 +117,9 @@ def forward(weights, pictures, numbers, amount=None):
     x = 2.0 * pictures - 1.0
     for layer in DOWN:
         x = ops.relu(convolved(x, layer))
-    for first, second in BLOCKS:
-        x = x + convolved(ops.relu(convolved(x, first)), second)
+    for i, (first, second) in enumerate(BLOCKS):
+        branch = convolved(ops.relu(convolved(x, first)), second)
+        x = x + (branch if keep is None else branch * ops.cast(keep[:, i, None, None, None], branch.dtype))
     x = ops.relu(normed(grown(x, weights["up/kernel"]), UP))
     return ops.sigmoid(grown(x, weights["last/kernel"]) + weights["last/bias"])
 

@@ -25,8 +25,8 @@ class Entry:
 class Board:
     """What a widget shows at one moment, and what its plain-function twin returns.
 
-    text: one sentence (or a few) that reads the rest; ledger, history: a Ledger and Steps, drawn when given;
-    at: the number of a step that is marked on the curve of the history.
+    text: one sentence (or a few) that reads the rest; ledger, table, history: a Ledger, Shares or Figures, and Steps,
+    drawn when given; at: the number of a step that is marked on the curve of the history.
     height: of every picture, in pixels of the page; columns: of pictures in a Figure; large: is the last picture shown
     as large as it is, with the others small beside it?
     """
@@ -40,6 +40,7 @@ class Board:
     columns: int = 4
     at: int | None = None
     large: bool = False
+    table: object = None
 
     @property
     def alt(self):
@@ -50,6 +51,8 @@ class Board:
             parts.append(
                 f"a table of {len(self.ledger)} terms, of which {strongest.kind} {strongest.layer} pulls hardest"
             )
+        if self.table:
+            parts.append(self.table.alt)
         parts.append(self.reading)
         return ". ".join(p.strip().rstrip(".") for p in parts if p) + "."
 
@@ -61,7 +64,9 @@ class Board:
     def to_html(self):
         """Title, pictures, ledger, curve and text, from top to bottom."""
         pictures = self._pictures() if self.entries else ""
-        table = f'<div style="overflow-x:auto">{ledger_html(self.ledger)}</div>' if self.ledger else ""
+        tables = [ledger_html(self.ledger)] if self.ledger else []
+        tables += [self.table.to_html()] if self.table else []
+        table = "".join(f'<div style="overflow-x:auto">{html}</div>' for html in tables)
         curve = loss_svg(self.history, at=self.at) if self.history else ""
         heading = f'<div style="font-weight:600">{escape(self.title)}</div>'
         text = f'<p class="nst-text" style="max-width:60em">{escape(self.text)}</p>' if self.text else ""
@@ -111,6 +116,8 @@ def _plotted(board):
     heights = [7.2 / columns + 0.1] * len(rows) if columns > 1 else [3.0] * len(rows)
     if board.ledger:
         heights.append(0.28 * len(board.ledger) + 0.6)
+    if board.table:
+        heights.append(0.28 * len(board.table) + 0.6)
     if board.history:
         heights.append(1.8)
     figure = Figure(figsize=(9, sum(heights) + 0.9 if heights else 1.5), layout="constrained")
@@ -123,6 +130,8 @@ def _plotted(board):
         rest = list(parts[len(rows) :])
         if board.ledger:
             _draw_ledger(rest.pop(0), board.ledger)
+        if board.table:
+            board.table.draw(rest.pop(0))
         if board.history:
             _draw_history(rest.pop(0), board.history, board.at)
     if board.reading:

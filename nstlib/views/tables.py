@@ -1,20 +1,22 @@
 """Numbers of a run for people: the ledger as a table with bars, the loss as a curve (HTML and SVG)."""
 
+from html import escape
+
 import numpy as np
 
 from nstlib.terms import KINDS, kind_of
 
 COLOURS = {word: kind.colour for word, kind in KINDS.items()}
 # Narrow enough for all columns of a ledger in a notebook that is 800 pixels wide.
-_CELL = "padding:2px 5px;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
-_HEAD = "padding:2px 5px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
+CELL = "padding:2px 5px;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"
+HEAD = "padding:2px 5px;text-align:right;font-weight:600;border-bottom:1px solid currentColor"
 BAR = 50  # pixels of the whole
 
 
 def ledger_html(ledger):
     """The ledger as a table with two bars per row: share of the loss, share of the gradient."""
     head = "".join(
-        f'<th scope="col" style="{_HEAD}">{h}</th>'
+        f'<th scope="col" style="{HEAD}">{h}</th>'
         for h in (
             "term",
             "layer",
@@ -36,27 +38,41 @@ def ledger_html(ledger):
 
 
 def _ledger_row(row):
-    numbers = "".join(f'<td style="{_CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
-    bars = "".join(f'<td style="{_CELL}">{_bar(v, row.colour)}</td>' for v in (row.loss_share, row.gradient_share))
+    numbers = "".join(f'<td style="{CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
+    bars = "".join(f'<td style="{CELL}">{_bar(v, row.colour)}</td>' for v in (row.loss_share, row.gradient_share))
     layer = row.layer.replace("+", "+<wbr>")  # two layers of one term may stand below each other
     return (
-        f'<tr><th scope="row" style="{_CELL};text-align:left">{row.kind}</th>'
-        f'<td style="{_CELL};text-align:left;white-space:normal"><code>{layer}</code></td>{numbers}{bars}</tr>'
+        f'<tr><th scope="row" style="{CELL};text-align:left">{row.kind}</th>'
+        f'<td style="{CELL};text-align:left;white-space:normal"><code>{layer}</code></td>{numbers}{bars}</tr>'
     )
 
 
 def shares_html(step):
     """One step's share of the loss by term, as bars: free, as every step computes all terms."""
     rows = "".join(
-        f'<tr data-layer="{name.split("/")[1]}"><th scope="row" style="{_CELL};text-align:left;font-weight:400">'
+        f'<tr data-layer="{name.split("/")[1]}"><th scope="row" style="{CELL};text-align:left;font-weight:400">'
         f"{name.replace('/', ' ')}</th>"
-        f'<td style="{_CELL}">{_bar(share, kind_of(name).colour)}</td></tr>'
+        f'<td style="{CELL}">{_bar(share, kind_of(name).colour)}</td></tr>'
         for name, share in step.shares.items()
     )
     caption = f"Share of the loss at step {step.step}"
     return (
         f'<table class="nst-shares" style="border-collapse:collapse;font-size:90%"><caption style="text-align:left">'
         f"{caption}</caption><tbody>{rows}</tbody></table>"
+    )
+
+
+def table_html(caption, head, rows):
+    """A table of parts: rows of a name and cells, each a whole <td>, below these headings."""
+    headings = "".join(f'<th scope="col" style="{HEAD}">{escape(h)}</th>' for h in head)
+    body = "".join(
+        f'<tr><th scope="row" style="{CELL};text-align:left;font-weight:400">{escape(name)}</th>{"".join(cells)}</tr>'
+        for name, *cells in rows
+    )
+    return (
+        '<table class="nst-shares" style="border-collapse:collapse;font-size:90%">'
+        f'<caption style="text-align:left">{escape(caption)}</caption>'
+        f"<thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
