@@ -44,6 +44,7 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.views
+nstlib.ways
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio

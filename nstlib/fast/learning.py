@@ -6,6 +6,7 @@ Kudlur 2017, section 3.2), with the loss that the network was trained with.
 
 import os
 import sys
+import time
 
 import numpy as np
 
@@ -31,33 +32,52 @@ STEPS = 200
 EVERY, LOOK = 25, 320  # steps between two looks in a notebook, pixels of one
 
 
-def learn_style(painting, name=None, photos=None, *, steps=STEPS, network=None, seed=0, progress=True, on_step=None):
+def learn_style(
+    painting,
+    name=None,
+    photos=None,
+    *,
+    steps=STEPS,
+    seconds=None,
+    network=None,
+    seed=0,
+    progress=True,
+    on_step=None,
+):
     """Fit the numbers of one more style to a painting; a Style, whose `save` writes a file for nst.paint.
 
     painting: a picture (H, W, 3) in [0, 1], a file or a gallery name. name: what the style is called; the file's own
     name if left out. photos: a file, a folder or several with photographs to learn on beside those of the gallery.
-    steps: of Adam, on two windows of 192 px each. on_step(step, style, losses) is called after each; `style` paints:
+    steps: of Adam, on two windows of 192 px each. seconds: end sooner, after so many from the end of the first step on,
+    in which the program is compiled. on_step(step, style, losses) is called after each; `style` paints:
     nst.paint(photo, style). progress: a bar, and in a notebook one photograph as it is painted by then. The same seed
     gives the same style on the same machine.
 
     Raises NSTError for what is no picture, a folder without photographs, and a network that is not there.
     """
     check_whole("steps", steps, 1)
+    if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):
+        raise NSTError(f"seconds must be a number above 0, or None for as long as it takes, not {seconds!r:.40}.")
     styles = weights.shipped() if network is None else weights.read(network)
     picture = images.at_most(painting, "painting", PAINTING)
     name = checked_name(name_of(painting) if name is None else name)
     pool = [images.load_at_most(photo, 2 * SIDE) for photo in _photographs(photos)]
     fit = _Fit(styles, picture, name)
     looks = _Looks(network) if progress and "ipykernel" in sys.modules else None
+    began, done = None, 0.0
     with _bar(steps, progress) as bar:
         for step in range(steps):
-            parts = fit.step(*_windows(pool, np.random.default_rng([seed, step])), step / steps)
+            parts = fit.step(*_windows(pool, np.random.default_rng([seed, step])), done)
+            began = began or time.perf_counter()
+            done = max((step + 1) / steps, (time.perf_counter() - began) / seconds if seconds else 0.0)
             bar.update()
             bar.set_postfix_str(f"style {parts['style']:.3f}, content {parts['content']:.3f}", refresh=False)
             if looks and (step == 0 or (step + 1) % EVERY == 0):
                 looks(fit.style())
             if on_step is not None:
                 on_step(step + 1, fit.style(), parts)
+            if done >= 1:
+                break
     return fit.style()
 
 

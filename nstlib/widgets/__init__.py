@@ -9,23 +9,29 @@ to a live one, so that a saved notebook shows it anywhere.
 """
 
 from nstlib.widgets.atlas import FeatureAtlas
+from nstlib.widgets.blocks import BlockLedger
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
+from nstlib.widgets.numbers import NumberLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.question import Predict
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
+from nstlib.widgets.ways import ThreeWays
 
 __all__ = [
+    "BlockLedger",
     "DepthStrips",
     "FeatureAtlas",
     "GramLens",
     "LayerLedger",
+    "NumberLedger",
     "PhotoDrop",
     "Predict",
     "Studio",
+    "ThreeWays",
     "TimeMachine",
     "TugOfWar",
 ]
