@@ -1,15 +1,15 @@
 """What makes the strokes in a network that paints at once: each residual block's share of the painting, each number's.
 
-The optimiser's ledger shares a gradient out among the terms of a loss. A network without a loop has neither, so here its
-result is shared out: the change D = f(all) − f(none) between the picture that the whole network paints and the one that
-it paints without any of the parts in question. A part's pull φ is a picture, all of them add up to D, and its share is
-⟨φ, D⟩ / ‖D‖²: shares add up to 1, and one that works against the others' change is negative. Colours outweigh all
-else in D, so shares of the strokes are told as well: the same of Hφ and HD, where H takes a blurred copy away.
+The optimiser's ledger shares a gradient out among the terms of a loss. A network without a loop has neither, so here
+its result is shared out: the change D = f(all) − f(none) between the picture that the whole network paints and the one
+that it paints without any of the parts in question. A part's pull φ is a picture, all of them add up to D, and its
+share is ⟨φ, D⟩ / ‖D‖²: shares add up to 1, and one that works against the others' change is negative. Colours outweigh
+all else in D, so shares of the strokes are told as well: the same of Hφ and HD, where H takes a blurred copy away.
 
 Blocks are there or not, so theirs is the Shapley value (Shapley 1953), exact, over all 32 networks that have some of
-the five. Numbers can change by little, so theirs is its continuous form, Aumann and Shapley's (1974; in machine learning
-integrated gradients, Sundararajan, Taly and Yan, ICML 2017), an integral along the line from the middle of all learnt
-styles to this one.
+the five. Numbers can change by little, so theirs is its continuous form, Aumann and Shapley's (1974; in machine
+learning integrated gradients, Sundararajan, Taly and Yan, ICML 2017), an integral along the line from the middle of all
+learnt styles to this one.
 """
 
 from collections.abc import Mapping
@@ -65,8 +65,8 @@ def aumann_shapley(gradient, start, end, nodes=NODES):
     up to the degree 2 nodes − 1; with ReLUs the contributions add up nearly.
     """
     places, shares = np.polynomial.legendre.leggauss(nodes)
-    slopes = sum(share / 2 * gradient(start + (place + 1) / 2 * (end - start)) for place, share in zip(places, shares))
-    return (end - start) * slopes
+    points = [start + (place + 1) / 2 * (end - start) for place in places]
+    return (end - start) * sum(share / 2 * gradient(x) for share, x in zip(shares, points, strict=True))
 
 
 def strokes(picture):
@@ -172,7 +172,9 @@ def _factor(factor, name):
     except (TypeError, ValueError):
         value = np.nan
     if not -10 <= value <= 10:
-        raise NSTError(f"{name} can be turned by a factor from -10 to 10; 0 takes it away, 1 leaves it; not {factor!r:.40}.")
+        raise NSTError(
+            f"{name} can be turned by a factor from -10 to 10; 0 takes it away, 1 leaves it; not {factor!r:.40}."
+        )
     return value
 
 

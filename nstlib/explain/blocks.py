@@ -54,8 +54,8 @@ def board_of_blocks(ledger, name, blocks=None):
     )
     most = int(np.argmax(ledger.of_strokes))
     text = (
-        f"Block {most + 1} has the largest share of the strokes, {ledger.of_strokes[most]:.0%}. What is painted without "
-        "any block is the work of the other layers."
+        f"Block {most + 1} has the largest share of the strokes, {ledger.of_strokes[most]:.0%}. What is painted "
+        "without any block is the work of the other layers."
     )
     return Board(f"Block ledger: {name}, {subject.name}", tuple(entries), text, height=SHOWN, columns=4, table=shares)
 

@@ -7,7 +7,7 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.shares import Shares
 from nstlib.views.words import alt_of, compared_in_words
 
-PICTURES = 3  # layers that are shown as pictures: those without which the painting changes most
+_PICTURES = 3  # layers that are shown as pictures: those without which the painting changes most
 
 
 def number_ledger(content="bridge", style="starry", *, numbers=None, size=inside.SIZE, network=None):
@@ -36,7 +36,7 @@ def board_of_numbers(ledger, name, numbers=None):
         picture = subject.painted(inside.turned_numbers(subject, turned)[None])[0]
         words = ", ".join(f"{_called(key)} x {factor:g}" for key, factor in turned.items())
         entries.append(beside_the_painting(picture, ledger, words))
-    far = sorted(range(len(inside.LAYERS)), key=lambda i: -ledger.left_out[i])[:PICTURES]
+    far = sorted(range(len(inside.LAYERS)), key=lambda i: -ledger.left_out[i])[:_PICTURES]
     for i in sorted(far):
         entries.append(beside_the_painting(ledger.without[i], ledger, f"{inside.LAYERS[i]} with the middle's numbers"))
     return Board(

@@ -6,7 +6,7 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.shares import Figures
 from nstlib.views.words import alt_of, compared_in_words
 
-HEIGHT = 200  # of every picture, on the page
+_HEIGHT = 200  # of every picture, on the page
 
 
 def three_ways(content="bridge", style="starry", seconds=8.0, *, size=ways.SIZE, network=None):
@@ -22,7 +22,9 @@ def three_ways(content="bridge", style="starry", seconds=8.0, *, size=ways.SIZE,
 
 def board_of_ways(photo, painting, made, names):
     """The board of three_ways' pictures; names: of photograph and painting."""
-    entries = [Entry(picture, name, alt_of(name, picture)) for picture, name in zip((photo, painting), names, strict=True)]
+    entries = [
+        Entry(picture, name, alt_of(name, picture)) for picture, name in zip((photo, painting), names, strict=True)
+    ]
     for way in made:
         steps = f", {way.steps} steps" if way.steps else ""
         entries.append(
@@ -34,10 +36,10 @@ def board_of_ways(photo, painting, made, names):
         )
     nearest = min(made, key=lambda way: way.sight.style_left)
     text = (
-        f"To the judge that sees, the style of '{nearest.name}' is nearest to the painting's in the mean. Read blocks 4 "
-        "and 5 as well: they see shapes, the others colour and grain. Then look at the pictures."
+        f"To the judge that sees, the style of '{nearest.name}' is nearest to the painting's in the mean. Read blocks "
+        "4 and 5 as well: they see shapes, the others colour and grain. Then look at the pictures."
     )
-    return Board("Three ways, the same seconds", tuple(entries), text, height=HEIGHT, columns=3, table=_figures(made))
+    return Board("Three ways, the same seconds", tuple(entries), text, height=_HEIGHT, columns=3, table=_figures(made))
 
 
 def _figures(made):
@@ -56,8 +58,7 @@ def _figures(made):
             "strokes",
         ),
         tuple(
-            (way.name, way.seconds, *way.sight.gram.values(), way.sight.content_error)
-            + (way.scores["style"], way.scores["content"], way.scores["strokes"])
+            (way.name, way.seconds, *way.sight.gram.values(), way.sight.content_error, *way.scores.values())
             for way in made
         ),
     )

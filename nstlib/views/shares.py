@@ -1,7 +1,6 @@
 """Shares of one change, part by part: a table with bars, in which what works against the others is negative."""
 
 from dataclasses import dataclass
-from html import escape
 
 from nstlib.views.tables import BAR, CELL, table_html
 
