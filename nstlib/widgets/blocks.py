@@ -55,5 +55,9 @@ class BlockLedger(View):
                 continuous_update=False,
                 layout=ipywidgets.Layout(width="260px"),
             )
-            slider.observe(lambda change, block=block: self.turn(block, change["new"]), "value")
+            slider.observe(lambda change, block=block: self._slid(block, change["new"]), "value")
         return [row(*self.sliders.values(), button("All as they are", "Set every slider back", self.reset))]
+
+    def _slid(self, block, factor):
+        with self.telling():
+            self.turn(block, factor)

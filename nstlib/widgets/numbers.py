@@ -48,7 +48,7 @@ class NumberLedger(View):
         """The style's own numbers again."""
         self.numbers = {}
         if self.built:
-            self.factor.value = 1.0
+            self._another()
         self.refresh()
 
     def controls(self):
@@ -73,7 +73,7 @@ class NumberLedger(View):
         self.channel.options = (EVERY, *range(count))
         self.channel.value = EVERY
 
-    def _another(self, _):
+    def _another(self, _=None):
         """Other numbers are chosen: the slider shows the style, and what was turned stays."""
         self.factor.unobserve(self._slid, "value")
         self.factor.value = 1.0
@@ -83,7 +83,6 @@ class NumberLedger(View):
         channel = None if self.channel.value == EVERY else self.channel.value
         with self.telling():
             self.turn(self.layer.value, change["new"], self.kind.value, channel)
-        self.refresh()
 
 
 def _names(layer, kind):
