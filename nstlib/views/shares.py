@@ -32,9 +32,10 @@ class Shares:
         return f"a table of {len(self)} parts; {'; '.join(largest)}"
 
     def to_html(self):
-        """The table; a bar of 50 pixels is the whole."""
+        """The table; the longest bar has 50 pixels, on one scale for all columns."""
+        longest = max(1e-9, *(abs(share) for values in self.columns.values() for share in values))
         rows = [
-            (part, *(f'<td style="{CELL}">{_bar(values[i])}</td>' for values in self.columns.values()))
+            (part, *(f'<td style="{CELL}">{_bar(values[i], longest)}</td>' for values in self.columns.values()))
             for i, part in enumerate(self.parts)
         ]
         return table_html(self.caption, (self.what, *self.columns), rows)
@@ -60,9 +61,9 @@ def _words(share):
     return f"{share + 0.0:.0%}".replace("-0%", "0%").replace("-", "−")
 
 
-def _bar(share):
+def _bar(share, longest):
     """A bar as long as the share's size, and the share with its sign."""
-    width, colour, words = min(BAR, BAR * abs(share)), WITH if share >= 0 else AGAINST, _words(share)
+    width, colour, words = BAR * abs(share) / longest, WITH if share >= 0 else AGAINST, _words(share)
     return (
         f'<svg width="{BAR}" height="10" role="img" aria-label="{words}" style="vertical-align:middle">'
         f'<rect width="{width:.1f}" height="10" fill="{colour}"/></svg>'

@@ -8,8 +8,8 @@ from nstlib.widgets.panel import View, button, chooser, row
 KINDS = ("scale and shift", "scale", "shift")
 EVERY = "all channels"
 FACTORS = [
-    ("the other way", -1.0),
-    ("the middle", 0.0),
+    ("opposite", -1.0),
+    ("middle", 0.0),
     ("half way", 0.5),
     ("the style", 1.0),
     ("beyond it", 2.0),
