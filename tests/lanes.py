@@ -40,6 +40,8 @@ TESTS = (
     "tests/engine/test_optimisers.py",
     "tests/fast/test_paint.py::test_onnx_runtime_and_keras_agree",
     "tests/fast/test_prediction.py::test_the_numbers_are_the_formula_s",
+    "tests/test_inside.py::test_the_share_of_a_number_is_its_slope_for_a_small_change",
+    "tests/test_inside.py::test_pulls_of_blocks_add_up_to_the_whole_change",
     "tests/course/test_answers_on_backends.py",
 )
 WIDGETS = "tests/widgets/test_widgets.py"
