@@ -202,7 +202,7 @@ def command_inside(options):
 
 
 def _inside(style, size):
-    """(shares of five blocks and of the last norm's numbers, [(seconds by the clock, of the processor) of a ledger])."""
+    """(shares: five blocks, the last norm; [(seconds by the clock, of the processor)]: of both ledgers)."""
     subject, ledgers = inside.at_one_photograph("bridge", style, size=size), []
     kinds = (inside.block_ledger, inside.number_ledger)
     taken = [timed(lambda kind=kind: ledgers.append(kind(subject))) for kind in kinds]
