@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 LAB := $(VENV)/.installed-lab
 DEV := $(VENV)/.installed-dev
-# Processes that share the tests; each takes some 2 GB of memory.
+# Processes that share the tests, and lanes at a time; each takes some 2 GB of memory.
 JOBS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -63,7 +63,7 @@ test: $(DEV)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lanes: $(DEV)
-	$(BIN)/python tests/lanes.py $(LANES)
+	$(BIN)/python tests/lanes.py --jobs $(JOBS) $(LANES)
 
 lab: $(LAB)
 	$(BIN)/nst lab

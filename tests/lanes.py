@@ -1,4 +1,4 @@
-"""python tests/lanes.py [NAME ...]: tests that need other packages than those of the project's own environment.
+"""python tests/lanes.py [--jobs N] [NAME ...]: tests that need other packages than those of `make test`.
 
 jax, torch: the mathematics, and the exercises answered in tensors, each backend in a virtual environment of its own
 (.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
@@ -11,10 +11,12 @@ answers: right and wrong answers on the numbers of a class of a hundred, and eve
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases.
 
+--jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
 fail.
 """
 
+import argparse
 import importlib.util
 import json
 import os
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from nstcourse import contents
@@ -251,19 +254,32 @@ def lane(name):
     except AssertionError as error:
         print(f"lane {name}: failed: {error}", file=sys.stderr)
         return "failed"
-    print(f"lane {name}:", flush=True)
+    print(f"lane {name} begins", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
-        run = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings})
+        run = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        print(f"lane {name}:\n{run.stdout}", flush=True)
         return outcome(run.returncode, report)
 
 
 def main():
-    wanted = sys.argv[1:] or LANES
+    parser = argparse.ArgumentParser(prog="python tests/lanes.py", description=f"Lanes are: {', '.join(LANES)}.")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    wanted = options.names or LANES
     if not set(wanted) <= set(LANES):
         sys.exit(f"lanes are: {', '.join(LANES)}")
-    results = {name: lane(name) for name in wanted}
+    with ThreadPoolExecutor(options.jobs) as pool:
+        results = dict(zip(wanted, pool.map(lane, wanted), strict=True))
     print("lanes: " + ", ".join(f"{name} {result}" for name, result in results.items()))
     sys.exit("failed" in results.values())
 
