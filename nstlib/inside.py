@@ -121,8 +121,8 @@ class Subject:
 
 def at_one_photograph(content, style, *, size=SIZE, network=None):
     """The Subject of a photograph and a style, both as nst.paint takes them."""
-    styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network))
     learnt = weights.shipped() if network is None else weights.read(network)
+    styles, shares = chosen(style, learnt)
     middle = graph.numbers_of(learnt.arrays, np.full(len(learnt.names), 1 / len(learnt.names), np.float32))
     to_tensor = load_keras().ops.convert_to_tensor
     tensors = {name: to_tensor(array) for name, array in styles.kernels.arrays.items()}
