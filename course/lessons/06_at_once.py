@@ -17,7 +17,7 @@
 # One photograph and one print, painted twice: by the loop of lesson 5, which improves pixels step by step, and by
 # `nst.paint`, which sends the photograph once through a network that has learnt this print.
 #
-# > **Predict.** How many times as long does the loop take: twice, ten times, or many tens of times?
+# > **Predict.** How many times as long does the loop take: twice, ten times, a hundred times?
 
 # %%
 import time
@@ -53,7 +53,7 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The loop takes many tens of times as long. It has bent the bridge itself into the forms of the print;
+# > **Observe.** The loop takes about a hundred times as long. It has bent the bridge itself into the forms of the print;
 # > the pass has kept the bridge and given it colours, outlines and small arcs.
 #
 # > **Explain.** The loop starts from nothing with every photograph. The network has done its work before: somebody has
@@ -332,6 +332,8 @@ nst.views.drawn(
 #
 # Here is your network beside the one in the package, which is larger and was trained a hundred times as long, for
 # twelve styles, and beside the loop.
+#
+# > **Predict.** What can the network in the package do that yours cannot?
 
 # %%
 nst.show(
@@ -389,7 +391,7 @@ nst.show(
         "The hills under thick dark marks, the path a broken orange line, a cream cloud in a pale sky.",
         "The bridge in orange and cream with dark outlines, its lamps pale beads.",
         "The hills with finer marks: a smooth pale path, a meadow in even hatching, a cream cloud in a blue sky.",
-        "The bridge in dull white and green, its tower pale and streaked up and down, its lamps faint in a dark grey sky.",
+        "The bridge in dull white and green: the tower is pale and streaked, the lamps are smeared into dashes.",
     ],
     height=150,
 )
@@ -554,14 +556,14 @@ nst.explain.number_ledger("bridge", "starry")
 widgets.BlockLedger("bridge", "starry")
 
 # %% [markdown]
-# > **Observe.** Without any block the bridge is blue and smooth, like a tinted photograph. Block 5 has the largest
-# > share of the strokes; without it most of the arcs are gone. Without block 1 they remain, but the sky around them
-# > changes.
+# > **Observe.** Without any block the bridge is blue and smooth, like a tinted photograph. Block 5 has the largest share
+# > of the strokes, and without it most of the arcs are gone. Without block 1 the arcs stay, but the yellow-green rounds
+# > turn up in other places.
 #
 # > **Explain.** The layers before and after the blocks carry the photograph and the palette; the marks are made by the
-# > blocks. The last one stands nearest to the pixels, and passes on what the others have prepared: alone, or left out,
-# > a block changes more than its share, because they work on each other. (With live controls you can turn each block
-# > up and down.)
+# > blocks. The last one stands nearest to the pixels and draws what the others have prepared. Taken alone, or left out, a
+# > block changes more than its share, because they work on each other's results. (With live controls you can turn each
+# > block up and down.)
 
 # %% [markdown]
 # ## Try it
