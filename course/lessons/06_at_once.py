@@ -53,8 +53,8 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The loop takes about a hundred times as long. It has bent the bridge itself into the forms of the print;
-# > the pass has kept the bridge and given it colours, outlines and small arcs.
+# > **Observe.** The loop takes about a hundred times as long. It has bent the bridge itself into the forms of the
+# > print; the pass has kept the bridge and given it colours, outlines and small arcs.
 #
 # > **Explain.** The loop starts from nothing with every photograph. The network has done its work before: somebody has
 # > trained it. A fair account has to count that.
@@ -116,8 +116,9 @@ widgets.Predict(
 # $$IN(x) = \gamma\, \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta.$$
 #
 # $\mu$ and $\sigma^2$ are taken over the places of one channel of one picture, and $\epsilon$ keeps a flat channel
-# from being divided by zero; $\gamma$ (the scale) and $\beta$ (the shift) are learnt. A **residual block** adds a
-# change to what comes in. **Upsampling** makes a square of four places out of each.
+# from being divided by zero; $\gamma$ (the **scale**) and $\beta$ (the **shift**) are learnt. (In lesson 4 these
+# letters were weights of the loss. Both uses are common.) A **residual block** adds a change to what comes in.
+# **Upsampling** makes a square of four places out of each.
 
 # %%
 import keras
@@ -230,7 +231,8 @@ print("the same gradient:", np.allclose(in_two_steps, tape.gradient(loss, kernel
 # The training loop looks like the loop by hand of lesson 5: evaluate, take the gradient, step. What moves is not a
 # pixel, but a weight, and each step sees another batch: two windows out of seven photographs of the gallery. The
 # eighth, the bridge, is kept out. `keras.optimizers.Adam` is the `adam` of lesson 5; the rate falls along a cosine to
-# zero, because batches differ and small steps average over them.
+# zero, because batches differ and small steps average over them. (`yield` hands out a step's number and loss, and goes
+# on when the next is asked for, so that we can look in between.)
 
 
 # %%
@@ -268,6 +270,8 @@ def train(weights, photographs, steps, rate=0.01, seed=0):
 
 # %%
 STEPS, EARLY = 500, 150
+if nst.settings.switch("NST_FAST"):  # only for the project's own tests, which are in a hurry
+    STEPS, EARLY = 20, 10
 
 
 def cut(picture):
@@ -556,14 +560,14 @@ nst.explain.number_ledger("bridge", "starry")
 widgets.BlockLedger("bridge", "starry")
 
 # %% [markdown]
-# > **Observe.** Without any block the bridge is blue and smooth, like a tinted photograph. Block 5 has the largest share
-# > of the strokes, and without it most of the arcs are gone. Without block 1 the arcs stay, but the yellow-green rounds
-# > turn up in other places.
+# > **Observe.** Without any block the bridge is blue and smooth, like a tinted photograph. Block 5 has the largest
+# > share of the strokes, and without it most of the arcs are gone. Without block 1 the arcs stay, but the yellow-green
+# > rounds turn up in other places.
 #
 # > **Explain.** The layers before and after the blocks carry the photograph and the palette; the marks are made by the
-# > blocks. The last one stands nearest to the pixels and draws what the others have prepared. Taken alone, or left out, a
-# > block changes more than its share, because they work on each other's results. (With live controls you can turn each
-# > block up and down.)
+# > blocks. The last one stands nearest to the pixels and draws what the others have prepared. Taken alone, or left
+# > out, a block changes more than its share, because they work on each other's results. (With live controls you can
+# > turn each block up and down.)
 
 # %% [markdown]
 # ## Try it
