@@ -9,7 +9,7 @@
 # | **Questions** | How can a picture be painted without a loop? What does a network have to learn for it, and what does that cost? Where in it is the style? |
 # | **Objectives** | You can train a small network with the full loss; tell a network that has learnt to paint from one that knows one photograph by heart; say what instance normalisation takes away and why; blend styles by their numbers; work out after how many pictures training pays. |
 # | **Minutes** | 50, of which the computer works for about one and a half. |
-# | **Memory** | Under 1.6 GB. Everything here works offline. |
+# | **Memory** | Under 1.2 GB. Everything here works offline. |
 
 # %% [markdown]
 # ## A picture to begin with
@@ -500,7 +500,8 @@ nst.show(
 
 # %% [markdown]
 # A painting that is not among the twelve is learnt by moving its 960 numbers alone, in about a minute:
-# `nst.learn_style("my_painting.jpg")`. And rows of numbers can be mixed. With shares $s_k$ that add up to 1,
+# `nst.learn_style("my_painting.jpg")`. (Lesson 7 does without any training.) And rows of numbers can be mixed. With
+# shares $s_k$ that add up to 1,
 #
 # $$\gamma = \sum_k s_k\, \gamma_k, \qquad \beta = \sum_k s_k\, \beta_k.$$
 #
@@ -539,7 +540,7 @@ nst.show(
 # > **Predict.** Colour and strokes: do the same layers hold both?
 
 # %%
-nst.explain.number_ledger("bridge", "starry")
+nst.number_ledger("bridge", "starry")
 
 # %% [markdown]
 # > **Observe.** Most of the whole change comes from the shifts of one norm, `up`, near the end. Give that layer the
