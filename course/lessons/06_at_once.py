@@ -28,7 +28,7 @@ import nstlib as nst
 from nstlib import widgets
 
 SIZE, STYLE = 256, "woodblock"
-bridge = nst.load_image("bridge", size=SIZE)
+bridge, painting = (nst.load_image(name, size=SIZE) for name in ("bridge", STYLE))
 loop = nst.stylize(bridge, STYLE, size=SIZE, steps=60)
 at_once = nst.paint(bridge, STYLE)  # the first call loads the network; those that are counted come now
 passes, began = 0, time.perf_counter()
@@ -41,15 +41,17 @@ print(f"a loop of 60 steps: {per_loop:.2f} s    a pass: {per_pass:.3f} s, or {1 
 # %%
 nst.show(
     bridge,
+    painting,
     loop.image,
     at_once.image,
-    captions=["the photograph", "the loop", "one pass"],
+    captions=["the photograph", "the print", "the loop", "one pass"],
     alts=[
         "A suspension bridge at night, its stone tower lit in amber, lamps along the cables, golden light on the river.",
+        "A print of curling waves, striped in blue, green and cream with dark outlines, under an orange sky with a red sun.",
         "The bridge as a print in salmon, cream and grey-blue: dark waves fill the sky, the tower is bent like a rock.",
         "The bridge in cream, salmon and grey-blue, its shape as in the photograph, with small dark arcs all over the sky.",
     ],
-    height=190,
+    height=140,
 )
 
 # %% [markdown]
@@ -162,7 +164,8 @@ def new_weights(seed=0):
 print("numbers to learn:", sum(int(tf.size(w)) for w in new_weights().values()))
 
 # %% [markdown]
-# No pixel of the photograph goes round the network: what is to be seen in the result has to be painted.
+# `layer` is one convolution with its norm; `through` makes a function of it, as a residual block wants two. No pixel
+# of the photograph goes round the network: what is to be seen in the result has to be painted.
 
 
 # %%
@@ -194,7 +197,7 @@ def paint(photos, weights, norm=instance_norm):
 # the batch is compared for itself; then comes the mean.
 
 # %%
-net, painting = nst.backbone("pocket"), nst.load_image(STYLE, size=256)
+net = nst.backbone("pocket")
 content_layer, style_layers = "block2_conv2", ["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1"]
 A = {k: nst.gram_matrix(v) for k, v in net(painting, layers=style_layers).items()}
 
@@ -290,7 +293,7 @@ for t, loss in train(weights, photographs, STEPS):
         looks[t] = [paint(photo, weights) for photo in (seen, unseen)]
         print(f"step {t:>3}: loss {np.mean(losses[-20:]):.2f}")
 seconds = time.perf_counter() - began
-print(f"{seconds:.0f} s; pays after {break_even(seconds, per_pass, per_loop)} pictures")
+print(f"{seconds:.0f} s of training, which have paid after {break_even(seconds, per_pass, per_loop)} pictures")
 
 # %%
 nst.show(
@@ -300,10 +303,10 @@ nst.show(
         "Pale beige with blurred black blots; the tower is a smear.",
         "The bridge as a blurred shape in violet, green and black, streaked sideways.",
         "Tower, deck and lamps in hard streaks of black and ochre on a grey ground.",
-        "The tower in orange and cream with dark outlines, the lamps as pale beads with dark rims.",
+        "The tower in orange and cream with dark outlines, the lamps as pale rings with dark rims, like the print's foam.",
         "The bridge as a coloured print: dark outlines, cream and salmon, grey-blue sky, the water in short lying marks.",
     ],
-    height=150,
+    height=105,
 )
 
 # %%
@@ -313,6 +316,8 @@ figure = Figure(figsize=(8, 2.6))
 axis = figure.subplots()
 axis.semilogy(range(1, STEPS + 1), losses, color="#9FC8E3", linewidth=0.8, label="each batch")
 axis.semilogy(range(20, STEPS + 1), np.convolve(losses, np.ones(20) / 20, "valid"), color="#0072B2", label="mean of 20")
+axis.minorticks_off()
+axis.set_yticks([0.2, 0.5, 1, 2], ["0.2", "0.5", "1", "2"])
 axis.set_xlabel("step")
 axis.set_ylabel("loss")
 axis.legend()
@@ -334,8 +339,8 @@ nst.views.drawn(
 # %% [markdown]
 # ## What more training gives
 #
-# Here is your network beside the one in the package, which is larger and was trained a hundred times as long, for
-# twelve styles, and beside the loop.
+# Here is your network beside the one in the package, which is larger and was trained more than a hundred times as
+# long, for twelve styles, and beside the loop.
 #
 # > **Predict.** What can the network in the package do that yours cannot?
 
@@ -377,10 +382,9 @@ for t, _ in train(narrow, [photographs[names.index("hills")]], STEPS):
     if t == EARLY:
         break
 by_heart = [paint(photo, narrow) for photo in (seen, unseen)]
-print(f"{'loss':<24}{'hills':>10}{'bridge':>10}")
 for words, pair in {"seven photographs": looks[EARLY], "the hills alone": by_heart}.items():
-    values = [float(batch_loss(*both)) for both in zip(pair, (seen, unseen))]
-    print(f"{words:<24}{values[0]:>10.3f}{values[1]:>10.3f}")
+    hills, other = (float(batch_loss(*both)) for both in zip(pair, (seen, unseen)))
+    print(f"loss after learning on {words}: {hills:.3f} on the hills, {other:.3f} on the bridge")
 
 # %%
 nst.show(
@@ -397,7 +401,7 @@ nst.show(
         "The hills with finer marks: a smooth pale path, a meadow in even hatching, a cream cloud in a blue sky.",
         "The bridge in dull white and green: the tower is pale and streaked, the lamps are smeared into dashes.",
     ],
-    height=150,
+    height=120,
 )
 
 # %% [markdown]
@@ -500,8 +504,8 @@ nst.show(
 
 # %% [markdown]
 # A painting that is not among the twelve is learnt by moving its 960 numbers alone, in about a minute:
-# `nst.learn_style("my_painting.jpg")`. (Lesson 7 does without any training.) And rows of numbers can be mixed. With
-# shares $s_k$ that add up to 1,
+# `nst.learn_style("my_painting.jpg")`. (Lesson 7 needs no training for a new painting.) And rows of numbers can be
+# mixed. With shares $s_k$ that add up to 1,
 #
 # $$\gamma = \sum_k s_k\, \gamma_k, \qquad \beta = \sum_k s_k\, \beta_k.$$
 #
@@ -543,9 +547,9 @@ nst.show(
 nst.number_ledger("bridge", "starry")
 
 # %% [markdown]
-# > **Observe.** Most of the whole change comes from the shifts of one norm, `up`, near the end. Give that layer the
-# > middle's numbers, and the blue is gone and the arcs are still there. The strokes are spread over many layers, and
-# > rather their scales.
+# > **Observe.** Most of the whole change comes from the shifts of one norm, `up`, the last. Give that one the middle's
+# > numbers, and the blue is gone, but the arcs are still there. The strokes come from many layers, and more from
+# > scales than from shifts.
 #
 # > **Explain.** A shift adds the same everywhere: at the end of the network, that is a colour. A scale makes a mark
 # > stronger or weaker where its channel answers. So palette and marks are held by different numbers.
@@ -629,8 +633,9 @@ widgets.BlockLedger("bridge", "starry")
 # run while you draw the network on the board), 10 for the one photograph and the norm, 10 for styles and blocks.
 # *Where people stumble.* They take the network that paints for the one that judges; ask at every cell whose weights
 # move. They expect the loss to fall at every step. *Ask.* Would a network that has learnt on photographs of this town
-# by day paint it well at night? Then look at the bridge that the network of the hills painted. *A game.* Every team
-# trains in another style, the photographs of the others are the test. *For design classes.* Run the training as it is,
-# without reading the cells before it, and spend the time on blends and on the block ledger. *Rubric for a training of
-# one's own*: 0, a picture; 1, a picture and its settings; 2, also one changed setting, and what it did; 3, also the
-# loss on a photograph that was kept out.
+# by day paint it well at night? Then look at the bridge that the network of the hills painted. *Try it.* With a
+# content weight of 0.05 the tower is an even patch between bold dark waves; with 1 the photograph is only tinted. *A
+# game.* Every team trains in another style, the photographs of the others are the test. *For design classes.* Run the
+# training as it is, without reading the cells before it, and spend the time on blends and on the block ledger. *Rubric
+# for a training of one's own*: 0, a picture; 1, a picture and its settings; 2, also one changed setting, and what it
+# did; 3, also the loss on a photograph that was kept out.
