@@ -46,10 +46,10 @@ nst.show(
     at_once.image,
     captions=["the photograph", "the print", "the loop", "one pass"],
     alts=[
-        "A suspension bridge at night, its stone tower lit in amber, lamps along the cables, golden light on the river.",
-        "A print of curling waves, striped in blue, green and cream with dark outlines, under an orange sky with a red sun.",
+        "A suspension bridge at night, its stone tower lit in amber, lamps on its cables, golden light on the river.",
+        "A print of curling waves, striped in blue, green and cream, outlined in black; orange sky with a red sun.",
         "The bridge as a print in salmon, cream and grey-blue: dark waves fill the sky, the tower is bent like a rock.",
-        "The bridge in cream, salmon and grey-blue, its shape as in the photograph, with small dark arcs all over the sky.",
+        "The bridge in cream, salmon and grey-blue, its shape kept, with small dark arcs all over the sky.",
     ],
     height=140,
 )
@@ -105,7 +105,8 @@ widgets.Predict(
     "The training is over. What is needed to paint one more photograph?",
     ["The network alone", "The network and the loss network", "The network, the loss network and the painting"],
     0,
-    "Loss network and painting only say how wrong a picture is, which nobody asks any more. What they taught is in the weights.",
+    "Loss network and painting only say how wrong a picture is, which nobody asks any more. What they taught is in the "
+    "weights.",
 )
 
 # %% [markdown]
@@ -303,8 +304,8 @@ nst.show(
         "Pale beige with blurred black blots; the tower is a smear.",
         "The bridge as a blurred shape in violet, green and black, streaked sideways.",
         "Tower, deck and lamps in hard streaks of black and ochre on a grey ground.",
-        "The tower in orange and cream with dark outlines, the lamps as pale rings with dark rims, like the print's foam.",
-        "The bridge as a coloured print: dark outlines, cream and salmon, grey-blue sky, the water in short lying marks.",
+        "The tower in orange and cream with dark outlines, the lamps as pale beads with dark rims, like foam.",
+        "The bridge as a coloured print: dark outlines, cream and salmon, grey-blue sky, water in short lying marks.",
     ],
     height=105,
 )
@@ -352,7 +353,7 @@ nst.show(
     captions=["yours", "the one in the package", "the loop"],
     alts=[
         "Yours: dark outlines along the tower, around lamps and on the water; the sky is nearly empty.",
-        "The package's: outlines are finer, and small dark arcs like those of the print stand in the empty sky as well.",
+        "The package's: outlines are finer, and small dark arcs like those of the print stand in the sky as well.",
         "The loop's: sky, tower and water are bent into large dark waves; deck and lamps can just be found.",
     ],
     height=190,
