@@ -572,8 +572,9 @@ widgets.BlockLedger("bridge", "starry")
 #
 # > **Explain.** The layers before and after the blocks carry the photograph and the palette; the marks are made by the
 # > blocks. The last one stands nearest to the pixels and draws what the others have prepared. Taken alone, or left
-# > out, a block changes more than its share, because they work on each other's results. (With live controls you can
-# > turn each block up and down.)
+# > out, a block changes more than its share, because they work on each other's results. It is much the same in the
+# > other styles: over all twelve, the last two blocks paint most of the strokes. (With live controls you can turn each
+# > block up and down.)
 
 # %% [markdown]
 # ## Try it
