@@ -581,6 +581,7 @@ widgets.BlockLedger("bridge", "starry")
 #
 # - Put `STYLE = "impasto"` into the first cell, or any other painting's name, and run the page again.
 # - Train with `content=0.05` in `batch_loss`. What happens to the bridge? And with 1?
+# - Paint the negative, `faint = 1 - unseen`. That is $a = -1$; does the norm forget that, too?
 # - Your own photograph through your own network: `paint(cut(nst.load_image("my.jpg", size=384)), weights)[0].numpy()`.
 
 # %% [markdown]
