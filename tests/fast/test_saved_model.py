@@ -1,5 +1,6 @@
 """The network as a SavedModel: the first example that the project was asked to make work, and nstlib's own numbers."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -200,3 +201,18 @@ def test_the_command_writes_it_into_an_empty_folder(said, network, tmp_path):
         status, _, err = said("export", *words, "--network", network)
         assert status == 2 and "--onnx" in err and err.count("\n") == 1
     assert not (tmp_path / "other").exists()
+
+
+def test_a_notebook_is_told_nothing_of_temporary_folders(network, tmp_path, caplog):
+    """In a notebook TensorFlow logs at level INFO where it writes; a terminal hears of warnings alone."""
+    logger = logging.getLogger("tensorflow")
+    before = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(caplog.handler)
+    try:
+        fast.export_saved_model(tmp_path / "model", network=network)
+        assert logger.level == logging.INFO
+    finally:
+        logger.removeHandler(caplog.handler)
+        logger.setLevel(before)
+    assert caplog.records == []

@@ -12,8 +12,10 @@ nstlib is needed to use it: what nst.paint does with a painting, from its 256 pi
 
 import hashlib
 import importlib.util
+import logging
 import os
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -80,7 +82,7 @@ def _write(styles, folder):
 
     pictures, amount = tf.TensorSpec((None, None, None, 3), tf.float32), tf.TensorSpec((), tf.float32)
     paint = tf.function(_painter(styles), autograph=False)
-    with quiet():
+    with quiet(), _unlogged():
         module = tf.Module()
         module.__call__ = paint
         module.styles = [tf.constant(text) for text in (styles.fingerprint, styles.licence)]
@@ -93,6 +95,18 @@ def _write(styles, folder):
             failed = error
     if failed is not None:
         raise OSError(_reason(failed).rpartition("; ")[2])  # before it, the temporary file's name
+
+
+@contextmanager
+def _unlogged():
+    """Without the line, with the temporary folder's name, that TensorFlow logs in a notebook for what it has written."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _painter(styles):
