@@ -99,7 +99,7 @@ def _write(styles, folder):
 
 @contextmanager
 def _unlogged():
-    """Without the line, with the temporary folder's name, that TensorFlow logs in a notebook for what it has written."""
+    """Without the line, with the temporary folder's name, which TensorFlow logs in a notebook when it has written."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
