@@ -32,7 +32,7 @@ nst.show(
     alts=[
         "A suspension bridge at night, amber lights under a dark blue sky.",
         "A striped bee on the yellow middle of a violet aster, green behind.",
-        "The bridge under a pale violet and olive sky, drawn in small curved strokes; its tower rosy.",
+        "The bridge under a sky of grey-violet and pale green, its tower and the water rosy, in short strokes.",
     ],
     height=220,
 )
@@ -59,24 +59,22 @@ def points(picture):
     return np.asarray(picture, "float64").reshape(-1, picture.shape[-1])
 
 
-def clouds(named, alt, limits=None, labels=("red", "green")):
-    """Two coordinates of every 20th point, one panel for each cloud (M, C)."""
+def clouds(named, alt, ranges=None):
+    """Red against green of every 20th point, one panel for each cloud (M, C); ranges: what its axes show."""
     figure = Figure(figsize=(2.9 * len(named), 2.9), layout="constrained")
-    for axis, (name, cloud) in zip(np.ravel(figure.subplots(1, len(named))), named.items()):
+    axes = np.ravel(figure.subplots(1, len(named)))
+    for axis, (name, cloud), limits in zip(axes, named.items(), ranges or [(-0.1, 1.1)] * len(named)):
         some = cloud[::20]
-        colours = np.clip(some, 0, 1) if limits is None else "#0072B2"
-        axis.scatter(some[:, 0], some[:, 1], s=5, c=colours)
-        axis.set(title=name, xlabel=labels[0], ylabel=labels[1], aspect="equal")
-        axis.set(xlim=limits or (-0.2, 1.2), ylim=limits or (-0.2, 1.2))
-        axis.set_facecolor("0.88")
+        axis.scatter(some[:, 0], some[:, 1], s=5, c="#0072B2" if ranges else np.clip(some, 0, 1))
+        axis.set(title=name, xlabel="red", ylabel="green", aspect="equal", xlim=limits, ylim=limits)
     return nst.views.drawn(figure, alt)
 
 
 x, s = points(photo), points(painting)
 clouds(
     {"the photograph": x, "the painting": s},
-    "Two clouds of coloured points, red against green. The photograph's is long and narrow along the diagonal; the "
-    "painting's is shorter and far wider, with red points below the diagonal and green ones above it.",
+    "Two clouds of coloured points, red against green. The photograph's is long and narrow along the diagonal, with a few "
+    "red points below it; the painting's is wide, with red points below the diagonal and green ones above it.",
 )
 
 # %% [markdown]
@@ -136,8 +134,8 @@ nst.show(
     alts=[
         "Hills in summer: green and yellow fields, a meadow with poppies, a sandy path.",
         "Red, rosy and golden flowers in watercolour on grey-green ground.",
-        "The hills, hardly changed, a little warmer.",
-        "The hills, paler and greyer; fields and meadow keep their brownish greens.",
+        "The hills, hardly changed, their sky more violet.",
+        "The hills, paler and greyer; fields and meadow are still yellowish and brownish green.",
     ],
     height=150,
 )
@@ -175,11 +173,11 @@ print(A_toy @ np.diag([4, 1]) @ A_toy.T)
 # %% [markdown]
 # ## Whiten, then colour
 #
-# A symmetric matrix is taken apart by its eigenvalues, $\Sigma = E\,\mathrm{diag}(\lambda)\,E^{\mathsf T}$: the columns of
-# $E$ are the directions in which the cloud lies, $\lambda_i$ are its variances along them. A **root** has the same
+# A symmetric matrix is taken apart by its eigenvalues, $\Sigma = V\,\mathrm{diag}(\lambda)\,V^{\mathsf T}$: the columns of
+# $V$ are the directions in which the cloud lies, $\lambda_i$ are its variances along them. A **root** has the same
 # directions and the roots of the variances:
 #
-# $$\Sigma^{1/2} = E\,\mathrm{diag}(\sqrt{\lambda})\,E^{\mathsf T}, \qquad \Sigma^{-1/2} = E\,\mathrm{diag}(1/\sqrt{\lambda})\,E^{\mathsf T}.$$
+# $$\Sigma^{1/2} = V\,\mathrm{diag}(\sqrt{\lambda})\,V^{\mathsf T}, \qquad \Sigma^{-1/2} = V\,\mathrm{diag}(1/\sqrt{\lambda})\,V^{\mathsf T}.$$
 #
 # **Whitening** makes the photograph's cloud round, $z = \Sigma_c^{-1/2}(x - \mu_c)$: mean 0, covariance $I$. **Colouring**
 # gives the round cloud the painting's shape, $y = \Sigma_s^{1/2} z + \mu_s$. This pair is the *whitening and colouring
@@ -191,8 +189,8 @@ print(A_toy @ np.diag([4, 1]) @ A_toy.T)
 # %%
 def root(Sigma, power=0.5, eps=0.0):
     """Sigma to a power, symmetric; eps is added to every eigenvalue."""
-    values, E = np.linalg.eigh(Sigma)
-    return E @ np.diag((np.maximum(values, 0) + eps) ** power) @ E.T
+    values, V = np.linalg.eigh(Sigma)
+    return V @ np.diag((np.maximum(values, 0) + eps) ** power) @ V.T
 
 
 def whiten(x, mu_c, Sigma_c, eps=0.0):
@@ -208,17 +206,17 @@ with np.printoptions(precision=3, suppress=True):
     print(np.abs(mean_and_covariance(z)[1]))
 clouds(
     {"centred": x - mu_c, "whitened": z, "coloured, less its mean": colour(z, 0, Sigma_s)},
-    "Three clouds. Centred, it is a small narrow streak along the diagonal; whitened, it fills a wide round patch; "
-    "coloured, it is small again and somewhat wider across the diagonal than it was.",
-    limits=(-3, 3),
+    "Three clouds. Centred, it is a narrow streak along the diagonal, half a unit long either way; whitened, it fills a patch "
+    "two units wide and as high; coloured, it is small again and wider across the diagonal than the streak was.",
+    ranges=[(-0.9, 0.9), (-3, 3), (-0.9, 0.9)],
 )
 
 # %% [markdown]
-# > **Observe.** The narrow streak becomes a round patch; the matrix has ones on its diagonal and zeros beside it. After
-# > colouring the cloud is small again, but wider across the diagonal than at first.
+# > **Observe.** The narrow streak becomes a patch that is as wide as it is high (mind the axes); the matrix has ones on its
+# > diagonal and zeros beside it. After colouring the cloud is small again, but wider across the diagonal than at first.
 #
-# > **Explain.** $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2} = I$, because the three have the same directions $E$, so only their
-# > numbers multiply. In the same way $\Sigma_s^{1/2}\, I\,\Sigma_s^{1/2} = \Sigma_s$.
+# > **Explain.** "Round" means no more than that: the same variance in every direction. $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2} = I$,
+# > because the three have the same directions $V$, so only their numbers multiply. In the same way $\Sigma_s^{1/2}\, I\,\Sigma_s^{1/2} = \Sigma_s$.
 
 # %%
 coloured = colour(z, mu_s, Sigma_s)
@@ -243,7 +241,7 @@ nst.show(
 # ## Many maps do
 #
 # A white cloud is round. Turn it, and it is as white as before: with any rotation $Q$ (any matrix with
-# $Q Q^{\mathsf T} = I$), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends with mean $\mu_s$ and covariance
+# $Q Q^{\mathsf T} = I$; mirrors count), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends with mean $\mu_s$ and covariance
 # $\Sigma_s$.
 #
 # > **Predict.** We turn the white cloud about the grey axis before we colour it. The covariance will be the painting's,
@@ -264,17 +262,17 @@ nst.show(
     *[picture_of(t) for t in turned],
     captions=[f"turned by {a} degrees" for a in angles],
     alts=[
-        "The hills with coral path and blue-green meadow.",
-        "The hills with an orange path and violet-blue meadow.",
-        "The hills in other colours again: what was yellow is green, the meadow reddish.",
-        "The hills in exchanged colours: path and fields green, meadow and trees red and violet.",
+        "The hills with coral path, red poppies and blue-green meadow.",
+        "The hills with an orange path, the sky more violet.",
+        "The hills under a pink sky, with a yellow-green path, orange poppies and blue fields.",
+        "The hills under an orange sky, with a light blue path, turquoise poppies and a violet meadow.",
     ],
     height=150,
 )
 
 # %% [markdown]
-# > **Observe.** All four have the same mean and the same covariance. But the further the cloud was turned, the less its
-# > colours have to do with those of the photograph.
+# > **Observe.** All four have the same mean and the same covariance. But the further the cloud was turned, the less the
+# > colours have to do with those of the photograph: the last sky is orange, its path blue.
 #
 # > **Explain.** Mean and covariance say what the cloud looks like in the end, not *which* point goes where. We want each
 # > point to stay as near to where it was as can be: then what was red stays the reddest there is.
@@ -330,6 +328,7 @@ axis = figure.subplots()
 bars = axis.barh(list(maps), [movement(m) for m in maps.values()], color=["#0072B2"] + ["0.6"] * 4)
 axis.bar_label(bars, fmt="%.3f", padding=3)
 axis.invert_yaxis()
+axis.margins(x=0.12)
 axis.set_xlabel("mean squared movement")
 nst.views.drawn(
     figure,
@@ -340,8 +339,9 @@ nst.views.drawn(
 # %% [markdown]
 # > **Observe.** The optimal map moves least. WCT is close behind, the others are not.
 #
-# > **Explain.** All other maps are the white cloud's with some turn in it. WCT turns it only as far as
-# > the two covariances have different directions.
+# > **Explain.** Every map that arrives is WCT with some turn of the white cloud in the middle. The optimal map has the turn
+# > that brings the points nearest to home. Where both covariances lie in the same directions $V$, that is no turn at all, and WCT
+# > is the optimal map itself.
 #
 # ## Why it is the best (may be skipped)
 #
@@ -351,13 +351,13 @@ nst.views.drawn(
 #
 # so the best $A$ has the largest $\mathrm{tr}(A\,\Sigma_c)$. Every such $A$ is $\Sigma_s^{1/2}\,Q\,\Sigma_c^{-1/2}$ with some
 # $Q Q^{\mathsf T} = I$, and $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with $K = \Sigma_c^{1/2}\,\Sigma_s^{1/2}$. Take $K$ apart
-# into rotations and singular values, $K = U\,\mathrm{diag}(k)\,V^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(V^{\mathsf T} Q\,U)_{ii}$, no cell of a
-# rotation is above 1, so it is at most $\sum_i k_i$, and $Q = V U^{\mathsf T}$ reaches that. Put it in, and $A$ is the formula
+# into rotations and singular values, $K = U\,\mathrm{diag}(k)\,W^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(W^{\mathsf T} Q\,U)_{ii}$, no cell of a
+# rotation is above 1, so it is at most $\sum_i k_i$, and $Q = W U^{\mathsf T}$ reaches that. Put it in, and $A$ is the formula
 # above, for $U\,\mathrm{diag}(k)\,U^{\mathsf T} = (K K^{\mathsf T})^{1/2} = (\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}$.
 
 # %% tags=["nbval-check-output"]
-U, k, Vt = np.linalg.svd(root(Sigma_c) @ root(Sigma_s))
-print("the same matrix:", np.allclose(root(Sigma_s) @ Vt.T @ U.T @ root(Sigma_c, -0.5), A))
+U, k, Wt = np.linalg.svd(root(Sigma_c) @ root(Sigma_s))
+print("the same matrix:", np.allclose(root(Sigma_s) @ Wt.T @ U.T @ root(Sigma_c, -0.5), A))
 print("the same movement:", np.isclose(movement(A), np.trace(Sigma_s) + np.trace(Sigma_c) - 2 * k.sum()))
 
 # %% [markdown]
@@ -485,8 +485,8 @@ nst.show(
     alts=[
         "The bridge at night, amber and dark blue.",
         "Van Gogh's night sky in swirls of blue and pale yellow over a village.",
-        "The bridge in yellow and dark blue, its lights whiter, fine grain in the sky.",
-        "The same with a little more grain and contrast; the tower yellow, the water bluish.",
+        "The bridge with a yellow tower before a blue-green sky, fine grain in the sky.",
+        "The same with somewhat more grain in the sky; tower and water yellow and blue.",
     ],
     height=190,
 )
@@ -498,8 +498,9 @@ for name, image in painted.items():
     print(f"{name:<18} loss left: {part:.2f}   Gram matrix from the painting's: {from_the_painting(back):.4f}")
 
 # %% [markdown]
-# > **Observe.** Amber has turned to yellow and blue, and a fine grain has come in. There are no swirls. The picture's Gram
-# > matrix is much nearer to the painting's than the photograph's was, but not as near as the mapped features were.
+# > **Observe.** Amber has turned to yellow and blue, and a fine grain has come in. There are no swirls. By Gram
+# > matrices both pictures are much nearer to the painting than the photograph was, the one with the whole matrix most, but
+# > neither is where the mapped features were.
 #
 # > **Explain.** First, the loop ends before the loss is zero, and it cannot get there: some mapped features are negative, and after a
 # > ReLU no picture has such. Second, the map treats every place alike and each by itself. It gives another strength to
@@ -531,7 +532,8 @@ from nstlib.fast import choice, prediction, weights
 styles = weights.shipped()
 guess = choice.guessed("bee", styles).numbers
 print(prediction.STATISTICS, "statistics become", sum(len(part) for part in guess.values()), "numbers, such as")
-print({name: guess[name][:4].round(2).tolist() for name in ("down1/scale", "down1/shift", "up/scale")})
+for name in ("down1/scale", "down1/shift", "up/scale"):
+    print(f"{name:<12}", *(f"{number:8.2f}" for number in guess[name][:6]))
 
 # %% [markdown]
 # We give it three paintings: the aster; a few wavy bands, drawn in the next cell, so that nobody can have trained on
@@ -560,20 +562,20 @@ nst.show(
         "Wavy bands in green, orange, cream and plum.",
         "Van Gogh's Starry Night.",
         "Van Gogh's Starry Night.",
-        "The bridge in violet, olive and rose with small curved strokes.",
-        "The bridge in hard patches of red, white, black and green; no bands in it.",
-        "The bridge in blue with fine curved strokes and pale yellow lights.",
-        "The bridge in deep blue, with round yellow lights and bows of strokes about them.",
+        "The bridge in rose, grey-violet and pale green, in short strokes.",
+        "The bridge in hard patches of red, orange, white, black and green; no bands.",
+        "The bridge in blue and yellow with fine bowed strokes.",
+        "The bridge in deep blue, with round yellow lights in rings of strokes.",
     ],
     height=125,
 )
 
 # %% [markdown]
-# > **Observe.** Each painting gives its own colours and its own grain. The guess for The Starry Night has the blue and small bowed strokes;
-# > the learnt style has broader strokes and yellow lights with rings. The bands did not come over as bands.
+# > **Observe.** Each painting gives its own colours and its own grain. The guess for The Starry Night has its blue, its yellow
+# > and bowed strokes; the learnt style has made round yellow lights in rings of strokes too. The bands did not come over as bands.
 #
-# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. Learning
-# > looks at this one painting for a minute. Where it matters, `nst.learn_style(painting)` does that for yours.
+# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The learnt
+# > numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
 #
 # Since a style is 960 numbers, styles can be blended by their means, a guessed one with a learnt one. And `amount` says
 # how much of each norm is applied.
@@ -581,18 +583,18 @@ nst.show(
 # %%
 shares = [{"bee": 1, "starry": 0}, {"bee": 1, "starry": 1}, {"bee": 0, "starry": 1}]
 blends = [nst.paint("bridge", share, size=384).image for share in shares]
-amounts = [nst.paint("bridge", "bee", amount=a, size=384).image for a in (0, 0.5, 1)]
+amounts = [nst.paint("bridge", starry, amount=a, size=384).image for a in (0, 0.5, 1)]
 nst.show(
     *blends,
     *amounts,
     captions=["all aster", "half and half", "all Starry Night", "amount 0", "amount 0.5", "amount 1"],
     alts=[
-        "The bridge in violet, olive and rose.",
-        "The bridge in a greyer blue with some rose and yellow in it.",
-        "The bridge in deep blue with yellow lights.",
-        "The bridge nearly as in the photograph, dark blue and amber.",
-        "The bridge with its own darkness, and violet and rose laid over it.",
-        "The bridge in violet, olive and rose, bright all over.",
+        "The bridge in rose, grey-violet and pale green.",
+        "The bridge in grey-violet and muted rose, with yellow lights.",
+        "The bridge in deep blue with round yellow lights.",
+        "The bridge nearly as in the photograph, a little softer, dark blue and amber.",
+        "The bridge in its own dark blue, paler, the tower cream, with first strokes in the sky.",
+        "The bridge in blue and yellow with fine bowed strokes all over.",
     ],
     height=140,
 )
@@ -703,7 +705,7 @@ nst.show(
 # > **Predict.** What is $A$ then? And what will the network make of it?
 
 # %%
-brick = np.full((64, 64, 3), (0.7, 0.3, 0.2), dtype="float32")
+brick = np.full((128, 128, 3), (0.7, 0.3, 0.2), dtype="float32")
 flat, largest = carried(photo, brick, 1e-9)
 print(f"largest number in A: {largest:.1e}")
 nst.show(
@@ -714,7 +716,7 @@ nst.show(
     alts=[
         "An even brick red.",
         "An even brick red; the hills are gone.",
-        "Red and violet clouds without any thing in them; the hills are gone.",
+        "Soft patches of red, orange and violet; the hills are gone.",
     ],
     height=150,
 )
@@ -724,40 +726,42 @@ nst.show(
 #
 # > **Explain.** A style without any spread leaves no room to be different in. The remedy is `amount`, or a painting with a second colour in it.
 #
-# **Large patterns.** We cut The Starry Night into squares of 32 pixels and shuffle them.
+# **Large patterns.** We cut The Starry Night into squares and shuffle them: squares of 64 pixels, larger than its strokes,
+# and of 16 pixels, which cut the strokes as well.
 #
-# > **Predict.** The sky's great swirls are gone. What is gone from the painted photograph?
+# > **Predict.** The sky's great swirls are gone in both. What is gone from the painted photographs?
 
 
 # %%
-def cut_up(picture, side=32, seed=0):
+def cut_up(picture, side, seed=0):
     rows, columns = (n // side for n in picture.shape[:2])
     squares = picture[: rows * side, : columns * side].reshape(rows, side, columns, side, 3).swapaxes(1, 2)
     squares = np.random.default_rng(seed).permutation(squares.reshape(-1, side, side, 3))
     return squares.reshape(rows, columns, side, side, 3).swapaxes(1, 2).reshape(rows * side, columns * side, 3)
 
 
-shuffled = cut_up(starry)
+cuts = [starry, cut_up(starry, 64), cut_up(starry, 16)]
 nst.show(
-    starry,
-    nst.paint("harbour", starry, size=384).image,
-    shuffled,
-    nst.paint("harbour", shuffled, size=384).image,
-    captions=["The Starry Night", "painted", "cut up", "painted"],
+    *cuts,
+    *[nst.paint("harbour", cut, size=384).image for cut in cuts],
+    captions=["The Starry Night", "in squares of 64", "in squares of 16"] * 2,
     alts=[
         "Van Gogh's Starry Night.",
-        "The harbour in blue and dull yellow with fine curved strokes.",
-        "Squares of the same painting in a wrong order.",
-        "The harbour nearly as before, with a little more yellow.",
+        "Twelve large squares of it in a wrong order.",
+        "Many small squares of it, mixed: blue, yellow, black.",
+        "The harbour in blue and dull yellow with fine bowed strokes.",
+        "The same harbour, hardly to be told from the one before.",
+        "The harbour under a grey-violet sky, the sail yellow-green, the water dark; the bows are gone.",
     ],
     height=170,
 )
 
 # %% [markdown]
-# > **Observe.** You have to look twice to tell the two harbours apart.
+# > **Observe.** You have to look twice to tell the first two harbours apart. The third has other strokes and other colours.
 #
-# > **Explain.** Mean and covariance have no places. A large swirl is in them only as far as one feature sees it: at
-# > `block2_conv1` not more than a stroke. What is larger was never there, so nothing was lost.
+# > **Explain.** Mean and covariance have no places. A large swirl is in them only as far as single features see it, and the
+# > layers that say most about strokes see a few pixels to a few dozen. So large squares change little; small ones cut
+# > what the features do see, and add edges that were not there.
 #
 # **Composition.** The style of some painters is where things are: a few straight lines, a few areas. We draw such a picture.
 #
@@ -780,17 +784,17 @@ nst.show(
     captions=["lines and areas", "the harbour", "the astronaut"],
     alts=[
         "A white square, parted by black lines; a large red field, a blue and a yellow one.",
-        "The harbour in greys and pale lilac with dark outlines; no red field, no straight lines of its own.",
-        "The astronaut likewise, greyish lilac, the suit a dull rose.",
+        "The harbour under a white and pale rose sky, the sail grey, the water black and olive; no coloured fields, no lines.",
+        "The astronaut likewise: pale rose ground, an olive and violet suit, black helmet.",
     ],
     height=190,
 )
 
 # %% [markdown]
-# > **Observe.** A greyish tint and stronger outlines. No lines, no areas, and not even the three colours.
+# > **Observe.** White, pale rose, olive and a hard black. No lines, no areas, and none of the three colours.
 #
-# > **Explain.** Nearly every feature of that picture is that of an even area, and a mean over red, blue, yellow and white
-# > is a pale lilac grey. That they stood apart, each in its own field, is knowledge about places.
+# > **Explain.** Nearly every place of that picture lies in an even area, and the means mix red, blue, yellow and white.
+# > That each stood in a field of its own is knowledge about places. (Strong black against white *is* in the spreads, and did come over.)
 #
 # | what you see | what it is | what to do |
 # |---|---|---|
@@ -800,6 +804,25 @@ nst.show(
 # | a tint with outlines | **composition**: the style is in the places | no statistic will do; choose a painting with a surface |
 # | marks too fine on a large photograph | **size**: marks have a fixed width in pixels | paint at a smaller `size` |
 # | right colours, a general grain | **a guess** for a painting unlike all that was trained on | `nst.learn_style(painting)`, then paint by that |
+
+# %% [markdown]
+# ## Three ways, the same seconds
+#
+# You know three ways from a photograph to a painting now: to optimise its pixels (lesson 5), to fit a style's 960 numbers
+# (lesson 6), to guess them. We give each the same few seconds, and any style also a refining: one pass, and what is left of the time
+# for the loop. Two judges look at the results. (With live controls, `widgets.ThreeWays("bridge", "starry")` lets you choose the seconds.)
+#
+# > **Predict.** Which one is nearest to the painting's style? Which one is ready first?
+
+# %%
+nst.explain.three_ways("bridge", "starry", seconds=4)
+
+# %% [markdown]
+# > **Observe.** The guess is ready at once. The loop, from the photograph or from the guess, comes nearest to the painting in every
+# > block, above all in the middle ones; the two that pass once lie behind, and look it: their strokes are softer and more alike.
+#
+# > **Explain.** The loop looks at its result again and again, and at this one pair. A fitted or guessed style never sees what it has
+# > made. That is the price of one pass. Beginning the loop where the guess ends brings both together.
 
 # %%
 widgets.Predict(
@@ -829,9 +852,10 @@ widgets.Predict(
 # 80 points span at most 79 directions after the mean is taken away, so at least 17 eigenvalues of the covariance are 0,
 # and their inverse roots do not exist. An eps helps, or a larger picture.</details>
 #
-# <details><summary>3. Two paintings have the same Gram matrix at a layer, but different means. Have they the same covariance?</summary>
+# <details><summary>3. After a ReLU, two paintings have the same Gram matrix but different means. Have they the same covariance?</summary>
 #
-# No: the covariance is the Gram matrix less the product of the means, and those differ.</details>
+# No: the covariance is the Gram matrix less the product of the means, and those differ. (Only means of opposite sign have the same
+# product, and after a ReLU none is negative.)</details>
 #
 # <details><summary>4. The photograph is its own painting. What do AdaIN, WCT and the optimal map do to it?</summary>
 #
