@@ -163,6 +163,9 @@ nst.show(
 # sends the corners to $(3, 4), (1, 0), (-1, 0), (-3, -4)$, and these have *all* of $\Sigma_s$: $(9+1+1+9)/4 = 5$,
 # $(12 + 0 + 0 + 12)/4 = 6$, $(16+0+0+16)/4 = 8$. In general a matrix $A$ turns the covariance $\Sigma_c$ into
 # $A\,\Sigma_c A^{\mathsf T}$. Where does this one come from? We shall find it in two steps.
+#
+# (In formulas a point is a column, $A x$. In code all points are the rows of a table, as in lesson 3, so the matrix stands on
+# the right, transposed: `x @ A.T`.)
 
 # %% tags=["nbval-check-output"]
 corners = np.array([[2, 1], [2, -1], [-2, 1], [-2, -1]])
@@ -275,7 +278,7 @@ nst.show(
 # > colours have to do with those of the photograph: the last sky is orange, its path blue.
 #
 # > **Explain.** Mean and covariance say what the cloud looks like in the end, not *which* point goes where. We want each
-# > point to stay as near to where it was as can be: then what was red stays the reddest there is.
+# > point to stay as near to where it was as can be, so that what was sky is a sky still.
 
 # %% [markdown]
 # ## The optimal map
@@ -290,7 +293,8 @@ nst.show(
 #
 # $$\Sigma_c^{1/2} = \begin{pmatrix} 2 & 0 \\ 0 & 1 \end{pmatrix}, \quad \Sigma_c^{1/2}\Sigma_s\Sigma_c^{1/2} = \begin{pmatrix} 20 & 12 \\ 12 & 8 \end{pmatrix} = \begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}^2, \quad A = \begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix}\begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}\begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}.$$
 #
-# Ming Lu and co-authors showed in 2019 that this is the closed form of style transfer in features, too.
+# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched on the way, but never turned by more than
+# a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of style transfer in features.
 
 
 # %% tags=["nbval-check-output"]
@@ -351,30 +355,32 @@ nst.views.drawn(
 #
 # so the best $A$ has the largest $\mathrm{tr}(A\,\Sigma_c)$. Every such $A$ is $\Sigma_s^{1/2}\,Q\,\Sigma_c^{-1/2}$ with some
 # $Q Q^{\mathsf T} = I$, and $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with $K = \Sigma_c^{1/2}\,\Sigma_s^{1/2}$. Take $K$ apart
-# into rotations and singular values, $K = U\,\mathrm{diag}(k)\,W^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(W^{\mathsf T} Q\,U)_{ii}$, no cell of a
-# rotation is above 1, so it is at most $\sum_i k_i$, and $Q = W U^{\mathsf T}$ reaches that. Put it in, and $A$ is the formula
+# into rotations and singular values, $K = U\,\mathrm{diag}(k)\,R^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(R^{\mathsf T} Q\,U)_{ii}$, no cell of a
+# rotation is above 1, so it is at most $\sum_i k_i$, and $Q = R\,U^{\mathsf T}$ reaches that. Put it in, and $A$ is the formula
 # above, for $U\,\mathrm{diag}(k)\,U^{\mathsf T} = (K K^{\mathsf T})^{1/2} = (\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}$.
 
 # %% tags=["nbval-check-output"]
-U, k, Wt = np.linalg.svd(root(Sigma_c) @ root(Sigma_s))
-print("the same matrix:", np.allclose(root(Sigma_s) @ Wt.T @ U.T @ root(Sigma_c, -0.5), A))
+U, k, Rt = np.linalg.svd(root(Sigma_c) @ root(Sigma_s))
+print("the same matrix:", np.allclose(root(Sigma_s) @ Rt.T @ U.T @ root(Sigma_c, -0.5), A))
 print("the same movement:", np.isclose(movement(A), np.trace(Sigma_s) + np.trace(Sigma_c) - 2 * k.sum()))
 
 # %% [markdown]
 # ## AdaIN is the optimal map that knows no pairs
 #
-# Where channels are independent, $\Sigma_c$ and $\Sigma_s$ have nothing beside their diagonals. Then every root is taken number by
+# Where channels are uncorrelated in both pictures ("independent", one often says), $\Sigma_c$ and $\Sigma_s$ have nothing beside their
+# diagonals. Then every root is taken number by
 # number, and the optimal map becomes $\sigma_s/\sigma_c$ on the diagonal: AdaIN. So AdaIN is the optimal map *of the
-# diagonals*. Where channels do depend on each other, it is not the diagonal of $A$.
+# diagonals*. Where channels are correlated, it is not the diagonal of $A$.
 
 # %%
 independent = optimal_map(np.diag(sigma_c**2), np.diag(sigma_s**2))
 print("AdaIN is the optimal map of the diagonals:", np.allclose(independent, np.diag(sigma_s / sigma_c)))
 print("the diagonal of A:", np.diag(A).round(2), "   AdaIN:", (sigma_s / sigma_c).round(2))
+print("AdaIN moves the points less than A does:", movement(independent) < movement(A))
 
 # %%
 widgets.Predict(
-    "AdaIN moves the points even less than the optimal map does. Is the optimal map not optimal, then?",
+    "You have just read that AdaIN moves the points less than the optimal map does. Is the optimal map not optimal, then?",
     ["It is: AdaIN moves less because it does not arrive", "No: AdaIN is the better map"],
     0,
     "Least movement is meant among all maps that reach the painting's whole covariance. AdaIN reaches its diagonal only.",
@@ -429,7 +435,8 @@ for name, cloud in (("photograph", F), ("mean and spread", by_spread), ("the who
 #
 # $$W^2 = \|\mu_c - \mu_s\|^2 + \mathrm{tr}\left(\Sigma_c + \Sigma_s - 2\,(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}\right),$$
 #
-# and this is the style loss that the course's default recipe has been using all the time (`statistic="moments"`).
+# and this, up to a factor, is the style loss of a layer that the course's default recipe has been using all the time
+# (`statistic="moments"`): the least way that the features would have to go.
 
 # %%
 from nstlib.statistics import moments, prepare_moments, wasserstein
@@ -450,15 +457,16 @@ print("the style loss is the squared way to go:", np.isclose(loss, went, rtol=1e
 import tensorflow as tf
 
 
-def picture_with(targets, start, steps=60, rate=0.03):
-    """Adam on pixels towards features {layer: (1, h, w, C)}; the picture, and the losses."""
+def picture_with(target, start, steps=60, rate=0.03):
+    """Adam on pixels towards features (1, h, w, C) of the layer; the picture, and the losses."""
+    target = tf.constant(target, tf.float32)
 
     @tf.function
     def evaluate(image):
         with tf.GradientTape() as tape:
             tape.watch(image)
-            found = net(image, layers=list(targets))
-            value = tf.add_n([nst.content_loss(found[k], t) / tf.reduce_mean(t**2) for k, t in targets.items()])
+            found = net(image, layers=[layer])[layer]
+            value = nst.content_loss(found, target) / tf.reduce_mean(target**2)
         return value, tape.gradient(value, image)
 
     image, m, v, losses = tf.constant(start), 0.0, 0.0, []
@@ -476,8 +484,7 @@ def picture_with(targets, start, steps=60, rate=0.03):
 # %%
 painted, losses = {}, {}
 for name, cloud in (("mean and spread", by_spread), ("the whole matrix", by_matrix)):
-    target = tf.constant(cloud.reshape(features.shape), tf.float32)
-    painted[name], losses[name] = picture_with({layer: target}, bridge)
+    painted[name], losses[name] = picture_with(cloud.reshape(features.shape), bridge)
 nst.show(
     bridge,
     starry,
@@ -578,8 +585,8 @@ nst.show(
 # > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The learnt
 # > numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
 #
-# Since a style is 960 numbers, styles can be blended by their means, a guessed one with a learnt one. And `amount` says
-# how much of each norm is applied.
+# Since a style is 960 numbers, styles can be blended: a weighted mean of the numbers, here of a guessed style and a learnt one.
+# And `amount` says how much of each norm is applied; we try it with the guessed Starry Night.
 
 # %%
 shares = [{"bee": 1, "starry": 0}, {"bee": 1, "starry": 1}, {"bee": 0, "starry": 1}]
@@ -838,7 +845,7 @@ widgets.Predict(
 #
 # - A picture without its places is a cloud, and mean and covariance describe how it lies.
 # - Whitening makes the cloud round, colouring gives it the painting's shape; any turn in between does as well, and only one moves least.
-# - That is the optimal map $A = \Sigma_c^{-1/2}(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}\,\Sigma_c^{-1/2}$; AdaIN is the same for channels that are independent.
+# - That is the optimal map $A = \Sigma_c^{-1/2}(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}\,\Sigma_c^{-1/2}$; AdaIN is the same for uncorrelated channels.
 # - With the painting's mean and covariance comes its Gram matrix, as $G = \Sigma + \mu\mu^{\mathsf T}$; how far the optimal map moves is the style loss.
 # - A network of any style guesses scale and shift of its norms from such statistics, so it knows surfaces and no places.
 #
