@@ -669,7 +669,7 @@ print("the same picture as at the top, but for the JPEG files:", np.abs(same).me
 #
 # Mean and covariance know much, and some things they cannot know. Four failures, made on purpose.
 #
-# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which about twenty are used. The
+# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which ten are used. The
 # matrix must stretch what is left.
 #
 # > **Predict.** What does a stretch by thirty make of the steps between two levels? What does a larger $\epsilon$ do?
@@ -707,6 +707,7 @@ nst.show(
 #
 # > **Explain.** $\Sigma_c$ is nearly singular, so $\Sigma_c^{-1/2}$ divides by nearly nothing and enlarges whatever is there, also the
 # > rounding. $\epsilon$ says: a direction with less variance than this I take for noise. It is a choice, not a constant of nature.
+# > (A photograph of a single colour has no inverse at all: with $\epsilon = 0$, `nan` comes out.)
 #
 # **A painting of one colour** is the other end: $\Sigma_s = 0$.
 #
