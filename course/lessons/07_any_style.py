@@ -494,7 +494,7 @@ nst.show(
         "The bridge at night, amber and dark blue.",
         "Van Gogh's night sky in swirls of blue and pale yellow over a village.",
         "The bridge with a yellow tower before a blue-green sky, fine grain in the sky.",
-        "The same with somewhat more grain in the sky; tower and water yellow and blue.",
+        "Much the same: the sky bluer, its grain clearer, the water bluer too.",
     ],
     height=190,
 )
@@ -669,10 +669,10 @@ print("the same picture as at the top, but for the JPEG files:", np.abs(same).me
 #
 # Mean and covariance know much, and some things they cannot know. Four failures, made on purpose.
 #
-# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which ten are used. The
+# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which fewer than twenty are used. The
 # matrix must stretch what is left.
 #
-# > **Predict.** What does a stretch by thirty make of the steps between two levels? What does a larger $\epsilon$ do?
+# > **Predict.** What does a stretch by more than twenty make of the steps between two levels? What does a larger $\epsilon$ do?
 
 
 # %%
@@ -684,7 +684,7 @@ def carried(photo, painting, eps):
     return picture_of(mu_s + (x - mu_c) @ A.T, photo), np.abs(A).max()
 
 
-fog = (np.round(255 * (0.5 + 0.04 * (photo - photo.mean()))) / 255).astype("float32")
+fog = (np.round(255 * (0.5 + 0.065 * (photo - photo.mean()))) / 255).astype("float32")
 tries = {f"eps {eps:g}": carried(fog, painting, eps) for eps in (1e-9, 1e-4, 1e-2)}
 for name, (_, largest) in tries.items():
     print(f"{name:<10} largest number in A: {largest:.1f}")
@@ -693,9 +693,9 @@ nst.show(
     *[picture for picture, _ in tries.values()],
     captions=["fog", *tries],
     alts=[
-        "A grey area in which hills can hardly be guessed.",
-        "The hills back in colour, but in flat patches with hard edges: cloud and sky are steps of pink, cream and blue.",
-        "The hills in soft, dull colours, with faint steps in the sky.",
+        "A grey area in which the hills are only just to be seen.",
+        "The hills back in colour, but cloud, sky and fields lie in flat steps with hard edges: pink, cream, green, blue.",
+        "The hills in soft, dull colours, the steps in the sky fainter.",
         "A brownish haze with the hills hardly to be seen.",
     ],
     height=150,
