@@ -34,7 +34,7 @@ nst.show(
         "A striped bee on the yellow middle of a violet aster, green behind.",
         "The bridge under a sky of grey-violet and pale green, its tower and the water rosy, in short strokes.",
     ],
-    height=220,
+    height=200,
 )
 
 # %% [markdown]
@@ -137,7 +137,7 @@ nst.show(
         "The hills, hardly changed, their sky more violet.",
         "The hills, paler and greyer; fields and meadow are still yellowish and brownish green.",
     ],
-    height=150,
+    height=140,
 )
 
 # %% [markdown]
@@ -270,7 +270,7 @@ nst.show(
         "The hills under a pink sky, with a yellow-green path, orange poppies and blue fields.",
         "The hills under an orange sky, with a light blue path, turquoise poppies and a violet meadow.",
     ],
-    height=150,
+    height=135,
 )
 
 # %% [markdown]
@@ -575,7 +575,7 @@ nst.show(
         "The bridge in blue and yellow with fine bowed strokes.",
         "The bridge in deep blue, with round yellow lights in rings of strokes.",
     ],
-    height=125,
+    height=150,
 )
 
 # %% [markdown]
@@ -604,7 +604,7 @@ nst.show(
         "The bridge in its own dark blue, paler, the tower cream, with first strokes in the sky.",
         "The bridge in blue and yellow with fine bowed strokes all over.",
     ],
-    height=140,
+    height=190,
 )
 
 # %% [markdown]
@@ -707,6 +707,7 @@ nst.show(
 #
 # > **Explain.** $\Sigma_c$ is nearly singular, so $\Sigma_c^{-1/2}$ divides by nearly nothing and enlarges whatever is there, also the
 # > rounding. $\epsilon$ says: a direction with less variance than this I take for noise. It is a choice, not a constant of nature.
+# > `nst.paint(fog, painting)` minds less: its norms stretch channels one by one, and no channel is as thin as the thinnest direction.
 # > (A photograph of a single colour has no inverse at all: with $\epsilon = 0$, `nan` comes out.)
 #
 # **A painting of one colour** is the other end: $\Sigma_s = 0$.
@@ -733,7 +734,8 @@ nst.show(
 # %% [markdown]
 # > **Observe.** Both lose the photograph: the matrix leaves the one colour, the network soft clouds.
 #
-# > **Explain.** A style without any spread leaves no room to be different in. The remedy is `amount`, or a painting with a second colour in it.
+# > **Explain.** A style without any spread leaves no room to be different in. A smaller `amount` brings the photograph back only
+# > as far as the style goes away; what helps is a painting with something in it.
 #
 # **Large patterns.** We cut The Starry Night into squares and shuffle them: squares of 64 pixels, larger than its strokes,
 # and of 16 pixels, which cut the strokes as well.
@@ -753,7 +755,7 @@ cuts = [starry, cut_up(starry, 64), cut_up(starry, 16)]
 nst.show(
     *cuts,
     *[nst.paint("harbour", cut, size=384).image for cut in cuts],
-    captions=["The Starry Night", "in squares of 64", "in squares of 16"] * 2,
+    captions=["The Starry Night", "in squares of 64", "in squares of 16", *["painted by that"] * 3],
     alts=[
         "Van Gogh's Starry Night.",
         "Twelve large squares of it in a wrong order.",
@@ -807,9 +809,9 @@ nst.show(
 #
 # | what you see | what it is | what to do |
 # |---|---|---|
-# | hard patches, colours that come from nowhere | **a flat photograph**: the covariance is nearly singular, and the map enlarges noise | a larger $\epsilon$, a smaller `amount`, or a photograph with contrast |
-# | everything in one colour, things gone | **a painting of one colour**: its covariance is zero | a smaller `amount`; a part of the painting with more in it |
-# | the palette, but none of the large shapes | **large patterns**: wider than what a feature sees | show a smaller version or a cut-out; `nst.stylize` with a pyramid |
+# | hard patches, colours that come from nowhere | **a flat photograph**: the covariance is nearly singular, and the map enlarges noise | a larger $\epsilon$, a map by channels (AdaIN), or a photograph with contrast |
+# | everything in one colour, things gone | **a painting of one colour**: its covariance is zero | another painting, or a part of it with more in it |
+# | the palette, but none of the large shapes | **large patterns**: wider than what a feature sees | `nst.stylize`: its pyramid paints large shapes on a small picture first |
 # | a tint with outlines | **composition**: the style is in the places | no statistic will do; choose a painting with a surface |
 # | marks too fine on a large photograph | **size**: marks have a fixed width in pixels | paint at a smaller `size` |
 # | right colours, a general grain | **a guess** for a painting unlike all that was trained on | `nst.learn_style(painting)`, then paint by that |
