@@ -402,7 +402,9 @@ F, S = points(features), points(np.asarray(net(starry, layers=[layer])[layer]))
 eps = 1e-4 * np.diag(Sigma_c).mean()
 by_spread = adain(F, mu_c, np.sqrt(np.diag(Sigma_c) + eps), mu_s, np.sqrt(np.diag(Sigma_s)))
 by_matrix = mu_s + (F - mu_c) @ optimal_map(Sigma_c, Sigma_s, eps).T
-print(F.shape[0], "places,", F.shape[1], "channels")
+print(
+    F.shape[0], "places,", F.shape[1], "channels;", f"{np.mean(by_matrix < 0):.0%} of the mapped features are below 0"
+)
 
 # %% [markdown]
 # Remember lesson 3. The Gram matrix is the mean of all products, and a product has a part from the means:
@@ -510,7 +512,7 @@ for name, image in painted.items():
 # > matrices both pictures are much nearer to the painting than the photograph was, the one with the whole matrix most, but
 # > neither is where the mapped features were.
 #
-# > **Explain.** First, the loop ends before the loss is zero, and it cannot get there: some mapped features are negative, and after a
+# > **Explain.** First, the loop ends before the loss is zero, and it cannot get there: some mapped features are below 0, and after a
 # > ReLU no picture has such. Second, the map treats every place alike and each by itself. It gives another strength to
 # > patterns that are there; where the sky is plain, there is nothing to make a swirl of. A network that paints has more:
 # > after each such map, convolutions that lay strokes from place to place.
