@@ -402,9 +402,8 @@ F, S = points(features), points(np.asarray(net(starry, layers=[layer])[layer]))
 eps = 1e-4 * np.diag(Sigma_c).mean()
 by_spread = adain(F, mu_c, np.sqrt(np.diag(Sigma_c) + eps), mu_s, np.sqrt(np.diag(Sigma_s)))
 by_matrix = mu_s + (F - mu_c) @ optimal_map(Sigma_c, Sigma_s, eps).T
-print(
-    F.shape[0], "places,", F.shape[1], "channels;", f"{np.mean(by_matrix < 0):.0%} of the mapped features are below 0"
-)
+print(F.shape[0], "places,", F.shape[1], "channels")
+print(f"{np.mean(by_matrix < 0):.0%} of the mapped features are below 0")
 
 # %% [markdown]
 # Remember lesson 3. The Gram matrix is the mean of all products, and a product has a part from the means:
@@ -498,7 +497,7 @@ nst.show(
         "The bridge with a yellow tower before a blue-green sky, fine grain in the sky.",
         "Much the same: the sky bluer, its grain clearer, the water bluer too.",
     ],
-    height=190,
+    height=240,
 )
 
 # %%
@@ -651,7 +650,7 @@ stylized_image = hub_model(tf.constant(content_image), tf.constant(style_image))
 nst.show(
     stylized_image[0].numpy(),
     captions="from the SavedModel",
-    alts="The bridge under a violet and olive sky in small curved strokes, as at the top of this page.",
+    alts="The bridge as at the top of this page: grey-violet and pale green sky, rosy tower and water.",
     height=220,
 )
 
@@ -700,7 +699,7 @@ nst.show(
         "The hills in soft, dull colours, the steps in the sky fainter.",
         "A brownish haze with the hills hardly to be seen.",
     ],
-    height=150,
+    height=135,
 )
 
 # %% [markdown]
