@@ -106,4 +106,4 @@ def _any_style(photo, painting, seconds, network):
     recipe = Recipe(size=max(photo.shape[:2]), backbone="pocket", smallest=ONE_SCALE, steps=10_000)
     _driven(prepare(photo, painting, recipe.but(steps=1), initial=image), np.inf)  # compiles
     image, steps, more = _driven(prepare(photo, painting, recipe, initial=image), seconds - taken)
-    yield "any style, refined", image, steps, taken + more
+    yield "any style, refined", resize(image, photo.shape[:2]), steps, taken + more  # NST_FAST runs small

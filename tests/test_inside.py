@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib import inside
+from nstlib import inside, ways
 from nstlib.fast import network, weights
 
 
@@ -242,6 +242,13 @@ def test_three_ways_paint_one_pair_and_are_judged():
     assert len(board.table) == 4 and "content error" in board.table.alt and board.to_png()[:4] == b"\x89PNG"
     with pytest.raises(nst.NSTError, match="seconds must be a number from 1 to 600"):
         nst.explain.three_ways(seconds=0)
+
+
+def test_three_ways_give_pictures_of_one_size_where_every_run_is_small(monkeypatch):
+    """NST_FAST, with which tests execute the lessons, paints smaller than what was asked for."""
+    monkeypatch.setenv("NST_FAST", "1")
+    photo, _, made = ways.three_ways("bridge", "starry", seconds=1, size=128)
+    assert [way.image.shape for way in made] == [photo.shape] * 4
 
 
 def test_a_style_can_be_learnt_for_so_many_seconds():
