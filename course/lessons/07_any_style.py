@@ -38,9 +38,9 @@ nst.show(
 )
 
 # %% [markdown]
-# All that the network was told of the second picture are 672 numbers: the mean and the spread of some channels. Why is
-# that enough, and for what is it not? We begin with the smallest picture of a style there is: three channels, red, green
-# and blue.
+# All that the network was told of the second picture are 672 numbers: the mean and the spread of some channels. Why
+# is that enough, and for what is it not? We begin with the smallest picture of a style there is: three channels, red,
+# green and blue.
 
 # %% [markdown]
 # ## Every pixel is a point
@@ -83,8 +83,8 @@ clouds(
 #
 # $$\mu_c = \frac1M \sum_m x_m, \qquad \Sigma_c = \frac1M \sum_m (x_m - \mu_c)(x_m - \mu_c)^{\mathsf T},$$
 #
-# and $\mu_s$, $\Sigma_s$ are those of the painting ($c$ for content, $s$ for style). On the diagonal of $\Sigma$ stand the
-# variances, whose roots are the **spreads** $\sigma$; beside it stands which channels grow together.
+# and $\mu_s$, $\Sigma_s$ are those of the painting ($c$ for content, $s$ for style). On the diagonal of $\Sigma$
+# stand the variances, whose roots are the **spreads** $\sigma$; beside it stands which channels grow together.
 
 
 # %%
@@ -101,12 +101,14 @@ with np.printoptions(precision=3, suppress=True):
 # %% [markdown]
 # ## Move the mean, then the spreads
 #
-# First we push the whole cloud until its mean is the painting's. Then we also stretch every channel until its spread is:
+# First we push the whole cloud until its mean is the painting's. Then we also stretch every channel until its spread
+# is:
 #
 # $$y = \mu_s + \frac{\sigma_s}{\sigma_c}\,(x - \mu_c), \qquad \text{channel by channel.}$$
 #
 # On features of a network this is called **adaptive instance normalisation**, AdaIN (Xun Huang and Serge Belongie,
-# 2017): the instance norm of lesson 6, with the painting's mean and spread in the place of shift and scale.
+# 2017): the instance norm of lesson 6, with the painting's mean and spread in
+# the place of shift $\beta$ and scale $\gamma$.
 #
 # > **Predict.** The painting has red blossoms in front of green. Its red and green have some mean and some spread.
 # > Will red and green come apart in the photograph, once it has the same?
@@ -155,8 +157,8 @@ nst.show(
 #
 # $$x = (2, 1),\ (2, -1),\ (-2, 1),\ (-2, -1), \qquad \Sigma_c = \begin{pmatrix} 4 & 0 \\ 0 & 1 \end{pmatrix}, \qquad \Sigma_s = \begin{pmatrix} 5 & 6 \\ 6 & 8 \end{pmatrix}.$$
 #
-# The right matrix shall be the painting's. AdaIN multiplies by $\sqrt5/2$ and $\sqrt8/1$, which makes variances of 5 and 8,
-# and the 6 stays 0. But the matrix
+# The right matrix shall be the painting's. AdaIN multiplies by $\sqrt5/2$ and $\sqrt8/1$, which makes variances of 5
+# and 8, and the 6 stays 0. But the matrix
 #
 # $$A = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}$$
 #
@@ -164,8 +166,8 @@ nst.show(
 # $(12 + 0 + 0 + 12)/4 = 6$, $(16+0+0+16)/4 = 8$. In general a matrix $A$ turns the covariance $\Sigma_c$ into
 # $A\,\Sigma_c A^{\mathsf T}$. Where does this one come from? We shall find it in two steps.
 #
-# (In formulas a point is a column, $A x$. In code all points are the rows of a table, as in lesson 3, so the matrix stands on
-# the right, transposed: `x @ A.T`.)
+# (In formulas a point is a column, $A x$. In code all points are the rows of a table, as in lesson 3, so the matrix
+# stands on the right, transposed: `x @ A.T`.)
 
 # %% tags=["nbval-check-output"]
 corners = np.array([[2, 1], [2, -1], [-2, 1], [-2, -1]])
@@ -176,15 +178,15 @@ print(A_toy @ np.diag([4, 1]) @ A_toy.T)
 # %% [markdown]
 # ## Whiten, then colour
 #
-# A symmetric matrix is taken apart by its eigenvalues, $\Sigma = V\,\mathrm{diag}(\lambda)\,V^{\mathsf T}$: the columns of
-# $V$ are the directions in which the cloud lies, $\lambda_i$ are its variances along them. A **root** has the same
-# directions and the roots of the variances:
+# A symmetric matrix is taken apart by its eigenvalues, $\Sigma = V\,\mathrm{diag}(\lambda)\,V^{\mathsf T}$: the
+# columns of $V$ are the directions in which the cloud lies, $\lambda_i$ are its variances along them. A **root** has
+# the same directions and the roots of the variances:
 #
 # $$\Sigma^{1/2} = V\,\mathrm{diag}(\sqrt{\lambda})\,V^{\mathsf T}, \qquad \Sigma^{-1/2} = V\,\mathrm{diag}(1/\sqrt{\lambda})\,V^{\mathsf T}.$$
 #
-# **Whitening** makes the photograph's cloud round, $z = \Sigma_c^{-1/2}(x - \mu_c)$: mean 0, covariance $I$. **Colouring**
-# gives the round cloud the painting's shape, $y = \Sigma_s^{1/2} z + \mu_s$. This pair is the *whitening and colouring
-# transform*, WCT, of Yijun Li and co-authors (2017).
+# **Whitening** makes the photograph's cloud round, $z = \Sigma_c^{-1/2}(x - \mu_c)$: mean 0, covariance $I$.
+# **Colouring** gives the round cloud the painting's shape, $y = \Sigma_s^{1/2} z + \mu_s$. This pair is the
+# *whitening and colouring transform*, WCT, of Yijun Li and co-authors (2017).
 #
 # > **Predict.** What will the cloud look like after whitening? And its covariance, as a matrix?
 
@@ -215,11 +217,13 @@ clouds(
 )
 
 # %% [markdown]
-# > **Observe.** The narrow streak becomes a patch that is as wide as it is high (mind the axes); the matrix has ones on its
-# > diagonal and zeros beside it. After colouring the cloud is small again, but wider across the diagonal than at first.
+# > **Observe.** The narrow streak becomes a patch that is as wide as it is high (mind the axes); the matrix has ones
+# > on its diagonal and zeros beside it. After colouring the cloud is small again, but wider across the diagonal than
+# > at first.
 #
-# > **Explain.** "Round" means no more than that: the same variance in every direction. $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2} = I$,
-# > because the three have the same directions $V$, so only their numbers multiply. In the same way $\Sigma_s^{1/2}\, I\,\Sigma_s^{1/2} = \Sigma_s$.
+# > **Explain.** "Round" means no more than that: the same variance in every direction.
+# > $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2} = I$, because the three have the same directions $V$, so only their
+# > numbers multiply. In the same way $\Sigma_s^{1/2}\, I\,\Sigma_s^{1/2} = \Sigma_s$.
 
 # %%
 coloured = colour(z, mu_s, Sigma_s)
@@ -244,8 +248,8 @@ nst.show(
 # ## Many maps do
 #
 # A white cloud is round. Turn it, and it is as white as before: with any rotation $Q$ (any matrix with
-# $Q Q^{\mathsf T} = I$; mirrors count), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends with mean $\mu_s$ and covariance
-# $\Sigma_s$.
+# $Q Q^{\mathsf T} = I$; mirrors count), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends with mean $\mu_s$
+# and covariance $\Sigma_s$.
 #
 # > **Predict.** We turn the white cloud about the grey axis before we colour it. The covariance will be the painting's,
 # > whatever the angle. Does that make the pictures equally good?
@@ -277,24 +281,26 @@ nst.show(
 # > **Observe.** All four have the same mean and the same covariance. But the further the cloud was turned, the less the
 # > colours have to do with those of the photograph: the last sky is orange, its path blue.
 #
-# > **Explain.** Mean and covariance say what the cloud looks like in the end, not *which* point goes where. We want each
-# > point to stay as near to where it was as can be, so that what was sky is a sky still.
+# > **Explain.** Mean and covariance say what the cloud looks like in the end, not *which* point goes where. We want
+# > each point to stay as near to where it was as can be, so that what was sky is a sky still.
 
 # %% [markdown]
 # ## The optimal map
 #
-# So we ask for the matrix $A$ with $A\,\Sigma_c A^{\mathsf T} = \Sigma_s$ that **moves the points least**, in mean square. There is exactly
-# one (Ingram Olkin and Friedrich Pukelsheim, 1982, for all $\Sigma_c$ that have an inverse):
+# So we ask for the matrix $A$ with $A\,\Sigma_c A^{\mathsf T} = \Sigma_s$ that **moves the points least**, in mean
+# square. There is exactly one (Ingram Olkin and Friedrich Pukelsheim, 1982, for all $\Sigma_c$ that have an inverse):
 #
 # $$A = \Sigma_c^{-1/2}\left(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2}\right)^{1/2}\Sigma_c^{-1/2}, \qquad y = \mu_s + A\,(x - \mu_c).$$
 #
-# Check it: in $A\,\Sigma_c A$ the inner $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2}$ is $I$, so the big root meets itself, becomes
-# $\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2}$, and the outer $\Sigma_c^{-1/2}$ leave $\Sigma_s$. On paper, for the four corners:
+# Check it: in $A\,\Sigma_c A$ the inner $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2}$ is $I$, so the big root meets
+# itself, becomes $\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2}$, and the outer $\Sigma_c^{-1/2}$ leave $\Sigma_s$. On
+# paper, for the four corners:
 #
 # $$\Sigma_c^{1/2} = \begin{pmatrix} 2 & 0 \\ 0 & 1 \end{pmatrix}, \quad \Sigma_c^{1/2}\Sigma_s\Sigma_c^{1/2} = \begin{pmatrix} 20 & 12 \\ 12 & 8 \end{pmatrix} = \begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}^2, \quad A = \begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix}\begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}\begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}.$$
 #
-# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched on the way, but never turned by more than
-# a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of style transfer in features.
+# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched on the way, but
+# never turned by more than a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of
+# style transfer in features.
 
 
 # %% tags=["nbval-check-output"]
@@ -343,21 +349,24 @@ nst.views.drawn(
 # %% [markdown]
 # > **Observe.** The optimal map moves least. WCT is close behind, the others are not.
 #
-# > **Explain.** Every map that arrives is WCT with some turn of the white cloud in the middle. The optimal map has the turn
-# > that brings the points nearest to home. Where both covariances lie in the same directions $V$, that is no turn at all, and WCT
-# > is the optimal map itself.
+# > **Explain.** Every map that arrives is WCT with some turn of the white cloud in the middle. The optimal map has
+# > the turn that brings the points nearest to home. Where both covariances lie in the same directions $V$, that is no
+# > turn at all, and WCT is the optimal map itself.
 #
 # ## Why it is the best (may be skipped)
 #
-# Take any $A$ with $A\,\Sigma_c A^{\mathsf T} = \Sigma_s$ and write $\mathrm{tr}$ for the sum of a diagonal. The mean squared movement is
+# Take any $A$ with $A\,\Sigma_c A^{\mathsf T} = \Sigma_s$ and write $\mathrm{tr}$ for the sum of a diagonal. The mean
+# squared movement is
 #
 # $$\frac1M\sum_m \|A(x_m-\mu_c) - (x_m-\mu_c)\|^2 = \mathrm{tr}\,\Sigma_s + \mathrm{tr}\,\Sigma_c - 2\,\mathrm{tr}(A\,\Sigma_c),$$
 #
-# so the best $A$ has the largest $\mathrm{tr}(A\,\Sigma_c)$. Every such $A$ is $\Sigma_s^{1/2}\,Q\,\Sigma_c^{-1/2}$ with some
-# $Q Q^{\mathsf T} = I$, and $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with $K = \Sigma_c^{1/2}\,\Sigma_s^{1/2}$. Take $K$ apart
-# into rotations and singular values, $K = U\,\mathrm{diag}(k)\,R^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(R^{\mathsf T} Q\,U)_{ii}$, no cell of a
-# rotation is above 1, so it is at most $\sum_i k_i$, and $Q = R\,U^{\mathsf T}$ reaches that. Put it in, and $A$ is the formula
-# above, for $U\,\mathrm{diag}(k)\,U^{\mathsf T} = (K K^{\mathsf T})^{1/2} = (\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}$.
+# so the best $A$ has the largest $\mathrm{tr}(A\,\Sigma_c)$. Every such $A$ is $\Sigma_s^{1/2}\,Q\,\Sigma_c^{-1/2}$
+# with some $Q Q^{\mathsf T} = I$, and $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with
+# $K = \Sigma_c^{1/2}\,\Sigma_s^{1/2}$. Take $K$ apart into rotations and singular values,
+# $K = U\,\mathrm{diag}(k)\,R^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(R^{\mathsf T} Q\,U)_{ii}$, no cell
+# of a rotation is above 1, so it is at most $\sum_i k_i$, and $Q = R\,U^{\mathsf T}$ reaches that. Put it in, and $A$
+# is the formula above, for
+# $U\,\mathrm{diag}(k)\,U^{\mathsf T} = (K K^{\mathsf T})^{1/2} = (\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}$.
 
 # %% tags=["nbval-check-output"]
 U, k, Rt = np.linalg.svd(root(Sigma_c) @ root(Sigma_s))
@@ -367,10 +376,10 @@ print("the same movement:", np.isclose(movement(A), np.trace(Sigma_s) + np.trace
 # %% [markdown]
 # ## AdaIN is the optimal map that knows no pairs
 #
-# Where channels are uncorrelated in both pictures ("independent", one often says), $\Sigma_c$ and $\Sigma_s$ have nothing beside their
-# diagonals. Then every root is taken number by
-# number, and the optimal map becomes $\sigma_s/\sigma_c$ on the diagonal: AdaIN. So AdaIN is the optimal map *of the
-# diagonals*. Where channels are correlated, it is not the diagonal of $A$.
+# Where channels are uncorrelated in both pictures ("independent", one often says), $\Sigma_c$ and $\Sigma_s$ have
+# nothing beside their diagonals. Then every root is taken number by number, and the optimal map becomes
+# $\sigma_s/\sigma_c$ on the diagonal: AdaIN. So AdaIN is the optimal map *of the diagonals*. Where channels are
+# correlated, it is not the diagonal of $A$.
 
 # %%
 independent = optimal_map(np.diag(sigma_c**2), np.diag(sigma_s**2))
@@ -412,8 +421,8 @@ print(f"{np.mean(by_matrix < 0):.0%} of the mapped features are below 0")
 #
 # Whoever has the painting's mean and covariance has its Gram matrix too, and a style loss of zero.
 #
-# > **Predict.** How far is the Gram matrix from the painting's: for the photograph, after AdaIN, after the whole matrix?
-# > (We divide by the painting's own, so 1 is as far as nothing at all.)
+# > **Predict.** How far is the Gram matrix from the painting's: for the photograph, after AdaIN, after the whole
+# > matrix? (We divide by the painting's own, so 1 is as far as nothing at all.)
 
 
 # %%
@@ -426,8 +435,8 @@ for name, cloud in (("photograph", F), ("mean and spread", by_spread), ("the who
     print(f"{name:<18} {from_the_painting(cloud):.1e}")
 
 # %% [markdown]
-# > **Observe.** AdaIN takes away most of the distance, the whole matrix all of it but a last trace, which is $\epsilon$'s. (`1e-3`
-# > means a thousandth.)
+# > **Observe.** AdaIN takes away most of the distance, the whole matrix all of it but a last trace, which is
+# > $\epsilon$'s. (`1e-3` means a thousandth.)
 #
 # > **Explain.** The Gram matrix of lesson 3, which took a loop to reach, is reached here by one product of matrices. In
 # > this layer, that one matrix (and the mean) *is* the style.
@@ -508,19 +517,20 @@ for name, image in painted.items():
 
 # %% [markdown]
 # > **Observe.** Amber has turned to yellow and blue, and a fine grain has come in. There are no swirls. By Gram
-# > matrices both pictures are much nearer to the painting than the photograph was, the one with the whole matrix most, but
-# > neither is where the mapped features were.
+# > matrices both pictures are much nearer to the painting than the photograph was, the one with the whole matrix
+# > most, but neither is where the mapped features were.
 #
-# > **Explain.** First, the loop ends before the loss is zero, and it cannot get there: some mapped features are below 0, and after a
-# > ReLU no picture has such. Second, the map treats every place alike and each by itself. It gives another strength to
-# > patterns that are there; where the sky is plain, there is nothing to make a swirl of. A network that paints has more:
-# > after each such map, convolutions that lay strokes from place to place.
+# > **Explain.** First, the loop ends before the loss is zero, and it cannot get there: some mapped features are below
+# > 0, and after a ReLU no picture has such. Second, the map treats every place alike and each by itself. It gives
+# > another strength to patterns that are there; where the sky is plain, there is nothing to make a swirl of. A
+# > network that paints has more: after each such map, convolutions that lay strokes from place to place.
 
 # %% [markdown]
 # ## Any style in one pass
 #
-# Lesson 6's network has an instance norm after every convolution but the last, and a style is the scale and shift of each: 960 numbers. That
-# *is* AdaIN: scale is the spread $\sigma_s$ that the channel shall have, shift its mean $\mu_s$.
+# Lesson 6's network has an instance norm after every convolution but the last, and a style is the scale and shift of
+# each: 960 numbers. That *is* AdaIN: scale is the spread $\sigma_s$ that the channel shall have, shift its mean
+# $\mu_s$.
 
 # %%
 from nstlib.fast.network import instance_norm
@@ -530,10 +540,10 @@ ours = adain(F, mu_c, np.sqrt(np.diag(Sigma_c) + 1e-5), mu_s, np.sqrt(np.diag(Si
 print("instance norm with a style's scale and shift is AdaIN:", np.allclose(points(normed), ours, atol=1e-3))
 
 # %% [markdown]
-# (Inside the network the numbers are those that paint well, not the statistics of the painting themselves.) Twelve sets
-# of 960 were learnt by name. For any other painting, a second small network **guesses** them (Golnaz Ghiasi and
-# co-authors, 2017). Ours looks at the painting through pocket, takes mean and spread of every channel in five layers, 672
-# numbers, and puts these through two dense layers.
+# (Inside the network the numbers are those that paint well, not the statistics of the painting themselves.) Twelve
+# sets of 960 were learnt by name. For any other painting, a second small network **guesses** them (Golnaz Ghiasi and
+# co-authors, 2017). Ours looks at the painting through pocket, takes mean and spread of every channel in five layers,
+# 672 numbers, and puts these through two dense layers.
 
 # %%
 from nstlib.fast import choice, prediction, weights
@@ -580,14 +590,16 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** Each painting gives its own colours and its own grain. The guess for The Starry Night has its blue, its yellow
-# > and bowed strokes; the learnt style has made round yellow lights in rings of strokes too. The bands did not come over as bands.
+# > **Observe.** Each painting gives its own colours and its own grain. The guess for The Starry Night has its blue,
+# > its yellow and bowed strokes; the learnt style has made round yellow lights in rings of strokes too. The bands did
+# > not come over as bands.
 #
-# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The learnt
-# > numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
+# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The
+# > learnt numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours
+# > in a minute or so.
 #
-# Since a style is 960 numbers, styles can be blended: a weighted mean of the numbers, here of a guessed style and a learnt one.
-# And `amount` says how much of each norm is applied; we try it with the guessed Starry Night.
+# Since a style is 960 numbers, styles can be blended: a weighted mean of the numbers, here of a guessed style and a
+# learnt one. And `amount` says how much of each norm is applied; we try it with the guessed Starry Night.
 
 # %%
 shares = [{"bee": 1, "starry": 0}, {"bee": 1, "starry": 1}, {"bee": 0, "starry": 1}]
@@ -655,8 +667,9 @@ nst.show(
 )
 
 # %% [markdown]
-# A leading axis of 1 is the batch. Pictures are numbers from 0 to 1, which `convert_image_dtype` takes care of. With the address of another such model in
-# `hub.load`, nothing else in the cell would change. (A SavedModel is a program: load only those of people whom you trust.)
+# A leading axis of 1 is the batch. Pictures are numbers from 0 to 1, which `convert_image_dtype` takes care of. With
+# the address of another such model in `hub.load`, nothing else in the cell would change. (A SavedModel is a program:
+# load only those of people whom you trust.)
 
 # %% tags=["nbval-check-output"]
 import shutil
@@ -670,10 +683,11 @@ print("the same picture as at the top, but for the JPEG files:", np.abs(same).me
 #
 # Mean and covariance know much, and some things they cannot know. Four failures, made on purpose.
 #
-# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which fewer than twenty are used. The
-# matrix must stretch what is left.
+# **A flat photograph.** Fog has taken nearly all contrast; the file has 256 levels, of which fewer than twenty are
+# used. The matrix must stretch what is left.
 #
-# > **Predict.** What does a stretch by more than twenty make of the steps between two levels? What does a larger $\epsilon$ do?
+# > **Predict.** What does a stretch by more than twenty make of the steps between two levels? What does a larger
+# > $\epsilon$ do?
 
 
 # %%
@@ -703,13 +717,14 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** With hardly any $\epsilon$ the colours return, in hard patches: every level has become an area of its own. With a
-# > large $\epsilon$ the fog stays.
+# > **Observe.** With hardly any $\epsilon$ the colours return, in hard patches: every level has become an area of its
+# > own. With a large $\epsilon$ the fog stays.
 #
-# > **Explain.** $\Sigma_c$ is nearly singular, so $\Sigma_c^{-1/2}$ divides by nearly nothing and enlarges whatever is there, also the
-# > rounding. $\epsilon$ says: a direction with less variance than this I take for noise. It is a choice, not a constant of nature.
-# > `nst.paint(fog, painting)` minds less: its norms stretch channels one by one, and no channel is as thin as the thinnest direction.
-# > (A photograph of a single colour has no inverse at all: with $\epsilon = 0$, `nan` comes out.)
+# > **Explain.** $\Sigma_c$ is nearly singular, so $\Sigma_c^{-1/2}$ divides by nearly nothing and enlarges whatever
+# > is there, also the rounding. $\epsilon$ says: a direction with less variance than this I take for noise. It is a
+# > choice, not a constant of nature. `nst.paint(fog, painting)` minds less: its norms stretch channels one by one,
+# > and no channel is as thin as the thinnest direction. (A photograph of a single colour has no inverse at all: with
+# > $\epsilon = 0$, `nan` comes out.)
 #
 # **A painting of one colour** is the other end: $\Sigma_s = 0$.
 #
@@ -735,11 +750,11 @@ nst.show(
 # %% [markdown]
 # > **Observe.** Both lose the photograph: the matrix leaves the one colour, the network soft clouds.
 #
-# > **Explain.** A style without any spread leaves no room to be different in. A smaller `amount` brings the photograph back only
-# > as far as the style goes away; what helps is a painting with something in it.
+# > **Explain.** A style without any spread leaves no room to be different in. A smaller `amount` brings the
+# > photograph back only as far as the style goes away; what helps is a painting with something in it.
 #
-# **Large patterns.** We cut The Starry Night into squares and shuffle them: squares of 64 pixels, larger than its strokes,
-# and of 16 pixels, which cut the strokes as well.
+# **Large patterns.** We cut The Starry Night into squares and shuffle them: squares of 64 pixels, larger than its
+# strokes, and of 16 pixels, which cut the strokes as well.
 #
 # > **Predict.** The sky's great swirls are gone in both. What is gone from the painted photographs?
 
@@ -769,13 +784,15 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** You have to look twice to tell the first two harbours apart. The third has other strokes and other colours.
+# > **Observe.** You have to look twice to tell the first two harbours apart. The third has other strokes and other
+# > colours.
 #
-# > **Explain.** Mean and covariance have no places. A large swirl is in them only as far as single features see it, and the
-# > layers that say most about strokes see a few pixels to a few dozen. So large squares change little; small ones cut
-# > what the features do see, and add edges that were not there.
+# > **Explain.** Mean and covariance have no places. A large swirl is in them only as far as single features see it,
+# > and the layers that say most about strokes see a few pixels to a few dozen. So large squares change little; small
+# > ones cut what the features do see, and add edges that were not there.
 #
-# **Composition.** The style of some painters is where things are: a few straight lines, a few areas. We draw such a picture.
+# **Composition.** The style of some painters is where things are: a few straight lines, a few areas. We draw such a
+# picture.
 #
 # > **Predict.** What will come over: lines, areas, colours?
 
@@ -805,8 +822,9 @@ nst.show(
 # %% [markdown]
 # > **Observe.** White, pale rose, olive and a hard black. No lines, no areas, and none of the three colours.
 #
-# > **Explain.** Nearly every place of that picture lies in an even area, and the means mix red, blue, yellow and white.
-# > That each stood in a field of its own is knowledge about places. (Strong black against white *is* in the spreads, and did come over.)
+# > **Explain.** Nearly every place of that picture lies in an even area, and the means mix red, blue, yellow and
+# > white. That each stood in a field of its own is knowledge about places. (Strong black against white *is* in the
+# > spreads, and did come over.)
 #
 # | what you see | what it is | what to do |
 # |---|---|---|
@@ -820,9 +838,10 @@ nst.show(
 # %% [markdown]
 # ## Three ways, the same seconds
 #
-# You know three ways from a photograph to a painting now: to optimise its pixels (lesson 5), to fit a style's 960 numbers
-# (lesson 6), to guess them. We give each the same few seconds, and any style also a refining: one pass, and what is left of the time
-# for the loop. Two judges look at the results. (With live controls, `widgets.ThreeWays("bridge", "starry")` lets you choose the seconds.)
+# You know three ways from a photograph to a painting now: to optimise its pixels (lesson 5), to fit a style's 960
+# numbers (lesson 6), to guess them. We give each the same few seconds, and any style also a refining: one pass, and
+# what is left of the time for the loop. Two judges look at the results. (With live controls,
+# `widgets.ThreeWays("bridge", "starry")` lets you choose the seconds.)
 #
 # > **Predict.** Which one is nearest to the painting's style? Which one is ready first?
 
@@ -830,11 +849,13 @@ nst.show(
 nst.explain.three_ways("bridge", "starry", seconds=4)
 
 # %% [markdown]
-# > **Observe.** The guess is ready at once. The loop, from the photograph or from the guess, comes nearest to the painting in every
-# > block, above all in the middle ones; the two that pass once lie behind, and look it: their strokes are softer and more alike.
+# > **Observe.** The guess is ready at once. The loop, from the photograph or from the guess, comes nearest to the
+# > painting in every block, above all in the middle ones; the two that pass once lie behind, and look it: their
+# > strokes are softer and more alike.
 #
-# > **Explain.** The loop looks at its result again and again, and at this one pair. A fitted or guessed style never sees what it has
-# > made. That is the price of one pass. Beginning the loop where the guess ends brings both together.
+# > **Explain.** The loop looks at its result again and again, and at this one pair. A fitted or guessed style never
+# > sees what it has made. That is the price of one pass. Beginning the loop where the guess ends brings both
+# > together.
 
 # %%
 widgets.Predict(
@@ -866,19 +887,21 @@ widgets.Predict(
 #
 # <details><summary>3. After a ReLU, two paintings have the same Gram matrix but different means. Have they the same covariance?</summary>
 #
-# No: the covariance is the Gram matrix less the product of the means, and those differ. (Only means of opposite sign have the same
-# product, and after a ReLU none is negative.)</details>
+# No: the covariance is the Gram matrix less the product of the means, and those differ. (Only means of opposite sign
+# have the same product, and after a ReLU none is negative.)</details>
 #
 # <details><summary>4. The photograph is its own painting. What do AdaIN, WCT and the optimal map do to it?</summary>
 #
-# Nothing: all three are the identity. A whitening that is turned before it is coloured would change the picture even so.</details>
+# Nothing: all three are the identity. A whitening that is turned before it is coloured would change the picture even
+# so.</details>
 #
 # ## Words
 #
-# **mean and covariance**: where a cloud's middle is, and how it lies. **spread**: the root of a variance. **whitening**: to make a covariance the
-# identity. **colouring**: to give a white cloud a covariance. **WCT**: whitening and colouring transform. **AdaIN**: adaptive instance normalisation, mean and spread of
-# every channel by itself. **optimal map**: the one that reaches the painting's covariance and moves least. **singular**: without an inverse.
-# **SavedModel**: TensorFlow's format for a network in a folder.
+# **mean and covariance**: where a cloud's middle is, and how it lies. **spread**: the root of a variance.
+# **whitening**: to make a covariance the identity. **colouring**: to give a white cloud a covariance. **WCT**:
+# whitening and colouring transform. **AdaIN**: adaptive instance normalisation, mean and spread of every channel by
+# itself. **optimal map**: the one that reaches the painting's covariance and moves least. **singular**: without an
+# inverse. **SavedModel**: TensorFlow's format for a network in a folder.
 #
 # ## Read more
 #
@@ -894,8 +917,8 @@ widgets.Predict(
 # ## For the teacher
 #
 # *Time.* 15 minutes for the clouds and the example on paper, 10 for whitening and turning, 10 for the optimal map (its proof may be skipped), 5 for features, 10 for failures.
-# *Where people stumble.* They take the square root cell by cell; let them square the result. They take AdaIN for the diagonal of the
-# matrix; the printed numbers say otherwise. They expect the whole matrix to bring strokes; ask what it does to an even sky.
-# *Ask.* Your photograph shall get the colours of a flag: what do mean and covariance keep of the flag? *For design
-# classes.* Clouds, the four turned pictures and the failures carry the idea without a formula; let teams bring one painting
-# that will work and one that will not, and say so before they paint.
+# *Where people stumble.* They take the square root cell by cell; let them square the result. They take AdaIN for the
+# diagonal of the matrix; the printed numbers say otherwise. They expect the whole matrix to bring strokes; ask what
+# it does to an even sky. *Ask.* Your photograph shall get the colours of a flag: what do mean and covariance keep of
+# the flag? *For design classes.* Clouds, the four turned pictures and the failures carry the idea without a formula;
+# let teams bring one painting that will work and one that will not, and say so before they paint.
