@@ -846,7 +846,7 @@ nst.show(
 # > **Predict.** Which one is nearest to the painting's style? Which one is ready first?
 
 # %%
-nst.explain.three_ways("bridge", "starry", seconds=4)
+nst.three_ways("bridge", "starry", seconds=4)
 
 # %% [markdown]
 # > **Observe.** The guess is ready at once. The loop, from the photograph or from the guess, comes nearest to the
