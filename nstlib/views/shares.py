@@ -105,9 +105,12 @@ class Figures:
         axis.set_axis_off()
         cells = [[name, *map(_digits, numbers)] for name, *numbers in self.rows]
         widths = [0.28, *[0.72 / (len(self.head) - 1)] * (len(self.head) - 1)]
-        table = axis.table(cells, colLabels=self.head, colWidths=widths, loc="center", edges="horizontal")
+        heads = [heading.replace(" ", "\n") for heading in self.head]
+        table = axis.table(cells, colLabels=heads, colWidths=widths, loc="center", edges="horizontal")
         table.auto_set_font_size(False)
         table.set_fontsize(7)
+        for column in range(len(heads)):
+            table[0, column].set_height(table[0, column].get_height() * 2.6)
 
 
 def _digits(number):
