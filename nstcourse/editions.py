@@ -62,6 +62,12 @@ ASKED = {
     "5.4": (Asked(1, "pyramid(smallest, largest)", "3c945fee46fd"),),
     "5.5": (Asked(1, "minimise(slope, start, rate, steps)", "173d937a9725"),),
     "5.6": (Asked(1, "saving(sides, steps)", "3eeed6b9cff6"),),
+    "6.1": (Asked(1, "instance_norm(x, scale, shift)", "32f8bbdb997b"),),
+    "6.2": (Asked(1, "styled_norm(x, scales, shifts, shares)", "85dd68b5a3dd"),),
+    "6.3": (Asked(1, "upsample(x)", "58decff2a4a6"),),
+    "6.4": (Asked(1, "residual_block(x, first, second)", "22db97bc58d6"),),
+    "6.5": (Asked(1, "batch_loss(painted, photographs, target, content_weight)", "39ff6eaa3747"),),
+    "6.6": (Asked(1, "break_even(training, per_pass, per_loop)", "0cfa3a9156af"),),
 }
 
 

@@ -182,6 +182,33 @@ class Each:
 
 
 @dataclass(frozen=True)
+class Shares(Unscaled):
+    """Arrays of numbers, none below 0, that add up to 1."""
+
+    axis: str
+    words: str = "an array ({axis},) of numbers from 0 to 1 with the sum 1"
+
+    def valid(self, value, sizes):
+        return (
+            isinstance(value, np.ndarray)
+            and value.dtype.kind == "f"
+            and _bound(self.axis, value.shape, sizes)
+            and bool(np.isfinite(value).all())
+            and value.min() >= 0
+            and abs(value.sum() - 1) < 1e-9
+        )
+
+    def drawn(self, generator, sizes, choices):
+        (length,) = _shape(self.axis, generator, sizes, choices)
+        if generator.integers(4) == 0:  # all of it may belong to one
+            return np.eye(length)[generator.integers(length)]
+        return generator.dirichlet(np.ones(length))
+
+    def redrawn(self, value, generator, factor):
+        return generator.permutation(value)
+
+
+@dataclass(frozen=True)
 class Words(Unscaled):
     """A tuple of words out of a few."""
 
