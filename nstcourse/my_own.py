@@ -22,13 +22,13 @@ WAITS = "this picture waits for your own functions: run this cell again once the
 
 
 def my_own(exercise, picture="bee", style="impasto"):
-    """The photograph, painted by the functions that the caller has defined for this exercise (1 to 5), as a notebook
-    shows it; or a sentence that says which of them is not right yet.
+    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows
+    it; or a sentence that says which of them is not right yet.
 
-    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used by exercises 4 and 5.
+    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used from exercise 4 on.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
-        raise NSTError(f"there is no exercise {exercise!r} with a photograph; give a number from 1 to 5.")
+        raise NSTError(f"there is no exercise {exercise!r} with a photograph; give a number from 1 to {max(SHOWS)}.")
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals
     own = []
@@ -233,12 +233,45 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
     )
 
 
+def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_block):
+    """Exercise 6: one pass through the network in the package, the learner's functions as its parts."""
+    from nstcourse.own_network import painted
+    from nstlib.fast.choice import chosen
+    from nstlib.fast.painting import in_words
+    from nstlib.fast.weights import shipped
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    photo, parts = images.load_image(picture, size=_size() * 3 // 2), (styled_norm, upsample, residual_block)
+    styles, one = chosen(style, shipped())
+    other = next((name for name in ("tiles", "starry") if name not in one), "tiles")
+    half = {name: share / 2 for name, share in one.items()}
+    half[other] = half.get(other, 0) + 0.5
+    pictures = [_picture(painted(photo, styles, blend, *parts), photo.shape) for blend in (one, half)]
+    return show(
+        photo,
+        *pictures,
+        captions=[
+            "the photograph",
+            f"one pass of the network with your parts: {in_words(one)}",
+            f"another pass: {in_words(half)}, blended by your norm",
+        ],
+        alts=[
+            alt_of(picture, photo),
+            "The photograph in the colours and marks of the style.",
+            "It in a manner between this style and another.",
+        ],
+        height=HEIGHT,
+    )
+
+
 SHOWS = {
     1: (("1.3", "1.4"), _feature_maps),
     2: (("2.2", "2.4", "2.5"), _inversion),
     3: (("3.2", "3.4"), _texture),
     4: (("4.1", "4.2", "4.4", "4.5"), _weighed),
     5: (("5.1", "5.4", "5.5"), _loop),
+    6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
 }
 
 

@@ -58,6 +58,7 @@ nstcourse.tasks
 nstcourse.progress
 nstcourse.score
 nstcourse.checks
+nstcourse.own_network
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
@@ -82,6 +83,7 @@ AS_LONG_AS_NEED_BE = (
     "nstcourse.tasks",
     "tests.course.right_ways",
     "tests.course.wrong_ways",
+    "tests.course.ways_of_6",
     "tests.grading.hostile",
 )
 

@@ -248,7 +248,7 @@ nst.check("6.6", break_even)
 # your `instance_norm` after 13 of its convolutions, your `residual_block` five times, your `upsample` twice. The library
 # adds the trained convolutions. The cell takes some seconds, is not marked, and says in a sentence if a function is not
 # right yet. Put any other picture's name there, or your own file's, and behind it the name of another style, as in
-# `nst.my_own(6, "bee", "kanagawa")`.
+# `nst.my_own(6, "bee", "starry")`.
 
 # %% tags=["photograph"]
 nst.my_own(6, "bee")

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 from scipy import ndimage, signal
+from ways_of_6 import RIGHT as RIGHT_6
 
 RIGHT_WAYS = {}
 
@@ -1824,3 +1825,8 @@ def _(sides, steps):
 def _(sides, steps):
     pixels = [np.zeros((side, side), np.uint8).size for side in sides]
     return pixels[-1] * sum(steps) / sum(map(int, np.multiply(pixels, steps)))
+
+
+# --- 6 At once -------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= RIGHT_6

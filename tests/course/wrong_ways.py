@@ -7,6 +7,7 @@ few digits. KEEPING holds makers of answers that remember earlier calls.
 import math
 
 import numpy as np
+import ways_of_6
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1452,5 +1453,16 @@ for _task, _right in {
     "5.1": lambda x, g, r: np.clip(x - r * g, 0, 1),
     "5.2": _adam,
     "5.3": _avg,
+}.items():
+    keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
+
+# --- 6 At once -------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_6.WRONG
+for _task, _right in {
+    "6.1": ways_of_6.norm,
+    "6.3": ways_of_6.up,
+    "6.5": ways_of_6.batch,
+    "6.6": ways_of_6.pictures,
 }.items():
     keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
