@@ -186,7 +186,7 @@ class Shares(Unscaled):
     """Arrays of numbers, none below 0, that add up to 1."""
 
     axis: str
-    words: str = "an array ({axis},) of numbers from 0 to 1 with the sum 1"
+    words: str = "an array ({axis}) of numbers from 0 to 1 with the sum 1"
 
     def valid(self, value, sizes):
         return (

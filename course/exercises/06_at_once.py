@@ -29,7 +29,8 @@ import nstlib as nst
 #
 # `scale` holds $\gamma_c$ and `shift` $\beta_c$.
 #
-# > **Predict.** You photograph the same scene with twice the contrast. What changes after the norm?
+# > **Predict.** More light and more contrast: every value of a channel is doubled, and then 3 is added. What changes
+# > after the norm?
 
 
 # %% tags=["task"]
@@ -49,8 +50,8 @@ nst.check("6.1", instance_norm)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# Nothing (up to $\epsilon$): mean and spread of a channel are what contrast changes, and both are taken away. What stays
-# is where a channel is strong and where it is weak.
+# Nothing (up to $\epsilon$): light moves a channel's mean and contrast its spread, and the norm takes both away. What
+# stays is where the channel is strong and where it is weak.
 #
 # </details>
 
@@ -96,7 +97,7 @@ nst.check("6.2", styled_norm)
 # Nearest upsampling makes a 2 × 2 square of every place, $y_{r,s,c} = x_{\lfloor r/2 \rfloor, \lfloor s/2 \rfloor, c}$;
 # the convolution after it rounds the corners.
 #
-# > **Predict.** A map of 8 × 8 places, doubled twice. How many places have the number that stood in one of them?
+# > **Predict.** A map is enlarged by 2, and the result by 2 again. How many places does one of its values fill then?
 
 
 # %% tags=["task"]
@@ -156,15 +157,15 @@ nst.check("6.4", residual_block)
 # ## 6.5 The loss of a batch
 #
 # The network is trained as you painted: by content and style errors, of a few painted pictures at a time, a **batch**.
-# Say $F_b$ are the features of painted picture $b$ out of $B$, $P_b$ those of its photograph, $A$ the Gram matrix of the
-# painting, and $G_b$ the one of $F_b$. Every error is relative to the size of its target, and every picture is compared
-# for itself:
+# $F_b$ are the features of painted picture $b$ out of $B$, $P_b$ those of its photograph, $A$ is the Gram matrix of the
+# painting, and $G_b$ that of $F_b$. Every error is relative to the size of its target, and every picture is compared for
+# itself:
 #
 # $$L = \frac1B \sum_b \left[ \frac{\sum_{i,j} (G_{b,ij} - A_{ij})^2}{\sum_{i,j} A_{ij}^2}
 # + \alpha\, \frac{\sum (F_b - P_b)^2}{\sum P_b^2} \right].$$
 #
-# The first axis of `painted` and `photographs` counts the pictures, `content_weight` is $\alpha$, and `gram_matrix` is
-# yours from exercise 3: it wants one picture's features.
+# The first axis of `painted` and `photographs` counts the pictures, and `content_weight` is $\alpha$. `gram_matrix` is
+# the one from exercise 3, written out for you in the same cell: give it one picture's features at a time.
 #
 # > **Predict.** One painted picture is far too red, another far too blue. Would the Gram matrix of both, mixed, notice?
 

@@ -214,6 +214,55 @@ norm_task = Task(
             ),
         ),
         Wrong(
+            "epsilon of 1e-4",
+            _norm(spread=lambda x, v: np.sqrt(v + 1e-4)),
+            "epsilon is 1e-4, which 10e-5 is as well; here it is 1e-5.",
+        ),
+        Wrong(
+            "a power and a half",
+            _norm(spread=lambda x, v: (v + EPSILON) ** 1 / 2),
+            "**1/2 is a power of 1, and then a half; write **0.5, or np.sqrt.",
+            also=(
+                lambda x, scale, shift: (
+                    scale * (x - x.mean(axis=(0, 1))) / (x.var(axis=(0, 1)) + EPSILON) ** 1 / 2 + shift
+                ),
+            ),
+        ),
+        Wrong(
+            "brackets forgotten",
+            lambda x, scale, shift: scale * x - x.mean(axis=(0, 1)) / np.sqrt(x.var(axis=(0, 1)) + EPSILON) + shift,
+            "only the mean is divided; put brackets around x - mean.",
+            also=(
+                lambda x, scale, shift: x - scale * x.mean(axis=(0, 1)) / np.sqrt(x.var(axis=(0, 1)) + EPSILON) + shift,
+                lambda x, scale, shift: x - x.mean(axis=(0, 1)) / np.sqrt(x.var(axis=(0, 1)) + EPSILON) * scale + shift,
+                lambda x, scale, shift: (
+                    scale * (x - x.mean(axis=(0, 1)) / np.sqrt(x.var(axis=(0, 1)) + EPSILON)) + shift
+                ),
+            ),
+        ),
+        Wrong(
+            "first channel only",
+            lambda x, scale, shift: np.concatenate(
+                [instance_norm(x[..., :1], scale[:1], shift[:1]), x[..., 1:]], axis=2
+            ),
+            "only the first channel is normed: `return` stands inside of the loop.",
+            also=(
+                lambda x, scale, shift: np.concatenate(
+                    [instance_norm(x[..., :1], scale[:1], shift[:1]), 0 * x[..., 1:]], axis=2
+                ),
+            ),
+        ),
+        Wrong(
+            "spread of everything",
+            _norm(spread=lambda x, v: np.sqrt(x.var() + EPSILON)),
+            "every channel has its own mean but they share one variance; give np.var axis=(0, 1), too.",
+        ),
+        Wrong(
+            "mean of everything",
+            _norm(less=lambda x: x.mean()),
+            "every channel has its own variance but they share one mean; give np.mean axis=(0, 1), too.",
+        ),
+        Wrong(
             "epsilon subtracted",
             _norm(spread=lambda x, v: np.sqrt(v - EPSILON)),
             "epsilon is subtracted from the variance; add it.",
@@ -480,6 +529,32 @@ styled_task = Task(
             "the blended numbers are right, but x is not normed: call instance_norm.",
         ),
         Wrong(
+            "x multiplied by the shares",
+            lambda x, scales, shifts, shares: sum(
+                instance_norm(share * x, a, b) for share, a, b in zip(shares, scales, shifts, strict=True)
+            ),
+            "x is multiplied by the shares, and the norm takes that away again; multiply scales and shifts.",
+            also=(
+                lambda x, scales, shifts, shares: np.mean(
+                    [instance_norm(share * x, a, b) for share, a, b in zip(shares, scales, shifts, strict=True)], axis=0
+                ),
+            ),
+        ),
+        Wrong(
+            "largest product",
+            lambda x, scales, shifts, shares: instance_norm(
+                x, (shares[:, None] * scales).max(axis=0), (shares[:, None] * shifts).max(axis=0)
+            ),
+            "the largest of the products is taken; add them up.",
+        ),
+        Wrong(
+            "products multiplied",
+            lambda x, scales, shifts, shares: instance_norm(
+                x, (shares[:, None] * scales).prod(axis=0), (shares[:, None] * shifts).prod(axis=0)
+            ),
+            "the products are multiplied with each other; add them up.",
+        ),
+        Wrong(
             "one after the other",
             lambda x, scales, shifts, shares: _one_after_the_other(x, scales, shifts, np.ones(len(shares))),
             "x goes through the norm of one style after the other, and each wipes out the last; blend, then norm once.",
@@ -662,6 +737,32 @@ upsample_task = Task(
             also=(lambda x: np.repeat(_spaced(x, (0,)), 2, axis=1), lambda x: np.repeat(_spaced(x, (1,)), 2, axis=0)),
         ),
         Wrong(
+            "a corner forgotten",
+            lambda x: upsample(x) * np.tile([[1, 1], [1, 0]], x.shape[:2])[..., None],
+            "one place of every square has stayed 0: there are four of them.",
+            also=(
+                lambda x: upsample(x) * np.tile([[1, 0], [0, 1]], x.shape[:2])[..., None],
+                lambda x: upsample(x) * np.tile([[1, 1], [0, 1]], x.shape[:2])[..., None],
+                lambda x: upsample(x) * np.tile([[1, 0], [1, 1]], x.shape[:2])[..., None],
+            ),
+        ),
+        Wrong(
+            "moved by one",
+            lambda x: x[np.minimum((np.arange(2 * len(x)) + 1) // 2, len(x) - 1)][
+                :, np.minimum((np.arange(2 * x.shape[1]) + 1) // 2, x.shape[1] - 1)
+            ],
+            "everything is moved by one place; row r comes from row r // 2, and columns likewise.",
+            also=(
+                lambda x: np.roll(upsample(x), (1, 1), axis=(0, 1)),
+                lambda x: np.roll(upsample(x), (-1, -1), axis=(0, 1)),
+            ),
+        ),
+        Wrong(
+            "channels flattened",
+            lambda x: upsample(x).reshape(2 * x.shape[0], -1),
+            "the channels lie beside each other in a row; keep them as the last axis.",
+        ),
+        Wrong(
             "zeros around",
             lambda x: np.pad(x, ((0, x.shape[0]), (0, x.shape[1]), (0, 0))),
             "the picture is as small as before, with zeros beside it.",
@@ -829,7 +930,8 @@ block_task = Task(
         Wrong(
             "relu first",
             lambda x, f, g: x + g(f(relu(x))),
-            "relu is taken of x before the first function; it belongs between the two.",
+            "relu is taken of x, and not between the two functions, where it belongs.",
+            also=(lambda x, f, g: relu(x) + g(f(x)), lambda x, f, g: relu(x) + g(f(relu(x)))),
         ),
         Wrong(
             "relu before each",
@@ -863,6 +965,12 @@ block_task = Task(
             lambda x, f, g: x + relu(f(x)) + g(x),
             "both functions are given x; the second is given what the first returns, after relu.",
             also=(lambda x, f, g: x + g(x) + f(x), lambda x, f, g: x + relu(f(x)) + relu(g(x))),
+        ),
+        Wrong(
+            "both results added",
+            lambda x, f, g: x + relu(f(x)) + g(relu(f(x))),
+            "what the first function returns is added as well; only what the second returns is.",
+            also=(lambda x, f, g: x + f(x) + g(relu(f(x))),),
         ),
         Wrong(
             "added inside",
@@ -1110,6 +1218,38 @@ batch_task = Task(
             "only the last picture is counted; add up in the loop.",
         ),
         Wrong(
+            "first picture over all",
+            lambda f, p, a, w: batch_loss(f[:1], p[:1], a, w) / len(f),
+            "only the first picture is counted: `return` stands inside of the loop.",
+        ),
+        Wrong(
+            "style of the last picture",
+            lambda f, p, a, w: batch_loss(f[-1:], p[-1:], a, 0.0) + w * _relative(f, p, (1, 2, 3)).mean(),
+            "the style is that of the last picture alone; add up both errors in the loop.",
+            also=(
+                lambda f, p, a, w: batch_loss(f[-1:], p[-1:], a, 0.0) / len(f) + w * _relative(f, p, (1, 2, 3)).mean(),
+            ),
+        ),
+        Wrong(
+            "content of the last picture",
+            lambda f, p, a, w: batch_loss(f, p, a, 0.0) + w * _relative(f[-1], p[-1]),
+            "the content is that of the last picture alone; add up both errors in the loop.",
+            also=(lambda f, p, a, w: batch_loss(f, p, a, 0.0) + w * _relative(f[-1], p[-1]) / len(f),),
+        ),
+        Wrong(
+            "content by Gram matrices",
+            _batch(content=lambda f, p: _relative(gram_matrix(f), gram_matrix(p))),
+            "the content is compared by Gram matrices, which forget where things are; compare the features.",
+        ),
+        Wrong(
+            "lengths below",
+            _batch(
+                style=lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / np.linalg.norm(a),
+                content=lambda f, p: np.sum((f - p) ** 2) / np.linalg.norm(p),
+            ),
+            "squares are divided by a length, np.linalg.norm; divide by the sum of squares.",
+        ),
+        Wrong(
             "last picture over all",
             lambda f, p, a, w: batch_loss(f[-1:], p[-1:], a, w) / len(f),
             "only the last picture is counted, and divided by the number of all; add up in the loop, with +=.",
@@ -1337,6 +1477,12 @@ break_even_task = Task(
             "one more than rounded down",
             _pictures(lambda n: math.floor(n) + 1),
             "one is added always, so that a whole number gets one too many; round up, with np.ceil.",
+        ),
+        Wrong(
+            "one too few",
+            _pictures(lambda n: max(math.ceil(n) - 1, 0)),
+            "that is the last number for which it does not pay yet; one more is asked for.",
+            also=(_pictures(lambda n: math.ceil(n) - 1),),
         ),
         Wrong(
             "one too many",
