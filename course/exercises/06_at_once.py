@@ -20,14 +20,14 @@ import nstlib as nst
 # %% [markdown]
 # ## 6.1 Instance normalisation
 #
-# Take from each channel its own mean and its own spread, and give it others that the style has chosen. $\mu_c$ and
-# $\sigma_c^2$ are mean and variance over all $h \times w$ places of channel $c$, and $\epsilon = 10^{-5}$ keeps a flat
+# Take from each channel its own mean and its own spread, and give it others that the style has chosen. $\mu_k$ and
+# $\sigma_k^2$ are mean and variance over all $h \times w$ places of channel $k$, and $\epsilon = 10^{-5}$ keeps a flat
 # channel from being divided by 0:
 #
-# $$y_{r,s,c} = \gamma_c\, \frac{x_{r,s,c} - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c, \qquad
-# \sigma_c^2 = \frac{1}{hw} \sum_{r,s} (x_{r,s,c} - \mu_c)^2.$$
+# $$y_{r,c,k} = \gamma_k\, \frac{x_{r,c,k} - \mu_k}{\sqrt{\sigma_k^2 + \epsilon}} + \beta_k, \qquad
+# \sigma_k^2 = \frac{1}{hw} \sum_{r,c} (x_{r,c,k} - \mu_k)^2.$$
 #
-# `scale` holds $\gamma_c$ and `shift` $\beta_c$.
+# `scale` holds a $\gamma_k$ for every channel, and `shift` a $\beta_k$.
 #
 # > **Predict.** More light and more contrast: every value of a channel is doubled, and then 3 is added. What changes
 # > after the norm?
@@ -59,9 +59,10 @@ nst.check("6.1", instance_norm)
 # ## 6.2 One network, many styles
 #
 # Conditional instance normalisation gives every style its own rows of $\gamma$ and $\beta$, while all convolutions stay
-# the same. A blend of styles $k$ with shares $s_k$, which add up to 1, is then one norm with blended numbers:
+# the same. A blend of styles, in which style $j$ has the share $a_j$ and all shares add up to 1, is then one norm with
+# blended numbers:
 #
-# $$\gamma_c = \sum_k s_k\, \gamma_{k,c}, \qquad \beta_c = \sum_k s_k\, \beta_{k,c}.$$
+# $$\gamma_k = \sum_j a_j\, \gamma_{j,k}, \qquad \beta_k = \sum_j a_j\, \beta_{j,k}.$$
 #
 # > **Predict.** You could also norm once for each style, and then mix the maps by the shares. Is that the same?
 
@@ -93,9 +94,12 @@ nst.check("6.2", styled_norm)
 # %% [markdown]
 # ## 6.3 Twice as many pixels
 #
-# The network does most of its work on maps of a quarter of the size, and has to come back to the full size in the end.
-# Nearest upsampling makes a 2 × 2 square of every place, $y_{r,s,c} = x_{\lfloor r/2 \rfloor, \lfloor s/2 \rfloor, c}$;
-# the convolution after it rounds the corners.
+# The network does most of its work on maps of a quarter of the height and width, and has to come back in the end. Nearest
+# upsampling makes a 2 × 2 square of every place,
+#
+# $$y_{r,c,k} = x_{\lfloor r/2 \rfloor,\, \lfloor c/2 \rfloor,\, k},$$
+#
+# and the convolution after it rounds the corners.
 #
 # > **Predict.** A map is enlarged by 2, and the result by 2 again. How many places does one of its values fill then?
 
@@ -128,8 +132,8 @@ nst.check("6.3", upsample)
 #
 # $$y = x + \text{second}\big(\max(\text{first}(x),\, 0)\big).$$
 #
-# > **Predict.** At the beginning of a training `second` returns nearly 0. What does a network of five such blocks do to
-# > the maps that come in?
+# > **Predict.** Let `second` return nearly 0, as it does at the beginning of many trainings. What do five such blocks, one
+# > after the other, make of the maps that come in?
 
 
 # %% tags=["task"]
@@ -148,8 +152,8 @@ nst.check("6.4", residual_block)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# It passes them on, all five blocks together. So a training begins with a network that does no harm, and every block
-# only has to learn what to change. A block without the way round would hand on nearly 0.
+# They pass them on as they are. So a training begins with blocks that do no harm, and each of them only has to learn what
+# to change. Without the way round, the first block would already hand on nearly 0.
 #
 # </details>
 
@@ -157,9 +161,9 @@ nst.check("6.4", residual_block)
 # ## 6.5 The loss of a batch
 #
 # The network is trained as you painted: by content and style errors, of a few painted pictures at a time, a **batch**.
-# $F_b$ are the features of painted picture $b$ out of $B$, $P_b$ those of its photograph, $A$ is the Gram matrix of the
-# painting, and $G_b$ that of $F_b$. Every error is relative to the size of its target, and every picture is compared for
-# itself:
+# Another network, which stays as it is, looks at them: $F_b$ are the features of painted picture $b$ out of $B$, $P_b$
+# those of its photograph. $A$ is the Gram matrix of the painting, $G_b$ that of $F_b$. Every error is relative to the size
+# of its target, and every picture is compared for itself:
 #
 # $$L = \frac1B \sum_b \left[ \frac{\sum_{i,j} (G_{b,ij} - A_{ij})^2}{\sum_{i,j} A_{ij}^2}
 # + \alpha\, \frac{\sum (F_b - P_b)^2}{\sum P_b^2} \right].$$
@@ -232,7 +236,7 @@ nst.check("6.6", break_even)
 # <details><summary>The answer to the question</summary>
 #
 # 25: every picture saves 29.9 seconds, and 720 / 29.9 is a little above 24. A network for many styles divides its
-# training among them; one that somebody else has trained costs you nothing from the first picture on.
+# training among them, and one that somebody else has trained pays from the first picture on.
 #
 # </details>
 
@@ -248,8 +252,8 @@ nst.check("6.6", break_even)
 # A real photograph through the network that `nst.paint` uses, with your functions as its parts: your `styled_norm` with
 # your `instance_norm` after 13 of its convolutions, your `residual_block` five times, your `upsample` twice. The library
 # adds the trained convolutions. The cell takes some seconds, is not marked, and says in a sentence if a function is not
-# right yet. Put any other picture's name there, or your own file's, and behind it the name of another style, as in
-# `nst.my_own(6, "bee", "starry")`.
+# right yet. Put any other picture's name there, or your own file's, and behind it another style, as in
+# `nst.my_own(6, "bee", "starry")`, or several, as in `nst.my_own(6, "bee", {"starry": 2, "ducks": 1})`.
 
 # %% tags=["photograph"]
 nst.my_own(6, "bee")

@@ -229,6 +229,17 @@ norm_task = Task(
             ),
         ),
         Wrong(
+            "two roots",
+            _norm(spread=lambda x, v: np.sqrt(np.sqrt(v) + EPSILON)),
+            "the root is taken twice: np.std is a root already. Take np.var, add epsilon, and then the root.",
+            also=(_norm(spread=lambda x, v: np.sqrt(np.sqrt(v + EPSILON))),),
+        ),
+        Wrong(
+            "divided by the size of all channels",
+            _norm(spread=lambda x, v: np.sqrt(v / x.shape[2] + EPSILON)),
+            "the squares are divided by x.size, which counts the channels, too; a channel has height * width places.",
+        ),
+        Wrong(
             "brackets forgotten",
             lambda x, scale, shift: scale * x - x.mean(axis=(0, 1)) / np.sqrt(x.var(axis=(0, 1)) + EPSILON) + shift,
             "only the mean is divided; put brackets around x - mean.",
@@ -1261,7 +1272,7 @@ batch_task = Task(
         ),
         Wrong(
             "content summed",
-            lambda f, p, a, w: batch_loss(f, p, a, w * len(f)) + (1 - len(f)) * 0,
+            lambda f, p, a, w: batch_loss(f, p, a, w * len(f)),
             "the content errors are added up and the style errors averaged; take the mean of both.",
         ),
         Wrong(
@@ -1349,6 +1360,16 @@ batch_task = Task(
                     style=lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / np.sum(a) ** 2,
                     content=lambda f, p: np.sum((f - p) ** 2) / np.sum(p) ** 2,
                 ),
+            ),
+        ),
+        Wrong(
+            "a half before each",
+            lambda f, p, a, w: batch_loss(f, p, a, w) / 2,
+            "the errors are halved; this formula has no factor before them.",
+            also=(
+                lambda f, p, a, w: batch_loss(f, p, a, 2 * w) / 4,
+                lambda f, p, a, w: batch_loss(f, p, a, w / 2),
+                lambda f, p, a, w: batch_loss(f, p, a, w) / 4,
             ),
         ),
         Wrong(
@@ -1477,6 +1498,7 @@ break_even_task = Task(
             "one more than rounded down",
             _pictures(lambda n: math.floor(n) + 1),
             "one is added always, so that a whole number gets one too many; round up, with np.ceil.",
+            also=(_pictures(lambda n: math.floor(n) + 1 if n else 0),),
         ),
         Wrong(
             "one too few",
