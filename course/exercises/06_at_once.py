@@ -86,16 +86,16 @@ nst.check("6.2", styled_norm)
 # <details><summary>The answer to the question</summary>
 #
 # For one norm, yes: $\gamma$ and $\beta$ come in without a square or a root. For a whole network, no: between its norms
-# there are relus and further norms. Blended numbers paint one picture in a manner between the styles; mixed pictures are
-# two pictures, one shining through the other.
+# there are relus and further norms. Blended numbers paint one picture in a manner between the styles; mixed pictures
+# are two pictures, one shining through the other.
 #
 # </details>
 
 # %% [markdown]
 # ## 6.3 Twice as many pixels
 #
-# The network does most of its work on maps of a quarter of the height and width, and has to come back in the end. Nearest
-# upsampling makes a 2 × 2 square of every place,
+# The network does most of its work on maps of a quarter of the height and width, and has to come back in the end.
+# Nearest upsampling makes a 2 × 2 square of every place,
 #
 # $$y_{r,c,k} = x_{\lfloor r/2 \rfloor,\, \lfloor c/2 \rfloor,\, k},$$
 #
@@ -128,12 +128,13 @@ nst.check("6.3", upsample)
 # ## 6.4 The way round
 #
 # A residual block looks for a change of its input, and adds it. `first` and `second` are functions that keep the shape,
-# in the network a convolution with its norm. Between them stands a relu, $\max(\cdot, 0)$, and after the sum there is none:
+# in the network a convolution with its norm. Between them stands a relu, $\max(\cdot, 0)$, and after the sum there is
+# none:
 #
 # $$y = x + \text{second}\big(\max(\text{first}(x),\, 0)\big).$$
 #
-# > **Predict.** Let `second` return nearly 0, as it does at the beginning of many trainings. What do five such blocks, one
-# > after the other, make of the maps that come in?
+# > **Predict.** Let `second` return nearly 0, as it does at the beginning of many trainings. What do five such blocks,
+# > one after the other, make of the maps that come in?
 
 
 # %% tags=["task"]
@@ -152,8 +153,8 @@ nst.check("6.4", residual_block)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# They pass them on as they are. So a training begins with blocks that do no harm, and each of them only has to learn what
-# to change. Without the way round, the first block would already hand on nearly 0.
+# They pass them on as they are. So a training begins with blocks that do no harm, and each of them only has to learn
+# what to change. Without the way round, the first block would already hand on nearly 0.
 #
 # </details>
 
@@ -162,8 +163,8 @@ nst.check("6.4", residual_block)
 #
 # The network is trained as you painted: by content and style errors, of a few painted pictures at a time, a **batch**.
 # Another network, which stays as it is, looks at them: $F_b$ are the features of painted picture $b$ out of $B$, $P_b$
-# those of its photograph. $A$ is the Gram matrix of the painting, $G_b$ that of $F_b$. Every error is relative to the size
-# of its target, and every picture is compared for itself:
+# those of its photograph. $A$ is the Gram matrix of the painting, $G_b$ that of $F_b$. Every error is relative to the
+# size of its target, and every picture is compared for itself:
 #
 # $$L = \frac1B \sum_b \left[ \frac{\sum_{i,j} (G_{b,ij} - A_{ij})^2}{\sum_{i,j} A_{ij}^2}
 # + \alpha\, \frac{\sum (F_b - P_b)^2}{\sum P_b^2} \right].$$
@@ -172,6 +173,7 @@ nst.check("6.4", residual_block)
 # the one from exercise 3, written out for you in the same cell: give it one picture's features at a time.
 #
 # > **Predict.** One painted picture is far too red, another far too blue. Would the Gram matrix of both, mixed, notice?
+
 
 # %% tags=["task"]
 # Task 6.5
@@ -208,15 +210,15 @@ nst.check("6.5", batch_loss)
 # %% [markdown]
 # ## 6.6 When does it pay?
 #
-# A loop needs `per_loop` seconds for each picture. A network needs `training` seconds once, and then `per_pass` for each
-# picture. From how many pictures $n$ on does the network take no longer?
+# A loop needs `per_loop` seconds for each picture. A network needs `training` seconds once, and then `per_pass` for
+# each picture. From how many pictures $n$ on does the network take no longer?
 #
 # $$\text{training} + n \cdot \text{per\_pass} \le n \cdot \text{per\_loop}.$$
 #
 # Return the smallest such whole number. It is 0 where there was no training, and there always is one, as a pass is
 # shorter than a loop.
 #
-# > **Predict.** A training of 12 minutes, passes of 0.1 seconds, loops of half a minute: about 25 pictures, 250 or 2500?
+# > **Predict.** A training of 12 minutes, passes of 0.1 seconds, loops of half a minute: about 25 pictures, 250, 2500?
 
 
 # %% tags=["task"]
@@ -250,9 +252,9 @@ nst.check("6.6", break_even)
 # ## When all is right
 #
 # A real photograph through the network that `nst.paint` uses, with your functions as its parts: your `styled_norm` with
-# your `instance_norm` after 13 of its convolutions, your `residual_block` five times, your `upsample` twice. The library
-# adds the trained convolutions. The cell takes some seconds, is not marked, and says in a sentence if a function is not
-# right yet. Put any other picture's name there, or your own file's, and behind it another style, as in
+# your `instance_norm` after 13 of its convolutions, your `residual_block` five times, your `upsample` twice. The
+# library adds the trained convolutions. The cell takes some seconds, is not marked, and says in a sentence if a
+# function is not right yet. Put any other picture's name there, or your own file's, and behind it another style, as in
 # `nst.my_own(6, "bee", "starry")`, or several, as in `nst.my_own(6, "bee", {"starry": 2, "ducks": 1})`.
 
 # %% tags=["photograph"]
