@@ -22,13 +22,15 @@ WAITS = "this picture waits for your own functions: run this cell again once the
 
 
 def my_own(exercise, picture="bee", style="impasto"):
-    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows
-    it; or a sentence that says which of them is not right yet.
+    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it;
+    or a sentence that says which of them is not right yet.
 
     picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used from exercise 4 on.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
-        raise NSTError(f"there is no exercise {exercise!r} with a photograph; give a number from 1 to {max(SHOWS)}.")
+        raise NSTError(
+            f"there is no exercise {exercise!r} with a photograph; give one of {', '.join(map(str, SHOWS))}."
+        )
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals
     own = []

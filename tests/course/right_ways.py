@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import ways_of_6
 from scipy import ndimage, signal
-from ways_of_6 import RIGHT as RIGHT_6
 
 RIGHT_WAYS = {}
 
@@ -1829,4 +1829,4 @@ def _(sides, steps):
 
 # --- 6 At once -------------------------------------------------------------------------------------------------------
 
-RIGHT_WAYS |= RIGHT_6
+RIGHT_WAYS |= ways_of_6.RIGHT

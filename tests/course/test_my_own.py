@@ -117,10 +117,8 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 
 
 def test_other_numbers_and_pictures_are_refused_in_words(small):
-    with pytest.raises(
-        NSTError, match=f"no exercise 70 with a photograph; give a number from 1 to {max(my_own.SHOWS)}"
-    ):
-        shown(70, {})
+    with pytest.raises(NSTError, match="no exercise 9 with a photograph; give one of 1, 2, 3, "):
+        shown(9, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
     assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
