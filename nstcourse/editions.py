@@ -62,6 +62,12 @@ ASKED = {
     "5.4": (Asked(1, "pyramid(smallest, largest)", "3c945fee46fd"),),
     "5.5": (Asked(1, "minimise(slope, start, rate, steps)", "173d937a9725"),),
     "5.6": (Asked(1, "saving(sides, steps)", "3eeed6b9cff6"),),
+    "7.1": (Asked(1, "mean_and_covariance(features)", "45169672b8f6"),),
+    "7.2": (Asked(1, "root(covariance)", "f4ea46293855"),),
+    "7.3": (Asked(1, "whiten(features)", "4b87345ac0f9"),),
+    "7.4": (Asked(1, "colour(white, mean, covariance)", "62c71c937417"),),
+    "7.5": (Asked(1, "optimal_map(content_covariance, style_covariance)", "b75cd70f2bdc"),),
+    "7.6": (Asked(1, "adain(features, mean, spread)", "972cafbc90ec"),),
 }
 
 

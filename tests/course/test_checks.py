@@ -257,7 +257,7 @@ SOLUTIONS = {
     for cell in nbformat.read(path, as_version=4).cells
     if "task" in cell.metadata.get("tags", [])
 }
-FUNCTIONS = {i: {"name": task.name, "one_number": task.one_number} for i, task in TASKS.items()}
+FUNCTIONS = {i: {"name": task.name, "one_number": task.one_number, "pair": task.pair} for i, task in TASKS.items()}
 LATER = {i: [k for k, text in SOLUTIONS.items() if f'nst.or_reference("{i}")' in text] for i in checks.BUILT_UPON}
 
 
@@ -431,7 +431,7 @@ def test_exercises_build_upon_tasks_that_the_grader_finds():
 @pytest.mark.parametrize("task", EVERY, ids=lambda task: task.id)
 def test_a_task_says_whether_it_asks_for_one_number(task):
     """Where later tasks build on it: a float is what they get then, be it returned as (1, 1)."""
-    made = [np.asarray(task.reference(*copies(args))) for probe in task.probes for args in probe.inputs]
+    made = [as_array(task.reference(*copies(args))) for probe in task.probes for args in probe.inputs]
     if task.id in checks.BUILT_UPON:
         assert task.one_number == all(out.ndim == 0 for out in made)
 

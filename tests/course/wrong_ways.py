@@ -7,6 +7,7 @@ few digits. KEEPING holds makers of answers that remember earlier calls.
 import math
 
 import numpy as np
+import ways_of_7
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1454,3 +1455,8 @@ for _task, _right in {
     "5.3": _avg,
 }.items():
     keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
+
+# --- 7 Any style -----------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_7.WRONG
+KEEPING |= ways_of_7.KEEPING
