@@ -68,8 +68,9 @@ nst.check("7.1", mean_and_covariance)
 #
 # $$\Sigma = V \operatorname{diag}(\lambda_1, \ldots, \lambda_C)\, V^{\mathsf T}, \qquad \Sigma^{1/2} = V \operatorname{diag}(\sqrt{\lambda_1}, \ldots, \sqrt{\lambda_C})\, V^{\mathsf T}.$$
 #
-# `values, vectors = np.linalg.eigh(covariance)` gives the eigenvalues $\lambda_i$, and $V$ with the eigenvectors in its
-# columns. None of them is negative for a covariance, but rounding may leave a tiny one below 0: take it as 0.
+# `np.linalg.eigh` takes the covariance and gives two things, which you take with two names: a row of the eigenvalues
+# $\lambda_i$, and $V$, a table with the eigenvectors in its columns. No eigenvalue of a covariance is negative, but
+# rounding may leave a tiny one below 0, which has no root: take it as 0, with `np.maximum`.
 # `np.diag(row)` writes a row of numbers on the diagonal of a square table of zeros.
 #
 # > **Predict.** Which matrix is the root of diag(9, 4)? Is diag(3, −2) one as well?

@@ -223,11 +223,6 @@ mean_task = Task(
             lambda x: (x.sum(axis=0), _cov(x)),
             "the channels are added up; divide by the number of places for their mean.",
         ),
-        Wrong(
-            "root of every cell",
-            _with_mean(_means, lambda x: np.sqrt(np.abs(_cov(x)))),
-            "a root is taken of the cells; leave it away.",
-        ),
     ),
     right={
         "np.cov": lambda x: (x.mean(axis=0), np.cov(x.T, bias=True)),
@@ -660,15 +655,9 @@ whiten_task = Task(
             "rows and columns are exchanged: places are rows, so the matrix stands on the right, (x - mu) @ W.",
         ),
         Wrong(
-            "root of every cell",
-            lambda x: _centred(x) @ np.linalg.pinv(np.sqrt(np.abs(_with_epsilon(x)))),
-            "the root is taken cell by cell; use your root of task 7.2.",
-        ),
-        Wrong(
             "divided cell by cell",
-            lambda x: _centred(x) @ (1 / np.sqrt(np.abs(_with_epsilon(x)))),
+            lambda x: _centred(x) @ (1 / _root_of(_with_epsilon(x))),
             "1 / matrix divides 1 by every cell; np.linalg.inv gives the inverse.",
-            also=(lambda x: _centred(x) @ (1 / _root_of(_with_epsilon(x))),),
         ),
     ),
     right={
@@ -1268,9 +1257,6 @@ adain_task = Task(
     ),
     right={
         "channel by channel": _by_channels,
-        "one factor and one sum": lambda x, m, s: (
-            x * (s / np.sqrt(x.var(axis=0) + 1e-5)) + (m - x.mean(axis=0) * s / np.sqrt(x.var(axis=0) + 1e-5))
-        ),
         "columns": lambda x, m, s: (
             s[:, None] * (x.T - x.T.mean(1)[:, None]) / np.sqrt(x.T.var(1)[:, None] + 1e-5) + m[:, None]
         ).T,

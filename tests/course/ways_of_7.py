@@ -608,6 +608,13 @@ rights(
 
 @right("7.6")
 def _(features, mean, spread):
+    """One factor and one sum for each channel."""
+    factor = spread / np.sqrt(features.var(axis=0) + 1e-5)
+    return features * factor + (mean - features.mean(axis=0) * factor)
+
+
+@right("7.6")
+def _(features, mean, spread):
     out = features.copy()
     for k in range(features.shape[1]):
         column = out[:, k]
