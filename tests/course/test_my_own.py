@@ -50,6 +50,7 @@ def test_a_photograph_goes_through_the_functions_of_each_exercise(number, small)
         (2, {"content_gradient": lambda features, target: 0 * features}, 1),
         (3, {"style_gradient": lambda features, target: 0 * features}, 1),
         (4, {"full_loss": lambda content, style, smoothness, weights: 1.0}, 0),
+        (7, {"optimal_map": lambda content, style: np.eye(len(style))}, 0),
     ],
 )
 def test_it_is_the_learner_s_function_that_moves_the_picture(number, idle, stays, small, monkeypatch):
@@ -91,8 +92,8 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 
 
 def test_other_numbers_and_pictures_are_refused_in_words(small):
-    with pytest.raises(NSTError, match="no exercise 7 with a photograph; give a number from 1 to 5"):
-        shown(7, {})
+    with pytest.raises(NSTError, match="no exercise 9 with a photograph; give one of 1, 2, 3, "):
+        shown(9, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
     assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
