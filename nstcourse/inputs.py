@@ -105,8 +105,8 @@ class Gram:
 
 @dataclass(frozen=True)
 class Covariance(Gram):
-    """Covariance matrices. least: of those that are drawn no eigenvalue is a smaller part of the largest; strict: nothing
-    comes of which one is smaller than half of that part."""
+    """Covariance matrices. least: of those that are drawn no eigenvalue is a smaller part of the largest; strict:
+    nothing comes of which one is smaller than half of that part."""
 
     words: str = "a covariance matrix ({axis}, {axis})"
     least: float = 0.05

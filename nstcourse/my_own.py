@@ -23,13 +23,15 @@ WAITS = "this picture waits for your own functions: run this cell again once the
 
 
 def my_own(exercise, picture="bee", style="impasto"):
-    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it; or
-    a sentence that says which of them is not right yet.
+    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it;
+    or a sentence that says which of them is not right yet.
 
     picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used by exercises 4, 5 and 7.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
-        raise NSTError(f"there is no exercise {exercise!r} with a photograph; give one of {', '.join(map(str, SHOWS))}.")
+        raise NSTError(
+            f"there is no exercise {exercise!r} with a photograph; give one of {', '.join(map(str, SHOWS))}."
+        )
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals
     own = []
@@ -296,21 +298,21 @@ def _maps(mean_and_covariance, optimal_map, adain):
 
 
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
-    """The photograph, from small to large; at each size its features are moved some times, and looked for after each."""
+    """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
     features, pull = network
     pixels, end = None, time.monotonic() + _seconds() / 2
     for side in (_size() // 2, round(_size() / 2**0.5), _size()):
         photo, painting = (images.load_image(name, size=side) for name in (picture, style))
         start = begin(photo) if pixels is None else images.resize(_picture(pixels, pixels.shape), photo.shape[:2])
-        pixels, goals = np.clip(np.asarray(start, dtype=np.float64), 0, 1), features(painting)
-        goals = {layer: moments(values) for layer, values in goals.items()}
+        pixels, smooth = np.clip(np.asarray(start, dtype=np.float64), 0, 1), 0.1 / np.sum(photo**2 + 1e-6)
+        goals = {layer: moments(values) for layer, values in features(painting).items()}
         for _ in range(rounds):
             wanted = {layer: move(values, *goals[layer]) for layer, values in features(pixels).items()}
 
-            def step(at, ahead, wanted=wanted, least=0.1 / np.sum(photo**2 + 1e-6)):
+            def step(at, ahead, wanted=wanted, smooth=smooth):
                 found = features(at)
                 slopes = {k: (found[k] - wanted[k]) / np.sum(wanted[k] ** 2) for k in wanted}
-                return np.clip(at - 0.02 * ahead(pull(at, slopes) + least * _roughness(at)), 0, 1)
+                return np.clip(at - 0.02 * ahead(pull(at, slopes) + smooth * _roughness(at)), 0, 1)
 
             pixels, _ = _walk(pixels, step, steps)
             if time.monotonic() > end:

@@ -98,8 +98,8 @@ def _same(given, before):
 class Earlier:
     """A learner's own function as a later task gets it, so that every one that its check accepts is as good as ours.
 
-    It is handed copies, because it may change what it is given; what it returns in a list comes as an array, and where a
-    row and a table are asked for, they come as two.
+    It is handed copies, because it may change what it is given; what it returns in a list comes as an array, and where
+    a row and a table are asked for, they come as two.
     """
 
     def __init__(self, function, one_number, pair=False):

@@ -16,7 +16,8 @@ NOTHING = (
 )
 MEAN_AND_TABLE = (
     "If a mean and a covariance are asked for: one mean for each channel, one row and one column for each channel. "
-    "Means over the places are taken with axis=0; D.T @ D compares channels, D @ D.T places; np.cov wants channels as rows."
+    "Means over the places are taken with axis=0; D.T @ D compares channels, D @ D.T places; for np.cov, channels are "
+    "rows."
 )
 TOO_LARGE = (
     "it returns a number beyond 10 ** 308, too large to calculate with; is a power or a product repeated too often?"

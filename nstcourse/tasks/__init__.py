@@ -2,4 +2,6 @@
 
 from nstcourse.tasks import any_style, content, feature_maps, full_loss, loop, style
 
-TASKS = {task.id: task for module in (feature_maps, content, style, full_loss, loop, any_style) for task in module.TASKS}
+TASKS = {
+    task.id: task for module in (feature_maps, content, style, full_loss, loop, any_style) for task in module.TASKS
+}

@@ -147,7 +147,8 @@ mean_task = Task(
         Wrong(
             "mean of each place",
             lambda x: (x.mean(axis=1), np.cov(x, bias=True)),
-            "rows and columns are exchanged: one mean for each channel is wanted, axis=0; for np.cov, channels are rows.",
+            "rows and columns are exchanged: one mean for each channel is wanted, axis=0; for np.cov "
+            "channels are rows.",
             also=(lambda x: (x.mean(axis=1), np.cov(x)),),
         ),
         Wrong(
@@ -236,7 +237,8 @@ mean_task = Task(
     },
     hints=(
         "The mean goes over the places, which are the rows: which axis is that? Then subtract it at every place.",
-        "With D = x - mu of shape (places, channels), D^T D has the shape (channels, channels). What makes means of sums?",
+        "With D = x - mu of shape (places, channels), D^T D has the shape (channels, channels). What makes "
+        "means of sums?",
         "mean = features.mean(axis=0); centred = features - mean; return mean, centred.T @ centred / number_of_places",
     ),
 )
@@ -610,9 +612,7 @@ whiten_task = Task(
             "another number added",
             _whitened(_put(lambda w: 1 / np.sqrt(w + 1e-6))),
             "another number than 1e-5 is added to the diagonal: 1e-5 is 0.00001, and each cell gets it once.",
-            also=tuple(
-                _whitened(_put(lambda w, e=e: 1 / np.sqrt(w + e))) for e in (1e-8, 1e-7, 1e-4, 1e-3, 2e-5)
-            ),
+            also=tuple(_whitened(_put(lambda w, e=e: 1 / np.sqrt(w + e))) for e in (1e-8, 1e-7, 1e-4, 1e-3, 2e-5)),
         ),
         Wrong(
             "added to every cell",
@@ -664,18 +664,20 @@ whiten_task = Task(
         "inverse": _whitened_by_inverse,
         "place by place": _whitened_by_places,
         "singular values": lambda x: (
-            np.linalg.svd(_with_epsilon(x))[0]
-            @ np.diag(np.linalg.svd(_with_epsilon(x))[1] ** -0.5)
-            @ np.linalg.svd(_with_epsilon(x))[2]
-            @ _centred(x).T
-        ).T,
+            (
+                np.linalg.svd(_with_epsilon(x))[0]
+                @ np.diag(np.linalg.svd(_with_epsilon(x))[1] ** -0.5)
+                @ np.linalg.svd(_with_epsilon(x))[2]
+                @ _centred(x).T
+            ).T
+        ),
         "solved": lambda x: np.linalg.solve(_root_of(_with_epsilon(x)), _centred(x).T).T,
         "float32": lambda x: _centred(x.astype("float32")) @ np.linalg.inv(_root_of(np.float32(_with_epsilon(x)))),
     },
     hints=(
         "Subtract the mean. What a covariance has done to white noise, the inverse of its root undoes.",
-        "Each place is a row, so the matrix stands on the right: (places, channels) @ (channels, channels). Which matrix "
-        "is it, if root(covariance) would colour?",
+        "Each place is a row, so the matrix stands on the right: (places, channels) @ (channels, channels). Which "
+        "matrix is it, if root(covariance) would colour?",
         "(features - mean) @ np.linalg.inv(root(covariance + 1e-5 * np.eye(channels)))",
     ),
 )
@@ -777,7 +779,8 @@ colour_task = Task(
         Wrong(
             "Cholesky",
             lambda z, m, s: z @ np.linalg.cholesky(s).T + m,
-            "with Cholesky's factor the covariance comes out right, but the features are turned: take the symmetric root.",
+            "with Cholesky's factor the covariance comes out right, but the features are turned: take the symmetric "
+            "root.",
             also=(lambda z, m, s: z @ np.linalg.cholesky(s) + m,),
         ),
         Wrong(
@@ -853,7 +856,7 @@ colour_task = Task(
         "float32": lambda z, m, s: np.float32(z) @ np.float32(root(s)) + np.float32(m),
     },
     hints=(
-        "It is whitening backwards: what was divided by is multiplied by, and what was subtracted is added, in the end.",
+        "It is whitening backwards: first multiply by what was divided by, then add what was subtracted.",
         "(places, channels) @ (channels, channels) + (channels,): NumPy adds the row at every place.",
         "white @ root(covariance) + mean",
     ),
@@ -933,7 +936,9 @@ map_task = Task(
         Probe(
             "of equal covariances it is the identity",
             ((THREE, THREE), (NARROW, NARROW)),
-            lambda outs, ins, atol: all(close(o, np.eye(len(c)), 9 * atol) for o, (c, _) in zip(outs, ins, strict=True)),
+            lambda outs, ins, atol: all(
+                close(o, np.eye(len(c)), 9 * atol) for o, (c, _) in zip(outs, ins, strict=True)
+            ),
         ),
         Probe(
             "where channels do not vary together, it has the ratios of their spreads on the diagonal",
@@ -950,8 +955,8 @@ map_task = Task(
         Wrong(
             "whitened, then coloured",
             lambda c, s: root(s) @ _inverse_root(c),
-            "that whitens and then colours: it reaches the style's covariance as well, but turns the features on the way; "
-            "this one is symmetric.",
+            "that whitens and then colours: it reaches the style's covariance as well, but turns the features on the "
+            "way; this one is symmetric.",
             also=(lambda c, s: _inverse_root(c) @ root(s),),
         ),
         Wrong(
@@ -1014,7 +1019,8 @@ map_task = Task(
         Wrong(
             "one side inside",
             lambda c, s: _inverse_root(c) @ root(c @ s) @ _inverse_root(c),
-            "in the brackets the content's root stands on both sides of the style's covariance; c @ s is not symmetric.",
+            "in the brackets the content's root stands on both sides of the style's covariance; the "
+            "product of two is not symmetric.",
             also=(lambda c, s: _inverse_root(c) @ root(s @ c) @ _inverse_root(c),),
         ),
         Wrong(
@@ -1049,8 +1055,9 @@ map_task = Task(
     right={
         "from the style's side": _map_from_the_style,
         "solved": lambda c, s: np.linalg.solve(root(c), np.linalg.solve(root(c), root(root(c) @ s @ root(c))).T),
-        "eigenvalues of the product": lambda c, s: _power(c, -0.5) @ _power(_power(c, 0.5) @ s @ _power(c, 0.5), 0.5)
-        @ _power(c, -0.5),
+        "eigenvalues of the product": lambda c, s: (
+            _power(c, -0.5) @ _power(_power(c, 0.5) @ s @ _power(c, 0.5), 0.5) @ _power(c, -0.5)
+        ),
         "by iteration": lambda c, s: (
             np.linalg.inv(_by_iteration(c))
             @ _by_iteration(_by_iteration(c) @ s @ _by_iteration(c))
@@ -1060,8 +1067,8 @@ map_task = Task(
     },
     hints=(
         "It is one formula of roots and inverses: give the content's root a name, then its inverse.",
-        "All are tables (channels, channels): with half = root(content_covariance), half @ style_covariance @ half is a "
-        "covariance as well, and has a root.",
+        "All are tables (channels, channels): with half = root(content_covariance), half @ style_covariance @ half is "
+        "a covariance as well, and has a root.",
         "half = root(content_covariance); inverse = np.linalg.inv(half); "
         "inverse @ root(half @ style_covariance @ half) @ inverse",
     ),
@@ -1136,7 +1143,8 @@ adain_task = Task(
             "its channels have the spreads that are wanted",
             STATISTICS,
             lambda outs, ins, atol: all(
-                o.shape == x.shape and np.allclose(o.std(axis=0), s, rtol=NEAR) for o, (x, _, s) in zip(outs, ins, strict=True)
+                o.shape == x.shape and np.allclose(o.std(axis=0), s, rtol=NEAR)
+                for o, (x, _, s) in zip(outs, ins, strict=True)
             ),
         ),
         Probe(
@@ -1258,11 +1266,12 @@ adain_task = Task(
     right={
         "channel by channel": _by_channels,
         "columns": lambda x, m, s: (
-            s[:, None] * (x.T - x.T.mean(1)[:, None]) / np.sqrt(x.T.var(1)[:, None] + 1e-5) + m[:, None]
-        ).T,
+            (s[:, None] * (x.T - x.T.mean(1)[:, None]) / np.sqrt(x.T.var(1)[:, None] + 1e-5) + m[:, None]).T
+        ),
         "lists": lambda x, m, s: adain(x.tolist(), m.tolist(), s.tolist()).tolist(),
         "float32": lambda x, m, s: (
-            np.float32(s) * _centred(np.float32(x)) / np.sqrt(np.float32(x).var(axis=0) + np.float32(1e-5)) + np.float32(m)
+            np.float32(s) * _centred(np.float32(x)) / np.sqrt(np.float32(x).var(axis=0) + np.float32(1e-5))
+            + np.float32(m)
         ),
     },
     hints=(

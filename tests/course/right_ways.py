@@ -1826,6 +1826,7 @@ def _(sides, steps):
     pixels = [np.zeros((side, side), np.uint8).size for side in sides]
     return pixels[-1] * sum(steps) / sum(map(int, np.multiply(pixels, steps)))
 
+
 # --- 7 Any style -----------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_7.RIGHT

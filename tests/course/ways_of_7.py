@@ -182,7 +182,9 @@ rights(
     by_newton_and_schulz,
     by_eig,
     by_jacobi,
-    lambda s: np.einsum("ik,k,jk->ij", np.linalg.eigh(s)[1], np.sqrt(np.abs(np.linalg.eigh(s)[0])), np.linalg.eigh(s)[1]),
+    lambda s: np.einsum(
+        "ik,k,jk->ij", np.linalg.eigh(s)[1], np.sqrt(np.abs(np.linalg.eigh(s)[0])), np.linalg.eigh(s)[1]
+    ),
     lambda s: by_eigh(s).tolist(),
     lambda s: by_eigh(s.astype("float32")),
     lambda s: by_eigh((s + s.T) / 2),
@@ -569,7 +571,9 @@ wrong(
     root_of_the_ratio=lambda c, s: by_eigh(_inv(by_eigh(c)) @ s @ _inv(by_eigh(c))),
     root_of_the_quotient=lambda c, s: by_eigh(s @ _inv(c)),
     factor_in_the_root_s_place=lambda c, s: (
-        _inv(np.linalg.cholesky(c)) @ by_eigh(np.linalg.cholesky(c) @ s @ np.linalg.cholesky(c).T) @ _inv(np.linalg.cholesky(c))
+        _inv(np.linalg.cholesky(c))
+        @ by_eigh(np.linalg.cholesky(c) @ s @ np.linalg.cholesky(c).T)
+        @ _inv(np.linalg.cholesky(c))
     ),
     style_s_root_outside=lambda c, s: _inv(by_eigh(s)) @ by_eigh(by_eigh(c) @ s @ by_eigh(c)) @ _inv(by_eigh(s)),
     cells_of_the_root=lambda c, s: _inv(np.sqrt(np.abs(c)) + np.eye(len(c))) @ np.sqrt(np.abs(s)),
@@ -595,14 +599,21 @@ rights(
     "7.6",
     lambda f, m, s: (f - np.mean(f, 0)) * s / (np.var(f, 0) + EPS) ** 0.5 + m,
     lambda f, m, s: (f - f.mean(0)) @ np.diag(s / np.sqrt(f.var(0) + EPS)) + m,
-    lambda f, m, s: np.transpose([s[k] * (f[:, k] - f[:, k].mean()) / math.sqrt(f[:, k].var() + EPS) + m[k] for k in range(len(m))]),
+    lambda f, m, s: np.transpose(
+        [s[k] * (f[:, k] - f[:, k].mean()) / math.sqrt(f[:, k].var() + EPS) + m[k] for k in range(len(m))]
+    ),
     lambda f, m, s: s * (f - f.mean(0)) * (f.std(0) ** 2 + 0.00001) ** -0.5 + m,
     lambda f, m, s: (s * (f - f.mean(0)) / np.sqrt(np.mean((f - f.mean(0)) ** 2, axis=0) + 1e-5) + m).tolist(),
     lambda f, m, s: np.add(np.multiply(s, np.divide(centred(f), np.sqrt(np.diag(cov(f)) + EPS))), m),
     lambda f, m, s: np.einsum("nk,k->nk", centred(f), s / np.sqrt(f.var(0) + EPS)) + m[None, :],
     lambda f, m, s: m - (f.mean(0) - f) * (s / np.hypot(f.std(0), np.sqrt(EPS))),
-    lambda f, m, s: (np.float32(f) - np.float32(f).mean(0)) / np.sqrt(np.float32(f).var(0) + np.float32(EPS)) * np.float32(s) + np.float32(m),
-    lambda f, m, s: np.array([[s[k] * (v - f[:, k].mean()) / (f[:, k].var() + EPS) ** 0.5 + m[k] for k, v in enumerate(row)] for row in f]),
+    lambda f, m, s: (
+        (np.float32(f) - np.float32(f).mean(0)) / np.sqrt(np.float32(f).var(0) + np.float32(EPS)) * np.float32(s)
+        + np.float32(m)
+    ),
+    lambda f, m, s: np.array(
+        [[s[k] * (v - f[:, k].mean()) / (f[:, k].var() + EPS) ** 0.5 + m[k] for k, v in enumerate(row)] for row in f]
+    ),
 )
 
 
