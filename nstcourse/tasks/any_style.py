@@ -45,16 +45,6 @@ def mean_and_covariance(features):
     return mean, centred.T @ centred / len(features)
 
 
-def _covariance_loops(features):
-    places, channels = features.shape
-    mean = [sum(features[k, i] for k in range(places)) / places for i in range(channels)]
-    table = np.zeros((channels, channels))
-    for i in range(channels):
-        for j in range(channels):
-            table[i, j] = sum((features[k, i] - mean[i]) * (features[k, j] - mean[j]) for k in range(places)) / places
-    return mean, table
-
-
 def _with_mean(mean, table):
     """A covariance written in another way, below a mean."""
     return lambda x: (mean(x), table(x))
@@ -97,7 +87,7 @@ mean_task = Task(
         {"features": Numbers("places, channels", "a table ({axes}) of numbers of any sign")},
         _several,
         "there are two channels or more",
-        sizes={"places": (1, 2, 3, 5, 9), "channels": (2, 3, 4, 5)},
+        sizes={"places": (2, 3, 5, 9), "channels": (2, 3, 4, 5)},
     ),
     size=lambda x: np.abs(x).max() ** 2,
     reference=mean_and_covariance,
@@ -227,7 +217,6 @@ mean_task = Task(
     ),
     right={
         "np.cov": lambda x: (x.mean(axis=0), np.cov(x.T, bias=True)),
-        "loops": _covariance_loops,
         "from the Gram matrix": lambda x: (
             x.mean(axis=0),
             x.T @ x / len(x) - np.outer(x.mean(axis=0), x.mean(axis=0)),
@@ -431,7 +420,6 @@ root_task = Task(
     ),
     right={
         "singular values": lambda s: np.linalg.svd(s)[0] * np.sqrt(np.linalg.svd(s)[1]) @ np.linalg.svd(s)[0].T,
-        "by iteration": _by_iteration,
         "one direction after the other": lambda s: sum(
             np.sqrt(max(w, 0)) * np.outer(v, v) for w, v in zip(*_eigen(s), strict=True)
         ),
@@ -453,7 +441,7 @@ root_task = Task(
 def whiten(features):
     mean, covariance = mean_and_covariance(features)
     found, vectors = np.linalg.eigh(covariance)
-    return (features - mean) @ (vectors / np.sqrt(np.maximum(found, 0) + EPSILON) @ vectors.T)
+    return (features - mean) @ (vectors / np.sqrt(found + EPSILON) @ vectors.T)
 
 
 def _whitened(by, table=_cov):
@@ -478,15 +466,6 @@ def _with_epsilon(features):
 def _whitened_by_inverse(features):
     found, vectors = np.linalg.eigh(_with_epsilon(features))
     return _centred(features) @ np.linalg.inv(vectors @ np.diag(np.sqrt(found)) @ vectors.T)
-
-
-def _whitened_by_places(features):
-    table, out = _with_epsilon(features), np.zeros(features.shape)
-    found, vectors = np.linalg.eigh(table)
-    for place, row in enumerate(features):
-        for w, v in zip(found, vectors.T, strict=True):
-            out[place] += (row - features.mean(axis=0)) @ v / np.sqrt(w) * v
-    return out
 
 
 def _uneven(features):
@@ -662,7 +641,6 @@ whiten_task = Task(
     ),
     right={
         "inverse": _whitened_by_inverse,
-        "place by place": _whitened_by_places,
         "singular values": lambda x: (
             (
                 np.linalg.svd(_with_epsilon(x))[0]
@@ -703,14 +681,6 @@ def _coloured(by):
         return white @ by(np.maximum(found, 0), vectors) + mean
 
     return answer
-
-
-def _coloured_by_loops(white, mean, covariance):
-    half, out = root(covariance), np.zeros(white.shape)
-    for place in range(white.shape[0]):
-        for i in range(white.shape[1]):
-            out[place, i] = mean[i] + sum(half[i, j] * white[place, j] for j in range(white.shape[1]))
-    return out
 
 
 WHITE3 = np.array([[a, b, c] for a in (1.0, -1.0) for b in (1.0, -1.0) for c in (1.0, -1.0)])
@@ -847,8 +817,7 @@ colour_task = Task(
         ),
     ),
     right={
-        "loops": _coloured_by_loops,
-        "columns": lambda z, m, s: (root(s) @ z.T + m.reshape(-1, 1)).T,
+        "columns": lambda z, m, s: (root(s) @ z.T + m[:, None]).T,
         "einsum": lambda z, m, s: np.einsum("ij,nj->ni", root(s), z) + m,
         "singular values": lambda z, m, s: (
             z @ (np.linalg.svd(s)[0] * np.sqrt(np.linalg.svd(s)[1]) @ np.linalg.svd(s)[2]) + m

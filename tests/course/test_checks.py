@@ -205,6 +205,12 @@ def test_what_an_answer_prints_is_shown_once(capsys):
 
 # Right answers that change what they are given, or return lists, and right ones of ours that build upon them.
 IN_PLACE = {
+    "7.1": """
+def mean_and_covariance(features):
+    mean = features.mean(axis=0)
+    features -= mean
+    return np.vstack([mean, features.T @ features / len(features)])
+""",
     "2.1": """
 def content_loss(features, target):
     features -= target
@@ -229,6 +235,16 @@ def gradient_step(x, gradient, rate):
 """,
 }
 IN_LISTS = {
+    "7.1": """
+def mean_and_covariance(features):
+    mean = features.mean(axis=0)
+    return [mean.tolist(), ((features - mean).T @ (features - mean) / len(features)).tolist()]
+""",
+    "7.2": """
+def root(covariance):
+    values, vectors = np.linalg.eigh(covariance)
+    return (vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T).tolist()
+""",
     "1.2": """
 def convolve_at(image, kernel, row, column, bias):
     return [np.sum(image[row - 1 : row + 2, column - 1 : column + 2] * kernel) + bias]
