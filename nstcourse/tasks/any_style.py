@@ -210,6 +210,18 @@ mean_task = Task(
             also=(_with_mean(_means, lambda x: np.tril(_cov(x))),),
         ),
         Wrong(
+            "absolute deviations",
+            _with_mean(_means, lambda x: np.abs(_centred(x)).T @ np.abs(_centred(x)) / len(x)),
+            "absolute values are multiplied; the sign says whether two channels rise together, or one as the other "
+            "falls.",
+            also=(_with_mean(_means, lambda x: np.abs(_cov(x))),),
+        ),
+        Wrong(
+            "diagonal missing",
+            _with_mean(_means, lambda x: _cov(x) - np.diag(x.var(axis=0))),
+            "the diagonal is 0; every channel is multiplied with itself, too: there stand the variances.",
+        ),
+        Wrong(
             "sums for means",
             lambda x: (x.sum(axis=0), _cov(x)),
             "the channels are added up; divide by the number of places for their mean.",
@@ -541,13 +553,18 @@ whiten_task = Task(
             lambda x: x @ _put(lambda w: 1 / np.sqrt(w + EPSILON))(*np.linalg.eigh(_cov(x))),
             "the mean is not subtracted: begin with features - mean.",
         ),
+        Wrong(
+            "mean too late",
+            lambda x: x @ _put(lambda w: 1 / np.sqrt(w + EPSILON))(*np.linalg.eigh(_cov(x))) - _means(x),
+            "the mean is subtracted after the product, when it is another one; subtract it first.",
+        ),
         Wrong("only centred", _centred, "only the mean is subtracted; the covariance is still what it was."),
         Wrong(
             "each channel by itself",
             lambda x: _centred(x) / np.sqrt(x.var(axis=0) + EPSILON),
             "each channel is divided by its own spread: what channels have in common is still there. Use the whole "
             "covariance.",
-            also=(lambda x: _centred(x) / (x.std(axis=0) + EPSILON),),
+            also=(lambda x: _centred(x) / (x.std(axis=0) + EPSILON), lambda x: _centred(x) / x.std(axis=0)),
         ),
         Wrong(
             "not turned back",
@@ -778,6 +795,12 @@ colour_task = Task(
         ),
         Wrong("mean subtracted", lambda z, m, s: z @ root(s) - m, "the mean is subtracted; add it."),
         Wrong(
+            "mean taken off first",
+            lambda z, m, s: (z - m) @ root(s) + m,
+            "the style's mean is subtracted first; what comes in has nothing of it yet. Add it in the end, "
+            "and that is all.",
+        ),
+        Wrong(
             "not turned back",
             _coloured(lambda w, v: v * np.sqrt(w)),
             "V diag(...) alone turns the features: turn back, with V^T on the right.",
@@ -797,7 +820,10 @@ colour_task = Task(
             "whitened again",
             lambda z, m, s: _centred(z) / np.sqrt(z.var(axis=0) + EPSILON) @ root(s) + m,
             "what comes in is divided by its spread once more; take it as it is.",
-            also=(lambda z, m, s: whiten(z) @ root(s) + m,),
+            also=(
+                lambda z, m, s: whiten(z) @ root(s) + m,
+                lambda z, m, s: _centred(z) / z.std(axis=0) @ root(s) + m,
+            ),
         ),
         Wrong(
             "transposed",
@@ -943,7 +969,6 @@ map_task = Task(
             "root in the middle forgotten",
             lambda c, s: _inverse_root(c) @ root(c) @ s @ root(c) @ _inverse_root(c),
             "the root of what stands in the brackets is missing.",
-            also=(lambda c, s: s,),
         ),
         Wrong(
             "nothing on the right",
@@ -954,6 +979,29 @@ map_task = Task(
             "nothing on the left",
             lambda c, s: root(root(c) @ s @ root(c)) @ _inverse_root(c),
             "the inverse of the root is missing on the left; it stands on both sides.",
+        ),
+        Wrong(
+            "root on the right",
+            lambda c, s: _inverse_root(c) @ root(root(c) @ s @ root(c)) @ root(c),
+            "on the right stands the root itself; its inverse stands on both sides.",
+            also=(lambda c, s: root(c) @ root(root(c) @ s @ root(c)) @ _inverse_root(c),),
+        ),
+        Wrong(
+            "root too early",
+            lambda c, s: _inverse_root(c) @ root(c) @ root(s) @ root(c) @ _inverse_root(c),
+            "the root is taken of the style's covariance alone; it is wanted of the whole product in the brackets.",
+        ),
+        Wrong(
+            "number by number",
+            lambda c, s: _inverse_root(c) * root(root(c) @ s @ root(c)) * _inverse_root(c),
+            "* multiplies number by number; matrices are multiplied by @.",
+            also=(lambda c, s: _inverse_root(c) @ root(root(c) * s * root(c)) @ _inverse_root(c),),
+        ),
+        Wrong(
+            "root of a quotient",
+            lambda c, s: root(s @ np.linalg.inv(c)),
+            "it is the root of style times the inverse of content, which is not symmetric, and no covariance.",
+            also=(lambda c, s: root(np.linalg.inv(c) @ s), lambda c, s: root(_inverse_root(c) @ s @ _inverse_root(c))),
         ),
         Wrong(
             "only the middle",
@@ -996,6 +1044,7 @@ map_task = Task(
             "ratio of spreads only",
             lambda c, s: np.diag(np.sqrt(np.diag(s) / np.diag(c))),
             "only the diagonals are used: that is what AdaIN does; how channels vary together is lost.",
+            also=(lambda c, s: np.diag(np.diag(s) / np.diag(c)),),
         ),
         Wrong(
             "covariances without roots",
@@ -1007,7 +1056,11 @@ map_task = Task(
             "divided cell by cell",
             lambda c, s: np.sqrt(np.abs(s / np.where(c == 0, 1, c))),
             "cells are divided by cells; matrices have an inverse, np.linalg.inv.",
-            also=(lambda c, s: np.sqrt(s / c), lambda c, s: root(s) / root(c)),
+            also=(
+                lambda c, s: np.sqrt(s / c),
+                lambda c, s: root(s) / root(c),
+                lambda c, s: 1 / root(c) @ root(root(c) @ s @ root(c)) @ (1 / root(c)),
+            ),
         ),
         Wrong(
             "difference",
@@ -1213,6 +1266,17 @@ adain_task = Task(
             "mean too early",
             lambda x, m, s: s * (_instance(x) + m),
             "the mean is added before the product, and so multiplied by the spread as well; add it afterwards.",
+        ),
+        Wrong(
+            "brackets missing",
+            lambda x, m, s: s * x - _means(x) / np.sqrt(x.var(axis=0) + EPSILON) + m,
+            "only the mean is divided: put brackets round features - mean.",
+            also=(lambda x, m, s: x - _means(x) / np.sqrt(x.var(axis=0) + EPSILON) * s + m,),
+        ),
+        Wrong(
+            "its own mean subtracted twice",
+            lambda x, m, s: s * _instance(x) - _means(x) + m,
+            "the features' own mean is subtracted once more after the division; once is enough.",
         ),
         Wrong(
             "its own mean put back",
