@@ -108,7 +108,7 @@ nst.check("7.2", root)
 #
 # The inverse of the root is `np.linalg.inv(root(...))`. The $\epsilon$ is added to the numbers on the diagonal of $\Sigma$
 # before the root is taken: a channel that is 0 everywhere has no spread to be divided by. `np.eye(c)` is the identity
-# with `c` rows. The places are rows here, so that the matrix comes to stand on the right.
+# for `c` channels. $x_k$ is a row of the table here, so that the matrix comes to stand on the right of it.
 #
 # > **Predict.** Features are white already. What does whitening do to them?
 
@@ -143,7 +143,7 @@ nst.check("7.3", whiten)
 # ## 7.4 Colour
 #
 # The way back, with the statistics of another picture: what comes in white goes out with the mean $\mu_s$ and the
-# covariance $\Sigma_s$ of the style,
+# covariance $\Sigma_s$ of the style. For each row,
 #
 # $$y_k = \Sigma_s^{1/2} z_k + \mu_s.$$
 #
@@ -225,8 +225,8 @@ nst.check("7.5", optimal_map)
 #
 # $$y_k = \sigma_s\, \frac{x_k - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \mu_s, \qquad \epsilon = 10^{-5}.$$
 #
-# > **Predict.** In the photograph two channels always answer together. In the painting they never do. Do they after AdaIN?
-# > And after the optimal map?
+# > **Predict.** In the photograph two channels mostly answer together. In the painting they have nothing to do with each
+# > other. Do they answer together after AdaIN? And after the optimal map?
 
 
 # %% tags=["task"]
@@ -261,9 +261,11 @@ nst.check("7.6", adain)
 # ## When all is right
 #
 # A real photograph in the statistics of a painting: its colours by your `optimal_map`, which takes no network at all, and
-# then the features of one layer, by your `adain` and by your `optimal_map`. The loop of exercise 2 makes pictures of these
-# features. The cell takes up to half a minute, is not marked, and says in a sentence if a function is not right yet. Put
-# any other picture's name there, or your own file's, and a painting's behind it: `nst.my_own(7, "bee", "starry")`.
+# then the features of three layers, once by your `adain` and once by your `optimal_map`. Hardly any picture has exactly
+# the features that come out, so a loop as in exercise 2 looks for one that comes near, and they are moved again, three
+# times at each of three sizes. The cell takes up to half a minute, is not marked, and says in a sentence if a function is
+# not right yet. Put any other picture's name there, or your own file's, and a painting's behind it:
+# `nst.my_own(7, "bee", "starry")`.
 
 # %% tags=["photograph"]
 nst.my_own(7, "bee")

@@ -1248,7 +1248,11 @@ adain_task = Task(
         Wrong(
             "all channels together",
             _normalised(lambda x: (x - x.mean()) / np.sqrt(x.var() + EPSILON)),
-            "one mean and one spread of all numbers are taken; each channel has its own, axis=0.",
+            "one mean or one spread of all numbers is taken; each channel has its own, axis=0.",
+            also=(
+                _normalised(lambda x: _centred(x) / np.sqrt(x.var() + EPSILON)),
+                _normalised(lambda x: (x - x.mean()) / np.sqrt(x.var(axis=0) + EPSILON)),
+            ),
         ),
         Wrong(
             "each place by itself",
