@@ -72,10 +72,10 @@ def _stacked(value):
         parts = [np.asarray(_readable(part)) for part in value]
         if any(part.dtype.kind not in "fiub" for part in parts):
             return None
-        shapes = sorted((part.shape for part in parts), key=len)
-        row, table = (tuple(n for n in shapes[0] if len(shapes[0]) < 3 and n > 1), shapes[1])
-        square = len(table) == 2 and table[0] == table[1] > 1 and row == table[:1]
-        return np.vstack(parts).astype(np.float64) if square else None
+        row, table = sorted((part.shape for part in parts), key=math.prod)
+        count = table[0] if table else 0
+        fits = table == (count, count) and count > 1 and row in ((count,), (1, count))
+        return np.vstack(parts).astype(np.float64) if fits else None
     except (TypeError, ValueError, RuntimeError, OverflowError):
         return None
 

@@ -319,6 +319,17 @@ def test_tensors_reach_an_earlier_function_as_they_are():
     assert carried(lambda x: x, one_number=False)(given) is given
 
 
+@pytest.mark.parametrize("written", [np.vstack, tuple, list, lambda both: [part.tolist() for part in both]])
+def test_of_a_row_and_a_table_later_tasks_get_two_things(written):
+    def mean_and_covariance(features):
+        return written(TASKS["7.1"].reference(features))
+
+    features = np.array([[1.0, 2.0], [3.0, 6.0]])
+    for function in (nst.or_reference("7.1", mean_and_covariance), checks.StandIn(TASKS["7.1"])):
+        mean, covariance = function(features)
+        assert np.array_equal(mean, [2, 4]) and np.array_equal(covariance, [[1, 2], [2, 4]])
+
+
 def test_a_loop_that_never_runs_is_told():
     def minimise(slope, start, rate, steps):
         for _ in range(steps):
