@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from nstcourse.checks import examine, find
+from nstcourse.kit.answers import carried
 from nstlib import images, settings
 from nstlib.errors import NSTError
 
@@ -267,6 +268,99 @@ def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_bloc
     )
 
 
+def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
+    """Exercise 7: a painting's statistics given to a photograph, to its colours and to its features."""
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    moments, by_matrix, by_channels = _maps(mean_and_covariance, optimal_map, adain)
+    photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
+    colours = _picture(by_matrix(photo, *moments(painting)), photo.shape)
+    network = _through(["block1_conv1", "block2_conv1", "block3_conv1"])
+    painted = [
+        _by_moving(picture, style, network, moments, move, lambda small: by_matrix(small, *moments(painting)))
+        for move in (by_channels, by_matrix)
+    ]
+    return show(
+        photo,
+        painting,
+        colours,
+        *painted,
+        captions=[
+            "the photograph",
+            "the style",
+            "its colours, by your optimal map",
+            "its features, by your AdaIN",
+            "its features, by your optimal map",
+        ],
+        alts=[
+            alt_of(picture, photo),
+            alt_of(style, painting),
+            "The photograph as it was, in the colours of the style.",
+            "It in the style's colours and in short, soft strokes, which blur its shapes.",
+            "The same in stronger contrast, its lights and strokes nearer to those of the style.",
+        ],
+        height=HEIGHT,
+    )
+
+
+def _maps(mean_and_covariance, optimal_map, adain):
+    """(moments, by_matrix, by_channels): mean and covariance of features (h, w, C), and two ways to give features those
+    of others, in float64."""
+    measure = carried(mean_and_covariance, False, pair=True)
+
+    def flat(features):
+        return np.asarray(features, dtype=np.float64).reshape(-1, features.shape[-1])
+
+    def moments(features):
+        mean, table = measure(flat(features))
+        least = 1e-3 * np.trace(table) / len(table) + 1e-12  # a direction of no spread has no map
+        return mean, table + least * np.eye(len(table))
+
+    def by_matrix(features, mean, table):
+        own_mean, own_table = moments(features)
+        moved = (flat(features) - own_mean) @ np.asarray(optimal_map(own_table, table), dtype=np.float64) + mean
+        return moved.reshape(features.shape)
+
+    def by_channels(features, mean, table):
+        moved = adain(flat(features), mean, np.sqrt(np.diag(table)))
+        return np.asarray(moved, dtype=np.float64).reshape(features.shape)
+
+    return moments, by_matrix, by_channels
+
+
+def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
+    """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
+    features, pull = network
+    pixels, end = None, time.monotonic() + _seconds() / 2
+    for side in (_size() // 2, round(_size() / 2**0.5), _size()):
+        photo, painting = (images.load_image(name, size=side) for name in (picture, style))
+        start = begin(photo) if pixels is None else images.resize(_picture(pixels, pixels.shape), photo.shape[:2])
+        pixels, smooth = np.clip(np.asarray(start, dtype=np.float64), 0, 1), 0.1 / np.sum(photo**2 + 1e-6)
+        goals = {layer: moments(values) for layer, values in features(painting).items()}
+        for _ in range(rounds):
+            wanted = {layer: move(values, *goals[layer]) for layer, values in features(pixels).items()}
+
+            def step(at, ahead, wanted=wanted, smooth=smooth):
+                found = features(at)
+                slopes = {k: (found[k] - wanted[k]) / np.sum(wanted[k] ** 2) for k in wanted}
+                return np.clip(at - 0.02 * ahead(pull(at, slopes) + smooth * _roughness(at)), 0, 1)
+
+            pixels, _ = _walk(pixels, step, steps)
+            if time.monotonic() > end:
+                break
+    return _picture(pixels, photo.shape)
+
+
+def _roughness(pixels):
+    """The gradient of half the squared differences of neighbours, which keeps grain of single pixels small."""
+    slope = np.zeros_like(pixels)
+    for axis in (0, 1):
+        ends = {"prepend": pixels.take([0], axis), "append": pixels.take([-1], axis)}
+        slope -= np.diff(np.diff(pixels, axis=axis, **ends), axis=axis)
+    return 2 * slope
+
+
 SHOWS = {
     1: (("1.3", "1.4"), _feature_maps),
     2: (("2.2", "2.4", "2.5"), _inversion),
@@ -274,6 +368,7 @@ SHOWS = {
     4: (("4.1", "4.2", "4.4", "4.5"), _weighed),
     5: (("5.1", "5.4", "5.5"), _loop),
     6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
+    7: (("7.1", "7.5", "7.6"), _any_style),
 }
 
 

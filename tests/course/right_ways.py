@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 import ways_of_6
+import ways_of_7
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1830,3 +1831,7 @@ def _(sides, steps):
 # --- 6 At once -------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_6.RIGHT
+
+# --- 7 Any style -----------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_7.RIGHT

@@ -52,6 +52,14 @@ def test_a_photograph_goes_through_the_functions_of_each_exercise(number, small)
         (2, {"content_gradient": lambda features, target: 0 * features}, 1),
         (3, {"style_gradient": lambda features, target: 0 * features}, 1),
         (4, {"full_loss": lambda content, style, smoothness, weights: 1.0}, 0),
+        (
+            7,
+            {
+                "mean_and_covariance": lambda x: (0 * x[0], np.eye(len(x[0]))),
+                "optimal_map": lambda c, s: np.eye(len(c)),
+            },
+            0,
+        ),
     ],
 )
 def test_it_is_the_learner_s_function_that_moves_the_picture(number, idle, stays, small, monkeypatch):

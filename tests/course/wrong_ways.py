@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import ways_of_6
+import ways_of_7
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1466,3 +1467,8 @@ for _task, _right in {
     "6.6": ways_of_6.pictures,
 }.items():
     keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
+
+# --- 7 Any style -----------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_7.WRONG
+KEEPING |= ways_of_7.KEEPING
