@@ -25,7 +25,7 @@ def painted(picture, styles, blend, styled_norm, upsample, residual_block):
 
     def normed(x, layer):
         scales, shifts = arrays[f"{layer.name}/scale"], arrays[f"{layer.name}/shift"]
-        return np.asarray(styled_norm(x, scales, shifts, shares), np.float64)
+        return np.asarray(styled_norm(x, scales, shifts, shares.copy()), np.float64)
 
     def convolved(x, layer, mode="reflect"):
         x = np.pad(x, ((layer.border,) * 2, (layer.border,) * 2, (0, 0)), mode=mode)

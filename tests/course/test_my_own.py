@@ -81,6 +81,25 @@ def test_the_network_made_of_right_answers_paints_what_nst_paint_paints():
         assert np.abs(mine - photo).mean() > 0.05
 
 
+def test_answers_in_lists_and_in_place_paint_the_same():
+    """Each norm is given numbers of its own, as a check does, so that what changes them harms no later one."""
+
+    def norm_in_place(x, scales, shifts, shares):
+        painted = TASKS["6.2"].reference(x, scales, shifts, shares).tolist()
+        for given in (x, scales, shifts, shares):
+            given *= 0.5
+        return painted
+
+    def block_in_place(x, first, second):
+        x += second(np.maximum(first(x.copy()), 0).tolist())
+        return x
+
+    photo, right = load_image("bee", size=64), [TASKS[i].reference for i in ("6.2", "6.3", "6.4")]
+    in_place = norm_in_place, lambda x: right[1](x).tolist(), block_in_place
+    one, other = (own_network.painted(photo, weights.shipped(), {"starry": 1.0}, *p) for p in (right, in_place))
+    np.testing.assert_allclose(one, other, atol=1e-9)
+
+
 def test_a_part_that_does_something_else_changes_the_picture(small):
     """Let through, one that returns x, or a plain norm, is to be seen in the result."""
     parts = {name: TASKS[i].reference for name, i in (("norm", "6.2"), ("up", "6.3"), ("block", "6.4"))}
