@@ -67,7 +67,7 @@ def or_reference(task_id=_MISSING, answer=_MISSING):
     with contextlib.redirect_stdout(Nowhere()):
         passes = examine(task, answer).status == "full"
     if passes:
-        return carried(answer, task.one_number)
+        return carried(answer, task.one_number, task.pair)
     if answer is None or isinstance(answer, StandIn):
         print(f"The course's own {task.name} stands in for it below; to use yours, run its cell in task {task.id}.")
     else:

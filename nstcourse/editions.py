@@ -62,6 +62,18 @@ ASKED = {
     "5.4": (Asked(1, "pyramid(smallest, largest)", "3c945fee46fd"),),
     "5.5": (Asked(1, "minimise(slope, start, rate, steps)", "173d937a9725"),),
     "5.6": (Asked(1, "saving(sides, steps)", "3eeed6b9cff6"),),
+    "6.1": (Asked(1, "instance_norm(x, scale, shift)", "32f8bbdb997b"),),
+    "6.2": (Asked(1, "styled_norm(x, scales, shifts, shares)", "85dd68b5a3dd"),),
+    "6.3": (Asked(1, "upsample(x)", "58decff2a4a6"),),
+    "6.4": (Asked(1, "residual_block(x, first, second)", "22db97bc58d6"),),
+    "6.5": (Asked(1, "batch_loss(painted, photographs, target, content_weight)", "39ff6eaa3747"),),
+    "6.6": (Asked(1, "break_even(training, per_pass, per_loop)", "0cfa3a9156af"),),
+    "7.1": (Asked(1, "mean_and_covariance(features)", "45169672b8f6"),),
+    "7.2": (Asked(1, "root(covariance)", "f4ea46293855"),),
+    "7.3": (Asked(1, "whiten(features)", "4b87345ac0f9"),),
+    "7.4": (Asked(1, "colour(white, mean, covariance)", "62c71c937417"),),
+    "7.5": (Asked(1, "optimal_map(content_covariance, style_covariance)", "b75cd70f2bdc"),),
+    "7.6": (Asked(1, "adain(features, mean, spread)", "972cafbc90ec"),),
 }
 
 

@@ -103,6 +103,40 @@ class Gram:
         return factor**2 * value  # of features that are scaled by the factor
 
 
+@dataclass(frozen=True)
+class Covariance(Gram):
+    """Covariance matrices. least: of those that are drawn no eigenvalue is a smaller part of the largest; strict:
+    nothing comes of which one is smaller than half of that part."""
+
+    words: str = "a covariance matrix ({axis}, {axis})"
+    least: float = 0.05
+    strict: bool = False
+
+    def valid(self, value, sizes):
+        if not super().valid(value, sizes):
+            return False
+        found = np.linalg.eigvalsh(value)
+        return not self.strict or bool(found[0] > 0 and found[0] >= self.least / 2 * found[-1])
+
+    def drawn(self, generator, sizes, choices):
+        size, _ = _shape(f"{self.axis}, {self.axis}", generator, sizes, choices)
+        spreads = np.exp(generator.uniform(np.log(self.least), 0, size)) * generator.uniform(0.5, 9)
+        turn = np.linalg.qr(generator.normal(size=(size, size)))[0]
+        if generator.integers(4) == 0:  # channels that have nothing to do with each other
+            turn = np.eye(size)
+        return _symmetric(turn * spreads @ turn.T)
+
+    def redrawn(self, value, generator, factor):
+        """Channels in another order, each with a spread of its own."""
+        order = generator.permutation(len(value))
+        spreads = factor * generator.uniform(*GENTLE, len(value))
+        return _symmetric(value[np.ix_(order, order)] * np.outer(spreads, spreads))
+
+
+def _symmetric(table):
+    return (table + table.T) / 2
+
+
 def _gram(table):
     gram = table.T @ table / len(table)
     return (gram + gram.T) / 2
@@ -179,6 +213,33 @@ class Each:
 
     def scaled(self, value, factor):
         return self.type(self.kind.scaled(v, factor) for v in value)
+
+
+@dataclass(frozen=True)
+class Shares(Unscaled):
+    """Arrays of numbers, none below 0, that add up to 1."""
+
+    axis: str
+    words: str = "an array ({axis}) of numbers from 0 to 1 with the sum 1"
+
+    def valid(self, value, sizes):
+        return (
+            isinstance(value, np.ndarray)
+            and value.dtype.kind == "f"
+            and _bound(self.axis, value.shape, sizes)
+            and bool(np.isfinite(value).all())
+            and value.min() >= 0
+            and abs(value.sum() - 1) < 1e-9
+        )
+
+    def drawn(self, generator, sizes, choices):
+        (length,) = _shape(self.axis, generator, sizes, choices)
+        if generator.integers(4) == 0:  # all of it may belong to one
+            return np.eye(length)[generator.integers(length)]
+        return generator.dirichlet(np.ones(length))
+
+    def redrawn(self, value, generator, factor):
+        return generator.permutation(value)
 
 
 @dataclass(frozen=True)

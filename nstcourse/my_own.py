@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from nstcourse.checks import examine, find
+from nstcourse.kit.answers import carried
 from nstlib import images, settings
 from nstlib.errors import NSTError
 
@@ -22,13 +23,15 @@ WAITS = "this picture waits for your own functions: run this cell again once the
 
 
 def my_own(exercise, picture="bee", style="impasto"):
-    """The photograph, painted by the functions that the caller has defined for this exercise (1 to 5), as a notebook
-    shows it; or a sentence that says which of them is not right yet.
+    """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it;
+    or a sentence that says which of them is not right yet.
 
-    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used by exercises 4 and 5.
+    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used from exercise 4 on.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
-        raise NSTError(f"there is no exercise {exercise!r} with a photograph; give a number from 1 to 5.")
+        raise NSTError(
+            f"there is no exercise {exercise!r} with a photograph; give one of {', '.join(map(str, SHOWS))}."
+        )
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals
     own = []
@@ -233,12 +236,139 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
     )
 
 
+def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_block):
+    """Exercise 6: one pass through the network in the package, the learner's functions as its parts."""
+    from nstcourse.own_network import painted
+    from nstlib.fast.choice import chosen
+    from nstlib.fast.painting import in_words
+    from nstlib.fast.weights import shipped
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    photo, parts = images.load_image(picture, size=_size() * 3 // 2), (styled_norm, upsample, residual_block)
+    styles, one = chosen(style, shipped())
+    other = next((name for name in ("tiles", "starry") if name not in one), "tiles")
+    half = {name: share / 2 for name, share in one.items()}
+    half[other] = half.get(other, 0) + 0.5
+    pictures = [_picture(painted(photo, styles, blend, *parts), photo.shape) for blend in (one, half)]
+    return show(
+        photo,
+        *pictures,
+        captions=[
+            "the photograph",
+            f"one pass of the network with your parts: {in_words(one)}",
+            f"another pass: {in_words(half)}, blended by your norm",
+        ],
+        alts=[
+            alt_of(picture, photo),
+            "The photograph in the colours and marks of the style.",
+            "It in a manner between this style and another.",
+        ],
+        height=HEIGHT,
+    )
+
+
+def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
+    """Exercise 7: a painting's statistics given to a photograph, to its colours and to its features."""
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    moments, by_matrix, by_channels = _maps(mean_and_covariance, optimal_map, adain)
+    photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
+    colours = _picture(by_matrix(photo, *moments(painting)), photo.shape)
+    network = _through(["block1_conv1", "block2_conv1", "block3_conv1"])
+    painted = [
+        _by_moving(picture, style, network, moments, move, lambda small: by_matrix(small, *moments(painting)))
+        for move in (by_channels, by_matrix)
+    ]
+    return show(
+        photo,
+        painting,
+        colours,
+        *painted,
+        captions=[
+            "the photograph",
+            "the style",
+            "its colours, by your optimal map",
+            "its features, by your AdaIN",
+            "its features, by your optimal map",
+        ],
+        alts=[
+            alt_of(picture, photo),
+            alt_of(style, painting),
+            "The photograph as it was, in the colours of the style.",
+            "It in the style's colours and in short, soft strokes, which blur its shapes.",
+            "The same in stronger contrast, its lights and strokes nearer to those of the style.",
+        ],
+        height=HEIGHT,
+    )
+
+
+def _maps(mean_and_covariance, optimal_map, adain):
+    """(moments, by_matrix, by_channels): mean and covariance of features (h, w, C), and two ways to give features those
+    of others, in float64."""
+    measure = carried(mean_and_covariance, False, pair=True)
+
+    def flat(features):
+        return np.asarray(features, dtype=np.float64).reshape(-1, features.shape[-1])
+
+    def moments(features):
+        mean, table = measure(flat(features))
+        least = 1e-3 * np.trace(table) / len(table) + 1e-12  # a direction of no spread has no map
+        return mean, table + least * np.eye(len(table))
+
+    def by_matrix(features, mean, table):
+        own_mean, own_table = moments(features)
+        moved = (flat(features) - own_mean) @ np.asarray(optimal_map(own_table, table), dtype=np.float64) + mean
+        return moved.reshape(features.shape)
+
+    def by_channels(features, mean, table):
+        moved = adain(flat(features), mean, np.sqrt(np.diag(table)))
+        return np.asarray(moved, dtype=np.float64).reshape(features.shape)
+
+    return moments, by_matrix, by_channels
+
+
+def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
+    """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
+    features, pull = network
+    pixels, end = None, time.monotonic() + _seconds() / 2
+    for side in (_size() // 2, round(_size() / 2**0.5), _size()):
+        photo, painting = (images.load_image(name, size=side) for name in (picture, style))
+        start = begin(photo) if pixels is None else images.resize(_picture(pixels, pixels.shape), photo.shape[:2])
+        pixels, smooth = np.clip(np.asarray(start, dtype=np.float64), 0, 1), 0.1 / np.sum(photo**2 + 1e-6)
+        goals = {layer: moments(values) for layer, values in features(painting).items()}
+        for _ in range(rounds):
+            wanted = {layer: move(values, *goals[layer]) for layer, values in features(pixels).items()}
+
+            def step(at, ahead, wanted=wanted, smooth=smooth):
+                found = features(at)
+                slopes = {k: (found[k] - wanted[k]) / np.sum(wanted[k] ** 2) for k in wanted}
+                return np.clip(at - 0.02 * ahead(pull(at, slopes) + smooth * _roughness(at)), 0, 1)
+
+            pixels, _ = _walk(pixels, step, steps)
+            if time.monotonic() > end:
+                break
+    return _picture(pixels, photo.shape)
+
+
+def _roughness(pixels):
+    """The gradient of half the squared differences of neighbours, which keeps grain of single pixels small."""
+    slope = np.zeros_like(pixels)
+    for axis in (0, 1):
+        ends = {"prepend": pixels.take([0], axis), "append": pixels.take([-1], axis)}
+        slope -= np.diff(np.diff(pixels, axis=axis, **ends), axis=axis)
+    return 2 * slope
+
+
 SHOWS = {
     1: (("1.3", "1.4"), _feature_maps),
     2: (("2.2", "2.4", "2.5"), _inversion),
     3: (("3.2", "3.4"), _texture),
     4: (("4.1", "4.2", "4.4", "4.5"), _weighed),
     5: (("5.1", "5.4", "5.5"), _loop),
+    6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
+    7: (("7.1", "7.5", "7.6"), _any_style),
 }
 
 

@@ -261,6 +261,11 @@ def _seen_in_words(probe, made, task):
         if out.shape != wanted.shape and not out.size == wanted.size == 1:
             if out.shape == (wanted.ndim,) and np.array_equal(out, wanted.shape):
                 return "You return the sizes; return the array that has them."
+            if task.pair:
+                return (
+                    f"Wanted are two things, a row of {wanted.shape[1]} numbers and a table "
+                    f"({wanted.shape[1]}, {wanted.shape[1]}); what you return is not."
+                )
             is_now = f"has the shape {out.shape}" if out.shape else "is one number"
             ask = _asked_of_the_shape(out, wanted, args)
             return f"It {is_now}; wanted is {wanted.shape if wanted.shape else 'one number'}.{ask}"
@@ -282,6 +287,8 @@ def _asked_of_the_shape(out, wanted, args):
     if not wanted.shape and out.ndim == 1 and any(a.ndim > 2 and a.shape[-1] == len(out) for a in arrays):
         return " Is it one number for each channel? Take all of them together."
     several = out.shape[1:] == wanted.shape and 1 < len(out) < 5  # more are hardly written behind one `return`
+    if wanted.ndim == 2 and wanted.shape[0] == wanted.shape[1]:  # a row and the table, as np.linalg.eigh gives them
+        several = several or out.shape == (len(wanted) + 1, len(wanted))
     return " Do you return several things? Return one." if several else ""
 
 

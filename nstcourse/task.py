@@ -57,7 +57,8 @@ class Task:
     the answer are, where they cancel and leave their rounding in it.
 
     builds_on: the earlier tasks whose functions an answer calls; one_number: is one number asked for, so that a later
-    task gets it as such?
+    task gets it as such? pair: are a row of n numbers and a table of n by n asked for, which are read as one above the
+    other, and which a later task gets as two?
     """
 
     id: str
@@ -72,6 +73,7 @@ class Task:
     edges: tuple = ()
     builds_on: tuple = ()
     one_number: bool = False
+    pair: bool = False
     size: Callable = lambda *_: 0.0
 
     @functools.cached_property

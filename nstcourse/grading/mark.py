@@ -103,7 +103,9 @@ def _job(reference, asked, needs, limits):
         | {kind: [[wire.pack(args) for args in calls] for calls in inputs] for kind, inputs in asked[i].calls.items()}
         for i, task in reference.tasks.items()
     }
-    functions = {i: {"name": task.name, "one_number": task.one_number} for i, task in reference.tasks.items()}
+    functions = {
+        i: {"name": task.name, "one_number": task.one_number, "pair": task.pair} for i, task in reference.tasks.items()
+    }
     seconds = {"cell_seconds": limits.cell_seconds, "seconds": limits.run_seconds}
     return {"tasks": tasks, "functions": functions, **seconds}
 

@@ -98,15 +98,19 @@ def _same(given, before):
 class Earlier:
     """A learner's own function as a later task gets it, so that every one that its check accepts is as good as ours.
 
-    It is handed copies, because it may change what it is given; what it returns in a list comes as an array.
+    It is handed copies, because it may change what it is given; what it returns in a list comes as an array, and where
+    a row and a table are asked for, they come as two.
     """
 
-    def __init__(self, function, one_number):
+    def __init__(self, function, one_number, pair=False):
         functools.update_wrapper(self, function)  # help() and .__name__ are still the learner's
-        self.__wrapped__, self._one_number = function, one_number
+        self.__wrapped__, self._one_number, self._pair = function, one_number, pair
 
     def __call__(self, *args, **settings):
         made = self.__wrapped__(*map(_apart, args), **{name: _apart(value) for name, value in settings.items()})
+        if self._pair:
+            made = as_array(made)
+            return made[0], made[1:]
         if isinstance(made, np.ndarray) and made.dtype.kind in "fiub":
             made = np.asarray(made)  # np.matrix multiplies in a way of its own
         elif isinstance(made, list | tuple | np.ndarray | Number):
@@ -123,7 +127,7 @@ def _apart(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def carried(answer, one_number):
+def carried(answer, one_number, pair=False):
     """An earlier task's function for a later one; what is none, or has been carried, as it is. one_number: does the
-    task ask for a single number?"""
-    return Earlier(answer, one_number) if callable(answer) and not isinstance(answer, Earlier) else answer
+    task ask for a single number? pair: for a row and a table?"""
+    return Earlier(answer, one_number, pair) if callable(answer) and not isinstance(answer, Earlier) else answer

@@ -14,6 +14,11 @@ NOTHING = (
     "it returns nothing; does the function end with `return ...`, outside of every loop?\n"
     "A `return` in a loop that has nothing to do is never reached, and .append(), .sort(), .reverse() return nothing."
 )
+MEAN_AND_TABLE = (
+    "If a mean and a covariance are asked for: one mean for each channel, one row and one column for each channel. "
+    "Means over the places are taken with axis=0; D.T @ D compares channels, D @ D.T places; for np.cov, channels are "
+    "rows."
+)
 TOO_LARGE = (
     "it returns a number beyond 10 ** 308, too large to calculate with; is a power or a product repeated too often?"
 )
@@ -46,13 +51,33 @@ def as_array(value):
     except OverflowError:
         raise NSTError(TOO_LARGE) from None
     except (TypeError, ValueError, RuntimeError):
-        raise NSTError(_no_array(value)) from None
+        stacked = _stacked(value)
+        if stacked is None:
+            raise NSTError(_no_array(value)) from None
+        return stacked
     if kind == "c":
         raise NSTError(
             "it returns complex numbers, as np.fft makes them, and ** 0.5 of a negative number; "
             "take their real part, .real, or the root of what is not negative."
         )
     return array
+
+
+def _stacked(value):
+    """Of a row of n numbers and a table of n by n, such as a mean and a covariance: one above the other, in the order
+    in which they come, as they are compared; None for everything else."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        return None
+    try:
+        parts = [np.asarray(_readable(part)) for part in value]
+        if any(part.dtype.kind not in "fiub" for part in parts):
+            return None
+        row, table = sorted((part.shape for part in parts), key=math.prod)
+        count = table[0] if table else 0
+        fits = table == (count, count) and count > 1 and row in ((count,), (1, count))
+        return np.vstack(parts).astype(np.float64) if fits else None
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        return None
 
 
 def _refuse_what_is_too_large(value):
@@ -87,9 +112,12 @@ def _size(part):
 def _no_array(value):
     """What to tell someone whose answer returns this."""
     if isinstance(value, tuple):
+        more = "Return only what is asked for; of several things, all must have one shape."
+        if len(value) == 2 and getattr(value[1], "ndim", 0) == 2 and getattr(value[0], "ndim", 2) < 2:
+            more = MEAN_AND_TABLE
         return (
             f"it returns {len(value)} things, with commas between them, that make no array of numbers: "
-            f"{_kinds(value)}. Return only what is asked for; of several things, all must have one shape."
+            f"{_kinds(value)}. {more}"
         )
     if isinstance(value, list):
         return (

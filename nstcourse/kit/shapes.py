@@ -34,6 +34,16 @@ def _times_for_at(first, second, place):
     return f"{told}; the sizes fit in this order: {left} @ {right}."
 
 
+def _divided(first, second, place):
+    """A table divided by a square one of its channels."""
+    if "/" not in place.line or len(first) != 2 or second != (first[1],) * 2 or first[0] in (1, first[1]):
+        return None
+    return (
+        "/ divides number by number, and the shapes differ. For the inverse of a matrix, @ np.linalg.inv(...); "
+        f"for one number a channel, a row of {first[1]}, such as a variance, np.var(x, axis=0)."
+    )
+
+
 def _at(found, place):
     """A matrix product whose sides do not fit together: in the other order they may."""
     if any(np.ndim(place.value(name)) > 2 for name in re.findall(r"\b(\w+)\.T\b", place.line)):
@@ -83,7 +93,7 @@ def _not_together(found, place):
     short, long = sorted((first, second), key=len)
     if 0 in first + second:
         return "one side is empty: a slice that begins below 0, or ends where it begins, holds nothing."
-    if words := _times_for_at(first, second, place):
+    if words := _divided(first, second, place) or _times_for_at(first, second, place):
         return words
     if short and len(long) == len(short) + 1 and long[:-1] == short:
         return (

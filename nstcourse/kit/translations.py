@@ -289,7 +289,7 @@ TRANSLATIONS = (
     (ValueError, r"invalid literal for int|could not convert string|Unknown format code", TEXT_NO_NUMBER),
     (ValueError, "float NaN", "a whole number is to be made of nan, which comes of 0 / 0 or inf - inf."),
     (ValueError, r"axis (-?\d+) is out of bounds for array of dimension (\d+)", shapes.axis),
-    (ValueError, "inhomogeneous", "the rows of the list differ in length, and so make no array."),
+    (ValueError, "inhomogeneous", unpacking.never_taken_apart),
     (ValueError, "setting an array element with a sequence", "a whole list or array stands where one number belongs."),
     (
         ValueError,

@@ -5,6 +5,8 @@ import contextlib
 import itertools
 import re
 
+import numpy as np
+
 from nstcourse.kit.arrays import described
 from nstcourse.kit.words import ONE_NUMBER, cap
 
@@ -42,6 +44,16 @@ def unpacked(found, place):
         return f"{ONE_NUMBER}, and so gives nothing to the second name on the left."
     more = "more values come than there are names" if many else "there are more names than values"
     return f"{more} on the left of =: count both sides."
+
+
+def never_taken_apart(found, place):
+    """Arrays that make no one array: a list's rows, or several things of a function under one name."""
+    for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", place.line)):
+        value = place.value(name)
+        if isinstance(value, tuple) and len({part.shape for part in value if isinstance(part, np.ndarray)}) > 1:
+            names = ", ".join("abcdefgh"[: len(value)])
+            return f"`{name}` is {len(value)} things, as a function returned them: take it apart, {names} = ..."
+    return "the rows of the list differ in length, and so make no array."
 
 
 def _in_a_loop(many, names, source, place):

@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import ways_of_6
+import ways_of_7
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1824,3 +1826,12 @@ def _(sides, steps):
 def _(sides, steps):
     pixels = [np.zeros((side, side), np.uint8).size for side in sides]
     return pixels[-1] * sum(steps) / sum(map(int, np.multiply(pixels, steps)))
+
+
+# --- 6 At once -------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_6.RIGHT
+
+# --- 7 Any style -----------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_7.RIGHT

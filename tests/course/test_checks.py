@@ -205,6 +205,12 @@ def test_what_an_answer_prints_is_shown_once(capsys):
 
 # Right answers that change what they are given, or return lists, and right ones of ours that build upon them.
 IN_PLACE = {
+    "7.1": """
+def mean_and_covariance(features):
+    mean = features.mean(axis=0)
+    features -= mean
+    return np.vstack([mean, features.T @ features / len(features)])
+""",
     "2.1": """
 def content_loss(features, target):
     features -= target
@@ -229,6 +235,16 @@ def gradient_step(x, gradient, rate):
 """,
 }
 IN_LISTS = {
+    "7.1": """
+def mean_and_covariance(features):
+    mean = features.mean(axis=0)
+    return [mean.tolist(), ((features - mean).T @ (features - mean) / len(features)).tolist()]
+""",
+    "7.2": """
+def root(covariance):
+    values, vectors = np.linalg.eigh(covariance)
+    return (vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T).tolist()
+""",
     "1.2": """
 def convolve_at(image, kernel, row, column, bias):
     return [np.sum(image[row - 1 : row + 2, column - 1 : column + 2] * kernel) + bias]
@@ -257,7 +273,7 @@ SOLUTIONS = {
     for cell in nbformat.read(path, as_version=4).cells
     if "task" in cell.metadata.get("tags", [])
 }
-FUNCTIONS = {i: {"name": task.name, "one_number": task.one_number} for i, task in TASKS.items()}
+FUNCTIONS = {i: {"name": task.name, "one_number": task.one_number, "pair": task.pair} for i, task in TASKS.items()}
 LATER = {i: [k for k, text in SOLUTIONS.items() if f'nst.or_reference("{i}")' in text] for i in checks.BUILT_UPON}
 
 
@@ -301,6 +317,17 @@ def test_tensors_reach_an_earlier_function_as_they_are():
 
     given = Tensor()
     assert carried(lambda x: x, one_number=False)(given) is given
+
+
+@pytest.mark.parametrize("written", [np.vstack, tuple, list, lambda both: [part.tolist() for part in both]])
+def test_of_a_row_and_a_table_later_tasks_get_two_things(written):
+    def mean_and_covariance(features):
+        return written(TASKS["7.1"].reference(features))
+
+    features = np.array([[1.0, 2.0], [3.0, 6.0]])
+    for function in (nst.or_reference("7.1", mean_and_covariance), checks.StandIn(TASKS["7.1"])):
+        mean, covariance = function(features)
+        assert np.array_equal(mean, [2, 4]) and np.array_equal(covariance, [[1, 2], [2, 4]])
 
 
 def test_a_loop_that_never_runs_is_told():
@@ -431,7 +458,7 @@ def test_exercises_build_upon_tasks_that_the_grader_finds():
 @pytest.mark.parametrize("task", EVERY, ids=lambda task: task.id)
 def test_a_task_says_whether_it_asks_for_one_number(task):
     """Where later tasks build on it: a float is what they get then, be it returned as (1, 1)."""
-    made = [np.asarray(task.reference(*copies(args))) for probe in task.probes for args in probe.inputs]
+    made = [as_array(task.reference(*copies(args))) for probe in task.probes for args in probe.inputs]
     if task.id in checks.BUILT_UPON:
         assert task.one_number == all(out.ndim == 0 for out in made)
 

@@ -10,11 +10,13 @@ import pytest
 from notebook_outputs import faults, images
 
 import nstlib as nst
-from nstcourse import contents, my_own
+from nstcourse import contents, my_own, own_network
 from nstcourse.build import exercise, nbgrader
 from nstcourse.grading.reference import Reference
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
+from nstlib.fast import weights
+from nstlib.images import load_image
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = contents.read(ROOT).exercises
@@ -50,6 +52,14 @@ def test_a_photograph_goes_through_the_functions_of_each_exercise(number, small)
         (2, {"content_gradient": lambda features, target: 0 * features}, 1),
         (3, {"style_gradient": lambda features, target: 0 * features}, 1),
         (4, {"full_loss": lambda content, style, smoothness, weights: 1.0}, 0),
+        (
+            7,
+            {
+                "mean_and_covariance": lambda x: (0 * x[0], np.eye(len(x[0]))),
+                "optimal_map": lambda c, s: np.eye(len(c)),
+            },
+            0,
+        ),
     ],
 )
 def test_it_is_the_learner_s_function_that_moves_the_picture(number, idle, stays, small, monkeypatch):
@@ -59,6 +69,49 @@ def test_it_is_the_learner_s_function_that_moves_the_picture(number, idle, stays
         with np.errstate(invalid="ignore"):  # no pull has no direction
             pictures = images([{"data": shown(number, names)}])
         assert (pictures[2]["src"] != pictures[stays]["src"]) == moved
+
+
+def test_the_network_made_of_right_answers_paints_what_nst_paint_paints():
+    """NumPy with the functions of exercise 6, against the engine of nst.paint; also where sides are cut off again."""
+    parts = [TASKS[i].reference for i in ("6.2", "6.3", "6.4")]
+    for size, blend in ((96, {"impasto": 1.0}), (101, {"starry": 0.5, "tiles": 0.5})):
+        photo = load_image("bee", size=size)
+        mine = own_network.painted(photo, weights.shipped(), blend, *parts)
+        np.testing.assert_allclose(mine, nst.paint(photo, blend).image, atol=1e-5)
+        assert np.abs(mine - photo).mean() > 0.05
+
+
+def test_answers_in_lists_and_in_place_paint_the_same():
+    """Each norm is given numbers of its own, as a check does, so that what changes them harms no later one."""
+
+    def norm_in_place(x, scales, shifts, shares):
+        painted = TASKS["6.2"].reference(x, scales, shifts, shares).tolist()
+        for given in (x, scales, shifts, shares):
+            given *= 0.5
+        return painted
+
+    def block_in_place(x, first, second):
+        x += second(np.maximum(first(x.copy()), 0).tolist())
+        return x
+
+    photo, right = load_image("bee", size=64), [TASKS[i].reference for i in ("6.2", "6.3", "6.4")]
+    in_place = norm_in_place, lambda x: right[1](x).tolist(), block_in_place
+    one, other = (own_network.painted(photo, weights.shipped(), {"starry": 1.0}, *p) for p in (right, in_place))
+    np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_a_part_that_does_something_else_changes_the_picture(small):
+    """Let through, one that returns x, or a plain norm, is to be seen in the result."""
+    parts = {name: TASKS[i].reference for name, i in (("norm", "6.2"), ("up", "6.3"), ("block", "6.4"))}
+    photo = load_image("bee", size=64)
+    right = own_network.painted(photo, weights.shipped(), {"starry": 1.0}, *parts.values())
+    for idle in (
+        {"norm": lambda x, scales, shifts, shares: x},
+        {"up": lambda x: np.tile(x, (2, 2, 1))},
+        {"block": lambda x, first, second: x},
+    ):
+        other = own_network.painted(photo, weights.shipped(), {"starry": 1.0}, *(parts | idle).values())
+        assert np.abs(other - right).mean() > 0.02
 
 
 def test_a_function_that_stops_on_the_photograph_is_told_of_in_a_sentence(monkeypatch):
@@ -91,11 +144,12 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 
 
 def test_other_numbers_and_pictures_are_refused_in_words(small):
-    with pytest.raises(NSTError, match="no exercise 7 with a photograph; give a number from 1 to 5"):
-        shown(7, {})
+    with pytest.raises(NSTError, match="no exercise 9 with a photograph; give one of 1, 2, 3, "):
+        shown(9, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
     assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
+    assert "has not learnt the style 'nobody'" in shown(6, own(6), "bee", "nobody")["text/plain"]
 
 
 def test_its_cell_is_in_every_sheet_and_in_nothing_that_is_graded():

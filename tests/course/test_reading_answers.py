@@ -87,6 +87,27 @@ def test_numbers_are_read(value, wanted):
     assert array.dtype == np.float64 and np.array_equal(array, np.array(wanted, dtype=float))
 
 
+ROW, SQUARE = np.array([1.0, 2.0]), np.array([[3.0, 4.0], [5.0, 6.0]])
+
+
+@pytest.mark.parametrize("made", [tuple, list])
+@pytest.mark.parametrize(
+    "row", [ROW, ROW[None], ROW.tolist(), np.float32(ROW)], ids=["row", "table", "list", "float32"]
+)
+def test_a_row_and_a_square_table_are_read_one_above_the_other(made, row):
+    for square in (SQUARE, SQUARE.tolist()):
+        assert np.array_equal(as_array(made([row, square])), [[1, 2], [3, 4], [5, 6]])
+        assert np.array_equal(as_array(made([square, row])), [[3, 4], [5, 6], [1, 2]])
+
+
+@pytest.mark.parametrize("row", [1.5, [1.0, 2.0, 3.0], [1.0], [["a", "b"]], [None, None], [1j, 2.0]])
+def test_what_is_no_row_of_a_table_is_not_put_above_it(row):
+    with pytest.raises(NSTError):
+        as_array((row, SQUARE))
+    with pytest.raises(NSTError, match="one mean for each channel, one row and one column"):
+        as_array((np.zeros(2), np.zeros((6, 6))))
+
+
 # Each of these would take gigabytes or minutes if it were converted before it is looked at.
 @pytest.mark.parametrize(
     "value",

@@ -3,6 +3,8 @@
 NST_CLASS says of how many students; the lane "answers" takes a hundred.
 """
 
+from pathlib import Path
+
 import pytest
 from right_ways import RIGHT_WAYS
 from students import CLASS, marked
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 def line(function):
     """Where a way stands."""
-    return f"right_ways.py:{function.__code__.co_firstlineno}"
+    return f"{Path(function.__code__.co_filename).name}:{function.__code__.co_firstlineno}"
 
 
 def test_there_are_enough():

@@ -58,6 +58,15 @@ SAID = [
     ("for r, c in range(3): r", "range gives one number each time"),
     ("for r, c in np.ndindex(2, 2, 3): r", "as many numbers each time as it is given sizes"),
     ("for h, w, c in f.shape: h", "without a loop, h, w, c = x.shape"),
+    (
+        "mean = (f[0, 0], np.eye(3))\nf - mean",
+        "`mean` is 2 things, as a function returned them: take it apart, a, b = ",
+    ),
+    ("rows = [[1, 2], [3]]\nf - rows", "the rows of the list differ in length"),
+    (
+        "x = f.reshape(-1, 3)\nx / np.eye(3)",
+        "For the inverse of a matrix, @ np.linalg.inv(...); for one number a channel",
+    ),
     ("for a, b in map(float, [1]): a", "each time round, there are more names than values"),
     ("for i in len([1]): i", "for i in range(n)"),
     ("n, w = [1, 2], []\nfor i in len(n): w += n[i]", "for i in range(n)"),

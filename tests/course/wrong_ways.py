@@ -7,6 +7,8 @@ few digits. KEEPING holds makers of answers that remember earlier calls.
 import math
 
 import numpy as np
+import ways_of_6
+import ways_of_7
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1454,3 +1456,19 @@ for _task, _right in {
     "5.3": _avg,
 }.items():
     keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
+
+# --- 6 At once -------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_6.WRONG
+for _task, _right in {
+    "6.1": ways_of_6.norm,
+    "6.3": ways_of_6.up,
+    "6.5": ways_of_6.batch,
+    "6.6": ways_of_6.pictures,
+}.items():
+    keeping(_task, total_of_earlier_calls=_kept_sum(_right), first_result=_kept_first(_right))
+
+# --- 7 Any style -----------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_7.WRONG
+KEEPING |= ways_of_7.KEEPING
