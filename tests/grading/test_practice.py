@@ -175,7 +175,7 @@ def test_bad_calls_are_told_in_one_sentence(tmp_path, said):
         (["-n", "401", "-o", tmp_path / "x"], "a number from 1 to 400"),
         (["-o", tmp_path / "file"], "is a file; give the name of a folder"),
         (["-o", tmp_path / "there"], "is there already; give another folder"),
-        (["-o", tmp_path / "x", "--exercise", "7"], "there is no exercise '7'"),
+        (["-o", tmp_path / "x", "--exercise", "9"], "there is no exercise '9'"),
     ):
         status, _, err = said("course", "practice", *words)
         assert status == 2 and says in err and err.count("\n") == 1
