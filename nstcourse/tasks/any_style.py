@@ -93,12 +93,7 @@ mean_task = Task(
     reference=mean_and_covariance,
     probes=(
         Probe(
-            "two things: one mean for each channel, and a square table of channels",
-            one(*TABLES),
-            lambda outs, ins, atol: len(_stacked(outs, ins)) == len(outs),
-        ),
-        Probe(
-            "each mean is that of one channel, over all places",
+            "two things: the mean of each channel over all places, and a square table of channels",
             one(*TABLES),
             lambda outs, ins, atol: (
                 bool(pairs := _stacked(outs, ins)) and all(close(o[0], _means(a), atol) for o, a in pairs)
@@ -110,6 +105,11 @@ mean_task = Task(
             _moved,
         ),
         Probe("features twice as strong: the mean twice, the covariance four times", one(FIVE, 2 * FIVE), _doubled),
+        Probe(
+            "the same places twice, one below the other, change nothing",
+            one(FIVE, np.concatenate([FIVE, FIVE])),
+            lambda outs, ins, atol: len(_stacked(outs, ins)) == len(outs) and close(*outs, atol),
+        ),
         values(mean_and_covariance, *one(*TABLES, FIVE / 3)),
     ),
     wrong=(
