@@ -26,7 +26,7 @@ def my_own(exercise, picture="bee", style="impasto"):
     """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it;
     or a sentence that says which of them is not right yet.
 
-    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used by exercises 4, 5 and 7.
+    picture, style: names of the gallery, or files; style is used by exercises 4, 5 and 7.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
         raise NSTError(
