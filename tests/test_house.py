@@ -58,6 +58,7 @@ nstcourse.tasks
 nstcourse.progress
 nstcourse.score
 nstcourse.checks
+nstcourse.own_maps
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
