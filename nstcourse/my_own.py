@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from nstcourse.checks import examine, find
-from nstcourse.kit.answers import carried
+from nstcourse.own_maps import maps, roughness
 from nstlib import images, settings
 from nstlib.errors import NSTError
 
@@ -26,7 +26,7 @@ def my_own(exercise, picture="bee", style="impasto"):
     """The photograph, painted by the functions that the caller has defined for this exercise, as a notebook shows it;
     or a sentence that says which of them is not right yet.
 
-    picture, style: names of the gallery, files, or arrays (H, W, 3) in [0, 1]; style is used from exercise 4 on.
+    picture, style: names of the gallery, or files; style is used from exercise 4 on.
     """
     if exercise not in list(SHOWS):  # what cannot be a key is none of them, either
         raise NSTError(
@@ -273,7 +273,7 @@ def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
     from nstlib.views import show
     from nstlib.views.words import alt_of
 
-    moments, by_matrix, by_channels = _maps(mean_and_covariance, optimal_map, adain)
+    moments, by_matrix, by_channels = maps(mean_and_covariance, optimal_map, adain)
     photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
     colours = _picture(by_matrix(photo, *moments(painting)), photo.shape)
     network = _through(["block1_conv1", "block2_conv1", "block3_conv1"])
@@ -304,31 +304,6 @@ def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
     )
 
 
-def _maps(mean_and_covariance, optimal_map, adain):
-    """(moments, by_matrix, by_channels): mean and covariance of features (h, w, C), and two ways to give features those
-    of others, in float64."""
-    measure = carried(mean_and_covariance, False, pair=True)
-
-    def flat(features):
-        return np.asarray(features, dtype=np.float64).reshape(-1, features.shape[-1])
-
-    def moments(features):
-        mean, table = measure(flat(features))
-        least = 1e-3 * np.trace(table) / len(table) + 1e-12  # a direction of no spread has no map
-        return mean, table + least * np.eye(len(table))
-
-    def by_matrix(features, mean, table):
-        own_mean, own_table = moments(features)
-        moved = (flat(features) - own_mean) @ np.asarray(optimal_map(own_table, table), dtype=np.float64) + mean
-        return moved.reshape(features.shape)
-
-    def by_channels(features, mean, table):
-        moved = adain(flat(features), mean, np.sqrt(np.diag(table)))
-        return np.asarray(moved, dtype=np.float64).reshape(features.shape)
-
-    return moments, by_matrix, by_channels
-
-
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
     """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
     features, pull = network
@@ -336,7 +311,7 @@ def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8)
     for side in (_size() // 2, round(_size() / 2**0.5), _size()):
         photo, painting = (images.load_image(name, size=side) for name in (picture, style))
         start = begin(photo) if pixels is None else images.resize(_picture(pixels, pixels.shape), photo.shape[:2])
-        pixels, smooth = np.clip(np.asarray(start, dtype=np.float64), 0, 1), 0.1 / np.sum(photo**2 + 1e-6)
+        pixels, smooth = np.clip(np.asarray(start, dtype=np.float64), 0, 1), 0.2 / np.sum(photo**2 + 1e-6)
         goals = {layer: moments(values) for layer, values in features(painting).items()}
         for _ in range(rounds):
             wanted = {layer: move(values, *goals[layer]) for layer, values in features(pixels).items()}
@@ -344,21 +319,12 @@ def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8)
             def step(at, ahead, wanted=wanted, smooth=smooth):
                 found = features(at)
                 slopes = {k: (found[k] - wanted[k]) / np.sum(wanted[k] ** 2) for k in wanted}
-                return np.clip(at - 0.02 * ahead(pull(at, slopes) + smooth * _roughness(at)), 0, 1)
+                return np.clip(at - 0.02 * ahead(pull(at, slopes) + smooth * roughness(at)), 0, 1)
 
             pixels, _ = _walk(pixels, step, steps)
             if time.monotonic() > end:
                 break
     return _picture(pixels, photo.shape)
-
-
-def _roughness(pixels):
-    """The gradient of half the squared differences of neighbours, which keeps grain of single pixels small."""
-    slope = np.zeros_like(pixels)
-    for axis in (0, 1):
-        ends = {"prepend": pixels.take([0], axis), "append": pixels.take([-1], axis)}
-        slope -= np.diff(np.diff(pixels, axis=axis, **ends), axis=axis)
-    return 2 * slope
 
 
 SHOWS = {

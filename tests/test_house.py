@@ -59,7 +59,7 @@ nstcourse.tasks
 nstcourse.progress
 nstcourse.score
 nstcourse.checks
-nstcourse.own_network
+nstcourse.own_maps  nstcourse.own_network
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading

@@ -147,8 +147,8 @@ nst.check("7.3", whiten)
 #
 # $$y_k = \Sigma_s^{1/2} z_k + \mu_s.$$
 #
-# Whitening and then colouring is the **whitening and colouring transform**. No $\epsilon$ is needed here. Take what comes in
-# as it is, be it white or not.
+# Whitening and then colouring is the **whitening and colouring transform**. There is no $\epsilon$ in this half of it. Take
+# what comes in as it is, be it white or not.
 #
 # > **Predict.** Whiten some features, and colour them with their own mean and their own covariance. What comes out?
 
@@ -183,8 +183,8 @@ nst.check("7.4", colour)
 #
 # $$A = \Sigma_c^{-1/2} \left( \Sigma_c^{1/2}\, \Sigma_s\, \Sigma_c^{1/2} \right)^{1/2} \Sigma_c^{-1/2}, \qquad A\, \Sigma_c\, A = \Sigma_s.$$
 #
-# Read it from the inside: what stands in the brackets is a covariance as well, and has a root. Here no eigenvalue is 0,
-# so that no $\epsilon$ is needed.
+# Read it from the inside: what stands in the brackets is a covariance as well, and has a root. No eigenvalue is 0 here,
+# and there is no $\epsilon$ in this formula.
 #
 # > **Predict.** There is one channel only, with the variance 4 in the photograph and 9 in the painting. What is $A$? And
 # > what would whitening and colouring multiply by?

@@ -93,12 +93,7 @@ mean_task = Task(
     reference=mean_and_covariance,
     probes=(
         Probe(
-            "two things: one mean for each channel, and a square table of channels",
-            one(*TABLES),
-            lambda outs, ins, atol: len(_stacked(outs, ins)) == len(outs),
-        ),
-        Probe(
-            "each mean is that of one channel, over all places",
+            "two things: the mean of each channel over all places, and a square table of channels",
             one(*TABLES),
             lambda outs, ins, atol: (
                 bool(pairs := _stacked(outs, ins)) and all(close(o[0], _means(a), atol) for o, a in pairs)
@@ -110,6 +105,11 @@ mean_task = Task(
             _moved,
         ),
         Probe("features twice as strong: the mean twice, the covariance four times", one(FIVE, 2 * FIVE), _doubled),
+        Probe(
+            "the same places twice, one below the other, change nothing",
+            one(FIVE, np.concatenate([FIVE, FIVE])),
+            lambda outs, ins, atol: len(_stacked(outs, ins)) == len(outs) and close(*outs, atol),
+        ),
         values(mean_and_covariance, *one(*TABLES, FIVE / 3)),
     ),
     wrong=(
@@ -327,7 +327,7 @@ root_task = Task(
         lambda s: np.linalg.eigvalsh(s)[-1] > 0,
         "its eigenvalues are 0 or more, up to rounding, which may leave a tiny one below 0",
     ),
-    edges=((FLAT,), (np.array([[1.0, 1.0], [1.0, 1.0]]),), (np.diag([0.0, 2.0]),)),
+    edges=((FLAT,), (np.array([[1.0, 1.0], [1.0, 1.0]]),), (np.diag([0.0, 2.0]),), (THREE / 2000,)),
     reference=root,
     probes=(
         Probe("a symmetric table, as large as the covariance", one(*SQUARES), _symmetric),
@@ -407,6 +407,12 @@ root_task = Task(
             "a tiny number below 0",
             lambda s: np.linalg.eigh(s)[1] * np.sqrt(np.linalg.eigh(s)[0]) @ np.linalg.eigh(s)[1].T,
             "rounding may leave an eigenvalue a little below 0, which has no root: np.maximum(values, 0) before it.",
+        ),
+        Wrong(
+            "something added",
+            _of_eigen(lambda w, v: v * np.sqrt(w + 1e-5) @ v.T),
+            "something is added to the eigenvalues; of a small covariance that is much. Take their roots as they are.",
+            also=tuple(_of_eigen(lambda w, v, e=e: v * np.sqrt(w + e) @ v.T) for e in (1e-6, 1e-4, 1e-3)),
         ),
         Wrong(
             "fourth root",
@@ -726,6 +732,7 @@ colour_task = Task(
         sizes={"places": (1, 2, 5, 8), "channels": (2, 3, 4)},
     ),
     size=lambda z, m, s: np.abs(z).max() * np.sqrt(np.abs(s).max()) + np.abs(m).max(),
+    edges=((SIX, MEAN / 50, NARROW / 2000), (FIVE, 0 * MEAN3, THREE / 2000)),
     reference=colour,
     probes=(
         Probe(
@@ -830,6 +837,12 @@ colour_task = Task(
             lambda z, m, s: root(s) @ z.T + m[:, None],
             "rows and columns are exchanged: places are rows, so the root stands on the right.",
         ),
+        Wrong(
+            "something added",
+            lambda z, m, s: z @ root(s + EPSILON * np.eye(len(s))) + m,
+            "there is no epsilon in this formula; of a small covariance it changes much.",
+            also=tuple(lambda z, m, s, e=e: z @ root(s + e * np.eye(len(s))) + m for e in (1e-6, 1e-4, 1e-3)),
+        ),
         Wrong("mean twice", lambda z, m, s: z @ root(s) + 2 * m, "the mean is added twice."),
         Wrong(
             "mean of the mean",
@@ -924,6 +937,7 @@ map_task = Task(
         sizes={"channels": (2, 3, 4)},
     ),
     size=_on_the_way,
+    edges=((PLAIN / 3000, NARROW / 5000), (THREE / 2000, STYLE3)),
     reference=optimal_map,
     probes=(
         Probe("a symmetric table, as large as both covariances", PAIRS, _symmetric),
@@ -1060,6 +1074,23 @@ map_task = Task(
                 lambda c, s: np.sqrt(s / c),
                 lambda c, s: root(s) / root(c),
                 lambda c, s: 1 / root(c) @ root(root(c) @ s @ root(c)) @ (1 / root(c)),
+            ),
+        ),
+        Wrong(
+            "something added",
+            lambda c, s: optimal_map(c + EPSILON * np.eye(len(c)), s + EPSILON * np.eye(len(c))),
+            "there is no epsilon in this formula; of a small covariance it changes much.",
+            also=(
+                lambda c, s: optimal_map(c + EPSILON * np.eye(len(c)), s),
+                *(
+                    lambda c, s, e=e: optimal_map(c + e * np.eye(len(c)), s + e * np.eye(len(c)))
+                    for e in (1e-6, 1e-4, 1e-3)
+                ),
+                lambda c, s: (
+                    np.linalg.inv(root(c) + EPSILON * np.eye(len(c)))
+                    @ root(root(c) @ s @ root(c))
+                    @ np.linalg.inv(root(c) + EPSILON * np.eye(len(c)))
+                ),
             ),
         ),
         Wrong(

@@ -10,7 +10,7 @@ import pytest
 from notebook_outputs import faults, images
 
 import nstlib as nst
-from nstcourse import contents, my_own, own_network
+from nstcourse import contents, my_own, own_maps, own_network
 from nstcourse.build import exercise, nbgrader
 from nstcourse.grading.reference import Reference
 from nstcourse.tasks import TASKS
@@ -112,6 +112,33 @@ def test_a_part_that_does_something_else_changes_the_picture(small):
     ):
         other = own_network.painted(photo, weights.shipped(), {"starry": 1.0}, *(parts | idle).values())
         assert np.abs(other - right).mean() > 0.02
+
+
+def test_maps_of_features_give_them_the_statistics_of_others():
+    """In lists, one above the other and in place, they do the same; grain's gradient against finite differences."""
+    generator = np.random.default_rng(3)
+    features, others = generator.normal(size=(5, 7, 3)), generator.normal(2, 3, size=(4, 6, 3))
+    right = [TASKS[i].reference for i in ("7.1", "7.5", "7.6")]
+
+    def map_in_place(content_covariance, style_covariance):
+        made = right[1](content_covariance, style_covariance).tolist()
+        content_covariance *= 0
+        style_covariance *= 0
+        return made
+
+    strange = [lambda x: np.vstack(right[0](x)), map_in_place, lambda *args: right[2](*args).tolist()]
+    results = []
+    for functions in (right, strange):
+        moments, by_matrix, by_channels = own_maps.maps(*functions)
+        results.append([by_matrix(features, *moments(others)), by_channels(features, *moments(others))])
+        mean, table = moments(others)
+        assert all(np.allclose(np.mean(made, axis=(0, 1)), mean) for made in results[-1])
+        assert np.allclose(moments(results[-1][0])[1], table, rtol=0.01, atol=0.01)
+    np.testing.assert_allclose(*results)
+    x, step = features.copy(), 1e-6
+    x[2, 3, 1] += step
+    grain = [sum((np.diff(values, axis=axis) ** 2).sum() / 2 for axis in (0, 1)) for values in (features, x)]
+    assert (grain[1] - grain[0]) / step == pytest.approx(own_maps.roughness(features)[2, 3, 1], rel=1e-4)
 
 
 def test_a_function_that_stops_on_the_photograph_is_told_of_in_a_sentence(monkeypatch):
