@@ -89,6 +89,13 @@ def _norm_by_channel(x, scale, shift):
     )
 
 
+def _unkept_batch_axes(x, scale, shift):
+    """The axes of a batch, without keepdims: the numbers of the rows land on the channels, if there are as many."""
+    if x.shape[0] != x.shape[2]:
+        return instance_norm(x, scale, shift)
+    return scale * (x - x.mean(axis=(1, 2))) / np.sqrt(x.var(axis=(1, 2)) + EPSILON) + shift
+
+
 def _norm32(x, scale, shift):
     x, scale, shift = (np.float32(a) for a in (x, scale, shift))
     factor = scale / np.sqrt(x.var(axis=(0, 1)) + np.float32(1e-5))
@@ -174,6 +181,13 @@ norm_task = Task(
             "over columns",
             _norm(over=(1,)),
             "axis=1 leaves one mean for each row; take both axes of places together: axis=(0, 1).",
+        ),
+        Wrong(
+            "axes of a batch",
+            _norm(over=(1, 2)),
+            "axis=(1, 2) takes columns and channels together: those are the places of a batch, as in lesson 6. One picture "
+            "has its places in axis=(0, 1).",
+            also=(_unkept_batch_axes,),
         ),
         Wrong(
             "divided by the variance",
@@ -267,6 +281,12 @@ norm_task = Task(
             "spread of everything",
             _norm(spread=lambda x, v: np.sqrt(x.var() + EPSILON)),
             "every channel has its own mean but they share one variance; give np.var axis=(0, 1), too.",
+            also=(_norm(spread=lambda x, v: np.sqrt(((x - x.mean(axis=(0, 1))) ** 2).mean() + EPSILON)),),
+        ),
+        Wrong(
+            "brackets below the squares",
+            _norm(spread=lambda x, v: np.sqrt(v * x.shape[1] ** 2 + EPSILON)),
+            "/ h * w divides by h and then multiplies by w; write / (h * w).",
         ),
         Wrong(
             "mean of everything",
@@ -1354,13 +1374,32 @@ batch_task = Task(
         Wrong(
             "divided by a sum before squaring",
             _batch(style=lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / np.sum(a) ** 2),
-            "the target's sum is squared; add up its squares.",
+            "a sum is squared, np.sum(...) ** 2; add up the squares, np.sum(... ** 2).",
             also=(
                 _batch(
                     style=lambda f, a: np.sum((gram_matrix(f) - a) ** 2) / np.sum(a) ** 2,
                     content=lambda f, p: np.sum((f - p) ** 2) / np.sum(p) ** 2,
                 ),
+                _batch(content=lambda f, p: np.sum((f - p) ** 2) / np.sum(p) ** 2),
             ),
+        ),
+        Wrong(
+            "divided by a mean before squaring",
+            _batch(content=lambda f, p: np.mean((f - p) ** 2) / np.mean(p) ** 2),
+            "np.mean(...) ** 2 squares the mean; take the mean of the squares, np.mean(... ** 2).",
+            also=(
+                _batch(style=lambda f, a: np.mean((gram_matrix(f) - a) ** 2) / np.mean(a) ** 2),
+                _batch(
+                    style=lambda f, a: np.mean((gram_matrix(f) - a) ** 2) / np.mean(a) ** 2,
+                    content=lambda f, p: np.mean((f - p) ** 2) / np.mean(p) ** 2,
+                ),
+            ),
+        ),
+        Wrong(
+            "Gram matrix of the target",
+            _batch(style=lambda f, a: np.sum((gram_matrix(f) - gram_matrix(a)) ** 2) / np.sum(a**2)),
+            "target is a Gram matrix already; take gram_matrix of the painted features only.",
+            also=(_batch(style=lambda f, a: _relative(gram_matrix(f), gram_matrix(a))),),
         ),
         Wrong(
             "a half before each",
