@@ -32,15 +32,15 @@ nst.show(
     alts=[
         "A suspension bridge at night, amber lights under a dark blue sky.",
         "A striped bee on the yellow middle of a violet aster, green behind.",
-        "The bridge under a sky of grey-violet and pale green, its tower and the water rosy, in short strokes.",
+        "The bridge under a sky of grey-violet and pale green, its tower golden above and pink below, the water pink.",
     ],
     height=200,
 )
 
 # %% [markdown]
-# All that the network was told of the second picture are 672 numbers: the mean and the spread of some channels. Why
-# is that enough, and for what is it not? We begin with the smallest picture of a style there is: three channels, red,
-# green and blue.
+# All that the network was told of the second picture is 672 numbers: the mean and the spread of some channels. Why
+# is that enough, and for what is it not? We begin with the simplest features there are, three channels: red, green
+# and blue.
 
 # %% [markdown]
 # ## Every pixel is a point
@@ -162,9 +162,10 @@ nst.show(
 #
 # $$A = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}$$
 #
-# sends the corners to $(3, 4), (1, 0), (-1, 0), (-3, -4)$, and these have *all* of $\Sigma_s$: $(9+1+1+9)/4 = 5$,
-# $(12 + 0 + 0 + 12)/4 = 6$, $(16+0+0+16)/4 = 8$. In general a matrix $A$ turns the covariance $\Sigma_c$ into
-# $A\,\Sigma_c A^{\mathsf T}$. Where does this one come from? We shall find it in two steps.
+# (not a Gram matrix this time) sends the corners to $(3, 4), (1, 0), (-1, 0), (-3, -4)$, and these have *all* of
+# $\Sigma_s$: $(9+1+1+9)/4 = 5$, $(12 + 0 + 0 + 12)/4 = 6$, $(16+0+0+16)/4 = 8$. In general a matrix $A$ turns the
+# covariance $\Sigma_c$ into $A\,\Sigma_c A^{\mathsf T}$: each product $(x_m - \mu_c)(x_m - \mu_c)^{\mathsf T}$ gets an
+# $A$ on its left and an $A^{\mathsf T}$ on its right. Where does this matrix come from? We shall find it in two steps.
 #
 # (In formulas a point is a column, $A x$. In code all points are the rows of a table, as in lesson 3, so the matrix
 # stands on the right, transposed: `x @ A.T`.)
@@ -178,17 +179,21 @@ print(A_toy @ np.diag([4, 1]) @ A_toy.T)
 # %% [markdown]
 # ## Whiten, then colour
 #
-# A symmetric matrix is taken apart by its eigenvalues, $\Sigma = V\,\mathrm{diag}(\lambda)\,V^{\mathsf T}$: the
-# columns of $V$ are the directions in which the cloud lies, $\lambda_i$ are its variances along them. A **root** has
-# the same directions and the roots of the variances:
+# A symmetric matrix can be taken apart, $\Sigma = V\,\mathrm{diag}(\lambda)\,V^{\mathsf T}$. The columns of $V$, its
+# **eigenvectors**, are the directions in which the cloud lies: at right angles and of length 1, so that
+# $V^{\mathsf T} V = I$, the identity matrix, with ones on the diagonal and zeros beside it. The numbers $\lambda_i$,
+# its **eigenvalues**, are the variances along them. A **root** has the same directions and the roots of the variances:
 #
 # $$\Sigma^{1/2} = V\,\mathrm{diag}(\sqrt{\lambda})\,V^{\mathsf T}, \qquad \Sigma^{-1/2} = V\,\mathrm{diag}(1/\sqrt{\lambda})\,V^{\mathsf T}.$$
 #
-# **Whitening** makes the photograph's cloud round, $z = \Sigma_c^{-1/2}(x - \mu_c)$: mean 0, covariance $I$.
-# **Colouring** gives the round cloud the painting's shape, $y = \Sigma_s^{1/2} z + \mu_s$. This pair is the
+# The square of the first is $V\,\mathrm{diag}(\sqrt\lambda)\,V^{\mathsf T}\,V\,\mathrm{diag}(\sqrt\lambda)\,V^{\mathsf T} = \Sigma$,
+# as it should be.
+#
+# **Whitening** gives the photograph's cloud the mean 0 and the covariance $I$, by $z = \Sigma_c^{-1/2}(x - \mu_c)$.
+# **Colouring** gives the white cloud those of the painting, by $y = \Sigma_s^{1/2} z + \mu_s$. This pair is the
 # *whitening and colouring transform*, WCT, of Yijun Li and co-authors (2017).
 #
-# > **Predict.** What will the cloud look like after whitening? And its covariance, as a matrix?
+# > **Predict.** What will become of the narrow cloud when it is whitened: a disc, a line, a patch without a shape?
 
 
 # %%
@@ -211,17 +216,17 @@ with np.printoptions(precision=3, suppress=True):
     print(np.abs(mean_and_covariance(z)[1]))
 clouds(
     {"centred": x - mu_c, "whitened": z, "coloured, less its mean": colour(z, 0, Sigma_s)},
-    "Three clouds. Centred, it is a narrow streak along the diagonal, half a unit long either way; whitened, it fills a patch "
-    "two units wide and as high; coloured, it is small again and wider across the diagonal than the streak was.",
+    "Three clouds. Centred, it is a narrow streak along the diagonal, less than half a unit long either way; whitened, it "
+    "fills a patch of two units and more either way; coloured, it is small again and wider across the diagonal than the "
+    "streak was.",
     ranges=[(-0.9, 0.9), (-3, 3), (-0.9, 0.9)],
 )
 
 # %% [markdown]
-# > **Observe.** The narrow streak becomes a patch that is as wide as it is high (mind the axes); the matrix has ones
-# > on its diagonal and zeros beside it. After colouring the cloud is small again, but wider across the diagonal than
-# > at first.
+# > **Observe.** The narrow streak becomes a patch that is about as wide as it is high (mind the axes), but no disc; the
+# > matrix is $I$. After colouring the cloud is small again, but wider across the diagonal than at first.
 #
-# > **Explain.** "Round" means no more than that: the same variance in every direction.
+# > **Explain.** White means no more than that: the same variance in every direction. Of the outline it says nothing.
 # > $\Sigma_c^{-1/2}\,\Sigma_c\,\Sigma_c^{-1/2} = I$, because the three have the same directions $V$, so only their
 # > numbers multiply. In the same way $\Sigma_s^{1/2}\, I\,\Sigma_s^{1/2} = \Sigma_s$.
 
@@ -247,9 +252,9 @@ nst.show(
 #
 # ## Many maps do
 #
-# A white cloud is round. Turn it, and it is as white as before: with any rotation $Q$ (any matrix with
-# $Q Q^{\mathsf T} = I$; mirrors count), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends with mean $\mu_s$
-# and covariance $\Sigma_s$.
+# A white cloud has the same variance in every direction. Turn it, and it is as white as before: with any rotation $Q$
+# (any matrix with $Q Q^{\mathsf T} = I$; mirrors count), the map $\Sigma_s^{1/2}\, Q\, \Sigma_c^{-1/2}$ also ends
+# with mean $\mu_s$ and covariance $\Sigma_s$.
 #
 # > **Predict.** We turn the white cloud about the grey axis before we colour it. The covariance will be the painting's,
 # > whatever the angle. Does that make the pictures equally good?
@@ -298,8 +303,8 @@ nst.show(
 #
 # $$\Sigma_c^{1/2} = \begin{pmatrix} 2 & 0 \\ 0 & 1 \end{pmatrix}, \quad \Sigma_c^{1/2}\Sigma_s\Sigma_c^{1/2} = \begin{pmatrix} 20 & 12 \\ 12 & 8 \end{pmatrix} = \begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}^2, \quad A = \begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix}\begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}\begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}.$$
 #
-# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched on the way, but
-# never turned by more than a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of
+# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched or squeezed on
+# the way, but never turned by more than a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of
 # style transfer in features.
 
 
@@ -361,7 +366,8 @@ nst.views.drawn(
 # $$\frac1M\sum_m \|A(x_m-\mu_c) - (x_m-\mu_c)\|^2 = \mathrm{tr}\,\Sigma_s + \mathrm{tr}\,\Sigma_c - 2\,\mathrm{tr}(A\,\Sigma_c),$$
 #
 # so the best $A$ has the largest $\mathrm{tr}(A\,\Sigma_c)$. Every such $A$ is $\Sigma_s^{1/2}\,Q\,\Sigma_c^{-1/2}$
-# with some $Q Q^{\mathsf T} = I$, and $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with
+# with some $Q Q^{\mathsf T} = I$ (where $\Sigma_s$ has an inverse, $Q = \Sigma_s^{-1/2} A\,\Sigma_c^{1/2}$). In a trace the
+# first factor may go to the end, so $\mathrm{tr}(\Sigma_s^{1/2} Q\,\Sigma_c^{1/2}) = \mathrm{tr}(Q\,K)$ with
 # $K = \Sigma_c^{1/2}\,\Sigma_s^{1/2}$. Take $K$ apart into rotations and singular values,
 # $K = U\,\mathrm{diag}(k)\,R^{\mathsf T}$. Then $\mathrm{tr}(Q K) = \sum_i k_i\,(R^{\mathsf T} Q\,U)_{ii}$, no cell
 # of a rotation is above 1, so it is at most $\sum_i k_i$, and $Q = R\,U^{\mathsf T}$ reaches that. Put it in, and $A$
@@ -445,8 +451,9 @@ for name, cloud in (("photograph", F), ("mean and spread", by_spread), ("the who
 #
 # $$W^2 = \|\mu_c - \mu_s\|^2 + \mathrm{tr}\left(\Sigma_c + \Sigma_s - 2\,(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}\right),$$
 #
-# and this, up to a factor, is the style loss of a layer that the course's default recipe has been using all the time
-# (`statistic="moments"`): the least way that the features would have to go.
+# the squared **Wasserstein distance** of two normal distributions. Up to a factor that the painting decides, it is the
+# style loss of a layer that the course's default recipe has been using all the time (`statistic="moments"`): the least
+# way that the features would have to go.
 
 # %%
 from nstlib.statistics import moments, prepare_moments, wasserstein
@@ -582,7 +589,7 @@ nst.show(
         "Van Gogh's Starry Night.",
         "Van Gogh's Starry Night.",
         "The bridge in rose, grey-violet and pale green, in short strokes.",
-        "The bridge in hard patches of red, orange, white, black and green; no bands.",
+        "The bridge in hard patches of magenta, orange, white and black, blue-green in the sky; no bands.",
         "The bridge in blue and yellow with fine bowed strokes.",
         "The bridge in deep blue, with round yellow lights in rings of strokes.",
     ],
@@ -590,9 +597,9 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** Each painting gives its own colours and its own grain. The guess for The Starry Night has its blue,
-# > its yellow and bowed strokes; the learnt style has made round yellow lights in rings of strokes too. The bands did
-# > not come over as bands.
+# > **Observe.** Each painting gives colours and a grain of its own, those of the bands harsher than they are in the
+# > drawing, and nowhere as bands. The guess for The Starry Night has its blue, its yellow and bowed strokes; the learnt
+# > style has made round yellow lights in rings of strokes too.
 #
 # > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The
 # > learnt numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours
@@ -611,14 +618,18 @@ nst.show(
     captions=["all aster", "half and half", "all Starry Night", "amount 0", "amount 0.5", "amount 1"],
     alts=[
         "The bridge in rose, grey-violet and pale green.",
-        "The bridge in grey-violet and muted rose, with yellow lights.",
+        "The bridge in grey-violet and pale ochre, the rose nearly gone, the lights white.",
         "The bridge in deep blue with round yellow lights.",
         "The bridge nearly as in the photograph, a little softer, dark blue and amber.",
-        "The bridge in its own dark blue, paler, the tower cream, with first strokes in the sky.",
+        "The bridge in its own dark blue and gold, paler, with first bowed strokes in the sky.",
         "The bridge in blue and yellow with fine bowed strokes all over.",
     ],
     height=190,
 )
+
+# %% [markdown]
+# > **Observe.** Half and half lies between the two manners, in calmer colours than either. Half the amount keeps the
+# > photograph's colours and brings first strokes.
 
 # %% [markdown]
 # ## A model of two pictures
@@ -850,7 +861,7 @@ nst.three_ways("bridge", "starry", seconds=4)
 
 # %% [markdown]
 # > **Observe.** The guess is ready at once. The loop, from the photograph or from the guess, comes nearest to the
-# > painting in every block, above all in the middle ones; the two that pass once lie behind, and look it: their
+# > painting in nearly every block, above all in the middle ones; the two that pass once lie behind, and look it: their
 # > strokes are softer and more alike.
 #
 # > **Explain.** The loop looks at its result again and again, and at this one pair. A fitted or guessed style never
@@ -869,7 +880,7 @@ widgets.Predict(
 # ## Key points
 #
 # - A picture without its places is a cloud, and mean and covariance describe how it lies.
-# - Whitening makes the cloud round, colouring gives it the painting's shape; any turn in between does as well, and only one moves least.
+# - Whitening makes the cloud equally wide in every direction, colouring gives it the painting's covariance; any turn in between does as well, and only one moves least.
 # - That is the optimal map $A = \Sigma_c^{-1/2}(\Sigma_c^{1/2}\,\Sigma_s\,\Sigma_c^{1/2})^{1/2}\,\Sigma_c^{-1/2}$; AdaIN is the same for uncorrelated channels.
 # - With the painting's mean and covariance comes its Gram matrix, as $G = \Sigma + \mu\mu^{\mathsf T}$; how far the optimal map moves is the style loss.
 # - A network of any style guesses scale and shift of its norms from such statistics, so it knows surfaces and no places.
