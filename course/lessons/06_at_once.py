@@ -144,7 +144,7 @@ def upsample(x):
 # %% [markdown]
 # Ten convolutions, with a norm after each. Two of them halve the sides, so that the six in the middle work on small
 # maps, where a kernel sees more of the picture and costs less; two lead back to the full size. To begin with, all
-# kernels are random numbers.
+# kernels are random numbers. A `tf.Variable` is a tensor whose numbers may be changed: what is to be learnt.
 
 # %%
 BLOCKS = ["block1", "block2", "block3"]
@@ -165,8 +165,8 @@ def new_weights(seed=0):
 print("numbers to learn:", sum(int(tf.size(w)) for w in new_weights().values()))
 
 # %% [markdown]
-# `layer` is one convolution with its norm; `through` makes a function of it, as a residual block wants two. No pixel
-# of the photograph goes round the network: what is to be seen in the result has to be painted.
+# `layer` is one convolution with its norm; `through` makes a function of it, as a residual block wants two. No path
+# leads past the network from the photograph to the result: what is to be seen there has to be painted.
 
 
 # %%
@@ -212,7 +212,7 @@ def batch_loss(painted, photos, content=0.2, smooth=0.1):
 
 
 # %% [markdown]
-# Where do weights get their gradient from? From the pixels: it is the pull of lesson 5, sent on through one more
+# Where do weights get their gradient from? From the pixels: it is the gradient of lesson 5, sent on through one more
 # network by the chain rule,
 #
 # $$\nabla_\theta L = \left(\frac{\partial x}{\partial \theta}\right)^{\!\mathsf T} \nabla_x L.$$
@@ -222,11 +222,11 @@ def batch_loss(painted, photos, content=0.2, smooth=0.1):
 # %% tags=["nbval-check-output"]
 weights, photo = new_weights(), tf.constant(nst.load_image("hills", size=64)[None, :40])
 kernel = weights["up2 kernel"]
-with tf.GradientTape(persistent=True) as tape:
+with tf.GradientTape(persistent=True) as tape:  # persistent: it may be asked more than once
     painted = paint(photo, weights)
     loss = batch_loss(painted, photo)
-pull_on_pixels = tape.gradient(loss, painted)
-in_two_steps = tape.gradient(painted, kernel, output_gradients=pull_on_pixels)
+to_pixels = tape.gradient(loss, painted)
+in_two_steps = tape.gradient(painted, kernel, output_gradients=to_pixels)  # the transposed matrix times to_pixels
 print("the same gradient:", np.allclose(in_two_steps, tape.gradient(loss, kernel), rtol=1e-3, atol=1e-6))
 
 # %% [markdown]
@@ -538,9 +538,10 @@ nst.show(
 # %% [markdown]
 # ## Which numbers, which block
 #
-# Which of the 960 numbers count? The **number ledger** starts from the middle of all twelve styles and shares out
-# among the layers what the numbers of one style change. *Strokes* are the fine part of the change, what a blurred copy
-# does not have.
+# Which of the 960 numbers count? The **number ledger** starts from the middle of all twelve styles, the mean of their
+# numbers, and shares out among the layers what the numbers of one style change. *Strokes* are the fine part of the
+# change, what a blurred copy does not have. (The layers are named as yours are; the package's has one `up` with a
+# norm, and after it a last convolution without.)
 #
 # > **Predict.** Colour and strokes: do the same layers hold both?
 
@@ -549,7 +550,7 @@ nst.number_ledger("bridge", "starry")
 
 # %% [markdown]
 # > **Observe.** Most of the whole change comes from the shifts of one norm, `up`, the last. Give that one the middle's
-# > numbers, and the blue is gone, but the arcs are still there. The strokes come from many layers, and more from
+# > numbers, and bridge and water turn from blue to rosy and brown, but the arcs are still there. The strokes come from many layers, and more from
 # > scales than from shifts.
 #
 # > **Explain.** A shift adds the same everywhere: at the end of the network, that is a colour. A scale makes a mark

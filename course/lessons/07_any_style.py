@@ -601,9 +601,9 @@ nst.show(
 # > drawing, and nowhere as bands. The guess for The Starry Night has its blue, its yellow and bowed strokes; the learnt
 # > style has made round yellow lights in rings of strokes too.
 #
-# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other paintings taught. The
-# > learnt numbers were fitted to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours
-# > in a minute or so.
+# > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other pictures taught: drawings,
+# > windows of photographs, and cuts of the gallery's paintings in other colours. The learnt numbers were fitted to this
+# > one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
 #
 # Since a style is 960 numbers, styles can be blended: a weighted mean of the numbers, here of a guessed style and a
 # learnt one. And `amount` says how much of each norm is applied; we try it with the guessed Starry Night.

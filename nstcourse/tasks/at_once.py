@@ -185,8 +185,8 @@ norm_task = Task(
         Wrong(
             "axes of a batch",
             _norm(over=(1, 2)),
-            "axis=(1, 2) takes columns and channels together: those are the places of a batch, as in lesson 6. One picture "
-            "has its places in axis=(0, 1).",
+            "axis=(1, 2) holds the places of a batch, as in lesson 6; of one picture it is columns and channels. Its "
+            "places are axis=(0, 1).",
             also=(_unkept_batch_axes,),
         ),
         Wrong(
