@@ -27,7 +27,8 @@ import nstlib as nst
 # $$y_{r,c,k} = \gamma_k\, \frac{x_{r,c,k} - \mu_k}{\sqrt{\sigma_k^2 + \epsilon}} + \beta_k, \qquad
 # \sigma_k^2 = \frac{1}{hw} \sum_{r,c} (x_{r,c,k} - \mu_k)^2.$$
 #
-# `scale` holds a $\gamma_k$ for every channel, and `shift` a $\beta_k$.
+# `scale` holds a $\gamma_k$ for every channel, and `shift` a $\beta_k$. The maps are those of one picture: the axis of
+# the batch, which came first in the lesson, is not there.
 #
 # > **Predict.** More light and more contrast: every value of a channel is doubled, and then 3 is added. What changes
 # > after the norm?
@@ -161,8 +162,8 @@ nst.check("6.4", residual_block)
 # %% [markdown]
 # ## 6.5 The loss of a batch
 #
-# The network is trained as you painted: by content and style errors, of a few painted pictures at a time, a **batch**.
-# Another network, which stays as it is, looks at them: $F_b$ are the features of painted picture $b$ out of $B$, $P_b$
+# What guided your pixels guides the network's weights: content and style errors, here of a few painted pictures at a
+# time, a **batch**. Another network, which stays as it is, looks at them: $F_b$ are the features of painted picture $b$ out of $B$, $P_b$
 # those of its photograph. $A$ is the Gram matrix of the painting, $G_b$ that of $F_b$. Every error is relative to the
 # size of its target, and every picture is compared for itself:
 #
@@ -211,12 +212,12 @@ nst.check("6.5", batch_loss)
 # ## 6.6 When does it pay?
 #
 # A loop needs `per_loop` seconds for each picture. A network needs `training` seconds once, and then `per_pass` for
-# each picture. From how many pictures $n$ on does the network take no longer?
+# each picture. From how many pictures $n$ on does the network take no longer than the loop?
 #
 # $$\text{training} + n \cdot \text{per\_pass} \le n \cdot \text{per\_loop}.$$
 #
-# Return the smallest such whole number. It is 0 where there was no training, and there always is one, as a pass is
-# shorter than a loop.
+# Return the smallest such whole number. Where there was no training it is 0. A pass is always shorter than a loop here,
+# so that such a number exists.
 #
 # > **Predict.** A training of 12 minutes, passes of 0.1 seconds, loops of half a minute: about 25 pictures, 250, 2500?
 

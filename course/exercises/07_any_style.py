@@ -54,7 +54,7 @@ nst.check("7.1", mean_and_covariance)
 # <details><summary>The answer to the question</summary>
 #
 # $\mu\mu^{\mathsf T}$: $G = \Sigma + \mu\mu^{\mathsf T}$. Multiply out $(x_k - \mu)(x_k - \mu)^{\mathsf T}$ and take the
-# mean: of the four products $G - \mu\mu^{\mathsf T}$ remains. A Gram matrix holds both in one, mean and covariance; here
+# mean of each of the four products: $\Sigma = G - \mu\mu^{\mathsf T} - \mu\mu^{\mathsf T} + \mu\mu^{\mathsf T}$. A Gram matrix holds both in one, mean and covariance; here
 # they are kept apart.
 #
 # </details>
@@ -62,14 +62,14 @@ nst.check("7.1", mean_and_covariance)
 # %% [markdown]
 # ## 7.2 The root of a matrix
 #
-# A number $s$ has a spread $\sqrt s$ if it is a variance. A covariance has a root as well, a symmetric matrix
-# $\Sigma^{1/2}$ which, multiplied with itself by `@`, gives $\Sigma$. It is not made cell by cell: turn to the axes along
-# which channels vary independently, take the root of every number there, and turn back,
+# The root of a variance is a spread. A covariance has a root as well, a symmetric matrix $\Sigma^{1/2}$ which, multiplied
+# with itself by `@`, gives $\Sigma$. It is not made cell by cell: turn to the axes along which the features lie, where
+# the covariance has numbers on its diagonal only, take the root of each of these, and turn back,
 #
 # $$\Sigma = V \operatorname{diag}(\lambda_1, \ldots, \lambda_C)\, V^{\mathsf T}, \qquad \Sigma^{1/2} = V \operatorname{diag}(\sqrt{\lambda_1}, \ldots, \sqrt{\lambda_C})\, V^{\mathsf T}.$$
 #
-# `np.linalg.eigh` takes the covariance and gives two things, which you take with two names: a row of the eigenvalues
-# $\lambda_i$, and $V$, a table with the eigenvectors in its columns. No eigenvalue of a covariance is negative, but
+# `np.linalg.eigh` takes the covariance and gives two things, which you take with two names in this order: first a row of
+# the eigenvalues $\lambda_i$, then $V$, a table with the eigenvectors in its columns. No eigenvalue of a covariance is negative, but
 # rounding may leave a tiny one below 0, which has no root: take it as 0, with `np.maximum`.
 # `np.diag(row)` writes a row of numbers on the diagonal of a square table of zeros.
 #
@@ -135,7 +135,7 @@ nst.check("7.3", whiten)
 # <details><summary>The answer to the question</summary>
 #
 # Nothing, but for $\epsilon$: the root of the identity is the identity, and so is its inverse. Other matrices make white
-# features of any features, too, such as this one followed by any turn; only the symmetric one leaves white features alone.
+# features of any features, too: this one followed by any turn does. But a turn would not leave white features alone.
 #
 # </details>
 
@@ -171,7 +171,7 @@ nst.check("7.4", colour)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# The features that went in, but for $\epsilon$: the root undoes its inverse. So a picture in its own style is the picture.
+# The features that went in, but for $\epsilon$: the root undoes its inverse. So a picture in its own style is itself.
 #
 # </details>
 

@@ -303,9 +303,9 @@ nst.show(
 #
 # $$\Sigma_c^{1/2} = \begin{pmatrix} 2 & 0 \\ 0 & 1 \end{pmatrix}, \quad \Sigma_c^{1/2}\Sigma_s\Sigma_c^{1/2} = \begin{pmatrix} 20 & 12 \\ 12 & 8 \end{pmatrix} = \begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}^2, \quad A = \begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix}\begin{pmatrix} 4 & 2 \\ 2 & 2 \end{pmatrix}\begin{pmatrix} \tfrac12 & 0 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 1 & 2 \end{pmatrix}.$$
 #
-# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched or squeezed on
-# the way, but never turned by more than a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed form of
-# style transfer in features.
+# As $A$ is symmetric and has no negative eigenvalue, the difference of two points may be stretched or squeezed on the
+# way, but never turned by more than a right angle. Ming Lu and co-authors gave the same formula in 2019 as the closed
+# form of style transfer in features.
 
 
 # %% tags=["nbval-check-output"]
@@ -602,8 +602,8 @@ nst.show(
 # > style has made round yellow lights in rings of strokes too.
 #
 # > **Explain.** A guess is made from what pocket sees on the average, and by what 2,400 other pictures taught: drawings,
-# > windows of photographs, and cuts of the gallery's paintings in other colours. The learnt numbers were fitted to this
-# > one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
+# > windows of photographs, and cuts of the gallery's paintings, often in other colours. The learnt numbers were fitted
+# > to this one painting. Where it matters, `nst.learn_style(painting)` fits them to yours in a minute or so.
 #
 # Since a style is 960 numbers, styles can be blended: a weighted mean of the numbers, here of a guessed style and a
 # learnt one. And `amount` says how much of each norm is applied; we try it with the guessed Starry Night.

@@ -301,7 +301,17 @@ TRANSLATIONS = (
     (ValueError, "negative integer powers", "whole numbers take no power below 0; write 1 / x, or 2.0 in place of 2."),
     (ValueError, "read-only", "this array cannot be written into; make a copy of it first, x = x.copy()."),
     (ValueError, "convert an array of size 1", ".item() takes one number out of an array that has one only."),
-    (ValueError, "Singular matrix", "a matrix whose rows depend on each other has no inverse."),
+    (
+        ValueError,
+        "Singular matrix",
+        "a matrix whose rows depend on each other has no inverse; if the formula has an epsilon, it is there to "
+        "prevent this.",
+    ),
+    (
+        ValueError,
+        "did not converge",
+        "there is a nan or an inf in the matrix. np.sqrt and ** work cell by cell, and a cell below 0 has no root.",
+    ),
     (ValueError, "either both or neither", "np.where wants both: what stands where it is true, and what elsewhere."),
     (ValueError, "", shapes.shapes),
     (ValueError, "", "a value that cannot be used like this: look at what each name holds."),

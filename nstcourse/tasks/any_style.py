@@ -564,6 +564,11 @@ whiten_task = Task(
             lambda x: x @ _put(lambda w: 1 / np.sqrt(w + EPSILON))(*np.linalg.eigh(_cov(x))) - _means(x),
             "the mean is subtracted after the product, when it is another one; subtract it first.",
         ),
+        Wrong(
+            "brackets missing",
+            lambda x: x - _means(x) @ _put(lambda w: 1 / np.sqrt(w + EPSILON))(*np.linalg.eigh(_cov(x))),
+            "only the mean is multiplied by the matrix: put brackets round features - mean.",
+        ),
         Wrong("only centred", _centred, "only the mean is subtracted; the covariance is still what it was."),
         Wrong(
             "each channel by itself",
@@ -1038,6 +1043,11 @@ map_task = Task(
             "in the brackets stands the root itself, not its inverse.",
         ),
         Wrong(
+            "root of the style inside",
+            lambda c, s: optimal_map(c, root(s)),
+            "in the brackets stands the style's covariance itself, not its root.",
+        ),
+        Wrong(
             "covariance inside",
             _middle(_inverse_root, _itself),
             "in the brackets stands the covariance itself; take its root on both sides.",
@@ -1323,6 +1333,11 @@ adain_task = Task(
             "divided by the spread",
             lambda x, m, s: _instance(x) / s + m,
             "it is divided by the spread that is given; multiply.",
+        ),
+        Wrong(
+            "means exchanged",
+            lambda x, m, s: s * (x - m) / np.sqrt(x.var(axis=0) + EPSILON) + _means(x),
+            "the two means are exchanged: subtract the features' own, and add the one that is given.",
         ),
         Wrong(
             "mean subtracted",
