@@ -22,16 +22,16 @@ import nstlib as nst
 # ## 7.1 Mean and covariance
 #
 # `features` is a table with one row for each place and one column for each channel, as `flatten` of task 3.1 makes it. So
-# a row is the feature vector $x_k$ of one of the $n$ places. Two things describe how these vectors lie: their mean $\mu$,
+# a row is the feature vector $x_m$ of one of the $M$ places. Two things describe how these vectors lie: their mean $\mu$,
 # one number for each channel, and their covariance $\Sigma$, which says what channels do together around that mean:
 #
-# $$\mu = \frac{1}{n} \sum_k x_k, \qquad \Sigma = \frac{1}{n} \sum_k (x_k - \mu)(x_k - \mu)^{\mathsf T}.$$
+# $$\mu = \frac{1}{M} \sum_m x_m, \qquad \Sigma = \frac{1}{M} \sum_m (x_m - \mu)(x_m - \mu)^{\mathsf T}.$$
 #
-# With $D$ for the table of all $x_k - \mu$, the second one is $\frac1n D^{\mathsf T} D$. We divide by $n$, the number of
-# places, and not by $n - 1$ as statisticians often do: these are all the places there are. Return both, with a comma
+# With $D$ for the table of all $x_m - \mu$, the second one is $\frac1M D^{\mathsf T} D$. We divide by $M$, the number of
+# places, and not by $M - 1$ as statisticians often do: these are all the places there are. Return both, with a comma
 # between them: `return mean, covariance`.
 #
-# > **Predict.** The Gram matrix of task 3.2 is $G = \frac1n \sum_k x_k x_k^{\mathsf T}$. What has to be added to $\Sigma$ to
+# > **Predict.** The Gram matrix of task 3.2 is $G = \frac1M \sum_m x_m x_m^{\mathsf T}$. What has to be added to $\Sigma$ to
 # > make $G$ of it?
 
 
@@ -53,7 +53,7 @@ nst.check("7.1", mean_and_covariance)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# $\mu\mu^{\mathsf T}$: $G = \Sigma + \mu\mu^{\mathsf T}$. Multiply out $(x_k - \mu)(x_k - \mu)^{\mathsf T}$ and take the
+# $\mu\mu^{\mathsf T}$: $G = \Sigma + \mu\mu^{\mathsf T}$. Multiply out $(x_m - \mu)(x_m - \mu)^{\mathsf T}$ and take the
 # mean of each of the four products: $\Sigma = G - \mu\mu^{\mathsf T} - \mu\mu^{\mathsf T} + \mu\mu^{\mathsf T}$. A Gram matrix holds both in one, mean and covariance; here
 # they are kept apart.
 #
@@ -69,8 +69,8 @@ nst.check("7.1", mean_and_covariance)
 # $$\Sigma = V \operatorname{diag}(\lambda_1, \ldots, \lambda_C)\, V^{\mathsf T}, \qquad \Sigma^{1/2} = V \operatorname{diag}(\sqrt{\lambda_1}, \ldots, \sqrt{\lambda_C})\, V^{\mathsf T}.$$
 #
 # `np.linalg.eigh` takes the covariance and gives two things, which you take with two names in this order: first a row of
-# the eigenvalues $\lambda_i$, then $V$, a table with the eigenvectors in its columns. No eigenvalue of a covariance is negative, but
-# rounding may leave a tiny one below 0, which has no root: take it as 0, with `np.maximum`.
+# the eigenvalues $\lambda_i$, then $V$, a table with the eigenvectors in its columns. No eigenvalue of a covariance is
+# negative, but rounding may leave a tiny one below 0, which has no root: take it as 0, with `np.maximum`.
 # `np.diag(row)` writes a row of numbers on the diagonal of a square table of zeros.
 #
 # > **Predict.** Which matrix is the root of diag(9, 4)? Is diag(3, −2) one as well?
@@ -104,11 +104,11 @@ nst.check("7.2", root)
 # White features have the mean 0 and the identity for their covariance: nothing of a style is left in these two. Subtract
 # the mean, and undo what the covariance has done,
 #
-# $$z_k = (\Sigma + \epsilon I)^{-1/2} (x_k - \mu), \qquad \epsilon = 10^{-5}.$$
+# $$z_m = (\Sigma + \epsilon I)^{-1/2} (x_m - \mu), \qquad \epsilon = 10^{-5}.$$
 #
 # The inverse of the root is `np.linalg.inv(root(...))`. The $\epsilon$ is added to the numbers on the diagonal of $\Sigma$
 # before the root is taken: a channel that is 0 everywhere has no spread to be divided by. `np.eye(c)` is the identity
-# for `c` channels. $x_k$ is a row of the table here, so that the matrix comes to stand on the right of it.
+# for `c` channels. $x_m$ is a row of the table here, so that the matrix comes to stand on the right of it.
 #
 # > **Predict.** Features are white already. What does whitening do to them?
 
@@ -145,7 +145,7 @@ nst.check("7.3", whiten)
 # The way back, with the statistics of another picture: what comes in white goes out with the mean $\mu_s$ and the
 # covariance $\Sigma_s$ of the style. For each row,
 #
-# $$y_k = \Sigma_s^{1/2} z_k + \mu_s.$$
+# $$y_m = \Sigma_s^{1/2} z_m + \mu_s.$$
 #
 # Whitening and then colouring is the **whitening and colouring transform**. There is no $\epsilon$ in this half of it. Take
 # what comes in as it is, be it white or not.
@@ -223,7 +223,7 @@ nst.check("7.5", optimal_map)
 # mean $\mu_s$ and spread $\sigma_s$ of each channel, and works out the mean $\mu_c$ and the variance $\sigma_c^2$ of the
 # features themselves, over all places and divided by their number as in task 7.1:
 #
-# $$y_k = \sigma_s\, \frac{x_k - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \mu_s, \qquad \epsilon = 10^{-5}.$$
+# $$y_m = \sigma_s\, \frac{x_m - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \mu_s, \qquad \epsilon = 10^{-5}.$$
 #
 # > **Predict.** In the photograph two channels mostly answer together. In the painting they have nothing to do with each
 # > other. Do they answer together after AdaIN? And after the optimal map?
