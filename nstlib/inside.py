@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import factorial
+from numbers import Integral, Real
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -27,9 +28,12 @@ from nstlib.fast import graph, weights
 from nstlib.fast.choice import blend, chosen
 from nstlib.fast.engines import ready
 from nstlib.fast.network import BLOCKS, NORMED, forward, norm_shapes, parted
-from nstlib.fast.painting import in_words, loaded
+from nstlib.fast.painting import SMALLEST, in_words, loaded
+from nstlib.images import picture_shape
+from nstlib.pyramid import shape_for
 
 SIZE = 256  # pixels of the photograph that is looked through
+MOST = 2**20  # pixels: of each picture there are some forty, a few of them in float64
 PIXELS = 2**19  # that go through the network at a time
 NODES = 8  # at which the gradient is taken along the line
 STROKE = 8.0  # pixels: the blur's standard deviation; marks of this network are narrower, areas of colour wider
@@ -49,7 +53,7 @@ def shapley(values):
     players = len(values).bit_length() - 1
     there = coalitions(players)
     others = there.sum(1, keepdims=True) - there  # of each coalition, how many there are beside each player
-    chance = np.array([factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)] + [0.0])
+    chance = np.array([factorial(s) * factorial(players - s - 1) / factorial(players) for s in range(players)])
     return np.tensordot((np.where(there, 1, -1) * chance[others]).T, values, axes=1)
 
 
@@ -120,7 +124,11 @@ class Subject:
 
 
 def at_one_photograph(content, style, *, size=SIZE, network=None):
-    """The Subject of a photograph and a style, both as nst.paint takes them."""
+    """The Subject of a photograph and a style, both as nst.paint takes them.
+
+    Raises what nst.paint raises, and NSTError for a photograph of more than MOST pixels.
+    """
+    _check_shape(content, size)
     learnt = weights.shipped() if network is None else weights.read(network)
     styles, shares = chosen(style, learnt)
     middle = graph.numbers_of(learnt.arrays, np.full(len(learnt.names), 1 / len(learnt.names), np.float32))
@@ -130,34 +138,70 @@ def at_one_photograph(content, style, *, size=SIZE, network=None):
     return Subject(loaded(content, size), in_words(shares), numbers, middle, tensors)
 
 
+def _check_shape(content, size):
+    """Before it is read: 32 pictures of a photograph that is too large would fill the memory."""
+    shape = picture_shape(content, "the content picture")
+    height, width = shape if size is None else shape_for(shape, size)
+    if min(height, width) < SMALLEST:
+        raise NSTError(
+            f"a picture of {width} x {height} px is too small to be painted; its shorter side needs {SMALLEST} px."
+        )
+    if height * width > MOST:
+        raise NSTError(
+            f"a picture of {width} x {height} px is too large to be looked into, as it is painted over and over; "
+            f"give a smaller size, such as size={SIZE}."
+        )
+
+
 def turned_blocks(blocks):
     """(5,): how much of each block there is, from {number of a block: factor}; the others are there as they are."""
     keep = np.ones(len(BLOCKS))
     for block, factor in _pairs(blocks, "blocks", "{4: 0}").items():
-        if block not in range(1, len(BLOCKS) + 1):
-            raise NSTError(f"there is no block {block!r:.40}; this network has the blocks 1 to {len(BLOCKS)}.")
-        keep[int(block) - 1] = _factor(factor, f"block {block}")
+        keep[checked_block(block) - 1] = _factor(factor, f"block {block}")
     return keep
+
+
+def checked_block(block):
+    """The number of a block as an int, or an NSTError."""
+    if not _is_one_of(block, range(1, len(BLOCKS) + 1)):
+        raise NSTError(f"there is no block {block!r:.40}; this network has the blocks 1 to {len(BLOCKS)}.")
+    return int(block)
 
 
 def turned_numbers(subject, layers):
     """(960,): the style's numbers, turned from the middle, 0, over the style, 1, to beyond it.
 
     layers: {layer: factor} for all numbers of a norm layer, {"LAYER/scale" or "LAYER/shift": factor} for one kind of
-    them, {("LAYER/scale", channel): factor} for a single one.
+    them, {("LAYER/scale", channel): factor} for a single one. Of two that mean one number, that of fewer counts.
     """
-    factors = {name: np.ones(shape) for name, shape in norm_shapes().items()}
-    for key, factor in _pairs(layers, "numbers", '{"block4_second": 0}').items():
-        name, channel = key if isinstance(key, tuple) and len(key) == 2 else (key, slice(None))
-        names = [known for known in factors if name in (known, known.split("/")[0])]
-        if not names:
-            raise NSTError(f"there are no numbers called '{str(name)[:40]}'; {suggest(str(name), LAYERS)}.")
-        for known in names:
-            if channel != slice(None) and channel not in range(len(factors[known])):
-                raise NSTError(f"{known} has the channels 0 to {len(factors[known]) - 1}, and no {channel!r:.40}.")
-            factors[known][channel] = _factor(factor, known)
-    whole = np.concatenate([factors[name] for name in norm_shapes()])
-    return (subject.middle + whole * (subject.numbers - subject.middle)).astype(np.float32)
+    entries = [(places(key), key, x) for key, x in _pairs(layers, "numbers", '{"block4_second": 0}').items()]
+    factors = np.ones(len(subject.numbers))
+    for where, key, factor in sorted(entries, key=lambda entry: -entry[0].sum()):
+        factors[where] = _factor(factor, in_short(key))
+    return (subject.middle + factors * (subject.numbers - subject.middle)).astype(np.float32)
+
+
+def places(key):
+    """(960,) of True and False: which numbers a key of `turned_numbers` means."""
+    name, channel = key if isinstance(key, tuple) and len(key) == 2 else (key, None)
+    where = {known: np.zeros(shape, bool) for known, shape in norm_shapes().items()}
+    names = [known for known in where if isinstance(name, str) and name in (known, known.split("/")[0])]
+    if not names:
+        raise NSTError(f"there are no numbers called '{str(name)[:40]}'; {suggest(str(name), LAYERS)}.")
+    for known in names:
+        if isinstance(key, tuple) and not _is_one_of(channel, range(len(where[known]))):
+            raise NSTError(f"{known} has the channels 0 to {len(where[known]) - 1}, and no {channel!r:.40}.")
+        where[known][slice(None) if channel is None else channel] = True
+    return np.concatenate(list(where.values()))
+
+
+def in_short(key):
+    """A key of `turned_numbers` in words."""
+    return f"{key[0]}, channel {key[1]}" if isinstance(key, tuple) else str(key)
+
+
+def _is_one_of(value, numbers):
+    return isinstance(value, Integral) and not isinstance(value, bool) and value in numbers
 
 
 def _pairs(given, name, example):
@@ -167,15 +211,11 @@ def _pairs(given, name, example):
 
 
 def _factor(factor, name):
-    try:
-        value = float(factor)
-    except (TypeError, ValueError):
-        value = np.nan
-    if not -10 <= value <= 10:
+    if not isinstance(factor, Real) or isinstance(factor, bool) or not -10 <= factor <= 10:
         raise NSTError(
             f"{name} can be turned by a factor from -10 to 10; 0 takes it away, 1 leaves it; not {factor!r:.40}."
         )
-    return value
+    return float(factor)
 
 
 # --- the two ledgers --------------------------------------------------------------------------------------------------

@@ -161,6 +161,18 @@ def test_numbers_are_turned_from_the_middle_to_beyond_the_style(starry):
     assert np.allclose(one[changed], 2 * starry.numbers[changed] - starry.middle[changed], atol=1e-5)
 
 
+def test_of_two_keys_that_mean_one_number_that_of_fewer_counts(starry):
+    """In whichever order they come; a factor of 1 counts as well, and is shown and said."""
+    first = inside.turned_numbers(starry, {"up": 0, ("up/shift", 7): 1})
+    assert np.array_equal(first, inside.turned_numbers(starry, {("up/shift", 7): 1, "up": 0}))
+    assert first[960 - 16 + 7] == pytest.approx(starry.numbers[960 - 16 + 7], abs=1e-6)
+    assert np.array_equal(first[-32:-9], starry.middle[-32:-9])
+    board = nst.number_ledger("bridge", "starry", size=64, numbers={"up": 0, ("up/shift", 7): 1, "down1": 1})
+    whole = nst.number_ledger("bridge", "starry", size=64, numbers={"up": 0})
+    assert board.entries[3].caption == "up x 0, up/shift, channel 7 x 1"
+    assert np.abs(board.entries[3].image - whole.entries[3].image).max() > 1e-3
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -174,6 +186,27 @@ def test_numbers_are_turned_from_the_middle_to_beyond_the_style(starry):
         (lambda s: inside.turned_numbers(s, {"up/size": 0}), "no numbers called 'up/size'"),
         (lambda s: inside.turned_numbers(s, {("up/shift", 16): 0}), "up/shift has the channels 0 to 15, and no 16"),
         (lambda s: inside.turned_numbers(s, "up"), 'as in numbers={"block4_second": 0}'),
+        (lambda s: inside.turned_blocks({4: "2"}), "from -10 to 10"),
+        (lambda s: inside.turned_blocks({4: 10**400}), "from -10 to 10"),
+        (lambda s: inside.turned_blocks({4: np.array([0.0, 1.0])}), "from -10 to 10"),
+        (lambda s: inside.turned_blocks({True: 0}), "no block True"),
+        (lambda s: inside.turned_numbers(s, {("up/shift", 7.0): 0}), "no 7.0"),
+        (lambda s: inside.turned_numbers(s, {("up/shift", None): 0}), "no None"),
+        (lambda s: inside.turned_numbers(s, {("up/shift", True): 0}), "no True"),
+        (lambda s: inside.turned_numbers(s, {("up", 16): 0}), "no 16"),
+        (lambda s: inside.turned_numbers(s, {None: 0}), "no numbers called 'None'"),
+        (lambda s: nst.block_ledger(size=64, blocks="off"), "as in blocks={4: 0}"),
+        (lambda s: nst.block_ledger(size=64, blocks={7: 1}), "no block 7"),
+        (lambda s: nst.number_ledger(size=64, numbers="off"), 'as in numbers={"block4_second": 0}'),
+        (lambda s: nst.block_ledger(s.photo[:31], size=None), "is too small to be painted"),
+        (lambda s: nst.number_ledger(size=24), "is too small to be painted"),
+        (lambda s: nst.block_ledger(s.photo, size=[64]), "size must be a whole number of pixels"),
+        (lambda s: nst.number_ledger(s.photo, size=10**9), "too large to be looked into"),
+        (lambda s: nst.three_ways(s.photo, size=None), "size must be a whole number of pixels"),
+        (lambda s: nst.three_ways(seconds=True), "seconds must be a number from 1 to 600"),
+        (lambda s: nst.three_ways(seconds="8"), "leave out the quotation marks"),
+        (lambda s: nst.three_ways(network="no.npz"), "there is no network file 'no.npz'"),
+        (lambda s: nst.learn_style("starry", seconds=True), "seconds must be a number above 0"),
     ],
 )
 def test_what_is_not_there_is_said_in_one_sentence(starry, call, words):

@@ -16,24 +16,26 @@ def block_ledger(content="bridge", style="starry", *, blocks=None, size=inside.S
 
     content, style, network: as nst.paint takes them. blocks: {number of a block: factor} shows the picture with these
     turned as well: 0 takes a block away, 1 leaves it, 2 adds its part twice.
-    Raises NSTError for a block that is not there, and what nst.paint raises.
+    Raises NSTError for a block that is not there, for a photograph too large to be painted 32 times, and what nst.paint
+    raises.
     """
+    blocks = {} if blocks is None else blocks
+    inside.turned_blocks(blocks)  # refused before it is painted
     subject = inside.at_one_photograph(content, style, size=size, network=network)
     return board_of_blocks(inside.block_ledger(subject), name_of(content, "the photograph"), blocks)
 
 
-def board_of_blocks(ledger, name, blocks=None):
-    """The board of an inside.Blocks; name: what the photograph is called."""
+def board_of_blocks(ledger, name, blocks):
+    """The board of an inside.Blocks; name: what the photograph is called; blocks: as in `block_ledger`."""
     subject, count = ledger.subject, len(ledger.shares)
     whole = compared_in_words(ledger.painted, subject.photo)
     entries = [
         Entry(subject.photo, name, f"{name}: {alt_of(name, subject.photo)}"),
         Entry(ledger.painted, f"in the manner of {subject.name}", f"painted by the whole network: {whole}"),
     ]
-    turned = {block: factor for block, factor in (blocks or {}).items() if factor != 1}
-    if turned:
-        keep = inside.turned_blocks(turned)
-        words = ", ".join(f"block {block} x {factor:g}" for block, factor in sorted(turned.items()))
+    keep = inside.turned_blocks(blocks)
+    if (keep != 1).any():
+        words = ", ".join(f"block {i} x {factor:g}" for i, factor in enumerate(keep, 1) if factor != 1)
         entries.append(beside_the_painting(subject.painted(keep=keep[None])[0], ledger, words))
     entries.append(beside_the_painting(ledger.bare, ledger, "without any block"))
     entries += [

@@ -15,15 +15,18 @@ def number_ledger(content="bridge", style="starry", *, numbers=None, size=inside
 
     content, style, network: as nst.paint takes them. numbers: {layer: factor}, {"LAYER/scale" or "LAYER/shift": factor}
     or {("LAYER/shift", channel): factor} shows the picture with these turned as well: 0 is the middle, 1 the style,
-    2 as far again beyond it.
-    Raises NSTError for numbers that are not there, and what nst.paint raises.
+    2 as far again beyond it. Of two that mean one number, that of fewer counts.
+    Raises NSTError for numbers that are not there, for a photograph too large to be painted so often, and what
+    nst.paint raises.
     """
+    numbers = {} if numbers is None else numbers
     subject = inside.at_one_photograph(content, style, size=size, network=network)
+    inside.turned_numbers(subject, numbers)  # refused before it is painted
     return board_of_numbers(inside.number_ledger(subject), name_of(content, "the photograph"), numbers)
 
 
-def board_of_numbers(ledger, name, numbers=None):
-    """The board of an inside.StyleNumbers; name: what the photograph is called."""
+def board_of_numbers(ledger, name, numbers):
+    """The board of an inside.StyleNumbers; name: what the photograph is called; numbers: as in `number_ledger`."""
     subject = ledger.subject
     whole = compared_in_words(ledger.painted, subject.photo)
     entries = [
@@ -31,10 +34,10 @@ def board_of_numbers(ledger, name, numbers=None):
         beside_the_painting(ledger.middle, ledger, "with the middle of all styles"),
         Entry(ledger.painted, f"with the numbers of {subject.name}", f"in the manner of {subject.name}: {whole}"),
     ]
-    turned = {key: factor for key, factor in (numbers or {}).items() if factor != 1}
+    turned = {key: factor for key, factor in numbers.items() if factor != 1 or _in_another(key, numbers)}
     if turned:
         picture = subject.painted(inside.turned_numbers(subject, turned)[None])[0]
-        words = ", ".join(f"{_called(key)} x {factor:g}" for key, factor in turned.items())
+        words = ", ".join(f"{inside.in_short(key)} x {factor:g}" for key, factor in turned.items())
         entries.append(beside_the_painting(picture, ledger, words))
     far = sorted(range(len(inside.LAYERS)), key=lambda i: -ledger.left_out[i])[:_PICTURES]
     for i in sorted(far):
@@ -49,8 +52,9 @@ def board_of_numbers(ledger, name, numbers=None):
     )
 
 
-def _called(key):
-    return f"{key[0]}, channel {key[1]}" if isinstance(key, tuple) else str(key)
+def _in_another(key, numbers):
+    """Is a number turned by another key as well, so that a factor of 1 says something?"""
+    return any((inside.places(key) & inside.places(other)).any() for other in numbers if other != key)
 
 
 def _shares(ledger):

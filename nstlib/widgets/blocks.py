@@ -3,7 +3,7 @@
 from nstlib import inside
 from nstlib.explain.blocks import board_of_blocks
 from nstlib.explain.subject import name_of
-from nstlib.widgets.panel import View, button, row
+from nstlib.widgets.panel import View, button, nearest, row
 
 FACTORS = [("out", 0.0), ("1/2", 0.5), ("as it is", 1.0), ("3/2", 1.5), ("twice", 2.0)]
 
@@ -29,28 +29,34 @@ class BlockLedger(View):
 
         Raises NSTError for a block that is not there, or another factor than inside.turned_blocks takes.
         """
-        inside.turned_blocks({block: factor})
-        self.blocks[block] = factor
+        block = inside.checked_block(block)
+        self.blocks[block] = float(inside.turned_blocks({block: factor})[block - 1])
+        self._follow()
         self.refresh()
 
     def reset(self):
         """All blocks as they are."""
-        for block in self.blocks:
-            self.blocks[block] = 1.0
-        if self.built:
-            for slider in self.sliders.values():
-                slider.value = 1.0
+        self.blocks = dict.fromkeys(self.blocks, 1.0)
+        self._follow()
         self.refresh()
+
+    def _follow(self):
+        """Sliders show what is turned by other means, at the nearest of their places."""
+        if self.built:
+            self.following = True
+            for block, slider in self.sliders.items():
+                slider.value = nearest(self.blocks[block], FACTORS)
+            self.following = False
 
     def controls(self):
         """A slider for each block, and the button that sets all back."""
         import ipywidgets
 
-        self.sliders = {}
+        self.sliders, self.following = {}, False
         for block in self.blocks:
             slider = self.sliders[block] = ipywidgets.SelectionSlider(
                 options=FACTORS,
-                value=1.0,
+                value=nearest(self.blocks[block], FACTORS),
                 description=f"block {block}",
                 continuous_update=False,
                 layout=ipywidgets.Layout(width="260px"),
@@ -59,5 +65,7 @@ class BlockLedger(View):
         return [row(*self.sliders.values(), button("All as they are", "Set every slider back", self.reset))]
 
     def _slid(self, block, factor):
+        if self.following:
+            return
         with self.telling():
             self.turn(block, factor)

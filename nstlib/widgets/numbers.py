@@ -1,5 +1,7 @@
 """Number ledger: turn the numbers of a style, layer by layer or channel by channel, and look."""
 
+import numpy as np
+
 from nstlib import inside
 from nstlib.explain.numbers import board_of_numbers
 from nstlib.explain.subject import name_of
@@ -36,12 +38,15 @@ class NumberLedger(View):
     def turn(self, layer, factor, kind=KINDS[0], channel=None):
         """Turn a layer's numbers, of one kind or both, of one channel or all: 0 is the middle, 1 the style.
 
-        What was turned before stays turned. Raises NSTError for numbers that are not there.
+        What was turned before stays turned, but for what these numbers hold. Raises NSTError for numbers that are not
+        there.
         """
-        names = [layer] if kind == KINDS[0] and channel is None else _names(layer, kind)
-        turned = {(name if channel is None else (name, channel)): factor for name in names}
+        keys = _keys(layer, kind, channel)
+        where = np.logical_or.reduce([inside.places(key) for key in keys])
+        turned = dict.fromkeys(keys, factor)
         inside.turned_numbers(self.ledger.subject, turned)
-        self.numbers = {key: value for key, value in self.numbers.items() if key not in turned} | turned
+        rest = {key: other for key, other in self.numbers.items() if (inside.places(key) & ~where).any()}
+        self.numbers = rest | turned
         self.refresh()
 
     def reset(self):
@@ -85,5 +90,8 @@ class NumberLedger(View):
             self.turn(self.layer.value, change["new"], self.kind.value, channel)
 
 
-def _names(layer, kind):
-    return [f"{layer}/{part}" for part in (KINDS[1:] if kind == KINDS[0] else (kind,))]
+def _keys(layer, kind, channel):
+    """Keys of inside.turned_numbers, of which any two are apart, or one holds the other."""
+    if channel is None:
+        return [layer if kind == KINDS[0] else f"{layer}/{kind}"]
+    return [(f"{layer}/{part}", channel) for part in (KINDS[1:] if kind == KINDS[0] else (kind,))]
