@@ -79,7 +79,7 @@ def as_picture(picture, name, size):
 
 def at_most(picture, name, size):
     """`as_picture`, and an array is shrunk as a file is."""
-    picture = as_picture(picture, name, size)
+    picture, size = as_picture(picture, name, size), check_size(size)
     return picture if max(picture.shape[:2]) <= size else resize(picture, size)
 
 

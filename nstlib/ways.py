@@ -7,11 +7,12 @@ numbers; one pass, a fraction of a second, and a second picture for which the lo
 
 import time
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 
 from nstlib.engine.preparation import prepare
-from nstlib.errors import NSTError
+from nstlib.errors import NSTError, in_words
 from nstlib.fast import learning, refining, weights
 from nstlib.fast.choice import guessed
 from nstlib.images import at_most, resize
@@ -43,15 +44,22 @@ def three_ways(content, style, seconds=8.0, *, size=SIZE, network=None):
     content: a photograph, style: a painting, pictures (H, W, 3), files or gallery names. What is compiled is compiled
     before the clock runs. Raises NSTError for seconds that are not between 1 and 600, and for what is no picture.
     """
-    if not (isinstance(seconds, int | float) and 1 <= seconds <= 600):
-        raise NSTError(f"seconds must be a number from 1 to 600, for each of the ways, not {seconds!r:.40}.")
+    seconds, styles = checked_seconds(seconds), weights.shipped() if network is None else weights.read(network)
     photo, painting = at_most(content, "content", size), at_most(style, "style", FAST_SIDE)
+    guessed(painting, styles)  # a network or a painting for which that is impossible is refused before the clock runs
     made = [
         ("optimised", *_optimised(photo, painting, seconds)),
         ("fitted numbers", *_fitted(photo, painting, seconds, network)),
-        *_any_style(photo, painting, seconds, network),
+        *_any_style(photo, painting, seconds, styles, network),
     ]
     return photo, painting, tuple(_judged(photo, painting, *way) for way in made)
+
+
+def checked_seconds(seconds):
+    """Seconds for each of the ways, as a float, or an NSTError."""
+    if not isinstance(seconds, Real) or isinstance(seconds, bool) or not 1 <= seconds <= 600:
+        raise NSTError(f"seconds must be a number from 1 to 600, for each of the ways, not {in_words(seconds)}.")
+    return float(seconds)
 
 
 def _judged(photo, painting, name, image, steps, taken):
@@ -94,9 +102,8 @@ def _fitted(photo, painting, seconds, network):
     return refining.paint(photo, style, network=network).image, len(done), done[-1] - done[0]
 
 
-def _any_style(photo, painting, seconds, network):
+def _any_style(photo, painting, seconds, styles, network):
     """Two ways: the pass alone, and with the loop behind it."""
-    styles = weights.shipped() if network is None else weights.read(network)
     refining.paint(photo, painting, network=network)  # sessions are made once
     began = time.perf_counter()
     image = refining.paint(photo, guessed(painting, styles), network=network).image

@@ -7,6 +7,7 @@ Kudlur 2017, section 3.2), with the loss that the network was trained with.
 import os
 import sys
 import time
+from numbers import Real
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from nstlib.backbones import backbone
 from nstlib.backend import load_keras
 from nstlib.catalogue import gallery
 from nstlib.engine.optimisers import Adam
-from nstlib.errors import NSTError
+from nstlib.errors import NSTError, in_words
 from nstlib.fast import engines, weights
 from nstlib.fast import network as net
 from nstlib.fast.choice import name_of
@@ -56,8 +57,7 @@ def learn_style(
     Raises NSTError for what is no picture, a folder without photographs, and a network that is not there.
     """
     check_whole("steps", steps, 1)
-    if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):
-        raise NSTError(f"seconds must be a number above 0, or None for as long as it takes, not {seconds!r:.40}.")
+    _check_seconds(seconds)
     styles = weights.shipped() if network is None else weights.read(network)
     picture = images.at_most(painting, "painting", PAINTING)
     name = checked_name(name_of(painting) if name is None else name)
@@ -79,6 +79,11 @@ def learn_style(
             if done >= 1:
                 break
     return fit.style()
+
+
+def _check_seconds(seconds):
+    if seconds is not None and (not isinstance(seconds, Real) or isinstance(seconds, bool) or not seconds > 0):
+        raise NSTError(f"seconds must be a number above 0, or None for as long as it takes, not {in_words(seconds)}.")
 
 
 class _Looks:

@@ -6,7 +6,7 @@ from nstlib.explain.ways import board_of_ways
 from nstlib.views.board import Board
 from nstlib.widgets.panel import View, button, row
 
-SECONDS = (2, 4, 8, 16, 32)
+SECONDS = (2.0, 4.0, 8.0, 16.0, 32.0)
 
 
 class ThreeWays(View):
@@ -18,11 +18,11 @@ class ThreeWays(View):
     def __init__(self, content="bridge", style="starry", seconds=8, *, size=ways.SIZE, network=None):
         super().__init__()
         self.content, self.style, self.size, self.network = content, style, size, network
-        self.seconds, self._board = seconds, None
+        self.seconds, self._board = ways.checked_seconds(seconds), None
 
     def paint(self, seconds=None):
         """Paint in all three ways, here and now: it takes some five times the seconds."""
-        self.seconds = self.seconds if seconds is None else seconds
+        self.seconds = self.seconds if seconds is None else ways.checked_seconds(seconds)
         made = ways.three_ways(self.content, self.style, self.seconds, size=self.size, network=self.network)
         names = name_of(self.content, "the photograph"), name_of(self.style, "the painting")
         self._board = board_of_ways(*made, names)
@@ -45,7 +45,7 @@ class ThreeWays(View):
         """A slider of seconds, and the button that paints."""
         import ipywidgets
 
-        options = sorted({*SECONDS, self.seconds})
+        options = [(f"{seconds:g}", seconds) for seconds in sorted({*SECONDS, self.seconds})]
         self.slider = ipywidgets.SelectionSlider(
             options=options, value=self.seconds, description="seconds", continuous_update=False
         )

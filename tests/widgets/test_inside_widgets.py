@@ -48,6 +48,40 @@ def test_numbers_are_turned_by_layer_kind_and_channel_and_stay_turned():
     assert ledger.numbers == {} and len(ledger.board().entries) == 6
     with pytest.raises(nst.NSTError, match="no numbers called"):
         ledger.turn("upp", 0)
+    with pytest.raises(nst.NSTError, match="no numbers called"):
+        ledger.turn(["up"], 0)
+
+
+def test_what_holds_other_numbers_is_turned_whole():
+    """The last turn is what is to be seen, also of a channel that was turned by itself before."""
+    ledger = widgets.NumberLedger("bridge", "starry", size=64)
+    ledger.turn("up", 3, "shift", 7)
+    ledger.turn("down1", 2, channel=5)
+    ledger.turn("up", 0)
+    assert ledger.numbers == {("down1/scale", 5): 2, ("down1/shift", 5): 2, "up": 0}
+    ledger.turn("up", 1, "shift", 7)
+    assert ledger.board().entries[3].caption.endswith("up x 0, up/shift, channel 7 x 1")
+    ledger.turn("up", 1)
+    ledger.turn("down1", 1)
+    assert len(ledger.board().entries) == 6
+
+
+def test_sliders_follow_what_is_turned_in_a_cell():
+    ledger = widgets.BlockLedger("bridge", "starry", size=64)
+    ledger.turn(2, 0)
+    ledger.show()
+    assert ledger.sliders[2].value == 0.0
+    ledger.turn(np.int64(4), 1.9)
+    assert ledger.sliders[4].value == 2.0 and ledger.blocks[4] == 1.9 and "block 4 x 1.9" in ledger.page.value
+    for block, factor in (([4], 0), (4, "0"), (4, None), (True, 0)):
+        with pytest.raises(nst.NSTError):
+            ledger.turn(block, factor)
+
+
+@pytest.mark.parametrize("seconds", ["8", None, True, float("nan"), 0])
+def test_seconds_of_three_ways_are_refused_at_once(seconds):
+    with pytest.raises(nst.NSTError, match="seconds must be a number from 1 to 600"):
+        widgets.ThreeWays("bridge", "starry", seconds)
 
 
 def test_three_ways_are_painted_by_the_button_and_a_mistake_is_told():
