@@ -1,5 +1,6 @@
 """Who painted what, in a network without a loop: against games whose shares are known, toy networks, and nst.paint."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -252,6 +253,16 @@ def test_the_board_of_numbers_shows_and_says_what_was_measured():
     assert len(board.entries) == 7 and "up x 0.5, up/shift, channel 7 x 3" in [e.caption for e in board.entries]
     assert "Of all 960 numbers" in board.text and board.to_html().count("<svg") == 52
     assert board.to_png()[:4] == b"\x89PNG"
+
+
+def test_the_board_of_numbers_tells_the_larger_of_its_two_errors(numbers):
+    """That of the strokes is often twice that of the change."""
+    for missed, of_strokes in ((0.001, 1.02), (-0.03, 1.0)):
+        strokes = {name: np.zeros(shape) for name, shape in network.norm_shapes().items()}
+        strokes["up/shift"][0] = of_strokes
+        other = replace(numbers, missed=missed, of_strokes=strokes)
+        words = f"at most {max(abs(missed), of_strokes - 1):.1%}, the error of the integral"
+        assert words in nst.explain.board_of_numbers(other, "bridge", {}).text
 
 
 def test_a_negative_share_is_drawn_and_said_with_its_sign():

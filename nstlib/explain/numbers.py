@@ -78,8 +78,9 @@ def _shares(ledger):
 def _read(ledger):
     name, channel, share = ledger.largest(1)[0]
     layer, part = name.split("/")
+    missed = max(abs(ledger.missed), abs(sum(float(shares.sum()) for shares in ledger.of_strokes.values()) - 1))
     return (
         f"Of all {sum(map(len, ledger.shares.values()))} numbers the {part} of channel {channel} at {layer} changes "
-        f"most: {share:.0%}. The shares of this table add up to 100 % but for {abs(ledger.missed):.1%}, the error of "
-        "the integral."
+        f"most: {share:.0%}. Its shares, and those of the strokes, add up to 100 % but for at most {missed:.1%}, the "
+        "error of the integral."
     )
