@@ -95,6 +95,9 @@ def _same(given, before):
     return given is before or (type(given) is type(before) and given == before)
 
 
+PAIR = "of an earlier task a row of numbers and a table, with as many rows and columns, are wanted; it gives {shape}."
+
+
 class Earlier:
     """A learner's own function as a later task gets it, so that every one that its check accepts is as good as ours.
 
@@ -110,6 +113,8 @@ class Earlier:
         made = self.__wrapped__(*map(_apart, args), **{name: _apart(value) for name, value in settings.items()})
         if self._pair:
             made = as_array(made)
+            if made.ndim != 2 or len(made) != made.shape[1] + 1:
+                raise NSTError(PAIR.format(shape=made.shape))
             return made[0], made[1:]
         if isinstance(made, np.ndarray) and made.dtype.kind in "fiub":
             made = np.asarray(made)  # np.matrix multiplies in a way of its own

@@ -319,6 +319,13 @@ def test_tensors_reach_an_earlier_function_as_they_are():
     assert carried(lambda x: x, one_number=False)(given) is given
 
 
+@pytest.mark.parametrize("made", [5, [], [1.0, 2.0, 3.0], np.zeros((3, 3)), np.zeros((3, 2, 2))])
+def test_an_earlier_answer_that_is_no_row_and_table_is_told_in_one_sentence(made):
+    with pytest.raises(NSTError, match="a row of numbers and a table") as raised:
+        carried(lambda: made, one_number=False, pair=True)()
+    assert "\n" not in str(raised.value)
+
+
 @pytest.mark.parametrize("written", [np.vstack, tuple, list, lambda both: [part.tolist() for part in both]])
 def test_of_a_row_and_a_table_later_tasks_get_two_things(written):
     def mean_and_covariance(features):
