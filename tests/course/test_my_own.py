@@ -175,6 +175,9 @@ def test_other_numbers_and_pictures_are_refused_in_words(small):
         shown(9, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
+    for other in (np.array([1, 2]), True, 6.0, "6", None):
+        with pytest.raises(NSTError, match="no exercise .* with a photograph"):
+            my_own.my_own(other)
     assert "my_photo.jpg" in shown(1, own(1), "my_photo.jpg")["text/plain"]
     assert "has not learnt the style 'nobody'" in shown(6, own(6), "bee", "nobody")["text/plain"]
 
