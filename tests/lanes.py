@@ -276,6 +276,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     wanted = options.names or LANES
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
     if not set(wanted) <= set(LANES):
         sys.exit(f"lanes are: {', '.join(LANES)}")
     with ThreadPoolExecutor(options.jobs) as pool:
