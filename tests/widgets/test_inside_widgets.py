@@ -90,9 +90,9 @@ def test_three_ways_are_painted_by_the_button_and_a_mistake_is_told():
     assert "press Paint" in ways.page.value
     ways.paint_button.click()
     assert len(ways.board().entries) == 6 and "any style, refined" in ways.page.value
-    ways.content = "bridg"
+    ways.content = "harbor"
     ways.paint_button.click()
-    assert "bridge" in ways.status.value and not ways.paint_button.disabled
+    assert "harbour" in ways.status.value and not ways.paint_button.disabled
     assert "any style, refined" in ways.page.value
 
 
