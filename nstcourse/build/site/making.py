@@ -1,0 +1,139 @@
+"""From notebooks/ and exercises/, as they are built, to a folder of pages.
+
+Solutions are no part of it: a sheet is graded, and who could see its answers one click away would not work it. A
+teacher gives them out with `nst course solutions`, when the last sheet is in.
+"""
+
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+from nstcourse import contents
+from nstcourse.build import guide, pages, sources
+from nstcourse.build.site import gallery, launch, links, pictures, prepared, reference
+from nstlib._version import __version__
+from nstlib.errors import NSTError
+
+THEME = Path(__file__).parent / "theme"
+LITE = "lite"  # a folder of the site that others make, and that is kept
+OURS = ("searchindex.js", ".nojekyll")  # what a folder holds that may be made anew
+NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
+HOME = "index"
+SETTINGS = {
+    "project": "Neural Style Transfer, a course",
+    "author": "The nstlib project",
+    "copyright": "the nstlib project; course text CC BY 4.0, code MIT",
+    "release": __version__,
+    "language": "en",
+    "smartquotes": False,
+    "root_doc": HOME,
+    "extensions": [
+        "myst_nb",
+        "sphinx.ext.autodoc",
+        *(f"{__package__}.{room}" for room in ("mathml", "launch", "reference")),
+    ],
+    "suppress_warnings": ["mystnb.lexer"],  # lines that only Jupyter understands
+    # Notebooks: nothing is executed, and HTML comes before all else that an output holds.
+    "nb_execution_mode": "off",
+    "nb_mime_priority_overrides": [
+        ("html", "text/html", 0),
+        ("html", "application/vnd.jupyter.widget-view+json", None),
+    ],
+    "myst_enable_extensions": ["dollarmath"],
+    "myst_heading_anchors": 4,
+    "html_math_renderer": "mathml",
+    # Reference.
+    "autodoc_preserve_defaults": True,
+    "autodoc_typehints": "none",
+    "add_module_names": False,
+    # Pages.
+    "html_theme": "furo",
+    "html_title": "Neural Style Transfer",
+    "html_static_path": [str(THEME / "static")],
+    "templates_path": [str(THEME)],
+    "html_css_files": ["site.css"],
+    "html_js_files": ["site.js"],
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_use_index": False,
+    "html_permalinks_icon": "#",
+}
+
+
+def build(root=".", out="site"):
+    """Make the site of a checkout in the folder `out`; yields a line of news for what there is to say.
+
+    What stood there from an earlier time goes, but for lite/. NSTError where a notebook is missing or older than its
+    text, where `out` holds something else, and where a link leads nowhere.
+    """
+    _need()
+    root, out = sources.checkout(root), Path(out).resolve()
+    course = contents.read(root)
+    _refuse_foreign(out)
+    repository = launch.repository(sources.address(root))
+    if not repository:
+        yield launch.NONE
+    with tempfile.TemporaryDirectory() as folder:
+        texts, made = Path(folder, "texts"), Path(folder, "made")
+        for name, text in _texts(root, course).items():
+            _put(texts / f"{name}.md", pictures.filed(text, texts / "extra", name))
+        notebooks = prepared.all_of(root, course)
+        for page in notebooks:
+            page.write(texts, texts / "extra")
+        lite = (out / LITE / "index.html").is_file()
+        settings = {"nst_repository": repository, "nst_notebooks": [page.doc for page in notebooks], "nst_lite": lite}
+        _generate(texts, made, {**settings, "html_extra_path": [str(texts / "extra")], "exclude_patterns": ["extra"]})
+        if lite:
+            shutil.copytree(out / LITE, made / LITE)
+        if lost := links.broken(made):
+            raise NSTError(f"{len(lost)} links of the site lead nowhere, the first of them {lost[0]}.")
+        (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(made, out)
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    yield f"{len(list(out.rglob('*.html')))} pages, {size / 1e6:.1f} MB: open {out / 'index.html'}"
+
+
+def _need():
+    from importlib.util import find_spec
+
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise NSTError(f"the site needs {', '.join(missing)}; run: make site, or: pip install --editable '.[site]'")
+
+
+def _refuse_foreign(out):
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not all((out / name).exists() for name in OURS)):
+        raise NSTError(f"'{out}' holds something else than a site; give another folder with --out, or move it away.")
+
+
+def _put(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _texts(root, course):
+    """{page: Markdown} of the pages that are no notebooks."""
+    found = {"gallery": gallery.page(), "reference": reference.page()}
+    teachers = root / pages.GUIDE
+    if teachers.is_file():
+        text = sources.text_of(teachers, pages.GUIDE)
+        found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
+    return found
+
+
+def _generate(texts, made, settings):
+    """Run Sphinx; NSTError for whatever it warns of."""
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+
+    warnings = io.StringIO()
+    settings = {**SETTINGS, **settings}
+    try:
+        app = Sphinx(texts, None, made, made.with_name("kept"), "html", settings, status=None, warning=warnings)
+        app.build()
+    except SphinxError as error:
+        raise NSTError(f"the site could not be made: {error}") from None
+    told = [line for line in warnings.getvalue().replace(f"{texts}/", "").splitlines() if line.strip()]
+    if told:
+        raise NSTError(f"the site was not made, since the generator warns: {'; '.join(told[:5])}")
