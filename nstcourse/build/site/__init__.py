@@ -6,6 +6,7 @@ pictures     pictures inside HTML as files of their own
 gallery      the page of the pictures; reference: the page of nstlib's public names
 launch       where a page's notebook can be opened
 mathml       formulas as MathML, which browsers draw by themselves
+mended       what theme and generator leave open for those who cannot see or click
 links        every link of the finished pages leads somewhere
 theme/       the style sheet, the script and the frame of a page
 

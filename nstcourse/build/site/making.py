@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nstcourse import contents
 from nstcourse.build import guide, pages, sources
-from nstcourse.build.site import gallery, launch, links, pictures, prepared, reference
+from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 
@@ -86,6 +86,7 @@ def build(root=".", out="site"):
         _generate(texts, made, {**settings, "html_extra_path": [str(texts / "extra")], "exclude_patterns": ["extra"]})
         if lite:
             shutil.copytree(out / LITE, made / LITE)
+        mended.mend(made)
         if lost := links.broken(made):
             raise NSTError(f"{len(lost)} links of the site lead nowhere, the first of them {lost[0]}.")
         (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore

@@ -3,12 +3,35 @@ what lies folded, and none twice."""
 
 import base64
 import hashlib
+import mimetypes
 import re
+from html import escape
 from pathlib import Path
+
+from nstlib.errors import NSTError
 
 FOLDER = "pictures"  # of the site
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/svg+xml": "svg", "image/webp": "webp"}
 INSIDE = re.compile(r'<img src="data:([a-z/+]+);base64,([^"]+)"')
+
+NAMED = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+
+
+def inside(markdown, folder):
+    """Markdown with the pictures that it names inside it; their files are named as seen from the folder."""
+
+    def to_tag(found):
+        file = Path(folder, found[2])
+        try:
+            data = base64.b64encode(file.read_bytes()).decode()
+        except OSError:
+            raise NSTError(
+                f"the picture '{found[2]}' of the first page cannot be read; name one that is there."
+            ) from None
+        alt = escape(" ".join(found[1].split()), quote=True)
+        return f'<img src="data:{mimetypes.guess_type(file)[0]};base64,{data}" alt="{alt}">'
+
+    return NAMED.sub(to_tag, markdown)
 
 
 def filed(html, site, page):

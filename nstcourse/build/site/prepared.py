@@ -14,6 +14,7 @@ from nstcourse.build.site import pictures
 from nstlib.errors import NSTError
 
 INDEX = re.compile(r"\]\((?:\.\./notebooks/)?index\.ipynb\)")
+WORDS = "course/site.md"
 CHECKED = "What a right answer prints"
 ANSWERED = "The cell that asks; it holds the answer"
 
@@ -29,6 +30,8 @@ class Prepared:
     def write(self, texts, extra):
         """The notebook among the generator's texts; pictures and download among the files that it copies."""
         shown = copy.deepcopy(self.notebook)
+        for cell in (cell for cell in shown["cells"] if cell["cell_type"] == "markdown"):
+            cell["source"] = pictures.filed(_text(cell["source"]), extra, self.doc)
         for output in (output for cell in shown["cells"] for output in cell.get("outputs", [])):
             if "text/html" in output.get("data", {}):
                 html = _text(output["data"]["text/html"])
@@ -99,15 +102,16 @@ def _fold(cell):
 
 
 def _first(notebook, root, course):
-    """The first page: what a site is good for, before all else; and the list of all pages, which the reader has at
-    the side."""
+    """The first page: below its first words, what a site is good for; and the list of all pages, which the reader has
+    at the side."""
     notebook = _shown(notebook)
     for cell in notebook["cells"]:
         text = re.sub(r"\]\((?=\d\d_)", "](notebooks/", _text(cell["source"]))
         cell["source"] = text.replace("](../exercises/", "](exercises/")
-    words = root / "course" / "site.md"
-    told = sources.text_of(words, "course/site.md") if words.is_file() else ""
-    notebook["cells"][1:1] = [_markdown(told)] if told else []
+    words = root / WORDS
+    told = pictures.inside(sources.text_of(words, WORDS), words.parent) if words.is_file() else ""
+    parts = notebook["cells"][0]["source"].split("\n\n")
+    notebook["cells"][0]["source"] = "\n\n".join([*parts[:2], *filter(None, [told]), *parts[2:]])
     notebook["cells"].append(_markdown("\n\n".join(_lists(root, course))))
     return notebook
 
