@@ -5,6 +5,8 @@ teacher gives them out with `nst course solutions`, when the last sheet is in.
 """
 
 import io
+import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,6 +21,7 @@ THEME = Path(__file__).parent / "theme"
 LITE = "lite"  # a folder of the site that others make, and that is kept
 OURS = ("searchindex.js", ".nojekyll")  # what a folder holds that may be made anew
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 HOME = "index"
 SETTINGS = {
     "project": "Neural Style Transfer, a course",
@@ -127,14 +130,17 @@ def _generate(texts, made, settings):
     """Run Sphinx; NSTError for whatever it warns of."""
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     warnings = io.StringIO()
     settings = {**SETTINGS, **settings}
     try:
-        app = Sphinx(texts, None, made, made.with_name("kept"), "html", settings, status=None, warning=warnings)
-        app.build()
+        with patch_docutils(), docutils_namespace():  # what it registers there is gone for the next site
+            kept = made.with_name("kept")
+            Sphinx(texts, None, made, kept, "html", settings, status=None, warning=warnings).build()
     except SphinxError as error:
         raise NSTError(f"the site could not be made: {error}") from None
-    told = [line for line in warnings.getvalue().replace(f"{texts}/", "").splitlines() if line.strip()]
+    words = COLOUR.sub("", warnings.getvalue()).replace(f"{texts}{os.sep}", "")
+    told = [line for line in words.splitlines() if line.strip()]
     if told:
         raise NSTError(f"the site was not made, since the generator warns: {'; '.join(told[:5])}")

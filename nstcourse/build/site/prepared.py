@@ -65,13 +65,13 @@ def _built(root, name, source):
     shown = source.relative_to(root).as_posix()
     if not source.is_file():
         raise NSTError(f"{shown} is not there, so {name} cannot be shown; write it, or take its row out.")
+    if not (root / name).is_file():
+        raise NSTError(f"{name} is not built; run: make course.")
     try:
         notebook = json.loads(sources.text_of(root / name, name))
         digest = notebook["metadata"]["nst"]["sha256"]
     except (ValueError, KeyError, TypeError):
         raise NSTError(f"{name} is no built notebook; run: make course.") from None
-    except NSTError:
-        raise NSTError(f"{name} is not built; run: make course.") from None
     if digest != sources.digest(sources.read(root, source)):
         raise NSTError(f"{name} is older than {shown}; run: make course.")
     return notebook
