@@ -84,8 +84,10 @@ def faults(site, page, width):
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+OTHERS = [pytest.param(*pair, marks=pytest.mark.breadth) for pair in ((1280, "dark"), (390, "light"))]
+
+
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark"), *OTHERS])
 def test_axe_finds_nothing(site, pages, width, scheme):
     assert faults(site, pages(width, scheme), width) == {}
 

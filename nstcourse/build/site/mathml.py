@@ -11,6 +11,7 @@ from html import escape
 UPRIGHT = re.compile(r'mathvariant="(?:sans-serif|monospace|roman)"')
 # What latex2mathml leaves as it is behind \Big and its kin, and within \text.
 LEFT = {r"\lVert": "‖", r"\rVert": "‖", r"\|": "‖", r"\langle": "⟨", r"\rangle": "⟩", r"\_": "_"}
+LONG = 30  # characters of a formula within a line that may be wider than a telephone; no browser breaks formulas
 COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
 
 
@@ -32,6 +33,9 @@ def setup(app):
 
 
 def _inline(translator, node):
+    if len(node.astext()) > LONG:
+        translator.body.append('<span class="nst-long">')
+        _add(translator, node, "inline", "</span>")
     _add(translator, node, "inline")
 
 
