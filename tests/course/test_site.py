@@ -282,7 +282,9 @@ def test_what_is_mended_is_only_that(tmp_path):
     page.write_text(
         f"<p>Of ({math}): {math} and {math}, or {math}-th.</p><table><thead><tr><th></th></tr></thead></table>"
     )
+    (tmp_path / "b.html").write_text(f'<span class="nst-long">{math}</span>, and')
     mended.mend(tmp_path)
+    assert (tmp_path / "b.html").read_text().endswith(f"{math},</span></span> and")
     together = '<span class="nst-together">'
     assert page.read_text() == (
         f"<p>Of {together}({math}):</span> {math} and {together}{math},</span> or {together}{math}-th</span>.</p>"

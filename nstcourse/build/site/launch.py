@@ -58,6 +58,7 @@ def setup(app):
 
 
 def _add(app, pagename, templatename, context, doctree):
+    context["prev"] = context["next"] = None  # the last words of a lesson or a sheet are the way on
     config = app.config
     if pagename in config.nst_notebooks:
         context["nst_launch"] = row(pagename, config.nst_repository, config.nst_lite)

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>\s*(?:<th[^>]*>(?:<p></p>)?</th>\s*)+</tr>\s*</thead>")
+# No line begins with the comma behind a formula; a long one takes it into the box in which it can be moved.
+LONG = re.compile(r"</math></span>([.,;:!?)]+)")
 FORMULA = re.compile(r"\(?<math [^>]*display=\"inline\"(?:(?!</math>).)*</math>(?:[.,;:!?)]+|-\w+)", re.DOTALL)
 MENDED = (
     # Captions of the list of pages are headings without a level.
@@ -24,7 +26,8 @@ def mend(folder):
     for file in Path(folder).rglob("*.html"):
         text = file.read_text(encoding="utf-8")
         better = EMPTY_HEAD.sub("", text)  # Markdown knows no table without a head; ours stay empty
-        better = FORMULA.sub(r'<span class="nst-together">\g<0></span>', better)  # no line begins with a comma
+        better = LONG.sub(r"</math>\1</span>", better)
+        better = FORMULA.sub(r'<span class="nst-together">\g<0></span>', better)
         for found, instead in MENDED:
             better = better.replace(found, instead)
         if better != text:
