@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (make test brings it)"),
 ]
-WIDTHS = (1280, 390)
 MOST = 4_000_000  # bytes of a page with all that it loads, as they are sent without compression
 
 
@@ -108,8 +107,9 @@ def test_an_old_browser_is_told_and_no_other(site, pages):
     # No old browser is here: the question that it would answer with no is made one that this one answers with no.
     sheet = (site / "_static" / "site.css").read_text().replace("math-style: compact", "math-style-of-old: compact")
     page.route("**/site.css*", lambda route: route.fulfill(body=sheet, content_type="text/css"))
-    page.goto((site / "index.html").as_uri())
-    assert "This browser is too old for these pages" in page.locator(".nst-old:visible").inner_text()
+    for name in ("index", "search", "notebooks/00_small"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert "This browser is too old for these pages" in page.locator(".nst-old:visible").inner_text()
 
 
 def test_search_finds_words_and_names_without_a_server(site, pages):
@@ -155,6 +155,5 @@ def test_the_whole_course_is_without_fault_and_no_page_too_heavy(pages, tmp_path
             heavy[file.name] = size
         page.close()
     assert heavy == {}
-    for width in WIDTHS:
-        for scheme in ("light", "dark"):
-            assert faults(site, pages(width, scheme), width) == {}
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        assert faults(site, pages(width, scheme), width) == {}
