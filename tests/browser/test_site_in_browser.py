@@ -129,6 +129,19 @@ def test_folded_answers_open_by_key_and_pictures_come_then(site, pages):
     assert picture.is_visible() and picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 8
 
 
+def test_by_keys_nothing_is_entered_that_is_not_to_be_seen(site, pages):
+    """The lists at the sides lie outside of a telephone's window until they are opened, or entered."""
+    page = pages(390)
+    page.goto((site / "notebooks" / "00_small.html").as_uri())
+    place = "one => { const box = one.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth + 1 }"
+    for name in (".sidebar-tree a >> nth=0", ".toc-tree a >> nth=-1"):
+        link = page.locator(name)
+        assert not link.evaluate(place)
+        link.focus()
+        page.wait_for_timeout(400)  # they come in a quarter of a second
+        assert link.evaluate(place)
+
+
 def test_on_paper_there_is_only_the_page(site, pages):
     page = pages(scheme="dark")
     page.goto((site / "notebooks" / "00_small.html").as_uri())

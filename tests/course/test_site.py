@@ -128,6 +128,7 @@ def test_without_a_repository_there_is_no_dead_button_and_one_sentence(made):
     page = read(site, "exercises/01_add")
     assert 'href="../exercises/01_add.ipynb" download' in page
     assert not re.search(r"colab|binder|lite/", page)
+    assert 'href="notebooks/index.ipynb" download' in read(site, "index")  # beside those to which it leads
 
 
 def test_with_a_repository_the_buttons_lead_to_this_notebook(own, tmp_path):

@@ -26,12 +26,11 @@ def repository(address):
     return found[1]
 
 
-def places(name, home, lite):
-    """[(words, address)] for a notebook of the site, "exercises/03_style", whose repository is OWNER/NAME or ""."""
-    up, file = "../" * name.count("/"), f"{name}.ipynb"
-    found = [("Download for JupyterLab", f"{up}{file}")]
-    path = "notebooks/index.ipynb" if name == "index" else file
-    if lite and name.startswith("exercises/"):
+def places(page, path, home, lite):
+    """[(words, address)] for the page "exercises/03_style" of "exercises/03_style.ipynb"; home: OWNER/NAME or ""."""
+    up = "../" * page.count("/")
+    found = [("Download for JupyterLab", f"{up}{path}")]
+    if lite and path.startswith("exercises/"):
         found.append(("Open in this browser (Lite)", f"{up}lite/lab/index.html?path={path}"))
     if home:
         found.append(("Open in Colab", f"https://colab.research.google.com/github/{home}/blob/main/{path}"))
@@ -39,11 +38,11 @@ def places(name, home, lite):
     return found
 
 
-def row(name, home, lite):
+def row(page, path, home, lite):
     """The links as HTML."""
     links = "".join(
         f'<li><a href="{escape(address, quote=True)}"{" download" * (not number)}>{escape(words)}</a></li>'
-        for number, (words, address) in enumerate(places(name, home, lite))
+        for number, (words, address) in enumerate(places(page, path, home, lite))
     )
     return f'<nav class="nst-launch" aria-label="Open this notebook"><ul>{links}</ul></nav>'
 
@@ -51,7 +50,7 @@ def row(name, home, lite):
 def setup(app):
     """Tell Sphinx of it: pages made from notebooks get the row, which page.html shows."""
     app.add_config_value("nst_repository", "", "html")
-    app.add_config_value("nst_notebooks", [], "html")
+    app.add_config_value("nst_notebooks", {}, "html")
     app.add_config_value("nst_lite", False, "html")
     app.connect("html-page-context", _add)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -61,4 +60,4 @@ def _add(app, pagename, templatename, context, doctree):
     context["prev"] = context["next"] = None  # the last words of a lesson or a sheet are the way on
     config = app.config
     if pagename in config.nst_notebooks:
-        context["nst_launch"] = row(pagename, config.nst_repository, config.nst_lite)
+        context["nst_launch"] = row(pagename, config.nst_notebooks[pagename], config.nst_repository, config.nst_lite)

@@ -85,7 +85,11 @@ def build(root=".", out="site"):
         for page in notebooks:
             page.write(texts, texts / "extra")
         lite = (out / LITE / "index.html").is_file()
-        settings = {"nst_repository": repository, "nst_notebooks": [page.doc for page in notebooks], "nst_lite": lite}
+        settings = {
+            "nst_repository": repository,
+            "nst_notebooks": {page.doc: page.file for page in notebooks},
+            "nst_lite": lite,
+        }
         _generate(texts, made, {**settings, "html_extra_path": [str(texts / "extra")], "exclude_patterns": ["extra"]})
         if lite:
             shutil.copytree(out / LITE, made / LITE)

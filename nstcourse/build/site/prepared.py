@@ -27,6 +27,11 @@ class Prepared:
     notebook: dict
     download: dict
 
+    @property
+    def file(self):
+        """Where the notebook lies in the course, and on the site."""
+        return pages.INDEX if self.doc == "index" else f"{self.doc}.ipynb"
+
     def write(self, texts, extra):
         """The notebook among the generator's texts; pictures and download among the files that it copies."""
         shown = copy.deepcopy(self.notebook)
@@ -36,8 +41,7 @@ class Prepared:
             if "text/html" in output.get("data", {}):
                 html = _text(output["data"]["text/html"])
                 output["data"]["text/html"] = pictures.filed(html, extra, self.doc)
-        for path, notebook in ((texts, shown), (extra, self.download)):
-            target = (path / self.doc).with_suffix(".ipynb")
+        for target, notebook in ((texts / f"{self.doc}.ipynb", shown), (extra / self.file, self.download)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
