@@ -140,7 +140,10 @@ def test_with_a_repository_the_buttons_lead_to_this_notebook(own, tmp_path):
     (out / "lite" / "lab").mkdir(parents=True)
     for name in (*making.OURS, "lite/index.html", "lite/lab/index.html"):
         (out / name).touch()
+    (out / "lite" / "index.html").write_text('<a href="made-by-a-script">')
     (news,) = quietly(own, out)
+    assert (out / "lite" / "index.html").read_text() == '<a href="made-by-a-script">'
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert "pages" in news and "colab" in (own / "notebooks" / "00_small.ipynb").read_text()
     sheet, lesson = read(out, "exercises/01_add"), read(out, "notebooks/00_small")
     assert "https://colab.research.google.com/github/someone/course/blob/main/exercises/01_add.ipynb" in sheet

@@ -27,10 +27,14 @@ class Page(HTMLParser):
                 self.addresses.append(value)
 
 
-def broken(folder):
-    """["PAGE: ADDRESS"] of the links in a folder of pages that lead to no file, or to no place of a page."""
+def broken(folder, beside=None):
+    """["PAGE: ADDRESS"] of the links in a folder of pages that lead to no file, or to no place of a page.
+
+    beside: a folder in it whose own pages are others' work and are not looked into.
+    """
     folder = Path(folder).resolve()
-    known = {file: Page(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.html"))}
+    files = [file for file in sorted(folder.rglob("*.html")) if file.relative_to(folder).parts[0] != beside]
+    known = {file: Page(file.read_text(encoding="utf-8")) for file in files}
     lost = []
     for file, page in known.items():
         for address in page.addresses:

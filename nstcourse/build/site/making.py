@@ -78,29 +78,43 @@ def build(root=".", out="site"):
     if not repository:
         yield launch.NONE
     with tempfile.TemporaryDirectory() as folder:
-        texts, made = Path(folder, "texts"), Path(folder, "made")
-        for name, text in _texts(root, course).items():
-            _put(texts / f"{name}.md", pictures.filed(text, texts / "extra", name))
-        notebooks = prepared.all_of(root, course)
-        for page in notebooks:
-            page.write(texts, texts / "extra")
-        lite = (out / LITE / "index.html").is_file()
-        settings = {
-            "nst_repository": repository,
-            "nst_notebooks": {page.doc: page.file for page in notebooks},
-            "nst_lite": lite,
-        }
-        _generate(texts, made, {**settings, "html_extra_path": [str(texts / "extra")], "exclude_patterns": ["extra"]})
-        if lite:
+        made = Path(folder, "made")
+        _make(root, course, made, {"nst_repository": repository, "nst_lite": (out / LITE / "index.html").is_file()})
+        if (out / LITE).is_dir():
             shutil.copytree(out / LITE, made / LITE)
-        mended.mend(made)
-        if lost := links.broken(made):
+        if lost := links.broken(made, beside=LITE):
             raise NSTError(f"{len(lost)} links of the site lead nowhere, the first of them {lost[0]}.")
-        (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(made, out)
-    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
-    yield f"{len(list(out.rglob('*.html')))} pages, {size / 1e6:.1f} MB: open {out / 'index.html'}"
+        number = len(list(made.rglob("*.html")))
+        size = sum(file.stat().st_size for file in made.rglob("*") if file.is_file())
+        _put_in_place(made, out)
+    yield f"{number} pages, {size / 1e6:.1f} MB: open {out / 'index.html'}"
+
+
+def _make(root, course, made, settings):
+    """The pages of a course in the folder `made`, from texts and files in one beside it."""
+    texts = made.with_name("texts")
+    extra = texts / "extra"
+    for name, text in _texts(root, course).items():
+        _write(texts / f"{name}.md", pictures.filed(text, extra, name))
+    notebooks = prepared.all_of(root, course)
+    for page in notebooks:
+        page.write(texts, extra)
+    settings["nst_notebooks"] = {page.doc: page.file for page in notebooks}
+    _generate(texts, made, {**settings, "html_extra_path": [str(extra)], "exclude_patterns": [extra.name]})
+    mended.mend(made)
+    (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore
+
+
+def _put_in_place(made, out):
+    """Whole or not at all: whoever looks meanwhile sees the old site or the new one."""
+    new, old = (out.with_name(f".{out.name}.{word}") for word in ("new", "old"))
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made, new)
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _need():
@@ -115,7 +129,7 @@ def _refuse_foreign(out):
         raise NSTError(f"'{out}' holds something else than a site; give another folder with --out, or move it away.")
 
 
-def _put(path, text):
+def _write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
