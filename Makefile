@@ -8,12 +8,13 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 LAB := $(VENV)/.installed-lab
 DEV := $(VENV)/.installed-dev
+SITE := $(VENV)/.installed-site
 # Processes that share the tests, and lanes at a time; each takes some 2 GB of memory.
 JOBS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lanes lab course lint bench pictures networks drawn clean
+.PHONY: help demo test lanes lab course site lint bench pictures networks drawn clean
 
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
@@ -21,6 +22,7 @@ help:
 	@echo "make lanes     more cases; mathematics on JAX and PyTorch; widgets on other versions, in Voila, as pictures"
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
+	@echo "make site      write site/, the course as pages: from notebooks/ and exercises/ as they are built"
 	@echo "make bench     speed and memory, as a table"
 	@echo "make lint      ruff, on the code and the lessons"
 	@echo "make pictures  draw or fetch the pictures in data/ again (needs POV-Ray and Debian 12)"
@@ -56,6 +58,11 @@ $(DEV): pyproject.toml | $(VENV)/.has-tensorflow $(RUN)
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 
+# Pages are made of what is built already, without TensorFlow.
+$(SITE): $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[site]'
+	@touch $@
+
 demo: $(RUN)
 	$(BIN)/nst demo out
 
@@ -70,6 +77,9 @@ lab: $(LAB)
 
 course: $(DEV)
 	$(BIN)/nst course build
+
+site: $(SITE)
+	$(BIN)/nst course site
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -92,4 +102,4 @@ drawn: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab .lanes out build dist
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab .lanes out build dist site

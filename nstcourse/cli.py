@@ -181,6 +181,18 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
 
 
 @course_app.command()
+def site(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.")] = Path("site"),
+    root: Annotated[Path, typer.Option(help="The checkout that holds course/ and what is built of it.")] = Path(),
+):
+    """Write the course as pages, which need neither a server nor a network, from the notebooks as they are built."""
+    from nstcourse.build.site import making
+
+    for line in making.build(root, out):
+        print(line)
+
+
+@course_app.command()
 def nbgrader(
     out: Annotated[Path, typer.Option("-o", "--out", help="A course folder of nbgrader's; source/ is made in it.")],
     root: Annotated[Path, typer.Option(help="The checkout that holds course/.")] = Path(),

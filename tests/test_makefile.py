@@ -67,6 +67,14 @@ def test_a_learner_gets_the_course_and_no_developer_s_tools(make, tmp_path):
     assert make("test", (3, 12, 1))[2].startswith("pip install --quiet --editable .[dev]\npython -m pytest")
 
 
+@pytest.mark.parametrize("version", [(3, 13, 5), (3, 14, 0)])
+def test_the_site_is_made_without_tensorflow_and_its_extra_comes_once(make, tmp_path, version):
+    status, said, called = make("site", version)
+    assert (status, said) == (0, "") and called == "pip install --quiet --editable .[site]\nnst course site\n"
+    (tmp_path / "log").unlink()
+    assert make("site", version)[2] == "nst course site\n"
+
+
 def test_neither_lab_nor_tests_are_installed_twice_whichever_comes_first(make, tmp_path):
     """What make does for one after the other is called once; a newer pyproject.toml is a reason to install again."""
     make("test", (3, 12, 1))

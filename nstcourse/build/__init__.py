@@ -10,5 +10,6 @@ guide        the teacher's guide; readme: README's table of lessons
 pages        one object for each file that is built: is it stale? what must it hold?
 processes    several at a time, each in a process of its own
 builder      all of it: `nst course build` and `nst course check`
+site/        all of it as pages of a static site: `nst course site`
 nbgrader     the exercises as source notebooks for nbgrader
 """

@@ -4,6 +4,8 @@ import re
 
 from nstcourse.build import sources
 
+MADE = "Collected from course/term.md and course/lessons/ by `nst course build`; edit these instead."
+
 
 def teachers_guide(root, course):
     """The guide as Markdown; "" where no lesson has anything for the teacher."""
@@ -18,7 +20,6 @@ def teachers_guide(root, course):
             parts.append(f"## {lesson.number} {lesson.title}\n\n{body}")
     if not parts:
         return ""
-    words = "Collected from course/term.md and course/lessons/ by `nst course build`; edit these instead."
     way = root / "course" / "term.md"
     first = [sources.text_of(way, "course/term.md").strip()] if way.is_file() else []
-    return "\n\n".join(["# Teacher's guide", words, *first, *parts]) + "\n"
+    return "\n\n".join(["# Teacher's guide", MADE, *first, *parts]) + "\n"

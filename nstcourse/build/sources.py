@@ -14,6 +14,7 @@ from nstlib.errors import NSTError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 RULES = "# {rules}"  # the line of an exercise in whose place course/rules.md is put
+ONLINE = "online"  # the tag of cells for notebooks that are opened from the project's public address
 LESSONS = "# {lessons}"  # the line of course/index.py in whose place the table of lessons is put
 
 
@@ -80,11 +81,16 @@ def skeleton(root, source):
         "language_info": {"name": "python"},
         "nst": {
             "source": source.relative_to(root).as_posix(),
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "sha256": digest(text),
         },
     }
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     return notebook
+
+
+def digest(text):
+    """What a built notebook keeps of the text that it was built from."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def cell_ids(cells):
@@ -131,10 +137,10 @@ def online_cells(root, name):
     """
     import nbformat
 
-    address = _repository(root)
-    if not address:
+    found = address(root)
+    if not found.startswith("https://github.com/"):
         return []
-    home = address.removeprefix("https://github.com/").strip("/")
+    home = found.removeprefix("https://github.com/").strip("/")
     badges = (
         f"[![Open this lesson in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
         f"(https://colab.research.google.com/github/{home}/blob/main/notebooks/{name}) "
@@ -144,18 +150,19 @@ def online_cells(root, name):
     start = (
         "import sys\n\n"
         'if "google.colab" in sys.modules:  # this package alone: nothing that Colab has is replaced\n'
-        f'    %pip install --quiet --no-deps "nstlib @ git+{address}"'
+        f'    %pip install --quiet --no-deps "nstlib @ git+{found}"'
     )
-    return [nbformat.v4.new_markdown_cell(badges), nbformat.v4.new_code_cell(start)]
+    tags = {"tags": [ONLINE]}
+    return [nbformat.v4.new_markdown_cell(badges, metadata=tags), nbformat.v4.new_code_cell(start, metadata=tags)]
 
 
-def _repository(root):
+def address(root):
+    """The project's public address, `Repository` under [project.urls] in pyproject.toml, or ""."""
     try:
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        address = project["urls"]["Repository"]
+        return str(project["urls"]["Repository"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    return address if str(address).startswith("https://github.com/") else ""
 
 
 def need(package):
