@@ -34,6 +34,7 @@ def exercise(root, source):
             cell.metadata["nst"] = {"task": task_id, "version": editions.version(task_id)}
     _stamp(solution, source.stem, ids)
     handout = copy.deepcopy(solution)
+    handout.metadata["colab"] = {"generative_ai_disabled": True}  # asks Colab to hold its assistant back
     for cell in handout.cells:
         if "task" in cell.metadata.get("tags", []):
             cell.source = stub(cell.source)

@@ -102,6 +102,14 @@ def test_a_source_that_would_mislead_is_refused(checkout, change, words):
         made(checkout, text)
 
 
+@pytest.mark.parametrize("folder", ["exercises", "solutions"])
+def test_a_sheet_asks_colab_to_hold_its_assistant_back(folder):
+    """The key that Colab's notebook settings write; a solution has nothing to hide, and does not ask."""
+    asked = [nbformat.read(path, 4).metadata.get("colab") for path in sorted((ROOT / folder).glob("[0-9]*.ipynb"))]
+    wanted = {"generative_ai_disabled": True} if folder == "exercises" else None
+    assert len(asked) >= 5 and all(found == wanted for found in asked)
+
+
 def test_every_task_stands_in_one_exercise():
     stated = []
     for source in SOURCES:
