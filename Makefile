@@ -14,7 +14,7 @@ JOBS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lanes lab course site lint bench pictures networks drawn clean
+.PHONY: help demo test lanes lab course site release lint bench pictures networks drawn clean
 
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
@@ -23,6 +23,7 @@ help:
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make site      write site/, the course as pages: from notebooks/ and exercises/ as they are built"
+	@echo "make release   build and try a release in dist/; nothing is uploaded"
 	@echo "make bench     speed and memory, as a table"
 	@echo "make lint      ruff, on the code and the lessons"
 	@echo "make pictures  draw or fetch the pictures in data/ again (needs POV-Ray and Debian 12)"
@@ -84,7 +85,12 @@ site: $(SITE)
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell course nstlib nstcourse tests benchmarks training findings README.md CONTRIBUTING.md
+	$(BIN)/codespell course nstlib nstcourse tests benchmarks training tools findings README.md CONTRIBUTING.md CHANGELOG.md
+
+# Builds and tries a release in dist/; uploads nothing.
+release: $(DEV)
+	$(BIN)/pip install --quiet --editable '.[release]'
+	$(BIN)/python tools/release.py
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("nstlib", "nstcourse", "training", "benchmarks", "tests")
+PACKAGES = ("nstlib", "nstcourse", "training", "benchmarks", "tools", "tests")
 LINES_OF_A_MODULE, LINES_OF_A_ROOM = 450, 1200
 LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 
@@ -67,7 +67,7 @@ nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
 nstcourse.practice
 nstcourse.cli
 training
-benchmarks
+benchmarks  tools
 tests
 """
 FACES = {"nstlib", "nstcourse"}
