@@ -40,6 +40,13 @@ def run_all(page, timeout=240_000):
     )
 
 
+def slide(area, label, key, times=1):
+    """Move a slider from the keyboard."""
+    area.locator(f"label:text-is('{label}')").locator("xpath=..").locator(".noUi-handle").focus()
+    for _ in range(times):
+        area.page.keyboard.press(key)
+
+
 def until_shown(images, width=1, seconds=60):
     """Wait until each of these images is decoded and at least so wide: one that has just been replaced is 0 px wide."""
     end = time.monotonic() + seconds

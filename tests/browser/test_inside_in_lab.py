@@ -1,7 +1,7 @@
 """The ledgers of a network that has no loop in a real JupyterLab, driven by their controls as a person would."""
 
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
+from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, slide, until_shown, write_notebook
 
 pytestmark = pytest.mark.browser
 NAME = "inside.ipynb"
@@ -30,12 +30,6 @@ def live(page, number):
     cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
     cell.scroll_into_view_if_needed()
     return cell.locator(".jp-OutputArea .nst-panel")
-
-
-def slide(area, label, key, times=1):
-    area.locator(f"label:text-is('{label}')").locator("xpath=..").locator(".noUi-handle").focus()
-    for _ in range(times):
-        area.page.keyboard.press(key)
 
 
 def test_a_block_is_taken_away(notebook):

@@ -4,7 +4,7 @@ import time
 
 import nbformat
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
+from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, slide, until_shown, write_notebook
 from nbconvert import HTMLExporter
 
 pytestmark = pytest.mark.browser
@@ -63,13 +63,6 @@ def wait_for(page, number, condition, timeout=120_000):
                         .querySelector('.nst-status'); return s && ({condition}); }}""",
         timeout=timeout,
     )
-
-
-def slide(area, label, key, times=1):
-    """Move a slider from the keyboard."""
-    area.locator(f"label:text-is('{label}')").locator("xpath=..").locator(".noUi-handle").focus()
-    for _ in range(times):
-        area.page.keyboard.press(key)
 
 
 def step_of(area):

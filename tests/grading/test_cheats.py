@@ -130,7 +130,7 @@ def test_no_honest_answer_is_called_a_table():
 
 def _text(function):
     """A function's numbers, as a source that holds nothing else."""
-    code, numbers = [function.__code__], []
+    code, numbers = [function.__code__] if hasattr(function, "__code__") else [], []  # NumPy's own have none
     while code:
         one = code.pop()
         numbers += [c for c in one.co_consts if type(c) in (int, float)]
