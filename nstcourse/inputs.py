@@ -33,12 +33,8 @@ class Numbers:
     high: float = math.inf
 
     def valid(self, value, sizes):
-        return (
-            isinstance(value, np.ndarray)
-            and value.dtype.kind == "f"
-            and _bound(self.axes, value.shape, sizes)
-            and bool(np.isfinite(value).all())
-            and (not value.size or (self.low <= value.min() and value.max() <= self.high))
+        return _finite(value, self.axes, sizes) and (
+            not value.size or (self.low <= value.min() and value.max() <= self.high)
         )
 
     def drawn(self, generator, sizes, choices):
@@ -80,10 +76,7 @@ class Gram:
 
     def valid(self, value, sizes):
         return (
-            isinstance(value, np.ndarray)
-            and value.dtype.kind == "f"
-            and _bound(f"{self.axis}, {self.axis}", value.shape, sizes)
-            and bool(np.isfinite(value).all())
+            _finite(value, f"{self.axis}, {self.axis}", sizes)
             and np.array_equal(value, value.T)
             and bool(np.linalg.eigvalsh(value).min() >= -1e-9 * max(1.0, np.abs(value).max()))
         )
@@ -223,14 +216,7 @@ class Shares(Unscaled):
     words: str = "an array ({axis}) of numbers from 0 to 1 with the sum 1"
 
     def valid(self, value, sizes):
-        return (
-            isinstance(value, np.ndarray)
-            and value.dtype.kind == "f"
-            and _bound(self.axis, value.shape, sizes)
-            and bool(np.isfinite(value).all())
-            and value.min() >= 0
-            and abs(value.sum() - 1) < 1e-9
-        )
+        return _finite(value, self.axis, sizes) and value.min() >= 0 and abs(value.sum() - 1) < 1e-9
 
     def drawn(self, generator, sizes, choices):
         (length,) = _shape(self.axis, generator, sizes, choices)
@@ -353,6 +339,12 @@ def _said(kind):
 
 def _names(axes):
     return re.findall(r"[\w{}]+", axes)
+
+
+def _finite(value, axes, sizes):
+    """Is it an array of floats with these axes, none of them nan or infinite?"""
+    array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return array and _bound(axes, value.shape, sizes) and bool(np.isfinite(value).all())
 
 
 def _bound(axes, shape, sizes):
