@@ -231,7 +231,7 @@ def test_export_overwrites_nothing_and_leaves_nothing_half_written(tmp_path, mon
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nstlib.images.os.replace", full)
+    monkeypatch.setattr("nstlib.files.os.replace", full)
     with pytest.raises(NSTError, match="(?i)no space left"):
         vgg.export(tmp_path / "b.weights.h5")
     assert os.listdir(tmp_path) == ["a.weights.h5"]

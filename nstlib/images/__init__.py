@@ -1,0 +1,46 @@
+"""Load, check, resize, describe and save a picture.
+
+Inside nstlib a picture is always a float32 NumPy array of shape (height, width, 3): RGB, sRGB-encoded,
+values in [0, 1]. Every other format ends in this room.
+"""
+
+from nstlib.images.arrays import REC_601, REC_709, check_image, describe, luminance, resample, resize, widened
+from nstlib.images.reading import MAX_PIXELS, as_picture, at_most, load_at_most, load_image, picture_in, picture_shape
+from nstlib.images.texts import read_recipe, read_run, read_texts
+from nstlib.images.writing import (
+    RECIPE_KEY,
+    RUN_KEY,
+    WRITABLE,
+    check_extent,
+    check_writable,
+    encode,
+    save_image,
+)
+
+__all__ = [
+    "MAX_PIXELS",
+    "RECIPE_KEY",
+    "REC_601",
+    "REC_709",
+    "RUN_KEY",
+    "WRITABLE",
+    "as_picture",
+    "at_most",
+    "check_extent",
+    "check_image",
+    "check_writable",
+    "describe",
+    "encode",
+    "load_at_most",
+    "load_image",
+    "luminance",
+    "picture_in",
+    "picture_shape",
+    "read_recipe",
+    "read_run",
+    "read_texts",
+    "resample",
+    "resize",
+    "save_image",
+    "widened",
+]
