@@ -186,6 +186,8 @@ widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 # | [3 Style](03_style.ipynb) | Why do correlations describe a manner of painting? |
 # | [4 The full loss](04_full_loss.ipynb) | How are content and style weighed against each other? |
 # | [5 The loop](05_the_loop.ipynb) | How does a picture follow the loss downhill? |
+# | [6 At once](06_at_once.ipynb) | How does a network paint in one pass, without a loop? |
+# | [7 Any style](07_any_style.ipynb) | How does it paint in a manner that it never saw? |
 
 # %% [markdown]
 # ## Key points

@@ -37,6 +37,11 @@ def test_there_are_lessons_zero_to_seven():
     assert there == [path.stem for path in LESSONS]
 
 
+def test_the_welcome_leads_to_every_other_lesson():
+    table = prose(nbformat.read(LESSONS[0], as_version=4)).split("## What the course holds")[1].split("##")[0]
+    assert re.findall(r"\]\((.+?)\)", table) == [path.name for path in LESSONS[1:]]
+
+
 def test_one_title_and_headings_in_order(lesson):
     text = re.sub(r"```.*?```", "", prose(lesson), flags=re.DOTALL)
     levels = [len(marks) for marks in re.findall(r"^(#{1,6}) ", text, flags=re.MULTILINE)]

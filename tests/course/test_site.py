@@ -108,14 +108,19 @@ def test_the_reference_has_every_public_name_and_every_parameter(site):
     missing = [name for name in nstlib.__all__ if name != "__version__" and f'id="nstlib.{name}"' not in page]
     assert missing == []
     assert "<strong>content, style</strong>: a picture (H, W, 3) in [0, 1], a file, or a gallery name." in page
-    assert "object at 0x" not in page
+    assert "object at 0x" not in page and "_MISSING" not in page
+    assert "forgets <em>where</em>" in page
 
 
 def test_a_docstring_of_ours_becomes_text_without_accidents():
     lines = reference.restructured(
-        ["|F|² of `x_`, *not* marked.", "", "size, steps: of a run;", "    more.", "seed: s."]
+        ["|F|² of `x_`, *where* marked, 2 * a*b*c not.", "", "size, steps: of a run;", "    more.", "seed: s."]
     )
-    assert lines[:3] == [r"\|F\|² of ``x_``, \*not\* marked.", "", r"| **size, steps**: of a run; more."]
+    assert lines[:3] == [
+        r"\|F\|² of ``x_``, *where* marked, 2 \* a\*b\*c not.",
+        "",
+        r"| **size, steps**: of a run; more.",
+    ]
     assert lines[3] == "| **seed**: s."
 
 

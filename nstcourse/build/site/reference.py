@@ -78,14 +78,27 @@ def _entry(text):
 
 def _escaped(text):
     parts = re.split(r"`([^`]+)`", text)  # odd ones are code
-    return "".join(f"``{part}``" if at % 2 else re.sub(r"([\\*|_])", r"\\\1", part) for at, part in enumerate(parts))
+    return "".join(f"``{part}``" if at % 2 else _emphasised(part) for at, part in enumerate(parts))
+
+
+def _emphasised(text):
+    """*Words* between asterisks stay so; every other mark is escaped."""
+    parts = re.split(r"(?<![\w*])\*([A-Za-z][^*]*)\*(?![\w*])", text)
+    escaped = [re.sub(r"([\\*|_])", r"\\\1", part) for part in parts]
+    return "".join(f"*{part}*" if at % 2 else part for at, part in enumerate(escaped))
 
 
 def setup(app):
     """Tell Sphinx of it."""
     app.connect("autodoc-process-docstring", _rewrite)
+    app.connect("autodoc-process-signature", _named)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _rewrite(app, what, name, obj, options, lines):
     lines[:] = restructured(lines)
+
+
+def _named(app, what, name, obj, options, signature, returns):
+    """A parameter whose default only says that nothing was given is shown without it."""
+    return signature and re.sub(r"=_[A-Z_]+", "", signature), returns
