@@ -30,17 +30,20 @@ app = typer.Typer(
 weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
 
-Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg or .webp.")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg, .webp or .tif.")]
 Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
 Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
 Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
 RecipeOption = Annotated[
     str | None,
-    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG that nst wrote."),
+    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG or TIFF that nst wrote."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
+KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
+Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
+Profile = Annotated[str, typer.Option(help="Colours in sRGB, or in the photo's own profile.", metavar="srgb|photo")]
 Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
 Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
 
@@ -71,6 +74,9 @@ def stylize(
     weights: Weights = None,
     report: Report = None,
     resume: Resume = None,
+    keep_alpha: KeepAlpha = False,
+    depth: Depth = 8,
+    profile: Profile = "srgb",
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
@@ -80,15 +86,16 @@ def stylize(
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
-    images.check_writable(output)
+    images.check_writable(output, depth, keep_alpha, profile)
     if report is not None:
         files.check_folder(report)
         if files.as_path(report).suffix.lower() != ".json":
             raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
     if resume is not None:
-        if content or style or size or steps or recipe or seed is not None or backbone != "auto":
+        if content or style or size or steps or recipe or seed is not None or backbone != "auto" or keep_alpha:
             raise NSTError(
-                "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights and --report."
+                "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
+                "--report, --depth and --profile."
             )
         keeper = engine.Keeper(engine.checkpoint.existing(resume), until_removed=True)
         result = engine.resume(resume, weights=weights, checkpoint=keeper)
@@ -101,31 +108,38 @@ def stylize(
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         keeper = engine.Keeper(files.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
         if keeper.path.exists():
-            go_on = _go_on(keeper, output, weights, report)
+            go_on = _go_on(keeper, output, weights, report, depth, profile)
             raise NSTError(
                 f"'{keeper.path}' holds a run that was broken off; go on with it: {go_on}\n"
                 "or delete that file to begin anew."
             )
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
+        options["keep_alpha"] = keep_alpha
+        images.check_profile(content, profile)
         result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
     try:
-        result.save(output)
+        result.save(output, depth=depth, profile=profile)
         if report is not None:
             result.save_report(report)
     except NSTError as error:
-        kept = f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report)}" if keeper.saved else ""
+        kept = (
+            f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report, depth, profile)}"
+            if keeper.saved
+            else ""
+        )
         raise NSTError(f"{error}{kept}") from None
     if not result.stopped:
         keeper.remove()
     _tell(result, output)
     if result.stopped and keeper.path.exists():
-        print(f"to go on with it: {_go_on(keeper, output, weights, report)}")
+        print(f"to go on with it: {_go_on(keeper, output, weights, report, depth, profile)}")
 
 
-def _go_on(keeper, output, weights, report):
+def _go_on(keeper, output, weights, report, depth, profile):
     """The command that resumes a run, as it can be typed."""
     words = [_command(), "stylize", "--resume", str(keeper.path), "-o", str(output)]
-    for option, value in (("--weights", weights), ("--report", report)):
+    saving = ("--depth", depth if depth != 8 else ""), ("--profile", profile if profile != "srgb" else "")
+    for option, value in (("--weights", weights), ("--report", report), *saving):
         words += [option, str(value)] if value else []
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
@@ -144,6 +158,9 @@ def paint(
     contact: Annotated[Path | None, typer.Option(help="Write one sheet of all paintings here.", metavar="PNG")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+    keep_alpha: KeepAlpha = False,
+    depth: Depth = 8,
+    profile: Profile = "srgb",
 ):
     """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
@@ -152,6 +169,7 @@ def paint(
     from nstlib.fast import command
 
     options = {"amount": amount, "size": size, "refine": refine, "network": network}
+    options |= {"keep_alpha": keep_alpha, "depth": depth, "profile": profile}
     failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
     if not as_json and out != "-":
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")

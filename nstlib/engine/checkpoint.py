@@ -24,6 +24,7 @@ from nstlib.engine.result import Step
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.images import Kept
 from nstlib.recipe import OLD_POCKET, Recipe
 
 FORMAT = 4
@@ -43,6 +44,7 @@ def save(run, path):
         "tile": run.plan.tile,
         "shapes": [list(shape) for shape in run.shapes],
         "margin": run.plan.margin,
+        "kept": run.plan.kept.facts,
         "state": numbers,
         "history": [[s.step, s.steps, s.height, s.width, s.loss, s.terms] for s in run.history],
     }
@@ -50,6 +52,8 @@ def save(run, path):
     if run.plan.initial is not None:
         pictures["initial"] = run.plan.initial
     file = io.BytesIO()
+    if run.plan.kept.alpha is not None:
+        pictures["alpha"] = run.plan.kept.alpha
     named = {f"state_{name}": array for name, array in arrays.items()}
     np.savez(file, meta=np.array(json.dumps(meta)), **pictures, **named)
     return write_atomically(path, file.getvalue())
@@ -81,7 +85,8 @@ def _rebuilt(path, weights, backbone):
         arrays = {name: file[name] for name in file.files}
     meta = _checked(path, json.loads(str(arrays.pop("meta"))))
     network = _network(path, meta["network"], weights, backbone)
-    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None))
+    kept = Kept.of(meta["kept"], arrays) if "kept" in meta else Kept()  # which earlier versions did not write
+    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None), kept)
     if plan.fingerprint() != meta["plan"]:
         raise ValueError("its pictures, its recipe and its sizes are not those of one run")
     run = Run(plan)
@@ -119,7 +124,7 @@ def _network(path, wanted, weights, backbone):
     return network
 
 
-def _plan(meta, network, content, style, initial):
+def _plan(meta, network, content, style, initial, kept):
     """The Plan of a run, with tiles for the memory that there is now."""
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
@@ -134,6 +139,7 @@ def _plan(meta, network, content, style, initial):
         initial=initial,
         tile=_tile(meta["tile"], memory.tile),
         peak_bytes=memory.peak_bytes,
+        kept=kept,
     )
 
 

@@ -22,6 +22,7 @@ def stylize(
     seed=None,
     weights=None,
     initial=None,
+    keep_alpha=False,
     on_step=None,
     ledger_every=0,
     progress=True,
@@ -35,6 +36,8 @@ def stylize(
         Network (nstlib.backbones) of one's own.
     weights: path of a weight file for the backbone.
     initial: a picture to start from, instead of what the recipe's `start` says.
+    keep_alpha: keep the content's transparency (a cut-out, a sprite) for what is saved as PNG, WebP or TIFF, and paint
+        its colours on below the edge; otherwise it is laid on white. content may be an array (H, W, 4) then.
     on_step: called with a Step after every step.
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
@@ -42,9 +45,8 @@ def stylize(
         that holds another run is not written over.
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
-    run = prepare(
-        content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
-    )
+    options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
+    run = prepare(content, style, recipe, initial=initial, keep_alpha=keep_alpha, **options)
     keeper = Keeper.of(checkpoint)
     keeper.begin(run.plan)
     if progress and not _static():

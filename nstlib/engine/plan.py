@@ -14,7 +14,7 @@ import numpy as np
 from nstlib import pyramid
 from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
-from nstlib.images import resize
+from nstlib.images import Kept, resize
 from nstlib.losses import Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
@@ -89,7 +89,8 @@ class Plan(Outline):
 
     content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
     coarsest); style: as loaded; names: of content and style;
-    tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold.
+    tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
+    kept: what goes over from the photograph's file to the picture's.
     """
 
     content: np.ndarray = field(repr=False)
@@ -98,6 +99,7 @@ class Plan(Outline):
     initial: np.ndarray | None = field(default=None, repr=False)
     tile: int | None = None
     peak_bytes: int = 0
+    kept: Kept = field(default_factory=Kept)
 
     @cached_property
     def levels(self):

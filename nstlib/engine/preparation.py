@@ -11,7 +11,7 @@ from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
-from nstlib.images import as_picture, picture_shape, resize, widened
+from nstlib.images import as_picture, brought, picture_shape, resize, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -22,7 +22,17 @@ def prepare(content, style, recipe=None, **options):
 
 
 def plan_of(
-    content, style, recipe=None, *, backbone="auto", size=None, steps=None, seed=None, weights=None, initial=None
+    content,
+    style,
+    recipe=None,
+    *,
+    backbone="auto",
+    size=None,
+    steps=None,
+    seed=None,
+    weights=None,
+    initial=None,
+    keep_alpha=False,
 ):
     """Check everything that `stylize` is given and return the Plan of the run."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
@@ -33,6 +43,7 @@ def plan_of(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
     names = _name(content, "content"), _name(style, "style")
+    content, kept = brought(content, "content", recipe.size, keep_alpha)
     shapes = picture_shape(content, "the content picture"), picture_shape(style, "the style picture")
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
@@ -48,6 +59,7 @@ def plan_of(
         initial=_initial(outline, whole, style, initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
+        kept=kept,
     )
 
 

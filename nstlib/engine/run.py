@@ -216,6 +216,7 @@ class Run:
             style=style,
             names=self.names,
             stopped=self.stopped,
+            kept=plan.kept,
         )
 
     def _cut(self, image):

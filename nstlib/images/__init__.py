@@ -5,12 +5,14 @@ values in [0, 1]. Every other format ends in this room.
 """
 
 from nstlib.images.arrays import REC_601, REC_709, check_image, describe, luminance, resample, resize, widened
+from nstlib.images.kept import Kept, brought, check_profile
 from nstlib.images.reading import MAX_PIXELS, as_picture, at_most, load_at_most, load_image, picture_in, picture_shape
 from nstlib.images.texts import read_recipe, read_run, read_texts
 from nstlib.images.writing import (
     RECIPE_KEY,
     RUN_KEY,
     WRITABLE,
+    check_asked,
     check_extent,
     check_writable,
     encode,
@@ -24,10 +26,14 @@ __all__ = [
     "REC_709",
     "RUN_KEY",
     "WRITABLE",
+    "Kept",
     "as_picture",
     "at_most",
+    "brought",
+    "check_asked",
     "check_extent",
     "check_image",
+    "check_profile",
     "check_writable",
     "describe",
     "encode",

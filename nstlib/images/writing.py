@@ -1,42 +1,113 @@
 """Encode a picture and write its file, whole or not at all."""
 
 import io
+import json
 
 import numpy as np
 
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.images import deep
+from nstlib.images.alpha import bled
 from nstlib.images.arrays import check_image
+from nstlib.images.kept import UNIT, X_RESOLUTION, Y_RESOLUTION, Kept
+from nstlib.images.profiles import from_srgb, srgb_profile
 
-RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the PNG text chunks that carry the recipe and the facts of the run
-WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the texts, of a PNG or in a TIFF, with the recipe and the run's facts
+WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
+OF_16_BITS, WITH_ALPHA = ("PNG", "TIFF"), ("PNG", "TIFF", "WEBP")
+DEPTHS, PROFILES = (8, 16), ("srgb", "photo")
 
 
-def save_image(image, path, recipe=None):
-    """Write a picture as PNG, JPEG or WebP, chosen by the file's ending, and return the path.
+def save_image(image, path, recipe=None, *, depth=8):
+    """Write a picture as PNG, JPEG, WebP or TIFF, chosen by the file's ending, and return the path.
 
-    recipe: JSON text kept in the PNG's metadata (see `read_recipe`); other formats do not carry it.
+    recipe: JSON text kept in a PNG or TIFF (see `read_recipe`); other formats do not carry it. depth: 16 writes 16
+    bits for each colour, into a PNG or TIFF.
     The file is written under a temporary name and renamed, so a failure leaves nothing half-written.
     """
-    kind = check_writable(path)
-    return write_atomically(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}))
+    kind = check_writable(path, depth)
+    return write_atomically(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}, depth=depth))
 
 
-def encode(image, kind="PNG", texts=None, quality=92):
-    """The bytes of a PNG, JPEG or WebP file; values are rounded to 8 bits. texts: {key: text}, kept in a PNG."""
+def encode(image, kind="PNG", texts=None, quality=92, *, depth=8, kept=None, profile="srgb"):
+    """The bytes of a PNG, JPEG, WebP or TIFF file of a picture (H, W, 3); value v is stored as round(v (2^depth - 1)).
+
+    texts: {key: text}, kept in a PNG, and as JSON in a TIFF's ImageDescription. kept: the Kept of the photograph. Its
+    alpha, at the picture's size, goes into the file, and the colours under it are `bled`; so does its resolution. With
+    profile="srgb" an sRGB profile is added where the photograph had any profile; "photo" converts the picture to the
+    photograph's own and adds that. Colours outside sRGB were lost when it was read, and are not brought back.
+    """
+    image, kept = check_image(image), kept or Kept()
+    alpha = kept.alpha_at(image.shape)
+    check_extent(kind, image.shape)
+    check_asked(kind, depth, alpha is not None, profile)
+    if alpha is not None:
+        image = bled(image, alpha)
+    icc = kept.profile and (kept.profile if profile == "photo" else srgb_profile())
+    if kept.profile and profile == "photo":
+        image = from_srgb(image, kept.profile)
+    pixels = _whole_numbers(image, alpha, np.uint16 if depth == 16 else np.uint8)
+    del image
+    if depth == 16 and kind == "PNG":
+        return deep.png(pixels, _chunks(texts), kept.dpi, icc)
+    if depth == 16:
+        return deep.tiff(pixels, _description(texts), kept.dpi, icc)
+    return _of_8_bits(pixels, kind, texts, quality, kept.dpi, icc)
+
+
+def _whole_numbers(image, alpha, kind):
+    """(H, W, 3 or 4) of uint8 or uint16, band by band: a film's frame as float64 would be the largest thing here."""
+    top = np.iinfo(kind).max
+    pixels = np.empty((*image.shape[:2], 3 if alpha is None else 4), kind)
+    for y in range(0, len(image), 256):
+        pixels[y : y + 256, :, :3] = np.round(image[y : y + 256] * top)
+        if alpha is not None:
+            pixels[y : y + 256, :, 3] = np.round(alpha[y : y + 256] * top)
+    return pixels
+
+
+def _of_8_bits(pixels, kind, texts, quality, dpi, icc):
     from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
 
-    pixels = np.round(check_image(image) * 255).astype(np.uint8)
-    check_extent(kind, pixels.shape)
-    options = {"JPEG": {"quality": quality, "subsampling": 0}, "WEBP": {"quality": quality}, "PNG": {}}[kind]
+    options = {"icc_profile": icc} if icc else {}
+    if kind == "JPEG":
+        options |= {"quality": quality, "subsampling": 0} | ({"dpi": tuple(map(round, dpi))} if dpi else {})
+    elif kind == "WEBP":
+        options |= {"quality": quality, "exact": True}  # or it blackens what is transparent
+        options |= {"exif": _resolution(dpi)} if dpi else {}
+    else:
+        options |= {"dpi": dpi} if dpi else {}
     if kind == "PNG" and texts:
-        options["pnginfo"] = PngInfo()
-        for key, text in texts.items():
-            options["pnginfo"].add_itxt(key, text)
+        options["pnginfo"] = _chunks(texts)
+    if kind == "TIFF":
+        options |= {"compression": "tiff_adobe_deflate", "tiffinfo": {deep.PREDICTOR: deep.DIFFERENCES}}
+        options["tiffinfo"] |= {deep.DESCRIPTION: _description(texts)} if texts else {}
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def _chunks(texts):
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    for key, text in (texts or {}).items():
+        info.add_itxt(key, text)
+    return info
+
+
+def _description(texts):
+    return json.dumps(texts) if texts else ""  # ASCII, as a TIFF's texts are
+
+
+def _resolution(dpi):
+    """An EXIF block that says this and nothing else: WebP has no place of its own for it."""
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[X_RESOLUTION], exif[Y_RESOLUTION], exif[UNIT] = *dpi, 2
+    return exif.tobytes()
 
 
 def check_extent(kind, shape):
@@ -46,11 +117,34 @@ def check_extent(kind, shape):
         raise NSTError(f"a {kind} file can be at most {limit} pixels long, not {max(shape[:2])}; write a PNG instead.")
 
 
-def check_writable(path):
-    """The Pillow format for `path`, or an NSTError when its ending or its folder will not do."""
+def check_writable(path, depth=8, keep_alpha=False, profile="srgb"):
+    """The Pillow format for `path`, or an NSTError when its ending or its folder will not do, or the format does not
+    hold what is asked for."""
     path = as_path(path)
     kind = WRITABLE.get(path.suffix.lower())
     if kind is None:
         raise NSTError(f"cannot write '{path}': the name must end in {', '.join(WRITABLE)}.")
+    check_asked(kind, depth, keep_alpha, profile)
     check_folder(path)
     return kind
+
+
+def check_asked(kind, depth=8, keep_alpha=False, profile="srgb"):
+    """Raise NSTError where a file of that kind does not hold so many bits, or transparency."""
+    if isinstance(depth, bool) or depth not in DEPTHS:
+        raise NSTError(f"depth must be 8 or 16, the bits for each colour, not {depth!r}.")
+    if profile not in PROFILES:
+        raise NSTError(f'profile must be "srgb" or "photo", not {profile!r}.')
+    if depth == 16 and kind not in OF_16_BITS:
+        raise NSTError(
+            f"a {kind} file holds 8 bits for each colour; for 16 the name must end in {_endings(OF_16_BITS)}."
+        )
+    if keep_alpha and kind not in WITH_ALPHA:
+        raise NSTError(
+            f"a {kind} file cannot be transparent; to keep that, the name must end in {_endings(WITH_ALPHA)}."
+        )
+
+
+def _endings(kinds):
+    found = [ending for ending, kind in WRITABLE.items() if kind in kinds]
+    return f"{', '.join(found[:-1])} or {found[-1]}"
