@@ -86,7 +86,8 @@ def stylize(
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
-    images.check_writable(output, depth, keep_alpha, profile)
+    saving = {"depth": depth, "profile": profile}
+    images.check_writable(output, keep_alpha=keep_alpha, **saving)
     if report is not None:
         files.check_folder(report)
         if files.as_path(report).suffix.lower() != ".json":
@@ -108,7 +109,7 @@ def stylize(
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         keeper = engine.Keeper(files.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
         if keeper.path.exists():
-            go_on = _go_on(keeper, output, weights, report, depth, profile)
+            go_on = _go_on(keeper, output, weights, report, **saving)
             raise NSTError(
                 f"'{keeper.path}' holds a run that was broken off; go on with it: {go_on}\n"
                 "or delete that file to begin anew."
@@ -118,21 +119,17 @@ def stylize(
         images.check_profile(content, profile)
         result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
     try:
-        result.save(output, depth=depth, profile=profile)
+        result.save(output, **saving)
         if report is not None:
             result.save_report(report)
     except NSTError as error:
-        kept = (
-            f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report, depth, profile)}"
-            if keeper.saved
-            else ""
-        )
+        kept = f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report, **saving)}" if keeper.saved else ""
         raise NSTError(f"{error}{kept}") from None
     if not result.stopped:
         keeper.remove()
     _tell(result, output)
     if result.stopped and keeper.path.exists():
-        print(f"to go on with it: {_go_on(keeper, output, weights, report, depth, profile)}")
+        print(f"to go on with it: {_go_on(keeper, output, weights, report, **saving)}")
 
 
 def _go_on(keeper, output, weights, report, depth, profile):

@@ -188,7 +188,7 @@ def test_a_picture_that_cannot_be_written_is_not_lost(capsys, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     whole = Result.save
 
-    def full(*_):
+    def full(*_, **__):
         raise NSTError("cannot write 'my out.png': no space left on device.")
 
     monkeypatch.setattr(Result, "save", full)
@@ -215,7 +215,7 @@ def test_nothing_is_said_to_be_kept_that_is_not(capsys, tmp_path, monkeypatch):
     from nstlib.engine import checkpoint
     from nstlib.engine.result import Result
 
-    def full(*_):
+    def full(*_, **__):
         raise NSTError("cannot write: no space left on device.")
 
     monkeypatch.chdir(tmp_path)
