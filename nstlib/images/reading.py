@@ -10,7 +10,7 @@ import numpy as np
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.images.arrays import check_image, resize
-from nstlib.images.deep import deep_values, is_deep
+from nstlib.images.kept.deep import deep_on_white
 from nstlib.pyramid import check_size
 
 # Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
@@ -28,7 +28,9 @@ def load_image(path_or_name, size=None):
     Raises NSTError, in one sentence, when the file is missing, is not a picture, is cut off, or is too large.
     """
     if size is None:
-        return to_array(open_picture(locate(path_or_name)))
+        picture = open_picture(locate(path_or_name))
+        deep = deep_on_white(picture)  # all 16 bits, of which Pillow keeps 8
+        return to_array(picture) if deep is None else deep
     return resize(load_at_most(path_or_name, check_size(size)), size)
 
 
@@ -39,9 +41,9 @@ def load_at_most(path_or_name, size):
     """
     picture = open_picture(locate(path_or_name), size)
     factor = max(picture.size) // (2 * size)
-    if is_deep(picture):
-        image = to_array(picture, max(factor, 1))
-        return resize(image, size) if max(image.shape[:2]) > size else image
+    deep = deep_on_white(picture, max(factor, 1))
+    if deep is not None:
+        return resize(deep, size) if max(deep.shape[:2]) > size else deep
     picture = _to_srgb_mode(picture)
     if factor > 1 and picture.mode in ("RGB", "RGBA", "L"):
         picture = picture.reduce(factor)  # a box average: antialiased, and cheap
@@ -138,13 +140,10 @@ def _brief(error):
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")[:120]
 
 
-def to_array(picture, factor=1):
-    """A decoded Pillow picture of any mode as float32 RGB in [0, 1]. factor: makes one of 16 bits smaller."""
+def to_array(picture):
+    """A decoded Pillow picture of any mode as float32 RGB in [0, 1]."""
     from PIL import Image, ImageOps
 
-    values = deep_values(picture, factor)  # all 16 bits, of which Pillow keeps 8
-    if values is not None:
-        return values if values.shape[2] == 3 else values[..., :3] * values[..., 3:] + (1 - values[..., 3:])
     picture = _to_srgb_mode(picture)
     with contextlib.suppress(Exception):  # a damaged EXIF block costs the rotation, not the picture
         picture = ImageOps.exif_transpose(picture)

@@ -3,9 +3,9 @@
 import json
 
 from nstlib.errors import NSTError
-from nstlib.images.deep import DESCRIPTION
 from nstlib.images.reading import locate, open_picture
 from nstlib.images.writing import RECIPE_KEY, RUN_KEY
+from nstlib.images.writing.deep import DESCRIPTION
 
 
 def read_recipe(path):

@@ -1,13 +1,14 @@
 """Transparency kept: the colours and the alpha of a cut-out, and colours where there are none."""
 
+import math
 import os
 
 import numpy as np
 
 from nstlib.errors import NSTError
 from nstlib.images.arrays import check_image
-from nstlib.images.deep import averaged, deep_values
-from nstlib.images.reading import load_at_most, load_image, locate, open_picture, to_array
+from nstlib.images.kept.deep import averaged, deep_values
+from nstlib.images.reading import MAX_PIXELS, load_at_most, load_image, locate, open_picture, to_array
 
 # Below this alpha a colour is hardly seen, and what programs that multiply it in have left of it is a few bits.
 TRUSTED = 1 / 16
@@ -38,6 +39,7 @@ def cut_out(picture, name="the picture", size=None):
 def _from_file(path, size):
     picture = open_picture(path)
     factor = max(1, max(picture.size) // (2 * size)) if size else 1
+    factor = max(factor, math.ceil(math.sqrt(math.prod(picture.size) / MAX_PIXELS)))
     values = deep_values(picture, factor)
     if values is not None:
         return values[..., :3], values[..., 3] if values.shape[2] == 4 else None

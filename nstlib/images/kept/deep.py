@@ -1,37 +1,24 @@
-"""Sixteen bits for each colour: PNG and TIFF as print and film have them, read and written whole.
+"""Sixteen bits for each colour: PNG and TIFF as print and film have them, read whole.
 
 Pillow's decoders undo every compression, filter and order of bytes, and then keep the upper byte of each value. Told
-that the bytes lie the other way round, they keep the lower one: two passes give all sixteen bits. Pillow writes no such
-pictures, so here the numbers are put in order and compressed by zlib, and Pillow's own writers of PNG chunks and TIFF
-tags do the rest.
+that the bytes lie the other way round, they keep the lower one: two passes give all sixteen bits.
 """
 
 import contextlib
-import io
-import struct
 import sys
 import warnings
-import zlib
 
 import numpy as np
 
 from nstlib.errors import NSTError
-from nstlib.images.profiles import to_srgb
+from nstlib.images.kept.profiles import to_srgb
 
 TOP = 65_535
-BAND = 1 << 21  # values at a time, of what is put together, converted or compressed
+BAND = 1 << 21  # values at a time, of what is put together
 OTHER_WAY = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 GREY_ALPHA, PLANES = "LA;16B", "planes"
-# Tags of a TIFF (TIFF 6.0, section 8), and values of them.
-WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC, DESCRIPTION = 256, 257, 258, 259, 262, 270
-STRIPS, SAMPLES, ROWS, COUNTS, X_RESOLUTION, Y_RESOLUTION = 273, 277, 278, 279, 282, 283
-PLANAR, UNIT, PREDICTOR, TILES, EXTRA, PROFILE = 284, 296, 317, 324, 338, 34675
-DEFLATE, RGB, SEPARATE, INCHES, DIFFERENCES, MULTIPLIED_IN, APART = 8, 2, 2, 2, 2, 1, 2
-
-
-def is_deep(picture):
-    """Has the file that a Pillow picture was opened from 16 bits for each of several colours?"""
-    return _layout(picture) is not None
+WIDTH, LENGTH, BITS, COMPRESSION, STRIPS, COUNTS, PLANAR, EXTRA = 256, 257, 258, 259, 273, 279, 284, 338  # tags of TIFF
+SEPARATE, MULTIPLIED_IN = 2, 1  # values of the last two
 
 
 def deep_values(picture, factor=1):
@@ -46,7 +33,7 @@ def deep_values(picture, factor=1):
         return None
     upper, lower = _planes(picture) if layout == PLANES else _halves(picture, layout)
     multiplied = layout.startswith("RGBa") or (layout == PLANES and picture.tag_v2.get(EXTRA) == (MULTIPLIED_IN,))
-    values = _joined(upper, lower, picture.info.get("transparency"), multiplied, factor)
+    values = _joined(upper, lower, _opened(picture).info.get("transparency"), multiplied, factor)
     profile = picture.info.get("icc_profile")
     if profile:
         colours = to_srgb(values[..., :3], profile)
@@ -56,13 +43,27 @@ def deep_values(picture, factor=1):
     return values
 
 
+def deep_on_white(picture, factor=1):
+    """`deep_values` with what is transparent laid on white, (H, W, 3), or None."""
+    values = deep_values(picture, factor)
+    if values is None or values.shape[2] == 3:
+        return values
+    alpha = values[..., 3:]
+    return values[..., :3] * alpha + (1 - alpha)
+
+
 def _opened(picture):
-    """The same file, not decoded yet."""
+    """The same page of the same file, not decoded yet."""
     from PIL import Image
 
     with warnings.catch_warnings():  # of large files, which whoever opened `picture` has measured
         warnings.simplefilter("ignore")
-        return Image.open(picture.filename)
+        opened = Image.open(picture.filename)
+        if picture.tell():
+            opened.seek(picture.tell())
+    for xmp in ("xmp", "XML:com.adobe.xmp"):  # where Pillow seeks a rotation that no browser applies
+        opened.info.pop(xmp, None)
+    return opened
 
 
 def _layout(picture):
@@ -167,78 +168,3 @@ def averaged(values, factor, multiplied=False):
         there = np.maximum(mean[..., 3:], 0.5 / TOP)
         mean = np.concatenate([np.minimum(mean[..., :3] / there, 1), mean[..., 3:]], axis=-1)
     return mean
-
-
-def png(pixels, info=None, dpi=None, profile=None):
-    """The bytes of a PNG of uint16 pixels (H, W, 3 or 4). info: a PngInfo of texts; dpi: (x, y); profile: ICC bytes."""
-    from PIL.PngImagePlugin import putchunk
-
-    height, width, channels = pixels.shape
-    file = io.BytesIO()
-    file.write(b"\x89PNG\r\n\x1a\n")
-    putchunk(file, b"IHDR", struct.pack(">2I5B", width, height, 16, {3: 2, 4: 6}[channels], 0, 0, 0))
-    if profile:
-        putchunk(file, b"iCCP", b"ICC Profile\0\0" + zlib.compress(profile))
-    for text in info.chunks if info else ():
-        putchunk(file, *text[:2])
-    if dpi:
-        putchunk(file, b"pHYs", struct.pack(">2IB", *(round(n / 0.0254) for n in dpi), 1))
-    for piece in _compressed(_filtered(pixels), 6):
-        putchunk(file, b"IDAT", piece)
-    putchunk(file, b"IEND", b"")
-    return file.getvalue()
-
-
-def _filtered(pixels):
-    """Bands of rows as PNG stores them: each begins with its filter's number, 2, Up: bytes less those above."""
-    above = np.zeros((1, 2 * pixels[0].size), np.uint8)
-    for rows in _bands(pixels):
-        stored = np.ascontiguousarray(rows, ">u2").view(np.uint8).reshape(len(rows), -1)
-        out = np.full((len(rows), 1 + stored.shape[1]), 2, np.uint8)
-        np.subtract(stored, np.concatenate([above, stored[:-1]]), out=out[:, 1:])
-        above = stored[-1:]
-        yield out
-
-
-def _bands(pixels):
-    rows = max(1, BAND // (pixels.shape[1] * pixels.shape[2]))
-    return [pixels[y : y + rows] for y in range(0, len(pixels), rows)]
-
-
-def _compressed(bands, level):
-    packer = zlib.compressobj(level)
-    for band in bands:
-        yield packer.compress(band)
-    yield packer.flush()
-
-
-def tiff(pixels, text="", dpi=None, profile=None):
-    """The bytes of a TIFF of uint16 pixels (H, W, 3 or 4), deflated, in strips. text: ASCII, its ImageDescription."""
-    from PIL.TiffImagePlugin import ImageFileDirectory_v2
-
-    height, width, channels = pixels.shape
-    strips = [zlib.compress(_differences(rows)) for rows in _bands(pixels)]
-    tags = ImageFileDirectory_v2()
-    tags[WIDTH], tags[LENGTH], tags[BITS], tags[SAMPLES] = width, height, (16,) * channels, channels
-    tags[COMPRESSION], tags[PREDICTOR], tags[PHOTOMETRIC], tags[PLANAR] = DEFLATE, DIFFERENCES, RGB, 1
-    tags[ROWS], tags[COUNTS] = len(_bands(pixels)[0]), tuple(map(len, strips))
-    tags[STRIPS] = tuple(np.cumsum([0, *tags[COUNTS][:-1]]).tolist())  # after the tags, as they are written
-    if channels == 4:
-        tags[EXTRA] = APART
-    if text:
-        tags[DESCRIPTION] = text
-    if dpi:
-        tags[X_RESOLUTION], tags[Y_RESOLUTION], tags[UNIT] = *dpi, INCHES
-    if profile:
-        tags[PROFILE] = profile
-    file = io.BytesIO()
-    tags.save(file)
-    file.write(b"".join(strips))
-    return file.getvalue()
-
-
-def _differences(rows):
-    """The bytes of a strip: each value less the one to the left of it, as TIFF's predictor 2 has them."""
-    out = np.array(rows, "<u2")
-    out[:, 1:] -= rows[:, :-1]
-    return out.tobytes()

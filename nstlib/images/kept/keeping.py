@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nstlib.images.alpha import cut_out
 from nstlib.images.arrays import resample
-from nstlib.images.profiles import from_srgb
+from nstlib.images.kept.alpha import cut_out
+from nstlib.images.kept.profiles import from_srgb
 from nstlib.images.reading import locate, open_picture
 
 X_RESOLUTION, Y_RESOLUTION, UNIT, CENTIMETRES = 0x011A, 0x011B, 0x0128, 3  # of EXIF

@@ -1,17 +1,14 @@
 """Encode a picture and write its file, whole or not at all."""
 
-import io
-import json
-
 import numpy as np
 
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
-from nstlib.images import deep
-from nstlib.images.alpha import bled
 from nstlib.images.arrays import check_image
-from nstlib.images.kept import UNIT, X_RESOLUTION, Y_RESOLUTION, Kept
-from nstlib.images.profiles import from_srgb, srgb_profile
+from nstlib.images.kept.alpha import bled
+from nstlib.images.kept.keeping import Kept
+from nstlib.images.kept.profiles import from_srgb, srgb_profile
+from nstlib.images.writing import deep, plain
 
 RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the texts, of a PNG or in a TIFF, with the recipe and the run's facts
 WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
@@ -50,10 +47,10 @@ def encode(image, kind="PNG", texts=None, quality=92, *, depth=8, kept=None, pro
     pixels = _whole_numbers(image, alpha, np.uint16 if depth == 16 else np.uint8)
     del image
     if depth == 16 and kind == "PNG":
-        return deep.png(pixels, _chunks(texts), kept.dpi, icc)
+        return deep.png(pixels, plain.chunks(texts), kept.dpi, icc)
     if depth == 16:
-        return deep.tiff(pixels, _description(texts), kept.dpi, icc)
-    return _of_8_bits(pixels, kind, texts, quality, kept.dpi, icc)
+        return deep.tiff(pixels, plain.description(texts), kept.dpi, icc)
+    return plain.encoded(pixels, kind, texts, quality, kept.dpi, icc)
 
 
 def _whole_numbers(image, alpha, kind):
@@ -65,49 +62,6 @@ def _whole_numbers(image, alpha, kind):
         if alpha is not None:
             pixels[y : y + 256, :, 3] = np.round(alpha[y : y + 256] * top)
     return pixels
-
-
-def _of_8_bits(pixels, kind, texts, quality, dpi, icc):
-    from PIL import Image
-
-    options = {"icc_profile": icc} if icc else {}
-    if kind == "JPEG":
-        options |= {"quality": quality, "subsampling": 0} | ({"dpi": tuple(map(round, dpi))} if dpi else {})
-    elif kind == "WEBP":
-        options |= {"quality": quality, "exact": True}  # or it blackens what is transparent
-        options |= {"exif": _resolution(dpi)} if dpi else {}
-    else:
-        options |= {"dpi": dpi} if dpi else {}
-    if kind == "PNG" and texts:
-        options["pnginfo"] = _chunks(texts)
-    if kind == "TIFF":
-        options |= {"compression": "tiff_adobe_deflate", "tiffinfo": {deep.PREDICTOR: deep.DIFFERENCES}}
-        options["tiffinfo"] |= {deep.DESCRIPTION: _description(texts)} if texts else {}
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def _chunks(texts):
-    from PIL.PngImagePlugin import PngInfo
-
-    info = PngInfo()
-    for key, text in (texts or {}).items():
-        info.add_itxt(key, text)
-    return info
-
-
-def _description(texts):
-    return json.dumps(texts) if texts else ""  # ASCII, as a TIFF's texts are
-
-
-def _resolution(dpi):
-    """An EXIF block that says this and nothing else: WebP has no place of its own for it."""
-    from PIL import Image
-
-    exif = Image.Exif()
-    exif[X_RESOLUTION], exif[Y_RESOLUTION], exif[UNIT] = *dpi, 2
-    return exif.tobytes()
 
 
 def check_extent(kind, shape):
