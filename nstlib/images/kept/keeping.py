@@ -82,7 +82,7 @@ def _facts(path):
 
 
 def _dpi(opened):
-    """Pixels per inch, to a hundredth (PNG counts pixels per metre), or None where a file does not say."""
+    """Pixels per inch, or None where a file does not say."""
     found = opened.info.get("dpi")
     with contextlib.suppress(Exception):  # a damaged EXIF block
         if found is None:
@@ -90,7 +90,12 @@ def _dpi(opened):
             unit = 2.54 if exif.get(UNIT) == CENTIMETRES else 1
             found = [exif[tag] * unit for tag in (X_RESOLUTION, Y_RESOLUTION)]
     with contextlib.suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
-        x, y = (round(float(n), 2) for n in found)
+        x, y = (_whole(float(n)) for n in found)
         if min(x, y) > 1 and max(x, y) <= MOST_DPI:  # Pillow says 1 for a TIFF that says nothing
             return x, y
     return None
+
+
+def _whole(dpi):
+    """A whole number where a PNG means one: it counts pixels per metre, and 72 dpi come back as 72.009."""
+    return round(dpi) if abs(dpi - round(dpi)) <= 0.0128 else round(dpi, 2)
