@@ -339,7 +339,7 @@ def _tell_of_own_weights(recipe, weights):
     """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
     from nstlib import images
 
-    if recipe is None or weights is not None or not recipe.lower().endswith(".png"):
+    if recipe is None or weights is not None or not recipe.lower().endswith(images.WITH_RECIPE):
         return False
     used = str(images.read_run(recipe).get("weights", ""))
     if used.startswith("own weights"):
@@ -348,14 +348,16 @@ def _tell_of_own_weights(recipe, weights):
 
 
 def _tell(result, path):
+    from nstlib import images
+
     height, width = result.image.shape[:2]
     print(
         f"{path}: {width} x {height} px, {len(result.history)} steps in {result.seconds:.1f} s with {result.backbone}"
     )
     if result.stopped:
         print(result.stopped)
-    if Path(path).suffix.lower() != ".png":
-        print("note: only a PNG carries its recipe; this file does not.")
+    if Path(path).suffix.lower() not in images.WITH_RECIPE:
+        print("note: only a PNG or TIFF carries its recipe; this file does not.")
 
 
 def main(arguments=None):

@@ -11,6 +11,7 @@ from nstlib.images.texts import read_recipe, read_run, read_texts
 from nstlib.images.writing import (
     RECIPE_KEY,
     RUN_KEY,
+    WITH_RECIPE,
     WRITABLE,
     check_asked,
     check_extent,
@@ -25,6 +26,7 @@ __all__ = [
     "REC_601",
     "REC_709",
     "RUN_KEY",
+    "WITH_RECIPE",
     "WRITABLE",
     "Kept",
     "as_picture",

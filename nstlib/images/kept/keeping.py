@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def brought(picture, name, size=None, keep_alpha=False):
         return picture, Kept(**facts)
     colours, alpha = cut_out(picture, f"the {name} picture", size)
     if alpha is None:
-        shown = f"'{picture}'" if isinstance(picture, str | os.PathLike) else f"the {name} picture"
+        shown = f"'{Path(picture).name}'" if isinstance(picture, str | os.PathLike) else f"the {name} picture"
         print(f"nst: note: nothing in {shown} is transparent, so its painting is opaque.", file=sys.stderr)
     return colours, Kept(alpha, **facts)
 

@@ -12,6 +12,7 @@ from nstlib.images.writing import deep, plain
 
 RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the texts, of a PNG or in a TIFF, with the recipe and the run's facts
 WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF"}
+WITH_RECIPE = (".png", ".tif", ".tiff")
 OF_16_BITS, WITH_ALPHA = ("PNG", "TIFF"), ("PNG", "TIFF", "WEBP")
 DEPTHS, PROFILES = (8, 16), ("srgb", "photo")
 
