@@ -181,7 +181,7 @@ def by_tifffile(path, shape):
     ("reader", "name"), [(by_imagemagick, "p.png"), (by_imagemagick, "p.tif"), (by_tifffile, "p.tif")]
 )
 def test_other_programs_read_the_same_values(tmp_path, monkeypatch, reader, name):
-    monkeypatch.setattr(deep, "BAND", 3000)  # several strips
+    monkeypatch.setattr(deep, "BAND", 3000)  # several of them
     values = some(60, 50, 4)
     colours, alpha = values[..., :3] / 65535.0, values[..., 3]
     path, seen = tmp_path / name, alpha / 65535 >= TRUSTED

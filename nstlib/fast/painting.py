@@ -63,7 +63,7 @@ class Painting:
 
     def _repr_png_(self):
         words = f"{self.names[0]}, repainted in the manner of {self.names[1]}"
-        return images.encode(self.image, kept=self.kept), {"alt": words}
+        return images.encode(self.image, kept=images.Kept(self.kept.alpha)), {"alt": words}
 
 
 def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None, keep_alpha=False):

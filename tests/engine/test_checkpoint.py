@@ -400,6 +400,18 @@ def test_damaged_checkpoints_are_told(tmp_path, waves, checks):
             checkpoint.load(path)
 
 
+def test_a_checkpoint_of_earlier_versions_kept_nothing_of_the_file(tmp_path, waves, checks):
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    meta = json.loads(str(arrays["meta"]))
+    del meta["kept"]
+    np.savez(path, **{**arrays, "meta": np.array(json.dumps(meta))})
+    kept = checkpoint.load(path).plan.kept
+    assert (kept.alpha, kept.dpi, kept.profile) == (None, None, None)
+
+
 def test_a_machine_with_less_memory_says_so(tmp_path, waves, checks, monkeypatch):
     run, path = make(waves, checks), tmp_path / "run.npz"
     checkpoint.save(run, path)

@@ -62,16 +62,15 @@ def _compressed(bands):
 
 
 def tiff(pixels, text="", dpi=None, profile=None):
-    """The bytes of a TIFF of uint16 pixels (H, W, 3 or 4), deflated, in strips. text: ASCII, its ImageDescription."""
+    """The bytes of a TIFF of uint16 pixels (H, W, 3 or 4), deflated. text: ASCII, its ImageDescription."""
     from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
     height, width, channels = pixels.shape
-    strips = [zlib.compress(_differences(rows), LEVEL) for rows in _bands(pixels)]
+    strip = b"".join(_compressed(map(_differences, _bands(pixels))))  # one: for several, Pillow needs to be of 2024
     tags = ImageFileDirectory_v2()
     tags[WIDTH], tags[LENGTH], tags[BITS], tags[SAMPLES] = width, height, (16,) * channels, channels
     tags[COMPRESSION], tags[PREDICTOR], tags[PHOTOMETRIC], tags[PLANAR] = DEFLATE, DIFFERENCES, RGB, TOGETHER
-    tags[ROWS], tags[COUNTS] = len(_bands(pixels)[0]), tuple(map(len, strips))
-    tags[STRIPS] = tuple(np.cumsum([0, *tags[COUNTS][:-1]]).tolist())  # after the tags, as they are written
+    tags[ROWS], tags[COUNTS], tags[STRIPS] = height, len(strip), 0  # the last from the end of the tags
     if channels == 4:
         tags[EXTRA] = NOT_MULTIPLIED_IN
     if text:
@@ -82,7 +81,7 @@ def tiff(pixels, text="", dpi=None, profile=None):
         tags[PROFILE] = profile
     file = io.BytesIO()
     tags.save(file)
-    file.write(b"".join(strips))
+    file.write(strip)
     return file.getvalue()
 
 
