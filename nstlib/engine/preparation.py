@@ -43,14 +43,14 @@ def plan_of(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
     names = _name(content, "content"), _name(style, "style")
-    content, kept = brought(content, "content", recipe.size, keep_alpha)
-    shapes = picture_shape(content, "the content picture"), picture_shape(style, "the style picture")
+    photo, kept = brought(content, "content", recipe.size, keep_alpha)
+    shapes = picture_shape(photo, "the content picture"), picture_shape(style, "the style picture")
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
-    whole = _at_the_finest(outline, content, "content")
+    whole = _at_the_finest(outline, photo, "content")
     return Plan(
         **vars(outline),
         content=whole,

@@ -75,8 +75,7 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
         return _by_another(model, content, style, amount, size, keep_alpha)
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
-    photo, (content, kept) = _name(content), images.brought(content, "content", size, keep_alpha)
-    picture = loaded(content, size)
+    picture, kept = _photograph(content, size, keep_alpha)
     height, width = picture.shape[:2]
     if min(height, width) < SMALLEST:
         raise NSTError(
@@ -89,7 +88,8 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    return Painting(image, (photo, in_words(shares)), recipe, engine, time.perf_counter() - began, kept=kept)
+    took, names = time.perf_counter() - began, (_name(content), in_words(shares))
+    return Painting(image, names, recipe, engine, took, kept=kept)
 
 
 def begun(picture, style):
@@ -100,11 +100,11 @@ def begun(picture, style):
 def _by_another(model, content, style, amount, size, keep_alpha):
     from nstlib.fast.exchange import rivals
 
-    photo, (content, kept) = _name(content), images.brought(content, "content", size, keep_alpha)
-    picture, began = loaded(content, size), time.perf_counter()
+    (picture, kept), began = _photograph(content, size, keep_alpha), time.perf_counter()
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
-    return Painting(image, (photo, name), recipe, facts["model"], time.perf_counter() - began, kept=kept)
+    took = time.perf_counter() - began
+    return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept)
 
 
 def in_words(shares):
@@ -112,6 +112,12 @@ def in_words(shares):
     if len(shares) == 1:
         return next(iter(shares))
     return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
+
+
+def _photograph(content, size, keep_alpha):
+    """(the photograph as it is to be painted, at its size; its Kept)."""
+    photo, kept = images.brought(content, "content", size, keep_alpha)
+    return loaded(photo, size), kept
 
 
 def loaded(content, size):
