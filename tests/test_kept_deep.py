@@ -17,7 +17,7 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2
 import nstlib as nst
 from nstlib import images
 from nstlib.errors import NSTError
-from nstlib.images.kept.alpha import TRUSTED
+from nstlib.images.kept.alpha import TRUSTED, cut_out
 from nstlib.images.kept.keeping import Kept
 from nstlib.images.writing import deep
 
@@ -39,8 +39,8 @@ def png_of(values, filters=(0,), extra=b""):
         for i, byte in enumerate(row if kind else b""):
             a, b, c = row[i - step] if i >= step else 0, above[i], above[i - step] if i >= step else 0
             p = a + b - c
-            paeth = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
-            out.append((byte - (0, a, b, (a + b) // 2, paeth)[kind]) % 256)
+            nearest = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+            out.append((byte - (0, a, b, (a + b) // 2, nearest)[kind]) % 256)
         rows.append(bytes([kind]) + (bytes(out) if kind else row))
         above = row
     colour = {2: 4, 3: 2, 4: 6}[channels]
@@ -140,6 +140,19 @@ def test_a_16_bit_picture_is_turned_and_made_small_as_others_are(tmp_path):
         small = images.load_image(tmp_path / name, size=30)
         assert small.shape == (20, 30, 3)
         np.testing.assert_allclose(small, images.load_image(tmp_path / "eight.png", size=30), atol=0.6 / 255)
+
+
+@pytest.mark.parametrize("shape", [(1, 400), (400, 1), (1, 1), (3, 400)])
+def test_slivers_are_made_small_too(tmp_path, shape):
+    values = np.full((*shape, 4), 30_000, np.uint16)
+    (tmp_path / "p.png").write_bytes(png_of(values))
+    Image.fromarray((values >> 8).astype(np.uint8)).save(tmp_path / "8.png")
+    for name in ("p.png", "8.png"):
+        assert images.load_image(tmp_path / name, size=30).shape[:2] == tuple(
+            max(1, round(n * 30 / max(shape))) for n in shape
+        )
+        colours, alpha = cut_out(tmp_path / name, size=30)
+        assert min(colours.shape) > 0 and alpha.shape == colours.shape[:2]
 
 
 @settings(deadline=None, max_examples=40)

@@ -39,7 +39,7 @@ def cut_out(picture, name="the picture", size=None):
 def _from_file(path, size):
     picture = open_picture(path)
     factor = max(1, max(picture.size) // (2 * size)) if size else 1
-    factor = max(factor, math.ceil(math.sqrt(math.prod(picture.size) / MAX_PIXELS)))
+    factor = min(max(factor, math.ceil(math.sqrt(math.prod(picture.size) / MAX_PIXELS))), *picture.size)
     values = deep_values(picture, factor)
     if values is not None:
         return values[..., :3], values[..., 3] if values.shape[2] == 4 else None

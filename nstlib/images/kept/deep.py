@@ -33,7 +33,9 @@ def deep_values(picture, factor=1):
         return None
     upper, lower = _planes(picture) if layout == PLANES else _halves(picture, layout)
     multiplied = layout.startswith("RGBa") or (layout == PLANES and picture.tag_v2.get(EXTRA) == (MULTIPLIED_IN,))
-    values = _joined(upper, lower, _opened(picture).info.get("transparency"), multiplied, factor)
+    with _opened(picture) as opened:
+        transparent = opened.info.get("transparency")
+    values = _joined(upper, lower, transparent, multiplied, min(factor, *upper.size))
     profile = picture.info.get("icc_profile")
     if profile:
         colours = to_srgb(values[..., :3], profile)
@@ -70,16 +72,14 @@ def _layout(picture):
     """How a file says that its values lie, such as "RGB;16B", or None where they are not of 16 bits."""
     if not getattr(picture, "filename", "") or picture.format not in ("PNG", "TIFF"):
         return None
-    opened = _opened(picture)
-    if opened.format == "TIFF" and opened.tag_v2.get(PLANAR) == SEPARATE:
-        tags, bits = opened.tag_v2, set(opened.tag_v2.get(BITS, ()))
-        if bits != {16} or tags.get(COMPRESSION, 1) != 1 or opened.mode not in ("RGB", "RGBA"):
-            return None
-        return PLANES
-    args = opened.tile[0][3] if opened.tile else ""
+    with _opened(picture) as opened:
+        mode, tags, args = opened.mode, getattr(opened, "tag_v2", {}), opened.tile[0][3] if opened.tile else ""
+        if tags.get(PLANAR) == SEPARATE:
+            raw = set(tags.get(BITS, ())) == {16} and tags.get(COMPRESSION, 1) == 1
+            return PLANES if raw and mode in ("RGB", "RGBA") else None
     layout = args if isinstance(args, str) else str(args[0])
     if layout == GREY_ALPHA:
-        return layout if opened.mode == "RGBA" else None  # early versions of Pillow have no room for its four bytes
+        return layout if mode == "RGBA" else None  # early versions of Pillow have no room for its four bytes
     return layout if layout[:-1] in ("RGB;16", "RGBA;16", "RGBa;16", "RGBX;16") else None
 
 
