@@ -1,4 +1,4 @@
-"""Which picture of a file that holds several: the full one of a TIFF, the first of an animation with something in it."""
+"""Which picture of a file that holds several: the full one of a TIFF, one of an animation with something in it."""
 
 from nstlib.errors import NSTError
 from nstlib.images.kinds import DEVELOP, raw_name

@@ -9,7 +9,8 @@ RANGES = (255, 1023, 4095)  # of 8, 10 and 12 bits, as cameras, scanners and mic
 
 
 def deep_grey(picture, name):
-    """A picture of mode I;16, I or F as float32 RGB (H, W, 3), and what it took for white, told where it is no matter of course.
+    """A picture of mode I;16, I or F as float32 RGB (H, W, 3). What is taken for white is told where it is no matter of
+    course.
 
     16 bits: white is 65535; but where no value is above 4095, save one marker on at most a thousandth of the pixels,
     the picture would be nearly black, and white is the last value of 8, 10 or 12 bits, whichever is the first that
@@ -41,9 +42,7 @@ def _of_integers(values, name):
     if usual > RANGES[-1] or usual <= RANGES[0] // 2:
         return 0, 65535
     top = next(top for top in RANGES if usual <= top)
-    tell(
-        f"'{name}' is a 16-bit picture without a value above {usual:.0f}, so {top} ({top.bit_length()} bits) is its white."
-    )
+    tell(f"'{name}' has 16 bits, but no value above {usual:.0f}, so {top} ({top.bit_length()} bits) is read as white.")
     return 0, top
 
 
@@ -67,7 +66,7 @@ def _of_floats(values, name):
     if top is None:
         return _stretched(0.0, high, name)
     if top == 4095:
-        tell(f"'{name}' holds numbers up to {high:.6g}, so 4095 (12 bits) is its white.")
+        tell(f"'{name}' holds numbers up to {high:.6g}, so 4095 (12 bits) is read as white.")
     return 0, top
 
 

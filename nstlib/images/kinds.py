@@ -6,8 +6,25 @@ from pathlib import Path
 # Formats of Pillow that a learner can have. The others are data of one trade, or drawings: for PostScript Pillow starts
 # an interpreter of programs. The first row is what Pillow has at hand; for the second it loads all its modules.
 USUAL = ("JPEG", "PNG", "GIF", "BMP", "PPM")
-OTHER = tuple(
-    "TIFF WEBP AVIF HEIF JXL JPEG2000 DIB ICO CUR ICNS PSD TGA QOI PCX DCX DDS SGI SUN FITS XBM XPM IM FLI MSP".split()
+OTHER = (
+    *(
+        "TIFF",
+        "WEBP",
+        "AVIF",
+        "HEIF",
+        "JXL",
+        "JPEG2000",
+        "DIB",
+        "ICO",
+        "CUR",
+        "ICNS",
+        "PSD",
+        "TGA",
+        "QOI",
+        "PCX",
+        "DCX",
+    ),
+    *("DDS", "SGI", "SUN", "FITS", "XBM", "XPM", "IM", "FLI", "MSP"),
 )
 
 PHOTOS = 'pip install "nstlib[photos]"'
@@ -15,8 +32,8 @@ EXPORT = "export it as PNG or JPEG"
 VIDEO = "pause it where it looks well and take a screenshot"
 UNPACK = "unpack it and give the picture inside"
 DEVELOP = (
-    "it holds what the sensor measured and a small preview: develop it (darktable, Lightroom, the camera's own program) "
-    "and export a JPEG or TIFF"
+    "it holds what the sensor measured, and a small preview: develop it (in darktable, Lightroom or the camera's own "
+    "program) and export a JPEG or TIFF"
 )
 HEIC = (
     f"to read it run: {PHOTOS}; or make it a JPEG: share or export it as one, or run heif-convert photo.heic photo.jpg "
@@ -112,7 +129,10 @@ def named(path, head):
     if found is None and head and not head.strip(b"\0"):
         return f"'{path}' begins with zeros alone: it was not copied, or not downloaded, to its end; get it again."
     if found is None and _is_text(head):
-        found = f"a text{' of data (JSON)' if head.lstrip()[:1] in b'{[' else ''}", "give the picture that it is about"
+        found = (
+            f"a text, not a picture{', but data (JSON)' if head.lstrip()[:1] in b'{[' else ''}",
+            "give the picture that it is about",
+        )
     if found is None:
         return ""
     ending = Path(name).suffix.lower()

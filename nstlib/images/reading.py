@@ -217,9 +217,8 @@ def _decoded(picture, path, size, data):
     elif (factor := _halvings(picture.size)) > 1:
         width, height = picture.size
         picture.draft(None, (width // factor, height // factor))
-        tell(
-            f"'{path}' has {width * height / 1e6:.0f} million pixels; it is read at {' x '.join(str(-(-side // factor)) for side in (width, height))}."
-        )
+        shown = " x ".join(str(-(-side // factor)) for side in (width, height))
+        tell(f"'{path}' has {width * height / 1e6:.0f} million pixels; it is read at {shown}.")
     try:
         picture.load()
     except OSError:

@@ -19,6 +19,7 @@ PRIMARIES = {  # of H.273: the chromaticities x, y of red, green and blue, and o
     5: ((0.64, 0.33, 0.29, 0.60, 0.15, 0.06), D65),
     6: ((0.630, 0.340, 0.310, 0.595, 0.155, 0.070), D65),
     7: ((0.630, 0.340, 0.310, 0.595, 0.155, 0.070), D65),
+    8: ((0.681, 0.319, 0.243, 0.692, 0.145, 0.049), C),
     9: ((0.708, 0.292, 0.170, 0.797, 0.131, 0.046), D65),
     11: (P3, DCI),
     12: (P3, D65),
@@ -34,9 +35,9 @@ PQ, HLG = 16, 18
 def decoded(signal, transfer):
     """Linear light in [0, 1] of an encoded signal in [0, 1], by the number of its transfer characteristics in H.273.
 
-    PQ and HLG are light up to `BRIGHTEST`, in units of `PAPER`, toned down as a browser does on an ordinary screen: by
-    L (1 + L / M²) / (1 + L), with M = BRIGHTEST / PAPER, which M itself makes 1. Here that is done to each of red, green
-    and blue, and not to the largest of the three.
+    PQ and HLG are light L, here in units of `PAPER`. What an ordinary screen shows of it is L / 2 up to paper, and
+    above that (1 + ln L / ln M) / 2, with M = BRIGHTEST / PAPER: greys come within a few levels of what Chromium shows.
+    It is done to each of red, green and blue, so saturated lights become paler than there.
     """
     signal = np.asarray(signal, dtype=np.float64)
     if transfer in (4, 5):
@@ -58,10 +59,10 @@ def decoded(signal, transfer):
 
 
 def _toned(light):
-    """Light in cd/m² as a part of what paper on an ordinary screen shows."""
+    """Light in cd/m² as a part of the brightest that an ordinary screen shows."""
     most = BRIGHTEST / PAPER
     light = np.minimum(light / PAPER, most)
-    return light * (1 + light / most**2) / (1 + light)
+    return np.where(light <= 1, light / 2, (1 + np.log(np.maximum(light, 1)) / np.log(most)) / 2)
 
 
 @lru_cache(maxsize=16)
@@ -127,7 +128,7 @@ def by_numbers(primaries, transfer):
 
 
 def by_chunks(info):
-    """The profile that a PNG's gAMA and cHRM describe, from Pillow's info; None where these are sRGB's, or not there."""
+    """The profile of a PNG's gAMA and cHRM, from Pillow's info; None where these are sRGB's, or not there."""
     gamma, chromaticities = info.get("gamma"), info.get("chromaticity")
     if not gamma or "srgb" in info:
         return None
@@ -136,7 +137,7 @@ def by_chunks(info):
     if usual and np.allclose([*white, *colours], [*D65, *BT709], atol=0.002):
         return None
     try:
-        return profile(tuple(colours), tuple(white), 13 if usual else 1 / gamma)
+        return profile(tuple(colours), tuple(white), 1 / gamma)
     except (ArithmeticError, np.linalg.LinAlgError, ValueError):
         return None  # chromaticities that no colours have
 
