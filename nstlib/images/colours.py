@@ -22,10 +22,9 @@ def name_space(picture, path, data=None, quiet=False):
     elif picture.format == "HEIF" and "icc_profile" not in picture.info:
         said = picture.info.get("nclx_profile") or {}
         numbers = said.get("color_primaries"), said.get("transfer_characteristics")
-    if numbers is not None:
-        profile = spaces.by_numbers(*numbers)
-        if numbers[0] != 2 or profile:
-            picture.info.pop("icc_profile", None)
+    if numbers and numbers[0] in spaces.PRIMARIES:
+        profile = spaces.by_numbers(*_as_shown(picture, *numbers))
+        picture.info.pop("icc_profile", None)
     else:
         profile = None if "icc_profile" in picture.info else spaces.by_chunks(picture.info)
     if profile:
@@ -34,6 +33,11 @@ def name_space(picture, path, data=None, quiet=False):
         tell(
             f"'{path}' is an HDR picture: its lights are toned down; where they matter, export it as SDR (sRGB) first."
         )
+
+
+def _as_shown(picture, primaries, transfer):
+    """The curve of television means itself in a PNG; in AVIF and HEIC, which are coded as video is, browsers show sRGB's."""
+    return primaries, 13 if picture.format != "PNG" and transfer in spaces.TELEVISION else transfer
 
 
 def _read(numbers, path, data):

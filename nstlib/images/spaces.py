@@ -30,6 +30,8 @@ PAPER, BRIGHTEST = (
     1000,
 )  # cd/m² of white paper in an HDR picture (BT.2408), and of the brightest that it is graded for
 PQ, HLG = 16, 18
+TELEVISION = (1, 6, 14, 15)
+CURVES = (4, 5, 8, 13, 17, PQ, HLG, *TELEVISION)
 
 
 def decoded(signal, transfer):
@@ -54,7 +56,8 @@ def decoded(signal, transfer):
         return _toned(1000 * scene**1.2)
     if transfer == 17:  # SMPTE ST 428-1
         return np.minimum(signal**2.6 * 52.37 / 48, 1)
-    # sRGB; and the curves of television (1, 6, 7, 14, 15), whose stills are shown with it, as they were watched
+    if transfer in TELEVISION:  # as its screens show it, BT.1886
+        return signal**2.4
     return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
 
 
@@ -65,7 +68,7 @@ def _toned(light):
     return np.where(light <= 1, light / 2, (1 + np.log(np.maximum(light, 1)) / np.log(most)) / 2)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16, typed=True)  # the exponent 1.0 is not the transfer number 1
 def profile(chromaticities, white, transfer):
     """An ICC profile (version 4.3, matrix and curves), as bytes.
 
@@ -119,12 +122,12 @@ def _text(words):
 
 
 def by_numbers(primaries, transfer):
-    """The profile of a pair of H.273's numbers; None for what is sRGB, or not said, or not known."""
-    if primaries in (1, 2) and transfer not in (4, 5, 8, 17, PQ, HLG):
+    """The profile of a pair of H.273's numbers; None for what is sRGB, or not said, or not known. A curve that is not
+    known is taken for sRGB's."""
+    transfer = transfer if transfer in CURVES else 13
+    if primaries not in PRIMARIES or (primaries, transfer) == (1, 13):
         return None
-    if primaries not in PRIMARIES and primaries != 2:
-        return None
-    return profile(*PRIMARIES.get(primaries, PRIMARIES[1]), transfer)
+    return profile(*PRIMARIES[primaries], transfer)
 
 
 def by_chunks(info):
