@@ -36,7 +36,7 @@ def name_space(picture, path, data=None, quiet=False):
 
 
 def _as_shown(picture, primaries, transfer):
-    """The curve of television means itself in a PNG; in AVIF and HEIC, which are coded as video is, browsers show sRGB's."""
+    """The curve of television means itself in a PNG; browsers show AVIF and HEIC, coded as video is, with sRGB's."""
     return primaries, 13 if picture.format != "PNG" and transfer in spaces.TELEVISION else transfer
 
 

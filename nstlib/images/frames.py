@@ -23,11 +23,10 @@ def full_page(picture, path):
         raise NSTError(f"'{path}' is {raw}; {DEVELOP}.")
     if not picture.tag_v2.get(KIND, 0) & REDUCED:
         return
-    sizes = {0: picture.size}
-    for page in range(1, getattr(picture, "n_frames", 1)):
+    sizes = {}
+    for page in range(getattr(picture, "n_frames", 1)):
         picture.seek(page)
-        if not picture.tag_v2.get(KIND, 0) & REDUCED:
-            sizes[page] = picture.size
+        sizes[page] = picture.size
     largest = max(sizes, key=lambda page: (sizes[page][0] * sizes[page][1], -page))
     picture.seek(largest)
     if largest == 0 and SUB_FILES in picture.tag_v2:

@@ -62,17 +62,18 @@ def _read(path, size=None, data=None):
     picture = open_picture(path, size, data=data)
     factor = _halvings(picture.size) if size is None else max(picture.size) // (2 * size)
     if factor > 1:
-        picture = _shrunk(picture, factor)
+        picture = _shrunk(picture, factor, path)
     return to_array(picture, path)
 
 
-def _shrunk(picture, factor):
+def _shrunk(picture, factor, name):
     """A box average: antialiased, and cheap."""
     picture = colours.unpacked(picture)
+    if picture.mode in ("RGBA", "LA"):
+        picture = _uncovered(picture, name)  # an average of colours weighs them by their alpha
     if picture.mode.startswith("I;16"):
-        transparent = picture.info.pop("transparency", None)  # an average has none
         info, picture = picture.info, picture.convert("I")
-        picture.info = info if transparent is None else {**info}
+        picture.info = {key: info[key] for key in ("icc_profile", "exif") if key in info}
     return picture.reduce(factor)
 
 
@@ -204,6 +205,8 @@ def _head(path, data):
 
 def _adopt(picture):
     """Mend what a reader of Pillow's hands on in another way than the pixels."""
+    for xmp in ("xmp", "XML:com.adobe.xmp"):  # where Pillow seeks a rotation that no browser applies
+        picture.info.pop(xmp, None)
     if picture.format == "JXL" and not getattr(picture, "jpeg", False):
         picture.info.pop("exif", None)  # the pixels are already turned as the codestream says, which alone counts
     transparent = picture.info.get("transparency")
@@ -257,7 +260,10 @@ def to_array(picture, name="the picture"):
         with contextlib.suppress(Exception):
             picture = ImageOps.exif_transpose(picture)
         return deep_grey(picture, name)
-    picture = colours.to_srgb(colours.unpacked(picture))
+    picture = colours.unpacked(picture)
+    if picture.mode in ("RGBA", "LA"):
+        picture = _uncovered(picture, name)
+    picture = colours.to_srgb(picture)
     with contextlib.suppress(Exception):  # a damaged EXIF block costs the rotation, not the picture
         picture = ImageOps.exif_transpose(picture)
     if picture.mode in ("RGBA", "LA"):
@@ -265,18 +271,23 @@ def to_array(picture, name="the picture"):
     return np.divide(np.asarray(picture.convert("RGB")), np.float32(255), dtype=np.float32)
 
 
+def _uncovered(picture, name):
+    """The picture with its alpha; without it where all of it is 0."""
+    if picture.getextrema()[-1] != (0, 0):
+        return picture
+    info, picture = picture.info, picture.convert("RGB" if picture.mode == "RGBA" else "L")
+    picture.info = info
+    if all(low == high for low, high in np.reshape(picture.getextrema(), (-1, 2))):
+        raise NSTError(f"'{name}' is transparent all over, and empty below; there is nothing in it to see.")
+    tell(f"'{name}' is transparent all over; its colours are read as if it were not.")
+    return picture
+
+
 def _on_paper(picture, name):
     """A picture laid on white, as a viewer does; on black where white would hide it."""
     from PIL import Image
 
-    least, most = picture.getextrema()[3]
-    if least == 255:
-        return picture
-    if most == 0:
-        picture = picture.convert("RGB")
-        if all(low == high for low, high in picture.getextrema()):
-            raise NSTError(f"'{name}' is transparent all over, and empty below; there is nothing in it to see.")
-        tell(f"'{name}' is transparent all over; its colours are read as if it were not.")
+    if picture.getextrema()[3][0] == 255:
         return picture
     shown = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     if min(low for low, _ in shown.getextrema()) < 250:
