@@ -9,6 +9,7 @@ from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 HEIGHT, WIDTH = 30, 40
+Image.init()  # or Pillow has not yet learnt which formats it knows
 
 
 def scene(width=WIDTH, height=HEIGHT):

@@ -66,6 +66,9 @@ def test_the_shape_is_foretold_for_every_kind_and_bytes_are_read_as_their_file(t
 def test_what_cannot_be_read_is_named_and_starts_no_program(tmp_path, monkeypatch, name):
     data, says = REFUSED[name]
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a program was started"))
+    for package, kind in (("pillow_heif", "HEIF"), ("pillow_jxl", "JXL")):  # as where they are not installed
+        monkeypatch.setitem(sys.modules, package, None)
+        monkeypatch.delitem(Image.OPEN, kind, raising=False)
     path = kept(tmp_path, data, name)
     for call in (lambda: images.load_image(path), lambda: images.picture_in(data, name)):
         with pytest.raises(NSTError, match=says) as told:

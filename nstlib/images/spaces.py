@@ -151,7 +151,8 @@ def png_numbers(file):
     while len(header := file.read(8)) == 8 and header[4:] not in (b"IDAT", b"IEND"):
         size = int.from_bytes(header[:4], "big")
         if header[4:] == b"cICP" and size == 4:
-            return tuple(file.read(4)[:2])
+            numbers = file.read(4)
+            return tuple(numbers[:2]) if len(numbers) == 4 else None
         file.seek(size + 4, 1)  # and the checksum
     return None
 
