@@ -7,27 +7,9 @@ from pathlib import Path
 # an interpreter of programs. The first row is what Pillow has at hand; for the second it loads all its modules.
 USUAL = ("JPEG", "PNG", "GIF", "BMP", "PPM")
 OTHER = (
-    *(
-        "TIFF",
-        "WEBP",
-        "AVIF",
-        "HEIF",
-        "JXL",
-        "JPEG2000",
-        "DIB",
-        "ICO",
-        "CUR",
-        "ICNS",
-        "PSD",
-        "TGA",
-        "QOI",
-        "PCX",
-        "DCX",
-    ),
-    *("DDS", "SGI", "SUN", "FITS", "XBM", "XPM", "IM", "FLI", "MSP"),
+    "TIFF WEBP AVIF HEIF JXL JPEG2000 DIB ICO CUR ICNS PSD TGA QOI PCX DCX DDS SGI SUN FITS XBM XPM IM FLI MSP".split()  # noqa: SIM905
 )
 
-PHOTOS = 'pip install "nstlib[photos]"'
 EXPORT = "export it as PNG or JPEG"
 VIDEO = "pause it where it looks well and take a screenshot"
 UNPACK = "unpack it and give the picture inside"
@@ -36,15 +18,16 @@ DEVELOP = (
     "program) and export a JPEG or TIFF"
 )
 HEIC = (
-    f"to read it run: {PHOTOS}; or make it a JPEG: share or export it as one, or run heif-convert photo.heic photo.jpg "
-    "(an iPhone takes JPEG after Settings > Camera > Formats > Most Compatible)"
+    "to read it run: pip install pillow-heif; or make it a JPEG: share or export it as one, or run heif-convert "
+    "photo.heic photo.jpg (an iPhone takes JPEG after Settings > Camera > Formats > Most Compatible)"
 )
+JXL = f"to read it run: pip install pillow-jxl-plugin; or {EXPORT}"
+AVIF = f"Pillow reads it from version 11.3 on: pip install -U pillow; or {EXPORT}"
 BRANDS = {  # of ISO base media files, by the name after "ftyp"
-    b"avif": ("an AVIF picture", "which Pillow reads from version 11.3: pip install -U pillow; or export it as PNG"),
-    b"avis": ("an AVIF picture", "which Pillow reads from version 11.3: pip install -U pillow; or export it as PNG"),
+    **dict.fromkeys((b"avif", b"avis"), ("an AVIF picture", AVIF)),
     b"crx ": ("a camera's raw file (Canon CR3)", DEVELOP),
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), ("a HEIC photo", HEIC)),
-    **dict.fromkeys((b"jxl ",), ("a JPEG XL picture", f"to read it run: {PHOTOS}; or {EXPORT}")),
+    b"jxl ": ("a JPEG XL picture", JXL),
 }
 
 # (the first bytes, what the file is, what to do), the first that fits; patterns are of bytes, from the start.
@@ -63,7 +46,7 @@ SIGNS = (
     (rb"IIU\x00", "a camera's raw file (Panasonic RW2)", DEVELOP),
     (rb"\x00MRM", "a camera's raw file (Minolta MRW)", DEVELOP),
     (rb"FOVb", "a camera's raw file (Sigma X3F)", DEVELOP),
-    (rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n", "a JPEG XL picture", f"to read it run: {PHOTOS}; or {EXPORT}"),
+    (rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n", "a JPEG XL picture", JXL),
     (
         rb".{4}(ftyp|moov|mdat|wide|free)|RIFF.{4}AVI |\x1a\x45\xdf\xa3|\x00\x00\x01[\xb3\xba]|FLV\x01|0&\xb2u",
         "a video",
@@ -140,13 +123,10 @@ def named(path, head):
     return f"'{path}' is {found[0]}{spite}; {found[1]}."
 
 
-def is_heif(head):
-    """Are these the first bytes of a HEIC photo? AVIF shares the container, and says so among its brands."""
-    return (_brand(head) or ("",))[0] == "a HEIC photo"
-
-
-def is_jxl(head):
-    return (_brand(head) or _sign(head) or ("",))[0] == "a JPEG XL picture"
+def reader(head):
+    """The name of the reader for a kind that Pillow alone may not read: "HEIF", "JXL" or "AVIF"; "" for others."""
+    found = _brand(head) or _sign(head) or ("",)
+    return {"a HEIC photo": "HEIF", "a JPEG XL picture": "JXL", "an AVIF picture": "AVIF"}.get(found[0], "")
 
 
 def raw_name(path):

@@ -183,17 +183,31 @@ def _opened(path, data):
         return Image.open(path if data is None else io.BytesIO(data), formats=kinds.USUAL)
     except UnidentifiedImageError:
         Image.init()  # the other readers are loaded only now
-        head = _head(path, data)
-        if kinds.is_heif(head):
-            with contextlib.suppress(ImportError):
-                import pillow_heif
-
-                pillow_heif.register_heif_opener()
-        if kinds.is_jxl(head):
-            with contextlib.suppress(ImportError):
-                import pillow_jxl  # noqa: F401  (it registers itself)
+        reader = kinds.reader(_head(path, data))
+        ready = reader and _has(reader)
         known = [name for name in kinds.OTHER if name in Image.OPEN]
-        return Image.open(path if data is None else io.BytesIO(data), formats=known)
+        try:
+            return Image.open(path if data is None else io.BytesIO(data), formats=known)
+        except UnidentifiedImageError:
+            if ready:
+                raise OSError(f"no {reader} picture can be read from it") from None
+            raise
+
+
+def _has(reader):
+    """Is there a reader for HEIF, JXL or AVIF? The first two are packages of their own."""
+    from PIL import features
+
+    try:
+        if reader == "HEIF":
+            import pillow_heif
+
+            pillow_heif.register_heif_opener()
+        elif reader == "JXL":
+            import pillow_jxl  # noqa: F401  (it registers itself)
+    except ImportError:
+        return False
+    return reader != "AVIF" or "avif" in features.get_supported()
 
 
 def _head(path, data):
