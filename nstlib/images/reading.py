@@ -268,21 +268,27 @@ def _brief(error):
 
 def to_array(picture, name="the picture"):
     """A decoded Pillow picture of any mode as float32 RGB in [0, 1]; `name` is what it is called in notes."""
-    from PIL import ImageOps
-
     if picture.mode == "F" or picture.mode.startswith("I"):
-        with contextlib.suppress(Exception):
-            picture = ImageOps.exif_transpose(picture)
-        return deep_grey(picture, name)
+        return deep_grey(_upright(picture), name)
     picture = colours.unpacked(picture)
     if picture.mode in ("RGBA", "LA"):
         picture = _uncovered(picture, name)
-    picture = colours.to_srgb(picture)
-    with contextlib.suppress(Exception):  # a damaged EXIF block costs the rotation, not the picture
-        picture = ImageOps.exif_transpose(picture)
+    picture = _upright(colours.to_srgb(picture))
     if picture.mode in ("RGBA", "LA"):
         picture = _on_paper(picture.convert("RGBA"), name)
-    return np.divide(np.asarray(picture.convert("RGB")), np.float32(255), dtype=np.float32)
+    if picture.mode != "RGB":  # or Pillow would copy it
+        picture = picture.convert("RGB")
+    return np.divide(np.asarray(picture), np.float32(255), dtype=np.float32)
+
+
+def _upright(picture):
+    """The picture turned as its EXIF says."""
+    from PIL import ImageOps
+
+    with contextlib.suppress(Exception):  # a damaged EXIF block costs the rotation, not the picture
+        if picture.getexif().get(ORIENTATION, 1) != 1:  # or Pillow would copy it
+            return ImageOps.exif_transpose(picture)
+    return picture
 
 
 def _uncovered(picture, name):
