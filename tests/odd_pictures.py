@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import numpy as np
+import PIL
 from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
@@ -85,6 +86,15 @@ def tiff(pages, **tags):
         if isinstance(value, bytes):
             directory.tagtype[number] = 1
     return file(pages[0], "TIFF", tiffinfo=directory, save_all=True, append_images=pages[1:])
+
+
+def float_tiff():
+    """One pixel of three floats, which Pillow has no mode for."""
+    tags = [(256, 3, 1), (257, 3, 1), (258, 3, 32), (259, 3, 1), (262, 3, 2), (273, 4, 122), (277, 3, 3), (278, 3, 1)]
+    tags += [(279, 4, 12)]
+    rows = [struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in [*tags, (339, 3, 3)]]
+    head = struct.pack("<2sHIH", b"II", 42, 8, len(rows)) + b"".join(rows)
+    return head.ljust(134, b"\0")
 
 
 def dng():
@@ -176,6 +186,8 @@ def readable():
             for w, h in ((300, 2), (1, 1), (1, 90))
         },
     }
+    if int(PIL.__version__.split(".")[0]) < 13:  # which writes YCbCr in a way that it cannot read
+        del kinds["ycbcr.tif"]
     if "AVIF" in Image.SAVE:
         kinds |= {
             "plain.avif": file(picture, "AVIF"),
@@ -224,6 +236,9 @@ def refused():
         "array.npy": (b"\x93NUMPY\x01\0", "a NumPy array"),
         "light.exr": (b"v/1\x01" + bytes(90), "linear light"),
         "scan.dcm": (bytes(128) + b"DICM" + bytes(90), "DICOM"),
+        "floats.tif": (float_tiff(), "a TIFF of a rare kind"),
+        "head.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "cut off.*get it again"),
+        "head.gif": (b"GIF89a", "cut off .its head is not whole"),
         "noise.jpg": (bytes(range(255, 0, -1)) * 9, "is not a picture that can be read"),
         "cut.jpg": (file(scene(), "JPEG")[:700], "cut off.*get it again"),
         "cut.png": (file(scene(), "PNG")[:-60], "cut off.*get it again"),

@@ -111,7 +111,7 @@ CLOSE = {  # levels of 255 on average: JPEG, quantised palettes and Lab are no e
 }
 
 
-@pytest.mark.parametrize("name", [*EXACT, *CLOSE])
+@pytest.mark.parametrize("name", [name for name in [*EXACT, *CLOSE] if name in READABLE])
 def test_one_picture_in_many_kinds_is_one_picture(tmp_path, as_drawn, name):
     difference = 255 * np.abs(loaded(tmp_path, READABLE[name], name) - as_drawn)
     assert difference.mean() <= CLOSE.get(name, 1e-5)

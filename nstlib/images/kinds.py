@@ -123,6 +123,21 @@ def named(path, head):
     return f"'{path}' is {found[0]}{spite}; {found[1]}."
 
 
+def raw(path, head):
+    """A sentence about a camera's raw file, by its first bytes or the ending of its name; "" for others."""
+    what, _ = _brand(head) or _sign(head) or (raw_name(path), "")
+    return f"'{path}' is {what}; {DEVELOP}." if "raw file" in what else ""
+
+
+def unknown(path, head):
+    """A sentence about a picture of a usual format that no reader takes for one; "" for other files."""
+    if re.match(rb"(II|MM)(\x2a\0|\0\x2a|\x2b\0|\0\x2b)", head):
+        return f"'{path}' is a TIFF of a rare kind, such as of floats in colour; save it with 8 or 16 bits a channel."
+    if re.match(rb"\xff\xd8|\x89PNG|GIF8|RIFF.{4}WEBP|BM|8BPS", head, re.DOTALL):
+        return f"'{path}' is damaged or cut off (its head is not whole); get it again from where it came."
+    return ""
+
+
 def reader(head):
     """The name of the reader for a kind that Pillow alone may not read: "HEIF", "JXL" or "AVIF"; "" for others."""
     found = _brand(head) or _sign(head) or ("",)

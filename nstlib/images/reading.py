@@ -166,12 +166,16 @@ def open_picture(path, size=None, decode=True, data=None):
     except UnidentifiedImageError:
         raise NSTError(
             kinds.named(path, _head(path, data))
+            or kinds.unknown(path, _head(path, data))
             or f"'{path}' is not a picture that can be read; use PNG, JPEG, WebP or TIFF."
         ) from None
     except MemoryError:
         raise NSTError(f"'{path}' needs more memory than there is; make it smaller first.") from None
     except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
-        raise NSTError(f"'{path}' is damaged or cut off ({_brief(error)}); get it again from where it came.") from None
+        raise NSTError(
+            kinds.raw(path, _head(path, data))
+            or f"'{path}' is damaged or cut off ({_brief(error)}); get it again from where it came."
+        ) from None
     return picture
 
 
