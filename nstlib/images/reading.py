@@ -164,9 +164,11 @@ def open_picture(path, size=None, decode=True, data=None):
         limit = MAX_IN_FILE // 1_000_000
         raise NSTError(f"'{path}' unpacks to more than {limit} million pixels; make it smaller first.") from None
     except UnidentifiedImageError:
+        head = _head(path, data)
         raise NSTError(
-            kinds.named(path, _head(path, data))
-            or kinds.unknown(path, _head(path, data))
+            kinds.raw(path, head)
+            or kinds.unknown(path, head)
+            or kinds.named(path, head)
             or f"'{path}' is not a picture that can be read; use PNG, JPEG, WebP or TIFF."
         ) from None
     except MemoryError:
