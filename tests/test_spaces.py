@@ -152,6 +152,14 @@ def test_the_profile_that_is_made_is_one():
     assert spaces.profile(spaces.P3, spaces.D65, 1) != spaces.profile(spaces.P3, spaces.D65, 1.0)
 
 
+def test_a_profile_of_other_colours_is_passed_over():
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    picture = scene()
+    for mode in ("RGB", "RGBA"):
+        got = images.picture_in(file(picture.convert(mode), "PNG", icc_profile=lab), "p.png")
+        np.testing.assert_array_equal(got, np.asarray(picture, np.float32) / 255)
+
+
 def test_a_picture_in_srgb_is_not_touched_by_its_profile():
     picture = scene()
     np.testing.assert_allclose(

@@ -93,6 +93,8 @@ def to_srgb(picture):
 def _converted(picture, profile):
     from PIL import ImageCms
 
+    if profile[16:20] != {"L": b"GRAY", "CMYK": b"CMYK"}.get(picture.mode, b"RGB "):
+        return picture.copy()  # a profile of other colours, such as Lab, which littleCMS would apply to these numbers
     try:
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
