@@ -97,6 +97,15 @@ def float_tiff():
     return head.ljust(134, b"\0")
 
 
+def white_is_zero(values):
+    """A TIFF of 16 bits whose 0 is white, as films are scanned."""
+    values = np.asarray(values, "<u2")
+    height, width = values.shape
+    tags = {256: width, 257: height, 258: 16, 259: 1, 262: 0, 273: 122, 277: 1, 278: height, 279: values.nbytes}
+    rows = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    return struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + rows + bytes(4) + values.tobytes()
+
+
 def dng():
     """As Pillow sees a camera's raw file: a thumbnail first, and the picture behind it."""
     return tiff([scene(16, 12), scene()], t254=1, t50706=b"\x01\x04\x00\x00")

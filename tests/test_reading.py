@@ -19,6 +19,7 @@ from odd_pictures import (
     scene,
     srgb,
     tiff,
+    white_is_zero,
     white_logo,
 )
 from PIL import Image
@@ -205,6 +206,13 @@ def test_which_value_is_white_in_deep_grey(tmp_path, capsys, values, white, says
     np.testing.assert_allclose(grey(tmp_path, values), np.clip(values.astype(float) / white, 0, 1), atol=1e-6)
     told = capsys.readouterr().err
     assert says in told and bool(told) == bool(says)
+
+
+def test_white_may_be_zero_in_a_tiff(tmp_path):
+    values = np.array([[0, 30000], [65535, 50000]])
+    image = loaded(tmp_path, white_is_zero(values), "film.tif")
+    np.testing.assert_allclose(image[..., 0], 1 - values / 65535, atol=1e-6)
+    assert images.load_image(tmp_path / "film.tif", 1)[0, 0, 0] == pytest.approx(1 - values.mean() / 65535, abs=1e-3)
 
 
 def test_a_marker_does_not_make_a_picture_black(tmp_path):

@@ -5,6 +5,7 @@ import numpy as np
 from nstlib.images.colours import deep_to_srgb
 from nstlib.images.notes import tell
 
+WHITE_IS_ZERO = "white is zero"  # a key of Pillow's info for what TIFFs of films and faxes may say
 RANGES = (255, 1023, 4095)  # of 8, 10 and 12 bits, as cameras, scanners and microscopes leave them in 16
 
 
@@ -21,9 +22,11 @@ def deep_grey(picture, name):
     """
     values = np.asarray(picture)
     floats = values.dtype.kind == "f"
-    values = np.nan_to_num(values.astype(np.float32 if floats else np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    values = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     low, top = (_of_floats if floats else _of_integers)(values, name)
     grey = np.clip((values - low) / (top - low), 0, 1).astype(np.float32)
+    if picture.info.get(WHITE_IS_ZERO):
+        grey = 1 - grey
     if profile := picture.info.get("icc_profile"):
         grey = deep_to_srgb(grey, profile)
     transparent = picture.info.get("transparency")

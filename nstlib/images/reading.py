@@ -11,7 +11,7 @@ from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.images import colours, frames, kinds
 from nstlib.images.arrays import check_image, resize
-from nstlib.images.greys import deep_grey
+from nstlib.images.greys import WHITE_IS_ZERO, deep_grey
 from nstlib.images.notes import tell
 from nstlib.pyramid import check_size
 
@@ -73,7 +73,7 @@ def _shrunk(picture, factor, name):
         picture = _uncovered(picture, name)  # an average of colours weighs them by their alpha
     if picture.mode.startswith("I;16"):
         info, picture = picture.info, picture.convert("I")
-        picture.info = {key: info[key] for key in ("icc_profile", "exif") if key in info}
+        picture.info = {key: info[key] for key in ("icc_profile", "exif", WHITE_IS_ZERO) if key in info}
     return picture.reduce(factor)
 
 
@@ -229,6 +229,8 @@ def _adopt(picture):
         picture.info.pop(xmp, None)
     if picture.format == "JXL" and not getattr(picture, "jpeg", False):
         picture.info.pop("exif", None)  # the pixels are already turned as the codestream says, which alone counts
+    if picture.format == "TIFF" and picture.mode[0] in "IF" and picture.tag_v2.get(262) == 0:
+        picture.info[WHITE_IS_ZERO] = True  # Pillow turns such values round only where they have 8 bits
     transparent = picture.info.get("transparency")
     if picture.format == "PNG" and picture.mode == "RGB" and isinstance(transparent, tuple) and max(transparent) > 255:
         picture.info["transparency"] = tuple(value >> 8 for value in transparent)  # of 16 bits; the pixels come as 8
