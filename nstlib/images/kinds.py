@@ -103,7 +103,7 @@ ENDINGS = {"jpg", "jpeg", "png", "webp", "tif", "tiff", "gif", "bmp"}  # of pict
 
 def named(path, head):
     """A sentence that says what the file is whose first bytes are `head`, or "" where nothing is known of it."""
-    name = Path(path).name
+    name = Path(str(path)).name
     if name.endswith(".icloud"):
         return f"'{path}' only stands for a picture that is in iCloud; download it first (Finder: Download Now)."
     found = _brand(head) or _sign(head)
@@ -146,7 +146,7 @@ def reader(head):
 
 def raw_name(path):
     """What a camera's raw file is called by the ending of its name; "" for other endings."""
-    ending = Path(path).suffix[1:].upper()
+    ending = Path(str(path)).suffix[1:].upper()
     return f"a camera's raw file ({f'{RAW[ending]} {ending}'.strip()})" if ending in RAW else ""
 
 
