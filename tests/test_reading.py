@@ -26,7 +26,8 @@ from PIL import Image
 
 from nstlib import images
 from nstlib.errors import NSTError
-from nstlib.images import kinds, notes, reading
+from nstlib.images import reading
+from nstlib.images.incoming import kinds, notes
 
 READABLE, REFUSED = readable(), refused()
 

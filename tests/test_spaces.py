@@ -9,7 +9,7 @@ from odd_pictures import avif, chrm, chunk, cicp, colours, file, gama, png, scen
 from PIL import Image, ImageCms
 
 from nstlib import images
-from nstlib.images import notes, spaces
+from nstlib.images.incoming import notes, spaces
 
 RGB = ((200, 60, 50), (40, 180, 70), (60, 70, 210), (230, 220, 40), (128, 128, 128), (255, 255, 255), (0, 0, 0))
 # From linear light to linear sRGB: Display P3 as in CSS Color 4, section 18; BT.2020 as in ITU-R BT.2407.

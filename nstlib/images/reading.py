@@ -9,10 +9,10 @@ import numpy as np
 
 from nstlib.errors import NSTError
 from nstlib.files import as_path
-from nstlib.images import colours, frames, kinds
 from nstlib.images.arrays import check_image, resize
-from nstlib.images.greys import WHITE_IS_ZERO, deep_grey
-from nstlib.images.notes import tell
+from nstlib.images.incoming import colours, frames, kinds
+from nstlib.images.incoming.greys import WHITE_IS_ZERO, deep_grey
+from nstlib.images.incoming.notes import tell
 from nstlib.pyramid import check_size
 
 # A larger picture is read at a half of its size, or less: 100 million pixels are 1.2 GB as float32 RGB.
@@ -34,8 +34,8 @@ def load_image(path_or_name, size=None):
     converted to sRGB: from an embedded profile, or from the colour space that the file names (cICP, or gAMA and cHRM,
     in PNG; nclx in AVIF and HEIC). What is transparent is laid on white; a picture that white would hide is laid on
     black, and one that is transparent all over shows its colours. An animation gives its first frame, or, where that
-    is blank, the one with the most contrast. Where white is, in grey of 16 bits or more, `greys.deep_grey` says.
-    Whatever is no matter of course is told in a note.
+    is blank, the one with the most contrast. Grey of 16 bits has its white at 65535, and at 255, 1023 or 4095 where no
+    value is larger, as of 12 bits in 16. Whatever is no matter of course is told in a note.
     Raises NSTError, in one sentence, when the file is missing, is not a picture (or a camera's raw file, or a kind that
     needs a package), is cut off, is empty, or is too large.
     """

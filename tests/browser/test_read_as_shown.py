@@ -9,7 +9,7 @@ from odd_pictures import avif, chrm, cicp, file, gama, png, readable, scene
 from PIL import Image
 
 from nstlib import images
-from nstlib.images import spaces
+from nstlib.images.incoming import spaces
 
 pytestmark = pytest.mark.browser
 

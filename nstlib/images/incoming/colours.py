@@ -4,8 +4,8 @@ import io
 
 import numpy as np
 
-from nstlib.images import spaces
-from nstlib.images.notes import tell
+from nstlib.images.incoming import spaces
+from nstlib.images.incoming.notes import tell
 
 
 def name_space(picture, path, data=None, quiet=False):

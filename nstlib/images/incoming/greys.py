@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nstlib.images.colours import deep_to_srgb
-from nstlib.images.notes import tell
+from nstlib.images.incoming.colours import deep_to_srgb
+from nstlib.images.incoming.notes import tell
 
 WHITE_IS_ZERO = "white is zero"  # a key of Pillow's info for what TIFFs of films and faxes may say
 RANGES = (255, 1023, 4095)  # of 8, 10 and 12 bits, as cameras, scanners and microscopes leave them in 16

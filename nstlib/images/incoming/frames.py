@@ -1,8 +1,8 @@
 """Which picture of a file that holds several: the full one of a TIFF, one of an animation with something in it."""
 
 from nstlib.errors import NSTError
-from nstlib.images.kinds import DEVELOP, raw_name
-from nstlib.images.notes import tell
+from nstlib.images.incoming.kinds import DEVELOP, raw_name
+from nstlib.images.incoming.notes import tell
 
 KIND, SUB_FILES, DNG_VERSION = 254, 330, 50706  # tags of TIFF
 REDUCED = 1  # the bit of KIND that says: a smaller copy of another page
