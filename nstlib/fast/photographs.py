@@ -15,6 +15,10 @@ READABLE = {
     ".gif",
     ".tif",
     ".tiff",
+    ".avif",
+    ".heic",
+    ".heif",
+    ".jxl",
 }  # what is taken out of a folder; a file that is named may be any
 
 
@@ -35,7 +39,7 @@ def found(names):
             continue
         path = as_path(name)
         if path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in READABLE and p.is_file()]
+            inside = [p for p in sorted(path.iterdir()) if _is_photograph(p)]
             if not inside:
                 raise NSTError(f"there is no picture in the folder '{path}'.")
         elif path.exists() or not glob.has_magic(str(name)):
@@ -46,6 +50,11 @@ def found(names):
                 raise NSTError(f"no file matches '{name}'.")
         files |= dict.fromkeys(inside)
     return list(files)
+
+
+def _is_photograph(path):
+    """By its name; macOS keeps a file ._photo.jpg beside photo.jpg on other systems' drives, which is none."""
+    return path.suffix.lower() in READABLE and not path.name.startswith("._") and path.is_file()
 
 
 def jobs(photos, out, style):
