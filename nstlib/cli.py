@@ -4,7 +4,6 @@ Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failur
 """
 
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -13,12 +12,12 @@ from typing import Annotated
 
 import typer
 
-from nstlib import settings
+from nstlib import keeping, settings
 from nstlib._version import __version__
 from nstlib.errors import NSTError
+from nstlib.interrupts import INTERRUPTED
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
-INTERRUPTED = 130  # what shells use for "ended by Ctrl-C"
 
 app = typer.Typer(
     help="Neural Style Transfer, from the command line.",
@@ -76,22 +75,24 @@ def stylize(
 
     While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz); it is removed at the end.
     """
-    from nstlib import engine, files, images
+    from nstlib import engine, images
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
-    images.check_writable(output)
-    if report is not None:
-        files.check_folder(report)
-        if files.as_path(report).suffix.lower() != ".json":
-            raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
+    read = {"the content picture": images.files_of(content), "the style picture": images.files_of(style)}
+    read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
         if content or style or size or steps or recipe or seed is not None or backbone != "auto":
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights and --report."
             )
-        keeper = engine.Keeper(engine.checkpoint.existing(resume), until_removed=True)
-        result = engine.resume(resume, weights=weights, checkpoint=keeper)
+        resume = engine.checkpoint.existing(resume)
+        read |= {"the checkpoint": [resume], "a picture of that run": engine.checkpoint.files_in(resume)}
+    output, report = keeping.checked_outputs(output, report, read)
+    if resume is not None:
+        with engine.Keeper(resume, until_removed=True).alone() as keeper:
+            result = engine.resume(resume, weights=weights, checkpoint=keeper)
+            keeping.write(result, output, report, keeper, weights)
     else:
         if not (content and style):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
@@ -99,35 +100,18 @@ def stylize(
         if _tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
-        keeper = engine.Keeper(files.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
-        if keeper.path.exists():
-            go_on = _go_on(keeper, output, weights, report)
-            raise NSTError(
-                f"'{keeper.path}' holds a run that was broken off; go on with it: {go_on}\n"
-                "or delete that file to begin anew."
-            )
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
-        result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
-    try:
-        result.save(output)
-        if report is not None:
-            result.save_report(report)
-    except NSTError as error:
-        kept = f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report)}" if keeper.saved else ""
-        raise NSTError(f"{error}{kept}") from None
-    if not result.stopped:
-        keeper.remove()
+        with engine.Keeper(engine.checkpoint.beside(output), until_removed=True).alone() as keeper:
+            if keeper.path.exists():
+                raise NSTError(
+                    f"'{keeper.path}' holds a run that was broken off; go on with it: "
+                    f"{keeping.go_on(keeper, output, weights, report)}\nor delete that file to begin anew."
+                )
+            result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
+            keeping.write(result, output, report, keeper, weights)
     _tell(result, output)
     if result.stopped and keeper.path.exists():
-        print(f"to go on with it: {_go_on(keeper, output, weights, report)}")
-
-
-def _go_on(keeper, output, weights, report):
-    """The command that resumes a run, as it can be typed."""
-    words = [_command(), "stylize", "--resume", str(keeper.path), "-o", str(output)]
-    for option, value in (("--weights", weights), ("--report", report)):
-        words += [option, str(value)] if value else []
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+        print(f"to go on with it: {keeping.go_on(keeper, output, weights, report)}")
 
 
 @app.command()
@@ -175,7 +159,7 @@ def learn_style(
     files.check_folder(out)
     options = {} if steps is None else {"steps": steps}
     path = learn(painting, out.stem, photos, network=network, **options).save(out)
-    print(f"{path}: paint with it: {_command()} paint PHOTO.jpg --style {path} -o painted.png")
+    print(f"{path}: paint with it: {keeping.command()} paint PHOTO.jpg --style {path} -o painted.png")
 
 
 @app.command("export")
@@ -231,10 +215,10 @@ def demo(
     print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
-        f"  {_command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
+        f"  {keeping.command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
         "or open the course with: make lab (without a checkout: nst course get DIR, then nst lab DIR)\n"
         f"Pairs that go well, too: {' and '.join(map(' x '.join, GOOD_PAIRS))}, as in\n"
-        f"  {_command()} demo {folder} --content {GOOD_PAIRS[0][0]} --style {GOOD_PAIRS[0][1]}"
+        f"  {keeping.command()} demo {folder} --content {GOOD_PAIRS[0][0]} --style {GOOD_PAIRS[0][1]}"
     )
 
 
@@ -313,11 +297,6 @@ def export(file: Annotated[str, typer.Argument(help="The file to write; its name
 
     path = vgg.export(file)
     print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
-
-
-def _command():
-    """How this program was called, so that what we print can be typed again."""
-    return sys.argv[0] if Path(sys.argv[0]).name in ("nst", "nst.exe") else "nst"
 
 
 def _tell_of_own_weights(recipe, weights):

@@ -14,6 +14,7 @@ from PIL import Image
 from nstcourse.cli import main
 from nstlib import images
 from nstlib.catalogue import gallery
+from nstlib.errors import NSTError
 
 LACKING = ["stylize", "harbour", "impasto", "-o", "o.png", "--recipe", "lacking.json", "--backbone"]
 FAST = ["--size", "64", "--steps", "4", "--backbone", "pocket"]
@@ -188,7 +189,7 @@ def test_a_picture_that_cannot_be_written_is_not_lost(capsys, tmp_path, monkeypa
     whole = Result.save
 
     def full(*_):
-        raise images.NSTError("cannot write 'my out.png': no space left on device.")
+        raise NSTError("cannot write 'my out.png': no space left on device.")
 
     monkeypatch.setattr(Result, "save", full)
     status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "my out.png", *FAST)
@@ -215,7 +216,7 @@ def test_nothing_is_said_to_be_kept_that_is_not(capsys, tmp_path, monkeypatch):
     from nstlib.engine.result import Result
 
     def full(*_):
-        raise images.NSTError("cannot write: no space left on device.")
+        raise NSTError("cannot write: no space left on device.")
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Result, "save", full)

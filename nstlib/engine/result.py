@@ -45,7 +45,8 @@ class Step:
 class Result(Shown):
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
-    names: what the two pictures are called: gallery names or file names without their folder.
+    names: what the two pictures are called: gallery names or file names without their folder; files: where they were
+    read from, as far as they were files.
     stopped: "" when it ran to the end, else one sentence that says why it did not.
     """
 
@@ -60,6 +61,7 @@ class Result(Shown):
     style: np.ndarray
     names: tuple = ("content", "style")
     stopped: str = ""
+    files: tuple = ()
 
     @cached_property
     def ledger(self):
@@ -70,8 +72,9 @@ class Result(Shown):
         """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it.
 
         Beside the recipe the PNG holds what the recipe does not: the network's weights, the pictures' names
-        and the version of nstlib.
+        and the version of nstlib. NSTError for a path that is one of the pictures it was made of.
         """
+        files.check_not_read(path, self.files)
         return files.write_atomically(path, self.encoded(images.check_writable(path)))
 
     def encoded(self, kind="PNG"):
@@ -107,7 +110,8 @@ class Result(Shown):
         }
 
     def save_report(self, path):
-        """Write `report()` as JSON, under a temporary name first."""
+        """Write `report()` as JSON, under a temporary name first; NSTError for a path as in `save`."""
+        files.check_not_read(path, self.files)
         return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
 
 

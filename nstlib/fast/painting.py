@@ -4,7 +4,6 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -23,7 +22,8 @@ class Painting:
     """A picture painted in one pass, and how. recipe: plain values that say which style, size and network it was.
 
     names: what photograph and style are called; engine: what computed it; seconds: how long the pass took; refined:
-    how many steps of the optimiser came after it, and refining_seconds, how long they took.
+    how many steps of the optimiser came after it, and refining_seconds, how long they took; files: where the
+    photograph was read from, if it was a file.
     """
 
     image: np.ndarray
@@ -33,9 +33,11 @@ class Painting:
     seconds: float
     refined: int = 0
     refining_seconds: float = 0.0
+    files: tuple = ()
 
     def save(self, path):
-        """Write the picture; a PNG carries the recipe."""
+        """Write the picture; a PNG carries the recipe. NSTError for a path that is the photograph itself."""
+        files.check_not_read(path, self.files)
         return files.write_atomically(path, self.encoded(images.check_writable(path)))
 
     def encoded(self, kind="PNG"):
@@ -80,7 +82,7 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
+    return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began, files=images.files_of(content))
 
 
 def begun(picture, style):
@@ -94,7 +96,8 @@ def _by_another(model, content, style, amount, size):
     picture, began = loaded(content, size), time.perf_counter()
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
-    return Painting(image, (_name(content), name), recipe, facts["model"], time.perf_counter() - began)
+    took = time.perf_counter() - began
+    return Painting(image, (_name(content), name), recipe, facts["model"], took, files=images.files_of(content))
 
 
 def in_words(shares):
@@ -113,4 +116,4 @@ def loaded(content, size):
 
 
 def _name(content):
-    return Path(content).stem if isinstance(content, str | os.PathLike) else "content"
+    return files.as_path(content).stem if isinstance(content, str | os.PathLike) else "content"
