@@ -3,6 +3,7 @@
 Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,12 +13,14 @@ from typing import Annotated
 
 import typer
 
-from nstlib import keeping, settings
+from nstlib import keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
+BROKEN_OFF = "interrupted; files that were written before are whole."
+CLOSED_PIPE = 1  # as Typer ends, too
 
 app = typer.Typer(
     help="Neural Style Transfer, from the command line.",
@@ -327,30 +330,54 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not end the program
             stream.reconfigure(errors="backslashreplace")
+    with streams.watched():
+        try:
+            status = _status(arguments)
+        finally:
+            with contextlib.suppress(OSError):
+                streams.flush()
+        if arguments is None:  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.exit(status)
+
+
+def _status(arguments):
+    """Run the command, and say what went wrong; the status to end with."""
+    try:
+        status = _run(arguments)
+        streams.flush()
+        return status
+    except NSTError as error:
+        return _complain(str(error))
+    except MemoryError:
+        return _complain("the memory of this machine is not enough; use a smaller --size.")
+    except BrokenPipeError:
+        return CLOSED_PIPE
+    except streams.Unwritten as reason:
+        return _complain(f"the standard output cannot be written: {reason}; files that were written before are whole.")
+
+
+def _run(arguments):
+    """Run the command; the status, also of wrong usage."""
     try:
         status = app(arguments, standalone_mode=False) or 0
-        if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
-            _complain("interrupted; nothing was written.")
-    except NSTError as error:
-        status = _complain(str(error))
-    except MemoryError:
-        status = _complain("the memory of this machine is not enough; use a smaller --size.")
+    except (NSTError, MemoryError, OSError):
+        raise
     except Exception as error:
         # Typer's own usage errors (a missing argument, an unknown option); recent versions carry their own
         # copy of click, so they are known by what they can do and not by their class.
         if type(error).__name__ == "Abort":  # what older versions make of Ctrl-C
-            _complain("interrupted; nothing was written.")
-            sys.exit(INTERRUPTED)
-        if not hasattr(error, "format_message"):
+            status = INTERRUPTED
+        elif not hasattr(error, "format_message"):
             raise
-        message = error.format_message()
-        if message.startswith("Usage:"):  # no command was given: that is a question, not a mistake
-            print(message)
-            sys.exit(2)
-        status = _complain(message if message.endswith(".") else f"{message}.")
-    if arguments is None:  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(status)
+        elif (message := error.format_message()).startswith("Usage:"):
+            print(message)  # no command was given: that is a question, not a mistake
+            status = 2
+        else:
+            status = _complain(message if message.endswith((".", "?")) else f"{message}.")
+    if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
+        _complain(BROKEN_OFF)
+    return status
 
 
 def _complain(sentence):

@@ -96,7 +96,7 @@ def _read(photo):
 
 def _so_far(done, work):
     """How many are painted, and not whether the one at work is: Ctrl-C may have come when its file was whole."""
-    return f"{done} of {len(work)} paintings were written before, and no file is cut off."
+    return f"{done} of {len(work)} paintings were written before, and they are whole."
 
 
 def _write(result, target):
