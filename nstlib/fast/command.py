@@ -73,7 +73,7 @@ def _check_targets(work):
 
 def _check_inputs(targets, work, styles):
     """Nothing that is written may be a file that is read, nor two of them one file."""
-    read = {"a photograph": images.files_of(*(job.photo for job in work if job.photo != STREAM))}
+    read = {"the photograph": images.files_of(*(job.photo for job in work if job.photo != STREAM))}
     read["a file of the style"] = [*images.files_of(*styles), *styles]
     written = [target for target in targets if target != STREAM]
     files.check_none_read(written, read)
