@@ -137,10 +137,12 @@ def paint(
     --style may be given several times: --style starry:2 --style my_painting.jpg:1 is a blend.
     """
     from nstlib.fast import command
+    from nstlib.files import as_path
 
+    out = out if out == command.STREAM else str(as_path(out))
     options = {"amount": amount, "size": size, "refine": refine, "network": network}
     failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
-    if not as_json and out != "-":
+    if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)
 
@@ -156,10 +158,14 @@ def learn_style(
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
 ):
     """Learn the style of one more PAINTING, in a minute or two, for nst paint."""
-    from nstlib import files
+    from nstlib import files, images
     from nstlib.fast import learn_style as learn
+    from nstlib.fast import style_file
 
+    out = style_file.named(out)
     files.check_folder(out)
+    read = {"the painting": images.files_of(painting), "a photograph": photos or (), "the network's file": [network]}
+    files.check_none_read([out], read)
     options = {} if steps is None else {"steps": steps}
     path = learn(painting, out.stem, photos, network=network, **options).save(out)
     print(f"{path}: paint with it: {keeping.command()} paint PHOTO.jpg --style {path} -o painted.png")
@@ -181,6 +187,7 @@ def export_network(
     The SavedModel paints in the style of any picture, as TF-Hub's models do: hub.load(DIR)(content, style)[0]. The ONNX
     file has the learnt styles, and free height and width, for browsers and phones.
     """
+    from nstlib import files
     from nstlib.fast import export_onnx, export_saved_model
     from nstlib.fast.photographs import share
 
@@ -188,6 +195,8 @@ def export_network(
         raise NSTError("where to? Give a new folder, for a SavedModel, or --onnx FILE.onnx.")
     if style and onnx is None:
         raise NSTError("--style belongs to --onnx; a SavedModel takes its style from a picture.")
+    if onnx is not None:
+        files.check_none_read([onnx], {"the network's file": [network], "a file of the style": style or ()})
     if onnx is not None:
         path = export_onnx(onnx, dict(map(share, style)) if style else None, network=network)
         print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, input picture (1, 3, height, width) in [0, 1]")
@@ -205,11 +214,15 @@ def demo(
     size: Size = None,
 ):
     """Style a picture of the course with the pocket network, in a few seconds, offline."""
-    from nstlib import files, views
+    from nstlib import files, images, views
     from nstlib.engine import stylize as run
 
-    folder = files.make_folder(folder)
-    files.check_folder(folder / "demo.png")
+    folder = files.as_path(folder)
+    written = [folder / "demo.png", folder / "demo.html"]
+    files.check_none_read(written, {"a picture that is read": images.files_of(content, style)})
+    files.make_folder(folder)
+    for path in written:
+        files.check_folder(path)
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
     result.save(folder / "demo.png")
@@ -336,7 +349,9 @@ def main(arguments=None):
         finally:
             with contextlib.suppress(OSError):
                 streams.flush()
-        if arguments is None:  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
+        if (
+            arguments is None
+        ):  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.exit(status)
 

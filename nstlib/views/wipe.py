@@ -24,7 +24,9 @@ def wipe_html(before, after, names=None, height=300):
     """
     given, otherwise = (before, after), ("before", "after")
     before, after = (as_picture(p, word, LARGEST) for p, word in zip(given, otherwise, strict=True))
-    names = names or tuple(as_path(p).stem if isinstance(p, str) else word for p, word in zip(given, otherwise, strict=True))
+    names = names or tuple(
+        as_path(p).stem if isinstance(p, str) else word for p, word in zip(given, otherwise, strict=True)
+    )
     before = _brought(before, after.shape[:2])
     style = "position:absolute;inset:0;width:100%;height:100%"
     width = round(height * after.shape[1] / after.shape[0])
