@@ -349,9 +349,7 @@ def main(arguments=None):
         finally:
             with contextlib.suppress(OSError):
                 streams.flush()
-        if (
-            arguments is None
-        ):  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
+        if arguments is None:  # all has been said: a Ctrl-C more, while Python ends, would add a traceback
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.exit(status)
 

@@ -1,4 +1,4 @@
-"""The user's own folder, where there is one; in a container, or for a user without a home, one that nobody else reads."""
+"""The user's own folder, where there is one; without a home, as in some containers, one that nobody else reads."""
 
 import getpass
 import os

@@ -23,7 +23,7 @@ from nstcourse.kit import look
 PARTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "share", "ssl", "pyvenv.cfg")
 KEPT = "--inh-caps=-setuid,-setgid"  # what bubblewrap has passed on to setpriv is not passed on to what that starts
 ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
-LACKS = "bubblewrap works here, but to grade these packages are missing:"
+LACKS = "bubblewrap works here, but it lacks"
 SLOW = 120  # seconds that the first look may take, on a disk that has not been read yet
 
 

@@ -82,14 +82,9 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    return Painting(
-        image,
-        (_name(content), in_words(shares)),
-        recipe,
-        engine,
-        time.perf_counter() - began,
-        files=images.files_of(content),
-    )
+    took = time.perf_counter() - began
+    names = _name(content), in_words(shares)
+    return Painting(image, names, recipe, engine, took, files=images.files_of(content))
 
 
 def begun(picture, style):

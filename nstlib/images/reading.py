@@ -10,6 +10,7 @@ import numpy as np
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.images.arrays import check_image, resize
+from nstlib.images.chunks import despite_texts
 from nstlib.pyramid import check_size
 
 # Larger files are refused before they are decoded: 100 million pixels are 1.2 GB as float32 RGB.
@@ -91,6 +92,7 @@ def locate(path_or_name):
     return find(str(path_or_name)).path
 
 
+@despite_texts
 def open_picture(path, size=None, decode=True, data=None):
     """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence.
 

@@ -1,6 +1,7 @@
 """Two pictures, one over the other, with a line between them that a reader can move."""
 
 import math
+import os
 from html import escape
 
 import numpy as np
@@ -24,9 +25,7 @@ def wipe_html(before, after, names=None, height=300):
     """
     given, otherwise = (before, after), ("before", "after")
     before, after = (as_picture(p, word, LARGEST) for p, word in zip(given, otherwise, strict=True))
-    names = names or tuple(
-        as_path(p).stem if isinstance(p, str) else word for p, word in zip(given, otherwise, strict=True)
-    )
+    names = names or tuple(map(_name, given, otherwise))
     before = _brought(before, after.shape[:2])
     style = "position:absolute;inset:0;width:100%;height:100%"
     width = round(height * after.shape[1] / after.shape[0])
@@ -54,6 +53,10 @@ def wiped(before, after, share):
     if 0 < edge < out.shape[1]:
         out[:, max(0, edge - 1) : edge + 1] = 1.0
     return out
+
+
+def _name(picture, otherwise):
+    return as_path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
 
 
 def _brought(picture, shape):
