@@ -74,3 +74,11 @@ class _Err(_Stream):
         except OSError:
             give_up(self._stream)
             return None
+
+
+class Forgiving(_Stream):
+    """A stream for a progress bar: what it does not take is let be."""
+
+    def _do(self, call, *given):
+        with contextlib.suppress(OSError):
+            return call(*given)

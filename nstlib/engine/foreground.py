@@ -10,6 +10,7 @@ from nstlib.engine.preparation import prepare
 from nstlib.engine.run import STOPPED_BY_HAND, Diverged
 from nstlib.errors import NSTError
 from nstlib.interrupts import held
+from nstlib.streams import Forgiving
 
 
 def stylize(
@@ -136,7 +137,7 @@ def _bar(run, progress):
         total=run.recipe.steps,
         initial=len(run.history),
         disable=hidden,
-        file=stream,
+        file=stream and Forgiving(stream),
         leave=False,
         unit="step",
         dynamic_ncols=True,
