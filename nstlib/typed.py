@@ -62,6 +62,8 @@ def _of_a_file(address):
     if rest.startswith("//"):
         host, _, rest = rest[2:].partition("/")
         rest = f"/{rest}"
+    elif rest.startswith("/localhost/"):  # pathlib has made one stroke of two
+        rest = rest.removeprefix("/localhost")
     path = os.fsdecode(unquote_to_bytes(rest))
     if os.name == "nt":
         path = path.lstrip("/").replace("/", "\\") if re.match(r"/+[A-Za-z]:", path) else path

@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+import urllib.request
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -138,6 +139,8 @@ def _download(wanted, folder):
     """The file, downloaded into this folder and checked."""
     keras, waiting = load_keras(), socket.getdefaulttimeout()
     try:
+        # urllib remembers the proxies and the certificates of its first download in this process.
+        urllib.request.install_opener(urllib.request.build_opener())
         socket.setdefaulttimeout(30)  # a stalled connection ends instead of hanging for ever
         return keras.utils.get_file(
             wanted.file, wanted.origin, file_hash=wanted.md5, cache_dir=folder, cache_subdir="."

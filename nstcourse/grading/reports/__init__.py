@@ -29,7 +29,7 @@ from nstcourse.grading.reports import (
 )
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
-from nstlib.files import check_none_read, make_folder, write_atomically
+from nstlib.files import as_path, check_none_read, make_folder, write_atomically
 
 PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
 
@@ -69,7 +69,7 @@ def check_not_read(out, given):
 def from_file(path, out=None, tell=None):
     """Write every report again from a report.json, beside it or into `out`, with what the teacher.csv beside it says
     now; returns the paths. tell(line) is called for what is told of the class as a whole."""
-    path = Path(path)
+    path = as_path(path)
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
