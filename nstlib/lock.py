@@ -84,6 +84,17 @@ class Lock:
             os.close(handle)
 
 
+@contextlib.contextmanager
+def alone(path, what, remedy):
+    """Around work that may be done by one program at a time: `Lock.take`, and `release` in the end."""
+    lock = Lock(path)
+    lock.take(what, remedy)
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
 def _system_lock(handle):
     """True when the system gave its lock, False when somebody has it, None where there is none."""
     try:

@@ -5,8 +5,6 @@ other processes and full devices.
 """
 
 import errno
-import fcntl
-import json
 import os
 import signal
 import subprocess
@@ -16,17 +14,15 @@ import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 import nstlib as nst
-from nstlib import files, images, streams
+from nstlib import files, images
 from nstlib.engine import checkpoint, run
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
-from nstlib.lock import FRESH, Lock
 from nstlib.recipe import Recipe
 from nstlib.widgets.desk import results
 
@@ -311,184 +307,6 @@ def test_ctrl_c_between_paintings_says_how_many_there_are(here, said, monkeypatc
     status, _, err = said("paint", "photo.png", "harbour", "--style", "starry", "-o", "sub")
     assert status == 130 and "interrupted; 1 of 2 paintings were written before, and they are whole." in err
     assert len(names_in("sub")) == 1
-
-
-HOLDER = """
-    import sys, time
-    from pathlib import Path
-    from nstlib.lock import Lock
-    Lock(Path(sys.argv[1])).take("'a.checkpoint.npz'", "wait.")
-    print("now", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_two_runs_do_not_share_a_checkpoint(here, said):
-    """Another process holds it: told at once, and free as soon as that one is gone, however it ended."""
-    code = textwrap.dedent(HOLDER)
-    other = subprocess.Popen([sys.executable, "-c", code, "a.checkpoint.lock"], stdout=subprocess.PIPE, text=True)
-    try:
-        other.stdout.readline()
-        status, _, err = said("stylize", "harbour", "impasto", "-o", "a.png", *FAST)
-        assert status == 2 and err.count("\n") == 1
-        assert f"'a.checkpoint.npz' is being written by another run (process {other.pid}, since " in err
-        assert "; wait until it has ended, or give another name." in err
-        assert not Path("a.png").exists()
-    finally:
-        other.kill()
-        other.wait()
-    assert Path("a.checkpoint.lock").exists()  # left behind, and in nobody's way
-    assert said("stylize", "harbour", "impasto", "-o", "a.png", *FAST)[0] == 0
-    assert {"a.checkpoint.lock", "a.checkpoint.npz"}.isdisjoint(names_in(here))
-
-
-def test_a_lock_of_this_process_is_one_too(tmp_path):
-    one, two = (Lock(tmp_path / "a.lock") for _ in range(2))
-    one.take("it", "wait.")
-    with pytest.raises(NSTError, match="it is being written by another run .*; wait."):
-        two.take("it", "wait.")
-    two.release()  # which it has not
-    assert (tmp_path / "a.lock").exists()
-    one.release()
-    two.take("it", "wait.")
-    two.release()
-    assert names_in(tmp_path) == []
-
-
-def holder(**facts):
-    return json.dumps({"machine": "another", "host": "lab-7", "process": 12, "begun": 5, "since": "10:30"} | facts)
-
-
-def test_a_run_on_another_computer_is_told_by_the_age_of_its_file(tmp_path):
-    """A network drive whose locks each computer keeps for itself."""
-    path = tmp_path / "a.lock"
-    path.write_text(holder())
-    with pytest.raises(NSTError, match=r"\(process 12 on lab-7, since 10:30; if that one has ended, delete '.*a.lock'"):
-        Lock(path).take("it", "wait.")
-    assert json.loads(path.read_text())["host"] == "lab-7"  # what it says stays
-    os.utime(path, (time.time() - FRESH - 60,) * 2)
-    lock = Lock(path)
-    lock.take("it", "wait.")
-    assert json.loads(path.read_text())["process"] == os.getpid()
-    os.utime(path, (0, 0))
-    lock.touch()
-    assert abs(path.stat().st_mtime - time.time()) < 60
-    lock.release()
-
-
-def test_a_drive_without_locks_goes_by_the_process(tmp_path, monkeypatch):
-    def none(*_):
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr(fcntl, "flock", none)
-    path, ours = tmp_path / "a.lock", psutil.Process()
-    one = Lock(path)
-    one.take("it", "wait.")
-    told = json.loads(path.read_text())
-    assert told["process"] == ours.pid and told["begun"] == round(ours.create_time())
-    with pytest.raises(NSTError, match="another run"):
-        Lock(path).take("it", "wait.")
-    path.write_text(json.dumps(told | {"begun": told["begun"] - 1000}))  # a number that another process has now
-    Lock(path).take("it", "wait.")
-    for text in ("", "[]", "{", '{"process": "x"}', "[" * 5000):
-        path.write_text(text)
-        Lock(path).take("it", "wait.")
-
-
-def test_where_no_lock_can_be_made_one_goes_without(tmp_path):
-    lock = Lock(tmp_path / "none" / "a.lock")
-    lock.take("it", "wait.")
-    assert not lock.taken
-    lock.release()
-
-
-def test_a_job_holds_its_checkpoint_while_it_works(tmp_path):
-    path = tmp_path / "run.npz"
-    job = nst.Job("harbour", "impasto", Recipe(size=64, steps=4, backbone="pocket"), checkpoint=path)
-    other = nst.Job(plan=job.run.plan, checkpoint=path)
-    job.tick(0)
-    with pytest.raises(NSTError, match="is being written by another run"):
-        other.tick(0)
-    job.pause()
-    job.tick(0)
-    while other.tick(0):
-        pass
-    assert other.status == "finished" and names_in(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    "words", ["gallery", "doctor --settings", "--help", "--version", "stylize --help", "course", ""]
-)
-@pytest.mark.parametrize("buffering", [1, -1])
-def test_a_full_standard_output_is_told(monkeypatch, capsys, words, buffering):
-    """The device that is always full, with what is held back until the end and without."""
-    from nstcourse.cli import main
-
-    with open("/dev/full", "w", buffering=buffering) as full:
-        monkeypatch.setattr(sys, "stdout", full)
-        with pytest.raises(SystemExit) as ended:
-            main(words.split())
-        monkeypatch.undo()
-    err = capsys.readouterr().err
-    assert ended.value.code == 2
-    assert err == (
-        "nst: the standard output cannot be written: no space left on device; "
-        "files that were written before are whole.\n"
-    )
-
-
-def test_a_full_standard_output_costs_no_picture(here, monkeypatch, capsys):
-    """Neither that of stylize nor those of paint; and paint says of a picture's own stream that it is full."""
-    from nstcourse.cli import main
-
-    def full(*words):
-        with open("/dev/full", "w") as out:
-            monkeypatch.setattr(sys, "stdout", out)
-            with pytest.raises(SystemExit) as ended:
-                main([str(word) for word in words])
-        return ended.value.code, capsys.readouterr().err
-
-    status, err = full("stylize", "harbour", "impasto", "-o", "a.png", *FAST)
-    assert status == 2 and "no space left" in err and images.load_image("a.png").shape[1] == 64
-    status, err = full("paint", "harbour", "--style", "starry", "-o", "b.png", "--size", 64, "--json")
-    assert status == 2 and "no space left" in err and images.load_image("b.png").shape[1] == 64
-    status, err = full("paint", "harbour", "--style", "starry", "-o", "-", "--size", 64)
-    assert status == 2 and "the standard output takes no picture: no space left on device." in err
-
-
-def test_a_closed_pipe_ends_nothing_loudly():
-    """A real one: `nst gallery | true`."""
-    read, write = os.pipe()
-    os.close(read)
-    command = [sys.executable, "-m", "nstcourse.cli", "gallery"]
-    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=60)
-    os.close(write)
-    assert (done.returncode, done.stderr) == (1, "")
-
-
-def test_a_progress_bar_that_nobody_can_read_ends_no_run(here, monkeypatch):
-    """In a terminal it is on standard error, in a notebook on standard output."""
-    for stream, kernel in {"stderr": False, "stdout": True}.items():
-        monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
-        if kernel:
-            monkeypatch.setitem(sys.modules, "ipykernel", object())
-        full = open("/dev/full", "w", buffering=1)  # noqa: SIM115 - closing it raises, too
-        monkeypatch.setattr(sys, stream, full)
-        result = nst.stylize("harbour", "impasto", size=64, steps=2, backbone="pocket")
-        monkeypatch.undo()
-        with pytest.raises(OSError):
-            full.close()  # so something was to be written
-        assert len(result.history) == 2 and not result.stopped
-
-
-def test_what_was_refused_once_is_not_taken_afterwards():
-    """Typer tries a stream out by writing nothing to it, and forgets that it could not."""
-    with open("/dev/full", "w") as full, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", full)
-        with streams.watched():
-            for _ in range(2):
-                with pytest.raises(streams.Unwritten):
-                    print("x" * 100_000)
 
 
 @pytest.mark.parametrize("letter", ["a", "ä", "山", "🎨"])

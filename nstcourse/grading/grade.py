@@ -24,6 +24,7 @@ from nstcourse.grading.names import slug
 from nstcourse.grading.reports.texts import plural
 from nstlib.errors import NSTError
 from nstlib.files import as_path, make_folder, write_atomically
+from nstlib.lock import alone
 
 FORMAT = 1
 
@@ -79,20 +80,20 @@ def grade(
         )
     notes = _notes(found, references, known, terms, notes)
     reports.teacher.check(out, _exercises(references))
-    make_folder(out / "marks")
-    box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
-    if box.warning:
-        tell(f"sandbox: {box.words}")
-        notes.append(box.warning)
-    stop = threading.Event()
-    try:
-        graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
-    finally:
-        sandbox.close(box)
-    report = reports.teacher.take(_report(graded, references, known, notes, box), out)
-    reports.write(report, out)
-    reports.teacher.extend(report, out)
-    return report
+    with alone(make_folder(out / "marks") / "at_work.lock", f"'{out}'", "wait until it has ended, or give another -o."):
+        box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
+        if box.warning:
+            tell(f"sandbox: {box.words}")
+            notes.append(box.warning)
+        stop = threading.Event()
+        try:
+            graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
+        finally:
+            sandbox.close(box)
+        report = reports.teacher.take(_report(graded, references, known, notes, box), out)
+        reports.write(report, out)
+        reports.teacher.extend(report, out)
+        return report
 
 
 def _notes(found, references, known, terms, notes):

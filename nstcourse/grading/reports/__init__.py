@@ -69,7 +69,7 @@ def check_not_read(out, given):
 def from_file(path, out=None, tell=None):
     """Write every report again from a report.json, beside it or into `out`, with what the teacher.csv beside it says
     now; returns the paths. tell(line) is called for what is told of the class as a whole."""
-    path = as_path(path)
+    path, out = as_path(path), None if out is None else as_path(out)
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
