@@ -32,11 +32,13 @@ def in_home(name):
 
 
 def own():
-    """The user's home, or None: a user without an entry in /etc/passwd and without $HOME has none."""
+    """The user's home, or None: without an entry in /etc/passwd and without $HOME there is none, and some services name
+    a folder that nobody has made."""
     try:
-        return Path.home()
+        home = Path.home()
     except RuntimeError:
         return None
+    return home if os.path.isdir(home) else None
 
 
 @lru_cache(maxsize=1)

@@ -86,22 +86,37 @@ def test_a_home_that_cannot_be_written_is_still_read(homeless, monkeypatch, tmp_
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else")
-def test_a_user_without_an_entry_styles_a_picture(tmp_path):
-    """A real process under a number that has no name and no home; another user's /tmp/.keras is not asked."""
+def test_a_real_user_without_an_entry_keeps_files(tmp_path):
+    """A process under a number that has no name and no home, beside a folder that is root's."""
+    code = """
+        import os, tempfile
+        from pathlib import Path
+        from nstlib import files, home
+        import psutil, nstlib.lock
+        os.setgroups([])
+        os.setgid(54321)
+        os.setuid(54321)
+        print(home.own(), home.keras().name, home.private().name, oct(home.private().stat().st_mode & 0o777))
+        print(files.write_atomically(home.private() / "a", b"a").stat().st_uid)
+        with nstlib.lock.alone(Path("b.lock"), "b", "wait."):
+            print(os.listdir())
+    """
     out = tmp_path / "out"
     out.mkdir()
-    for folder in (tmp_path, *tmp_path.parents[:-2]):
-        folder.chmod(folder.stat().st_mode | 0o755)
-    os.chown(out, 54321, 54321)
-    code = "import os; from nstlib.backend import load_keras; load_keras(); print(os.environ['KERAS_HOME'])"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOME", "XDG", "NST", "KERAS"))}
-    variables = kept | {"TMPDIR": str(out), "PYTHONPATH": str(ROOT), "NST_OFFLINE": "1", "USER": "learner"}
-    command, person = [sys.executable, "-c", code], {"user": 54321, "group": 54321, "extra_groups": []}
-    try:
-        run = subprocess.run(command, cwd=out, env=variables, capture_output=True, text=True, **person)
-    except PermissionError:
-        pytest.skip("this Python is not everybody's to run")
-    assert run.stdout.strip() == str(out / "nst-54321" / ".keras"), run.stderr
+    out.chmod(0o1777)  # as /tmp is
+    for folder in (tmp_path, *list(tmp_path.parents)[:-1]):
+        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    (out / "nst-54321").mkdir(mode=0o755)  # root's: not to be trusted
+    unset = ("HOME", "XDG_CACHE_HOME", "KERAS_HOME", "NST_CACHE", "USER", "LOGNAME")
+    variables = {name: value for name, value in os.environ.items() if name not in unset} | {"PYTHONPATH": str(ROOT)}
+    variables["TMPDIR"] = str(out)
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    run = subprocess.run(command, cwd=out, env=variables, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    own, keras, private, mode, owner, *listed = run.stdout.split()
+    assert (own, keras, mode, owner) == ("None", ".keras", "0o700", "54321")
+    assert private.startswith("nst-") and private != "nst-54321" and "b.lock" in "".join(listed)
 
 
 # --- a base install ---
@@ -109,7 +124,7 @@ def test_a_user_without_an_entry_styles_a_picture(tmp_path):
 HIDDEN = "nbformat nbclient jupytext ipykernel matplotlib IPython ipywidgets anywidget jupyterlab jupyter_client voila "
 HIDDEN += "sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
 BASE = """
-    import contextlib, importlib.util, io, json, sys
+    import contextlib, importlib.util, io, json, os, sys, tempfile
 
     HIDDEN = set({hidden!r}.split())
     def hidden(name):
@@ -145,6 +160,7 @@ BASE = """
             except BaseException as error:
                 status = f"{{type(error).__name__}}: {{error}}"
         told[" ".join(words)] = [status, out.getvalue(), err.getvalue()]
+    told["KERAS_HOME"], told["temporary"] = os.environ.get("KERAS_HOME"), tempfile.gettempdir()
     json.dump(told, sys.stdout)
 """
 PLAIN = {
@@ -181,6 +197,9 @@ def base(tmp_path_factory):
     run += [[*words, "--help"] for words in [[], *(commands_of(words) for words in PLAIN)]]
     program = textwrap.dedent(BASE.format(hidden=HIDDEN))
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "NST_OFFLINE": "1"}
+    variables |= {"HOME": str(folder / "no-such-home"), "TMPDIR": str(folder)}  # and there is no home either
+    for name in ("KERAS_HOME", "XDG_CACHE_HOME"):
+        variables.pop(name, None)
     done = subprocess.run(
         [sys.executable, "-c", program],
         input=json.dumps(run),
@@ -202,6 +221,13 @@ def commands_of(words):
 
 def test_every_command_is_tried_on_a_base_install(base):
     assert set(base["commands"]) == {" ".join(commands_of(words)) for words in PLAIN}
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders are named after a user's number")
+def test_without_a_home_keras_keeps_its_files_where_nobody_else_does(base):
+    """By itself it takes /tmp/.keras, which belongs to whoever came first."""
+    assert base["KERAS_HOME"] == str(Path(base["temporary"], f"nst-{os.getuid()}", ".keras"))
+    assert Path(base["KERAS_HOME"], "keras.json").is_file()
 
 
 @pytest.mark.parametrize("words", PLAIN)
