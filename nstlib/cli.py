@@ -76,7 +76,8 @@ def stylize(
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
-    While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz); it is removed at the end.
+    While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz) and keeps other runs from it by a lock
+    (NAME.checkpoint.lock); both are removed at the end.
     """
     from nstlib import engine, images
     from nstlib.recipe import Recipe
