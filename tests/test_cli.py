@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -243,11 +244,17 @@ def test_nothing_is_said_to_be_kept_that_is_not(capsys, tmp_path, monkeypatch):
     def full(*_, **__):
         raise NSTError("cannot write: no space left on device.")
 
-    monkeypatch.chdir(tmp_path)
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir(), elsewhere.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     monkeypatch.setattr(Result, "save", full)
     monkeypatch.setattr(checkpoint, "write_atomically", full)
     status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
-    assert status == 2 and "no space left" in err and "kept" not in err and os.listdir(tmp_path) == []
+    assert status == 2 and "no space left" in err and "The run is kept" not in err and os.listdir(here) == []
+    # The picture is not lost all the same: it lies where there is room.
+    (kept,) = elsewhere.glob("*/a.png")
+    assert f"The picture itself is kept: '{kept}'" in err and images.read_recipe(kept)
 
 
 @pytest.mark.parametrize("path", ["none/none.npz", "."])

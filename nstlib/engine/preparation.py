@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
@@ -11,7 +10,8 @@ from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
-from nstlib.images import as_picture, brought, picture_shape, resize, widened
+from nstlib.files import as_path
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -56,6 +56,7 @@ def plan_of(
         content=whole,
         style=as_picture(style, "style", recipe.size),
         names=names,
+        files=files_of(content, style, initial),
         initial=_initial(outline, whole, style, initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
@@ -96,7 +97,7 @@ def _tell_of_other_weights(recipe, network):
 
 
 def _name(picture, otherwise):
-    return Path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
+    return as_path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
 
 
 def _hurried(recipe):

@@ -46,7 +46,8 @@ class Step:
 class Result(Shown):
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
-    names: what the two pictures are called: gallery names or file names without their folder.
+    names: what the two pictures are called: gallery names or file names without their folder; files: where they were
+    read from, as far as they were files.
     stopped: "" when it ran to the end, else one sentence that says why it did not.
     kept: what goes over from the photograph's file, its transparency where that was asked for (nstlib.images.Kept).
     """
@@ -63,6 +64,7 @@ class Result(Shown):
     names: tuple = ("content", "style")
     stopped: str = ""
     kept: Kept = field(default_factory=Kept)
+    files: tuple = ()
 
     @cached_property
     def ledger(self):
@@ -81,8 +83,9 @@ class Result(Shown):
         the photograph had a profile, or "photo", back to the photograph's own (see `nstlib.images.encode`). The
         photograph's resolution is kept, and its transparency where the run has kept it.
         Beside the recipe the file holds what the recipe does not: the network's weights, the pictures' names
-        and the version of nstlib.
+        and the version of nstlib. NSTError for a path that is one of the pictures it was made of.
         """
+        files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
         return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
 
@@ -118,7 +121,8 @@ class Result(Shown):
         }
 
     def save_report(self, path):
-        """Write `report()` as JSON, under a temporary name first."""
+        """Write `report()` as JSON, under a temporary name first; NSTError for a path as in `save`."""
+        files.check_not_read(path, self.files)
         return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
 
 

@@ -215,6 +215,7 @@ class Run:
             content=self._cut(content),
             style=style,
             names=self.names,
+            files=self.plan.files,
             stopped=self.stopped,
             kept=plan.kept,
         )

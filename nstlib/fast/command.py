@@ -14,6 +14,7 @@ from nstlib.fast.choice import checked_amount, chosen
 from nstlib.fast.painting import in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
+from nstlib.interrupts import INTERRUPTED
 from nstlib.recipe import check_whole
 
 
@@ -46,14 +47,19 @@ def run(
         painting_of(asked, network)
     work = jobs(found(photos), out, _for_a_file_name(shares))
     if sheet is not None:
+        sheet = files.as_path(sheet)
         images.check_writable(sheet)
+    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, [*asked, network])
     _check_targets(work, keep_alpha, saving)
     failed, shown = 0, []
-    for job in _with_progress(work, quiet=as_json or out == STREAM):
+    for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):
         try:
             with _file_of(job.photo) as photo:
                 result = paint(photo, asked, amount, size, progress=False, **options)
             _write(result, job.target, saving)
+        except KeyboardInterrupt:
+            print(f"nst: interrupted; {_so_far(done - failed, work)}", file=sys.stderr)
+            sys.exit(INTERRUPTED)
         except NSTError as error:
             failed += 1
             print(f"nst: {job.photo}: {error}", file=sys.stderr)
@@ -80,8 +86,16 @@ def _check_targets(work, keep_alpha, saving):
         files.make_folder(folder)
     for job in work:
         images.check_writable(job.target, keep_alpha=keep_alpha, **saving)
-        if job.photo != STREAM and files.as_path(job.target).resolve() == Path(job.photo).resolve():
-            raise NSTError(f"'{job.target}' is the photograph itself; give another name with -o.")
+
+
+def _check_inputs(targets, work, styles):
+    """Nothing that is written may be a file that is read, nor two of them one file."""
+    read = {"the photograph": images.files_of(*(job.photo for job in work if job.photo != STREAM))}
+    read["a file of the style"] = [*images.files_of(*styles), *styles]
+    written = [target for target in targets if target != STREAM]
+    files.check_none_read(written, read)
+    if len({files.as_path(target).absolute() for target in written}) < len(written):
+        raise NSTError(f"'{written[-1]}' is a painting and the contact sheet; give the sheet another name.")
 
 
 @contextmanager
@@ -99,10 +113,20 @@ def _file_of(photo):
             raise NSTError(str(error).replace(f"{folder}{os.sep}", "")) from None
 
 
+def _so_far(done, work):
+    """How many are painted, and not whether the one at work is: Ctrl-C may have come when its file was whole."""
+    return f"{done} of {len(work)} paintings were written before, and they are whole."
+
+
 def _write(result, target, saving):
     if target == STREAM:
-        sys.stdout.buffer.write(result.encoded(**saving))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(result.encoded(**saving))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise NSTError(f"the standard output takes no picture: {(error.strerror or str(error)).lower()}.") from None
     else:
         result.save(target, **saving)
 

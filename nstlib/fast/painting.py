@@ -4,7 +4,6 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -23,8 +22,9 @@ class Painting:
     """A picture painted in one pass, and how. recipe: plain values that say which style, size and network it was.
 
     names: what photograph and style are called; engine: what computed it; seconds: how long the pass took; refined:
-    how many steps of the optimiser came after it, and refining_seconds, how long they took; kept: what goes over from
-    the photograph's file, as in nstlib.Result.
+    how many steps of the optimiser came after it, and refining_seconds, how long they took; files: where the
+    photograph was read from, if it was a file;
+    kept: what goes over from the photograph's file, as in nstlib.Result.
     """
 
     image: np.ndarray
@@ -35,6 +35,7 @@ class Painting:
     refined: int = 0
     refining_seconds: float = 0.0
     kept: images.Kept = field(default_factory=images.Kept)
+    files: tuple = ()
 
     @property
     def alpha(self):
@@ -42,7 +43,11 @@ class Painting:
         return self.kept.alpha_at(self.image.shape)
 
     def save(self, path, *, depth=8, profile="srgb"):
-        """Write the picture; a PNG or TIFF carries the recipe. depth, profile: see nstlib.Result.save."""
+        """Write the picture; a PNG or TIFF carries the recipe. depth, profile: see nstlib.Result.save.
+
+        NSTError for a path that is the photograph itself.
+        """
+        files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
         return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
 
@@ -89,7 +94,7 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
     took, names = time.perf_counter() - began, (_name(content), in_words(shares))
-    return Painting(image, names, recipe, engine, took, kept=kept)
+    return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
 def begun(picture, style):
@@ -104,7 +109,8 @@ def _by_another(model, content, style, amount, size, keep_alpha):
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
     took = time.perf_counter() - began
-    return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept)
+    took, read = time.perf_counter() - began, images.files_of(content)
+    return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept, files=read)
 
 
 def in_words(shares):
@@ -129,4 +135,4 @@ def loaded(content, size):
 
 
 def _name(content):
-    return Path(content).stem if isinstance(content, str | os.PathLike) else "content"
+    return files.as_path(content).stem if isinstance(content, str | os.PathLike) else "content"

@@ -7,6 +7,7 @@ values in [0, 1]. Every other format ends in this room.
 from nstlib.images.arrays import REC_601, REC_709, check_image, describe, luminance, resample, resize, widened
 from nstlib.images.kept.keeping import Kept, brought, check_profile
 from nstlib.images.reading import MAX_PIXELS, as_picture, at_most, load_at_most, load_image, picture_in, picture_shape
+from nstlib.images.sources import files_of
 from nstlib.images.texts import read_recipe, read_run, read_texts
 from nstlib.images.writing import (
     RECIPE_KEY,
@@ -39,6 +40,7 @@ __all__ = [
     "check_writable",
     "describe",
     "encode",
+    "files_of",
     "load_at_most",
     "load_image",
     "luminance",

@@ -10,6 +10,7 @@ import numpy as np
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.images.arrays import check_image, resize
+from nstlib.images.chunks import despite_texts
 from nstlib.images.incoming import colours, frames, kinds
 from nstlib.images.incoming.greys import WHITE_IS_ZERO, deep_grey
 from nstlib.images.incoming.notes import tell
@@ -135,6 +136,7 @@ def locate(path_or_name):
     return find(str(path_or_name)).path
 
 
+@despite_texts
 def open_picture(path, size=None, decode=True, data=None):
     """The decoded Pillow picture at `path`; every way in which it can fail becomes a sentence.
 

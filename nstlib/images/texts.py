@@ -20,7 +20,7 @@ def read_run(path):
     """The facts of the run inside what nstlib wrote, {} if there are none: weights, pictures' names, version."""
     try:
         facts = json.loads(read_texts(path).get(RUN_KEY, "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
 
