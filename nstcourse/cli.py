@@ -11,6 +11,7 @@ import typer
 
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
+from nstlib.files import as_path
 
 course_app = typer.Typer(
     help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
@@ -52,6 +53,7 @@ def grade(
     from nstcourse.grading.grade import grade as run
     from nstcourse.grading.reports import reading
 
+    out = as_path(out)
     options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
     options |= {"due": due, "late_penalty": late_penalty, "attempts": attempts}
     report = run(submissions, out, root=root, **options)
@@ -85,6 +87,7 @@ def get(folder: Annotated[Path, typer.Argument(help="The folder; made, if it is 
     """Write the lessons and the sheets into a folder of your own. What is there already is never overwritten."""
     from nstcourse import handout as learners
 
+    folder = as_path(folder)
     print(learners.get(folder))
     print(f"next: nst lab {_typed(folder)}")
 
@@ -98,6 +101,7 @@ def handout(
     """Write what a class is given: sheets and lessons, without solutions and without the teacher's guide."""
     from nstcourse import handout as learners
 
+    out = as_path(out)
     written = learners.handout(out, exercise, root)
     print(written)
     if written.kept_sheets:
@@ -117,6 +121,7 @@ def solutions(
     """Write the solutions, once a class is through with the sheets. What is there already is never overwritten."""
     from nstcourse import handout as learners
 
+    out = as_path(out)
     print(learners.solutions(out, exercise, root))
     print(f"give out the folder {_typed(out / learners.SOLUTIONS)}; it belongs beside the class's exercises/.")
 

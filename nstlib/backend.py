@@ -13,10 +13,10 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
+from nstlib import home
 from nstlib.errors import NSTError
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -67,6 +67,8 @@ def load_keras():
     """
     name = _choose_backend()
     os.environ["KERAS_BACKEND"] = name
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # Keras would take a folder in /tmp that is everybody's
+        os.environ.setdefault("KERAS_HOME", str(home.keras()))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet(), _importing(name):
         import keras
@@ -126,9 +128,8 @@ def _configured():
     """The backend of a Keras that is already imported, or of its settings file, or None."""
     if "keras" in sys.modules:
         return sys.modules["keras"].backend.backend()
-    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     try:
-        name = json.loads((folder / "keras.json").read_text(encoding="utf-8")).get("backend")
+        name = json.loads((home.keras() / "keras.json").read_text(encoding="utf-8")).get("backend")
     except (OSError, ValueError, AttributeError):
         return None
     # Keras writes this file itself, with its default; that is no wish for a TensorFlow that is not there.

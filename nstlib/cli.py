@@ -3,8 +3,8 @@
 Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure.
 """
 
+import contextlib
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -13,12 +13,14 @@ from typing import Annotated
 
 import typer
 
-from nstlib import settings
+from nstlib import keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
+from nstlib.interrupts import INTERRUPTED
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
-INTERRUPTED = 130  # what shells use for "ended by Ctrl-C"
+BROKEN_OFF = "interrupted; files that were written before are whole."
+CLOSED_PIPE = 1  # as Typer ends, too
 
 app = typer.Typer(
     help="Neural Style Transfer, from the command line.",
@@ -30,17 +32,20 @@ app = typer.Typer(
 weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
 
-Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg or .webp.")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg, .webp or .tif.")]
 Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
 Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
 Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
 RecipeOption = Annotated[
     str | None,
-    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG that nst wrote."),
+    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG or TIFF that nst wrote."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
+KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
+Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
+Profile = Annotated[str, typer.Option(help="Colours in sRGB, or in the photo's own profile.", metavar="srgb|photo")]
 Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
 Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
 
@@ -71,27 +76,36 @@ def stylize(
     weights: Weights = None,
     report: Report = None,
     resume: Resume = None,
+    keep_alpha: KeepAlpha = False,
+    depth: Depth = 8,
+    profile: Profile = "srgb",
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
-    While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz); it is removed at the end.
+    While it works, a checkpoint lies beside the picture (NAME.checkpoint.npz) and keeps other runs from it by a lock
+    (NAME.checkpoint.lock); both are removed at the end.
     """
-    from nstlib import engine, files, images
+    from nstlib import engine, images
     from nstlib.recipe import Recipe
 
     # What cannot be written is told before the work, not after it.
-    images.check_writable(output)
-    if report is not None:
-        files.check_folder(report)
-        if files.as_path(report).suffix.lower() != ".json":
-            raise NSTError(f"the name of the report must end in .json, which '{report}' does not.")
+    saving = {"depth": depth, "profile": profile}
+    images.check_writable(output, keep_alpha=keep_alpha, **saving)
+    read = {"the content picture": images.files_of(content), "the style picture": images.files_of(style)}
+    read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
-        if content or style or size or steps or recipe or seed is not None or backbone != "auto":
+        if content or style or size or steps or recipe or seed is not None or backbone != "auto" or keep_alpha:
             raise NSTError(
-                "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights and --report."
+                "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
+                "--report, --depth and --profile."
             )
-        keeper = engine.Keeper(engine.checkpoint.existing(resume), until_removed=True)
-        result = engine.resume(resume, weights=weights, checkpoint=keeper)
+        resume = engine.checkpoint.existing(resume)
+        read |= {"the checkpoint": [resume], "a picture of that run": engine.checkpoint.files_in(resume)}
+    output, report = keeping.checked_outputs(output, report, read)
+    if resume is not None:
+        with engine.Keeper(resume, until_removed=True).alone() as keeper:
+            result = engine.resume(resume, weights=weights, checkpoint=keeper)
+            keeping.write(result, output, report, keeper, weights, **saving)
     else:
         if not (content and style):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
@@ -99,35 +113,20 @@ def stylize(
         if _tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
-        keeper = engine.Keeper(files.as_path(output).with_suffix(".checkpoint.npz"), until_removed=True)
-        if keeper.path.exists():
-            go_on = _go_on(keeper, output, weights, report)
-            raise NSTError(
-                f"'{keeper.path}' holds a run that was broken off; go on with it: {go_on}\n"
-                "or delete that file to begin anew."
-            )
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
-        result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
-    try:
-        result.save(output)
-        if report is not None:
-            result.save_report(report)
-    except NSTError as error:
-        kept = f"\nThe run is kept: {_go_on(keeper, 'ANOTHER.png', weights, report)}" if keeper.saved else ""
-        raise NSTError(f"{error}{kept}") from None
-    if not result.stopped:
-        keeper.remove()
+        options["keep_alpha"] = keep_alpha
+        images.check_profile(content, profile)
+        with engine.Keeper(engine.checkpoint.beside(output), until_removed=True).alone() as keeper:
+            if keeper.path.exists():
+                raise NSTError(
+                    f"'{keeper.path}' holds a run that was broken off; go on with it: "
+                    f"{keeping.go_on(keeper, output, weights, report, **saving)}\nor delete that file to begin anew."
+                )
+            result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
+            keeping.write(result, output, report, keeper, weights, **saving)
     _tell(result, output)
     if result.stopped and keeper.path.exists():
-        print(f"to go on with it: {_go_on(keeper, output, weights, report)}")
-
-
-def _go_on(keeper, output, weights, report):
-    """The command that resumes a run, as it can be typed."""
-    words = [_command(), "stylize", "--resume", str(keeper.path), "-o", str(output)]
-    for option, value in (("--weights", weights), ("--report", report)):
-        words += [option, str(value)] if value else []
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+        print(f"to go on with it: {keeping.go_on(keeper, output, weights, report, **saving)}")
 
 
 @app.command()
@@ -144,16 +143,22 @@ def paint(
     contact: Annotated[Path | None, typer.Option(help="Write one sheet of all paintings here.", metavar="PNG")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each painting.")] = False,
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+    keep_alpha: KeepAlpha = False,
+    depth: Depth = 8,
+    profile: Profile = "srgb",
 ):
     """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
     --style may be given several times: --style starry:2 --style my_painting.jpg:1 is a blend.
     """
     from nstlib.fast import command
+    from nstlib.files import as_path
 
+    out = out if out == command.STREAM else str(as_path(out))
     options = {"amount": amount, "size": size, "refine": refine, "network": network}
+    options |= {"keep_alpha": keep_alpha, "depth": depth, "profile": profile}
     failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
-    if not as_json and out != "-":
+    if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)
 
@@ -169,13 +174,17 @@ def learn_style(
     network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
 ):
     """Learn the style of one more PAINTING, in a minute or two, for nst paint."""
-    from nstlib import files
+    from nstlib import files, images
     from nstlib.fast import learn_style as learn
+    from nstlib.fast import style_file
 
+    out = style_file.named(out)
     files.check_folder(out)
+    read = {"the painting": images.files_of(painting), "a photograph": photos or (), "the network's file": [network]}
+    files.check_none_read([out], read)
     options = {} if steps is None else {"steps": steps}
     path = learn(painting, out.stem, photos, network=network, **options).save(out)
-    print(f"{path}: paint with it: {_command()} paint PHOTO.jpg --style {path} -o painted.png")
+    print(f"{path}: paint with it: {keeping.command()} paint PHOTO.jpg --style {path} -o painted.png")
 
 
 @app.command("export")
@@ -194,6 +203,7 @@ def export_network(
     The SavedModel paints in the style of any picture, as TF-Hub's models do: hub.load(DIR)(content, style)[0]. The ONNX
     file has the learnt styles, and free height and width, for browsers and phones.
     """
+    from nstlib import files
     from nstlib.fast import export_onnx, export_saved_model
     from nstlib.fast.photographs import share
 
@@ -201,6 +211,8 @@ def export_network(
         raise NSTError("where to? Give a new folder, for a SavedModel, or --onnx FILE.onnx.")
     if style and onnx is None:
         raise NSTError("--style belongs to --onnx; a SavedModel takes its style from a picture.")
+    if onnx is not None:
+        files.check_none_read([onnx], {"the network's file": [network], "a file of the style": style or ()})
     if onnx is not None:
         path = export_onnx(onnx, dict(map(share, style)) if style else None, network=network)
         print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, input picture (1, 3, height, width) in [0, 1]")
@@ -218,11 +230,15 @@ def demo(
     size: Size = None,
 ):
     """Style a picture of the course with the pocket network, in a few seconds, offline."""
-    from nstlib import files, views
+    from nstlib import files, images, views
     from nstlib.engine import stylize as run
 
-    folder = files.make_folder(folder)
-    files.check_folder(folder / "demo.png")
+    folder = files.as_path(folder)
+    written = [folder / "demo.png", folder / "demo.html"]
+    files.check_none_read(written, {"a picture that is read": images.files_of(content, style)})
+    files.make_folder(folder)
+    for path in written:
+        files.check_folder(path)
     print(f"Repainting '{content}' in the manner of '{style}' with the pocket network ...")
     result = run(content, style, backbone="pocket", size=size)
     result.save(folder / "demo.png")
@@ -231,10 +247,10 @@ def demo(
     print(f"\nThe ledger: what each term contributes, to the loss and to the pull on the pixels\n\n{result.ledger}")
     print(
         f"\nNext: open {folder / 'demo.html'} in a browser; try your own photograph with\n"
-        f"  {_command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
+        f"  {keeping.command()} stylize PHOTO.jpg woodblock -o {folder / 'mine.png'}\n"
         "or open the course with: make lab (without a checkout: nst course get DIR, then nst lab DIR)\n"
         f"Pairs that go well, too: {' and '.join(map(' x '.join, GOOD_PAIRS))}, as in\n"
-        f"  {_command()} demo {folder} --content {GOOD_PAIRS[0][0]} --style {GOOD_PAIRS[0][1]}"
+        f"  {keeping.command()} demo {folder} --content {GOOD_PAIRS[0][0]} --style {GOOD_PAIRS[0][1]}"
     )
 
 
@@ -315,16 +331,11 @@ def export(file: Annotated[str, typer.Argument(help="The file to write; its name
     print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
 
 
-def _command():
-    """How this program was called, so that what we print can be typed again."""
-    return sys.argv[0] if Path(sys.argv[0]).name in ("nst", "nst.exe") else "nst"
-
-
 def _tell_of_own_weights(recipe, weights):
     """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
     from nstlib import images
 
-    if recipe is None or weights is not None or not recipe.lower().endswith(".png"):
+    if recipe is None or weights is not None or not recipe.lower().endswith(images.WITH_RECIPE):
         return False
     used = str(images.read_run(recipe).get("weights", ""))
     if used.startswith("own weights"):
@@ -333,14 +344,16 @@ def _tell_of_own_weights(recipe, weights):
 
 
 def _tell(result, path):
+    from nstlib import images
+
     height, width = result.image.shape[:2]
     print(
         f"{path}: {width} x {height} px, {len(result.history)} steps in {result.seconds:.1f} s with {result.backbone}"
     )
     if result.stopped:
         print(result.stopped)
-    if Path(path).suffix.lower() != ".png":
-        print("note: only a PNG carries its recipe; this file does not.")
+    if Path(path).suffix.lower() not in images.WITH_RECIPE:
+        print("note: only a PNG or TIFF carries its recipe; this file does not.")
 
 
 def main(arguments=None):
@@ -348,30 +361,54 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not end the program
             stream.reconfigure(errors="backslashreplace")
+    with streams.watched():
+        try:
+            status = _status(arguments)
+        finally:
+            with contextlib.suppress(OSError):
+                streams.flush()
+        if arguments is None:  # all has been said: a Ctrl-C more, while Python ends, would add a traceback
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.exit(status)
+
+
+def _status(arguments):
+    """Run the command, and say what went wrong; the status to end with."""
+    try:
+        status = _run(arguments)
+        streams.flush()
+        return status
+    except NSTError as error:
+        return _complain(str(error))
+    except MemoryError:
+        return _complain("the memory of this machine is not enough; use a smaller --size.")
+    except BrokenPipeError:
+        return CLOSED_PIPE
+    except streams.Unwritten as reason:
+        return _complain(f"the standard output cannot be written: {reason}; files that were written before are whole.")
+
+
+def _run(arguments):
+    """Run the command; the status, also of wrong usage."""
     try:
         status = app(arguments, standalone_mode=False) or 0
-        if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
-            _complain("interrupted; nothing was written.")
-    except NSTError as error:
-        status = _complain(str(error))
-    except MemoryError:
-        status = _complain("the memory of this machine is not enough; use a smaller --size.")
+    except (NSTError, MemoryError, OSError):
+        raise
     except Exception as error:
         # Typer's own usage errors (a missing argument, an unknown option); recent versions carry their own
         # copy of click, so they are known by what they can do and not by their class.
         if type(error).__name__ == "Abort":  # what older versions make of Ctrl-C
-            _complain("interrupted; nothing was written.")
-            sys.exit(INTERRUPTED)
-        if not hasattr(error, "format_message"):
+            status = INTERRUPTED
+        elif not hasattr(error, "format_message"):
             raise
-        message = error.format_message()
-        if message.startswith("Usage:"):  # no command was given: that is a question, not a mistake
-            print(message)
-            sys.exit(2)
-        status = _complain(message if message.endswith(".") else f"{message}.")
-    if arguments is None:  # what is to be said has been said: a Ctrl-C more, while Python ends, would add a traceback
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(status)
+        elif (message := error.format_message()).startswith("Usage:"):
+            print(message)  # no command was given: that is a question, not a mistake
+            status = 2
+        else:
+            status = _complain(message if message.endswith((".", "?")) else f"{message}.")
+    if status == INTERRUPTED:  # Typer's answer to Ctrl-C; it says nothing
+        _complain(BROKEN_OFF)
+    return status
 
 
 def _complain(sentence):

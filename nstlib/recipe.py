@@ -213,16 +213,16 @@ class Recipe:
 
     @classmethod
     def load(cls, source):
-        """A recipe from a preset's name, a JSON file, or a PNG that nstlib wrote."""
+        """A recipe from a preset's name, a JSON file, or a PNG or TIFF that nstlib wrote."""
         from nstlib.files import as_path
-        from nstlib.images import read_recipe, read_run
+        from nstlib.images import WITH_RECIPE, read_recipe, read_run
 
         path = as_path(source)
-        if path.suffix.lower() not in (".json", ".png"):
+        if path.suffix.lower() not in (".json", *WITH_RECIPE):
             return cls.preset(str(source))
         if not path.is_file():
             raise NSTError(f"there is no recipe file '{path}'; check the spelling and the folder.")
-        if path.suffix.lower() == ".png":
+        if path.suffix.lower() in WITH_RECIPE:
             recipe, used = cls.from_json(read_recipe(path)), read_run(path).get("weights", "")
             if str(used).startswith(("pocket 1,", "pocket 2,", "pocket 3,")):
                 return recipe.but(weights=OLD_POCKET)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib import settings
+from nstlib import home, settings
 from nstlib.autodiff import value_and_gradient
 from nstlib.backend import HALF_PRECISION, backend_name, convolves_with_onednn, device_name, load_keras
 from nstlib.errors import NSTError
@@ -62,9 +62,8 @@ def may_be_narrow():
 
 def memory_file():
     """Where it is kept: in $NST_CACHE, else in the user's cache folder."""
-    folder = settings.value("NST_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    folder = Path(folder).expanduser() if folder else Path.home() / ".cache"
-    return folder / "nstlib" / "machine.json"
+    wish = settings.value("NST_CACHE")
+    return (Path(os.path.expanduser(wish)) if wish else home.cache()) / "nstlib" / "machine.json"
 
 
 def _read():

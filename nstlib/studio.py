@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nstlib import settings
 from nstlib.errors import NSTError
-from nstlib.files import check_folder, make_folder
+from nstlib.files import as_path, check_folder, make_folder
 
 NOTEBOOK = Path(__file__).with_suffix(".ipynb")
 NEEDED = {"voila": "Voila", "ipywidgets": "ipywidgets", "anywidget": "anywidget", "ipykernel": "ipykernel"}
@@ -23,6 +23,7 @@ def command(folder=".", options=()):
 
     The folder is made where it is not there yet. NSTError where it cannot be written to, or Voila is not installed.
     """
+    folder = as_path(folder)
     for module, name in NEEDED.items():
         if find_spec(module) is None:
             raise NSTError(

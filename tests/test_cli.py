@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -37,6 +38,31 @@ def test_stylize_writes_picture_and_report(capsys, tmp_path):
     again = tmp_path / "b.png"
     status, _, _ = nst(capsys, "stylize", "harbour", "impasto", "-o", again, "--recipe", picture)
     assert status == 0 and again.read_bytes() == picture.read_bytes()
+
+
+def test_sprites_and_sixteen_bits(capsys, tmp_path):
+    """A recipe travels in a TIFF; what a JPEG cannot hold, and what a resumed run knows, is told before the work."""
+    sprite, picture = tmp_path / "sprite.png", tmp_path / "a.tif"
+    Image.linear_gradient("L").convert("RGBA").save(sprite, dpi=(300, 300))
+    cut = Image.open(sprite)
+    cut.paste((0, 0, 0, 0), (0, 0, 128, 128))
+    cut.save(sprite, dpi=(300, 300))
+    status, out, _ = nst(capsys, "stylize", sprite, "impasto", "-o", picture, "--keep-alpha", "--depth", 16, *FAST)
+    assert status == 0 and "note" not in out
+    found = Image.open(picture)
+    assert found.mode == "RGBA" and found.tag_v2[258] == (16,) * 4 and found.info["dpi"] == (300, 300)
+    assert found.getpixel((10, 10))[3] == 0 and found.getpixel((50, 50))[3] == 255
+    again = tmp_path / "b.tif"
+    options = ["--recipe", picture, "--keep-alpha", "--depth", "16"]
+    assert nst(capsys, "stylize", sprite, "impasto", "-o", again, *options)[0] == 0
+    assert again.read_bytes() == picture.read_bytes()
+    status, _, err = nst(capsys, "stylize", sprite, "impasto", "-o", tmp_path / "c.jpg", "--keep-alpha")
+    assert status == 2 and "cannot be transparent" in err and err.count("\n") == 1
+    status, _, err = nst(capsys, "stylize", sprite, "impasto", "-o", tmp_path / "c.png", "--depth", "12")
+    assert status == 2 and "depth must be 8 or 16" in err and err.count("\n") == 1
+    status, _, err = nst(capsys, "stylize", "--resume", "x.npz", "-o", tmp_path / "c.png", "--keep-alpha")
+    assert status == 2 and "a resumed run keeps its pictures" in err
+    assert {p.name for p in tmp_path.iterdir()} == {"sprite.png", "a.tif", "b.tif"}
 
 
 def test_demo_writes_a_page_that_stands_alone(capsys, tmp_path):
@@ -188,7 +214,7 @@ def test_a_picture_that_cannot_be_written_is_not_lost(capsys, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     whole = Result.save
 
-    def full(*_):
+    def full(*_, **__):
         raise NSTError("cannot write 'my out.png': no space left on device.")
 
     monkeypatch.setattr(Result, "save", full)
@@ -215,14 +241,20 @@ def test_nothing_is_said_to_be_kept_that_is_not(capsys, tmp_path, monkeypatch):
     from nstlib.engine import checkpoint
     from nstlib.engine.result import Result
 
-    def full(*_):
+    def full(*_, **__):
         raise NSTError("cannot write: no space left on device.")
 
-    monkeypatch.chdir(tmp_path)
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir(), elsewhere.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     monkeypatch.setattr(Result, "save", full)
     monkeypatch.setattr(checkpoint, "write_atomically", full)
     status, _, err = nst(capsys, "stylize", "harbour", "impasto", "-o", "a.png", *FAST)
-    assert status == 2 and "no space left" in err and "kept" not in err and os.listdir(tmp_path) == []
+    assert status == 2 and "no space left" in err and "The run is kept" not in err and os.listdir(here) == []
+    # The picture is not lost all the same: it lies where there is room.
+    (kept,) = elsewhere.glob("*/a.png")
+    assert f"The picture itself is kept: '{kept}'" in err and images.read_recipe(kept)
 
 
 @pytest.mark.parametrize("path", ["none/none.npz", "."])

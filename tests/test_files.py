@@ -1,5 +1,6 @@
 """Files are written whole or not at all; what cannot be a path, a folder or a file is told in one sentence."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -19,15 +20,15 @@ def test_what_was_written_is_there_and_nothing_else(tmp_path):
     assert path.read_bytes() == b"two" and names_in(tmp_path) == ["a.bin"]
 
 
-@pytest.mark.parametrize("step", ["replace", "chmod"])
+@pytest.mark.parametrize("step", ["replace", "fsync", "open"])
 def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, monkeypatch, step):
     path = files.write_atomically(tmp_path / "a.bin", b"old")
 
-    def full(*_):
-        raise OSError(28, "No space left on device")
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, full)
-    with pytest.raises(NSTError, match=r"cannot write '.*a\.bin': no space left on device\.$"):
+    with pytest.raises(NSTError, match=r"cannot write '.*a\.bin': no space left on device; make room there, or give a"):
         files.write_atomically(path, b"new")
     assert path.read_bytes() == b"old" and names_in(tmp_path) == ["a.bin"]
 

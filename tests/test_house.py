@@ -23,9 +23,10 @@ LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 # From the ground up. Rooms on one floor do not know each other. A room is a module, or a folder with all that is in it
 # unless a longer name says otherwise; "nstlib" and "nstcourse" are the faces of the packages alone.
 FLOORS = """
-nstlib.errors  nstlib._version  nstlib.shown
+nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
+nstlib.typed
 nstlib.settings  nstlib.files  nstlib.pyramid
-nstlib.catalogue
+nstlib.catalogue  nstlib.lock
 nstlib.images
 nstlib.recipe
 nstlib.machine
@@ -47,7 +48,7 @@ nstlib.judge  nstlib.views
 nstlib.ways
 nstlib.explain
 nstlib.widgets
-nstlib.checkup  nstlib.studio
+nstlib.checkup  nstlib.studio  nstlib.keeping
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

@@ -21,6 +21,7 @@ from nstlib.ledger import Ledger, Row
 from nstlib.shown import Shown
 from nstlib.views.board import Board
 from nstlib.views.kinds import html_of
+from nstlib.views.wipe import wiped
 from nstlib.views.words import where_in_words
 
 
@@ -101,6 +102,24 @@ def test_a_caption_is_never_the_alternative_text(waves):
     assert first == f"soft waves: {views.describe_in_words(waves)}" and second == "Coloured stripes."
     wiped = [tag["alt"] for tag in Images(views.wipe(waves, waves, ("now", "then"))).found]
     assert wiped == [f"now: {views.describe_in_words(waves)}", f"then: {views.describe_in_words(waves)}"]
+
+
+def test_pictures_of_the_gallery_are_wiped_by_their_names(waves):
+    """They have other proportions; the middle of the first is shown, and nothing is stretched."""
+    shown = nst.wipe("harbour", "street")
+    alts = [tag["alt"] for tag in Images(shown).found]
+    assert alts == [f"{name}: {nst.gallery()[name].alt}" for name in ("harbour", "street")]
+    assert "aspect-ratio:768/960" in shown and "[two pictures, one over the other: harbour on the left" in repr(shown)
+    x = np.linspace(0, 1, 90, dtype=np.float32)
+    wide = np.broadcast_to(x[None, :, None], (30, 90, 3))
+    half = wiped(wide, np.ones((30, 30, 3)), 1.0)
+    np.testing.assert_allclose(half, wide[:, 30:60], atol=1e-6)
+    tall = wiped(wide.transpose(1, 0, 2), np.ones((60, 60, 3)), 1.0)
+    np.testing.assert_allclose(tall.mean(axis=(1, 2)), np.interp(np.linspace(30, 59, 60), range(90), x), atol=0.01)
+    with pytest.raises(NSTError, match="did you mean 'harbour'"):
+        nst.wipe("harbor", "street")
+    with pytest.raises(NSTError, match="the after picture must be an array"):
+        nst.wipe(waves, [[1], [2, 3]])
 
 
 def test_a_figure_is_at_home_on_a_white_page_and_on_a_black_one():

@@ -14,7 +14,7 @@ from pathlib import Path
 from nstcourse import checks, contents
 from nstcourse.build import exercise, sources
 from nstlib.errors import NSTError
-from nstlib.files import make_folder, write_atomically
+from nstlib.files import as_path, make_folder, write_atomically
 
 SCHEMA = 3  # of the cell metadata, since nbgrader 0.6
 CONFIG = """\
@@ -38,7 +38,7 @@ def export(root, out, force=False):
 
     What lies there already, and may have been changed there, is only overwritten with `force`.
     """
-    root, out = Path(root).resolve(), Path(out)
+    root, out = Path(root).resolve(), as_path(out)
     folder = root / "course" / "exercises"
     if not folder.is_dir():
         raise NSTError(f"'{root}' has no course/exercises/; run this in a checkout of the course, or give --root.")

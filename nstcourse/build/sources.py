@@ -172,7 +172,7 @@ def need(package):
     try:
         module = import_module(package)
     except ImportError:
-        raise NSTError(f"building the course needs {package}; run: pip install jupytext nbclient nbformat") from None
+        raise NSTError(f'building the course needs {package}; run: pip install "nstlib[course]"') from None
     if package == "nbclient":
         import_module("nbclient.exceptions")
     return module

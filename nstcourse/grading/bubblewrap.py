@@ -23,6 +23,7 @@ from nstcourse.kit import look
 PARTS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "share", "ssl", "pyvenv.cfg")
 KEPT = "--inh-caps=-setuid,-setgid"  # what bubblewrap has passed on to setpriv is not passed on to what that starts
 ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts")
+LACKS = "bubblewrap works here, but it lacks"
 SLOW = 120  # seconds that the first look may take, on a disk that has not been read yet
 
 
@@ -112,7 +113,7 @@ def _look(found, kit, limits, variables, telltales):
 def _amiss(found, seen):
     """Why a bubblewrap that works cannot be used, or nothing."""
     if seen["lacks"]:
-        return f"bubblewrap works here, but it lacks {', '.join(seen['lacks'])}; install nstlib[course] and nbval"
+        return f'{LACKS} {", ".join(seen["lacks"])}; run: pip install "nstlib[course]" nbval'
     more = {} if found.as_root else {"leaves root behind": not seen["owns"]}
     if _knows("--disable-userns") or seccomp.program(platform.machine()):
         more["keeps other users away"] = not seen["spaces"]

@@ -5,7 +5,6 @@ import contextlib
 import datetime
 import hashlib
 import json
-import os
 import platform
 import secrets
 import threading
@@ -24,7 +23,8 @@ from nstcourse.grading.mark import mark_all
 from nstcourse.grading.names import slug
 from nstcourse.grading.reports.texts import plural
 from nstlib.errors import NSTError
-from nstlib.files import make_folder, write_atomically
+from nstlib.files import as_path, make_folder, write_atomically
+from nstlib.lock import alone
 
 FORMAT = 1
 
@@ -64,7 +64,9 @@ def grade(
     sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps the whole
     class from being graded; a single broken submission never does.
     """
-    root, out = Path(root), Path(out)
+    root, out, folder = Path(root), as_path(out), as_path(folder)
+    roster = as_path(roster) if roster else None
+    reports.check_not_read(out, [folder, roster])
     references = {stem: rebuild.Reference(root, stem) for stem in _stems(root, exercise)}
     known = submissions.read_roster(roster) if roster else None
     terms = late.Terms.read(due, late_penalty, known, exercises=len(references))
@@ -78,20 +80,20 @@ def grade(
         )
     notes = _notes(found, references, known, terms, notes)
     reports.teacher.check(out, _exercises(references))
-    make_folder(out / "marks")
-    box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
-    if box.warning:
-        tell(f"sandbox: {box.words}")
-        notes.append(box.warning)
-    stop = threading.Event()
-    try:
-        graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
-    finally:
-        sandbox.close(box)
-    report = reports.teacher.take(_report(graded, references, known, notes, box), out)
-    reports.write(report, out)
-    reports.teacher.extend(report, out)
-    return report
+    with alone(make_folder(out / "marks") / "at_work.lock", f"'{out}'", "wait until it has ended, or give another -o."):
+        box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
+        if box.warning:
+            tell(f"sandbox: {box.words}")
+            notes.append(box.warning)
+        stop = threading.Event()
+        try:
+            graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
+        finally:
+            sandbox.close(box)
+        report = reports.teacher.take(_report(graded, references, known, notes, box), out)
+        reports.write(report, out)
+        reports.teacher.extend(report, out)
+        return report
 
 
 def _notes(found, references, known, terms, notes):
@@ -122,8 +124,7 @@ def _secret(out):
     except (OSError, ValueError):
         pass
     secret = secrets.token_bytes(32)
-    write_atomically(path, secret.hex().encode())
-    os.chmod(path, 0o600)
+    write_atomically(path, secret.hex().encode(), private=True)
     return secret
 
 

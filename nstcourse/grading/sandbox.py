@@ -189,6 +189,8 @@ def choose(unsafe=False, limits=None, level="auto", private=()):
                 if engine is not None:
                     return Sandbox(name, kit, limits, engine)
                 reasons.append(reason)
+        if reasons[0].startswith(bubblewrap.LACKS):  # one command is all that is missing
+            raise NSTError(reasons[0])
         raise NSTError(
             f"{'; '.join(reasons)}; submissions are programs of strangers, and without a sandbox they can read and "
             "change your files. On Debian and Ubuntu: apt install bubblewrap. To grade without one, on a machine that "

@@ -2,13 +2,17 @@
 
 import os
 import socket
+import tempfile
+import urllib.request
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nstlib import settings
+from nstlib import home, settings
+from nstlib.backbones import proxies
 from nstlib.backend import load_keras
 from nstlib.errors import NSTError
+from nstlib.files import make_folder
 
 SERVER = "https://storage.googleapis.com/tensorflow/keras-applications"
 
@@ -66,33 +70,48 @@ def offline():
 
 def cache_folder():
     """Where weight files are kept: $NST_CACHE, else Keras's own cache, so that other Keras programs share them."""
-    folder = settings.value("NST_CACHE") or os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(folder).expanduser() / "models"
+    wish = settings.value("NST_CACHE")
+    return (Path(os.path.expanduser(wish)) if wish else home.keras()) / "models"
 
 
 def cached(name="vgg19"):
     """The path of a published file on this machine, or None when it is missing or not the published one."""
     wanted = PUBLISHED[name]
-    try:
-        path = cache_folder() / wanted.file
-        return path if path.is_file() and md5(path) == wanted.md5 else None
-    except (OSError, RuntimeError, ValueError):  # a cache that cannot be looked into holds nothing for us
-        return None
+    for folder in dict.fromkeys((cache_folder(), *_of_the_home())):
+        try:
+            path = folder / wanted.file
+            if path.is_file() and md5(path) == wanted.md5:
+                return path
+        except (OSError, RuntimeError, ValueError):  # a cache that cannot be looked into holds nothing for us
+            continue
+    return None
+
+
+def _of_the_home():
+    """Keras's cache in a home that can be read and not written to: weights may lie there, though none are put there."""
+    if settings.value("NST_CACHE") or os.environ.get("KERAS_HOME"):
+        return []
+    folder = home.in_home(".keras")
+    return [] if folder is None else [folder / "models"]
 
 
 def reachable(seconds=3):
-    """Can the server that holds the weights be reached? A firewall that swallows packets must not hang us."""
+    """Can the server that holds the weights be reached, or the proxy that leads to it? A firewall that swallows packets
+    must not hang us."""
     if offline():
         return False
     try:
-        socket.create_connection(("storage.googleapis.com", 443), timeout=seconds).close()
+        socket.create_connection(proxies.first_stop(SERVER), timeout=seconds).close()
     except OSError:
         return False
     return True
 
 
 def fetch(name="vgg19"):
-    """Download a published file into the cache, check its MD5, and return the path."""
+    """Download a published file into the cache, check its MD5, and return the path.
+
+    Proxies are those of the environment (HTTPS_PROXY, NO_PROXY) or of the system. Raises NSTError where that fails.
+    """
     wanted = PUBLISHED[name]
     path = cached(name)
     if path:
@@ -100,19 +119,40 @@ def fetch(name="vgg19"):
     missing = f"{wanted.title}'s weights are not on this machine and"
     if offline():
         raise NSTError(f"{missing} NST_OFFLINE forbids downloading; {wanted.get_it}.")
+    if obstacle := proxies.obstacle(SERVER):
+        raise NSTError(f"{missing} {obstacle}; {wanted.get_it}.")
     if not reachable():
-        raise NSTError(f"{missing} their server cannot be reached; {wanted.get_it}.")
-    keras, folder, waiting = load_keras(), cache_folder(), socket.getdefaulttimeout()
+        raise NSTError(f"{missing} {proxies.stop_in_words(SERVER)} cannot be reached; {wanted.get_it}.")
+    folder = make_folder(cache_folder())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # In a folder of its own, for another user or program may fetch the same file into this cache now.
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".nst-", ignore_cleanup_errors=True) as temporary:
+            file = _download(wanted, temporary)
+            os.replace(file, folder / wanted.file)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise NSTError(f"{wanted.title}'s weights cannot be kept in '{folder}' ({reason}); {wanted.get_it}.") from None
+    return folder / wanted.file
+
+
+def _download(wanted, folder):
+    """The file, downloaded into this folder and checked."""
+    keras, waiting = load_keras(), socket.getdefaulttimeout()
+    try:
+        # urllib remembers the proxies and the certificates of its first download in this process.
+        urllib.request.install_opener(urllib.request.build_opener())
         socket.setdefaulttimeout(30)  # a stalled connection ends instead of hanging for ever
-        where = {"cache_dir": folder.parent, "cache_subdir": folder.name}
-        return Path(keras.utils.get_file(wanted.file, wanted.origin, file_hash=wanted.md5, **where))
+        return keras.utils.get_file(
+            wanted.file, wanted.origin, file_hash=wanted.md5, cache_dir=folder, cache_subdir="."
+        )
     except ValueError:
-        (folder / wanted.file).unlink(missing_ok=True)
-        raise NSTError(f"the downloaded weights have a wrong checksum; {wanted.get_it}.") from None
+        came = Path(folder, wanted.file)
+        what = "a web page came in their place, as from a proxy or before one has signed in"
+        if not (came.is_file() and proxies.is_a_page(came)):
+            what = "the downloaded weights have a wrong checksum"
+        raise NSTError(f"{what}; {wanted.get_it}.") from None
     except Exception as error:
-        reason = str(error).split(" -- ")[-1].rstrip(".") or type(error).__name__
+        reason = proxies.reason(error, SERVER)
         raise NSTError(f"{wanted.title}'s weights could not be downloaded ({reason}); {wanted.get_it}.") from None
     finally:
         socket.setdefaulttimeout(waiting)

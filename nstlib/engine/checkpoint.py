@@ -6,6 +6,7 @@ process dies, the file is the last whole one. A resumed run takes the very same 
 picture is the uninterrupted run's, bit for bit.
 """
 
+import contextlib
 import io
 import json
 import sys
@@ -23,11 +24,21 @@ from nstlib.engine.plan import Outline, Plan
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
-from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.files import as_path, check_folder, shortened, write_atomically
+from nstlib.images import Kept
+from nstlib.lock import Lock
 from nstlib.recipe import OLD_POCKET, Recipe
 
 FORMAT = 4
 EVERY = 10.0  # seconds between two checkpoints
+ENDING = ".checkpoint.npz"
+
+
+def beside(picture):
+    """Where the checkpoint of a run lies whose picture is to be this file: NAME.checkpoint.npz, and where that would be
+    longer than a name can be, the beginning of NAME and a number."""
+    picture = as_path(picture)
+    return picture.with_name(shortened(picture.stem, ENDING, picture.parent))
 
 
 def save(run, path):
@@ -39,10 +50,12 @@ def save(run, path):
         "recipe": asdict(run.recipe),
         "network": {"name": run.network.name, "source": run.network.source, "fingerprint": run.network.fingerprint},
         "names": list(run.names),
+        "files": list(run.plan.files),
         "plan": run.plan.fingerprint(run.recipe),
         "tile": run.plan.tile,
         "shapes": [list(shape) for shape in run.shapes],
         "margin": run.plan.margin,
+        "kept": run.plan.kept.facts,
         "state": numbers,
         "history": [[s.step, s.steps, s.height, s.width, s.loss, s.terms] for s in run.history],
     }
@@ -50,6 +63,8 @@ def save(run, path):
     if run.plan.initial is not None:
         pictures["initial"] = run.plan.initial
     file = io.BytesIO()
+    if run.plan.kept.alpha is not None:
+        pictures["alpha"] = run.plan.kept.alpha
     named = {f"state_{name}": array for name, array in arrays.items()}
     np.savez(file, meta=np.array(json.dumps(meta)), **pictures, **named)
     return write_atomically(path, file.getvalue())
@@ -76,12 +91,23 @@ def existing(path):
     return path
 
 
+def files_in(path):
+    """Where the pictures of the run in a checkpoint were read from, as far as it says so: nothing may be written over
+    them."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return tuple(map(str, json.loads(str(file["meta"])).get("files", ())))
+    except Exception:  # a damaged one is told by `load`
+        return ()
+
+
 def _rebuilt(path, weights, backbone):
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     meta = _checked(path, json.loads(str(arrays.pop("meta"))))
     network = _network(path, meta["network"], weights, backbone)
-    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None))
+    kept = Kept.of(meta["kept"], arrays) if "kept" in meta else Kept()  # which earlier versions did not write
+    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None), kept)
     if plan.fingerprint() != meta["plan"]:
         raise ValueError("its pictures, its recipe and its sizes are not those of one run")
     run = Run(plan)
@@ -119,7 +145,7 @@ def _network(path, wanted, weights, backbone):
     return network
 
 
-def _plan(meta, network, content, style, initial):
+def _plan(meta, network, content, style, initial, kept):
     """The Plan of a run, with tiles for the memory that there is now."""
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
@@ -131,9 +157,11 @@ def _plan(meta, network, content, style, initial):
         content=content,
         style=style,
         names=tuple(meta["names"]),
+        files=tuple(map(str, meta.get("files", ()))),  # not in those of earlier versions
         initial=initial,
         tile=_tile(meta["tile"], memory.tile),
         peak_bytes=memory.peak_bytes,
+        kept=kept,
     )
 
 
@@ -176,10 +204,33 @@ class Keeper:
         self.path = None if path is None else as_path(path)
         self.every, self.last = EVERY if every is None else every, time.monotonic()
         self.until_removed, self.saved, self._told = until_removed, False, False
+        self._lock = None if path is None else Lock(self.path.with_suffix(".lock"))
         if path is not None:
             check_folder(path)
             if self.path.suffix.lower() != ".npz":
                 raise NSTError(f"the name of a checkpoint must end in .npz, which '{path}' does not.")
+
+    def take(self):
+        """From now on no other run may write this file; NSTError where one does. False if that was so already."""
+        if self._lock is None or self._lock.taken:
+            return False
+        self._lock.take(f"'{self.path}'", "wait until it has ended, or give another name.")
+        return True
+
+    def leave(self):
+        """Others may write it again."""
+        if self._lock is not None:
+            self._lock.release()
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Around a run: `take`, and in the end `leave`, unless it is within another such block."""
+        taken = self.take()
+        try:
+            yield self
+        finally:
+            if taken:
+                self.leave()
 
     def begin(self, plan):
         """Before the first step by a Plan: an NSTError where the file is there, so that nothing is written over."""
@@ -212,6 +263,7 @@ class Keeper:
         if self.path is None or not (now or time.monotonic() - self.last >= self.every):
             return
         self.last = time.monotonic()
+        self._lock.touch()
         try:
             self.saved = bool(save(run, self.path))
         except NSTError as reason:

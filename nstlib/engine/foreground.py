@@ -9,6 +9,8 @@ from nstlib.engine.checkpoint import Keeper
 from nstlib.engine.preparation import prepare
 from nstlib.engine.run import STOPPED_BY_HAND, Diverged
 from nstlib.errors import NSTError
+from nstlib.interrupts import held
+from nstlib.streams import Forgiving
 
 
 def stylize(
@@ -22,6 +24,7 @@ def stylize(
     seed=None,
     weights=None,
     initial=None,
+    keep_alpha=False,
     on_step=None,
     ledger_every=0,
     progress=True,
@@ -35,6 +38,8 @@ def stylize(
         Network (nstlib.backbones) of one's own.
     weights: path of a weight file for the backbone.
     initial: a picture to start from, instead of what the recipe's `start` says.
+    keep_alpha: keep the content's transparency (a cut-out, a sprite) for what is saved as PNG, WebP or TIFF, and paint
+        its colours on below the edge; otherwise it is laid on white. content may be an array (H, W, 4) then.
     on_step: called with a Step after every step.
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
@@ -42,14 +47,14 @@ def stylize(
         that holds another run is not written over.
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
-    run = prepare(
-        content, style, recipe, backbone=backbone, size=size, steps=steps, seed=seed, weights=weights, initial=initial
-    )
-    keeper = Keeper.of(checkpoint)
-    keeper.begin(run.plan)
-    if progress and not _static():
-        _tell_the_cost(run.plan)
-    return carry_out(run, on_step, ledger_every, progress, keeper)
+    given = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights, "initial": initial}
+    given["keep_alpha"] = keep_alpha
+    with Keeper.of(checkpoint).alone() as keeper:
+        run = prepare(content, style, recipe, **given)
+        keeper.begin(run.plan)
+        if progress and not _static():
+            _tell_the_cost(run.plan)
+        return carry_out(run, on_step, ledger_every, progress, keeper)
 
 
 def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, progress=True, checkpoint=None):
@@ -58,8 +63,10 @@ def resume(path, *, weights=None, backbone=None, on_step=None, ledger_every=0, p
     weights, backbone: the weight file, or the Network, if the run was given one.
     checkpoint: a Keeper of its own for that file; by default it is kept up to date and removed at the end.
     """
-    run = file.load(path, weights, backbone)
-    return carry_out(run, on_step, ledger_every, progress, path if checkpoint is None else checkpoint)
+    path = file.existing(path)
+    with Keeper.of(path if checkpoint is None else checkpoint).alone() as keeper:
+        run = file.load(path, weights, backbone)
+        return carry_out(run, on_step, ledger_every, progress, keeper)
 
 
 def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None):
@@ -76,7 +83,9 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
                 on_step(replace(step, image=run.picture.copy()))  # what a caller does to it must not reach the run
             keeper.keep(run)
     except BaseException as error:
-        _end_early(run, keeper, error)
+        with held("The run is being kept; one moment.") as pressed:
+            _end_early(run, keeper, error)
+            pressed.clear()  # who presses twice wants the same as who presses once
     finally:
         bar.close()
     if not run.stopped:
@@ -132,7 +141,7 @@ def _bar(run, progress):
         total=run.recipe.steps,
         initial=len(run.history),
         disable=hidden,
-        file=stream,
+        file=stream and Forgiving(stream),
         leave=False,
         unit="step",
         dynamic_ncols=True,

@@ -162,6 +162,7 @@ class Job:
             raise NSTError("this run is finished; undo some of it, or make a new job.")
         if self.status == "failed":
             raise NSTError(f"this run has failed ({self.message}); make a new job.")
+        self._keeper.take()
         self.status, self.message, self.run.stopped = "running", "", ""
 
     def _work(self):
@@ -180,6 +181,8 @@ class Job:
             self._rest()
 
     def _rest(self):
+        if self.status != "running":
+            self._keeper.leave()
         if self.on_rest:
             self.on_rest(self)
 

@@ -14,7 +14,7 @@ import numpy as np
 from nstlib import pyramid
 from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
-from nstlib.images import resize
+from nstlib.images import Kept, resize
 from nstlib.losses import Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
@@ -88,16 +88,20 @@ class Plan(Outline):
     """An Outline, its recipe with nothing left open, and its pictures.
 
     content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
-    coarsest); style: as loaded; names: of content and style;
-    tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold.
+    coarsest); style: as loaded; names: of content and style; files: where they were read from, as far as they were
+    files: no picture is written over them;
+    tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
+    kept: what goes over from the photograph's file to the picture's.
     """
 
     content: np.ndarray = field(repr=False)
     style: np.ndarray = field(repr=False)
     names: tuple
+    files: tuple = ()
     initial: np.ndarray | None = field(default=None, repr=False)
     tile: int | None = None
     peak_bytes: int = 0
+    kept: Kept = field(default_factory=Kept)
 
     @cached_property
     def levels(self):

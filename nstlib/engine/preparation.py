@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
@@ -11,7 +10,8 @@ from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
-from nstlib.images import as_picture, picture_shape, resize, widened
+from nstlib.files import as_path
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -22,7 +22,17 @@ def prepare(content, style, recipe=None, **options):
 
 
 def plan_of(
-    content, style, recipe=None, *, backbone="auto", size=None, steps=None, seed=None, weights=None, initial=None
+    content,
+    style,
+    recipe=None,
+    *,
+    backbone="auto",
+    size=None,
+    steps=None,
+    seed=None,
+    weights=None,
+    initial=None,
+    keep_alpha=False,
 ):
     """Check everything that `stylize` is given and return the Plan of the run."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
@@ -33,21 +43,24 @@ def plan_of(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
     names = _name(content, "content"), _name(style, "style")
-    shapes = picture_shape(content, "the content picture"), picture_shape(style, "the style picture")
+    photo, kept = brought(content, "content", recipe.size, keep_alpha)
+    shapes = picture_shape(photo, "the content picture"), picture_shape(style, "the style picture")
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
-    whole = _at_the_finest(outline, content, "content")
+    whole = _at_the_finest(outline, photo, "content")
     return Plan(
         **vars(outline),
         content=whole,
         style=as_picture(style, "style", recipe.size),
         names=names,
+        files=files_of(content, style, initial),
         initial=_initial(outline, whole, style, initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
+        kept=kept,
     )
 
 
@@ -84,7 +97,7 @@ def _tell_of_other_weights(recipe, network):
 
 
 def _name(picture, otherwise):
-    return Path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
+    return as_path(picture).stem if isinstance(picture, str | os.PathLike) else otherwise
 
 
 def _hurried(recipe):

@@ -11,6 +11,7 @@ import numpy as np
 
 from nstlib import files, images
 from nstlib._version import __version__
+from nstlib.images import Kept
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
 from nstlib.shown import Shown
@@ -45,8 +46,10 @@ class Step:
 class Result(Shown):
     """A finished run: the picture, how it got there, and everything needed to repeat it.
 
-    names: what the two pictures are called: gallery names or file names without their folder.
+    names: what the two pictures are called: gallery names or file names without their folder; files: where they were
+    read from, as far as they were files.
     stopped: "" when it ran to the end, else one sentence that says why it did not.
+    kept: what goes over from the photograph's file, its transparency where that was asked for (nstlib.images.Kept).
     """
 
     image: np.ndarray
@@ -60,26 +63,37 @@ class Result(Shown):
     style: np.ndarray
     names: tuple = ("content", "style")
     stopped: str = ""
+    kept: Kept = field(default_factory=Kept)
+    files: tuple = ()
 
     @cached_property
     def ledger(self):
         """The Ledger at the picture. Taken when first asked for: it costs one gradient per term."""
         return self.take_ledger()
 
-    def save(self, path):
-        """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it.
+    @property
+    def alpha(self):
+        """The transparency that was kept, (H, W) in [0, 1], 1 where the picture is opaque; None for none."""
+        return self.kept.alpha_at(self.image.shape)
 
-        Beside the recipe the PNG holds what the recipe does not: the network's weights, the pictures' names
-        and the version of nstlib.
+    def save(self, path, *, depth=8, profile="srgb"):
+        """Write the picture; a PNG or TIFF carries the recipe, and `nst stylize --recipe that.png` repeats it.
+
+        depth: bits for each colour, 8, or 16 for a PNG or TIFF. profile: "srgb", which is also said in the file where
+        the photograph had a profile, or "photo", back to the photograph's own (see `nstlib.images.encode`). The
+        photograph's resolution is kept, and its transparency where the run has kept it.
+        Beside the recipe the file holds what the recipe does not: the network's weights, the pictures' names
+        and the version of nstlib. NSTError for a path that is one of the pictures it was made of.
         """
-        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+        files.check_not_read(path, self.files)
+        kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
+        return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
 
-    def encoded(self, kind="PNG"):
-        """The bytes of the file that `save` writes: "PNG", "JPEG" or "WEBP"."""
+    def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
+        """The bytes of the file that `save` writes: "PNG", "JPEG", "WEBP" or "TIFF"."""
         run = {"weights": self.source, "content": self.names[0], "style": self.names[1], "nstlib": __version__}
-        return images.encode(
-            self.image, kind, {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
-        )
+        texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
+        return images.encode(self.image, kind, texts, depth=depth, kept=self.kept, profile=profile)
 
     def __repr__(self):
         height, width = self.image.shape[:2]
@@ -107,7 +121,8 @@ class Result(Shown):
         }
 
     def save_report(self, path):
-        """Write `report()` as JSON, under a temporary name first."""
+        """Write `report()` as JSON, under a temporary name first; NSTError for a path as in `save`."""
+        files.check_not_read(path, self.files)
         return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
 
 

@@ -215,7 +215,9 @@ class Run:
             content=self._cut(content),
             style=style,
             names=self.names,
+            files=self.plan.files,
             stopped=self.stopped,
+            kept=plan.kept,
         )
 
     def _cut(self, image):

@@ -3,7 +3,6 @@
 import math
 import numbers
 import os
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from nstlib.errors import NSTError
 from nstlib.fast import engines, prediction, style_file
 from nstlib.fast.network import parted
 from nstlib.fast.photographs import READABLE
+from nstlib.files import as_path
 
 
 def chosen(style, styles, engine="auto"):
@@ -68,14 +68,14 @@ def guessed(painting, styles, engine="auto"):
 
 def name_of(painting):
     """What a painting is called as a style: by its file."""
-    return Path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
+    return as_path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
 
 
 def _added(style, styles, engine):
     """(Styles with that style, its name in it)."""
     if isinstance(style, str) and style in styles.names:
         return styles, style
-    if isinstance(style, str | os.PathLike) and str(style).endswith(style_file.SUFFIX):
+    if isinstance(style, str | os.PathLike) and as_path(style).suffix == style_file.SUFFIX:
         style = style_file.read(style)
     elif not isinstance(style, style_file.Style):
         if not is_a_picture(style):
@@ -88,7 +88,7 @@ def is_a_picture(name):
     """An array, a gallery name, or a file's name: one that is there, or whose ending says so."""
     if not isinstance(name, str | os.PathLike):
         return np.ndim(name) > 0
-    path = Path(name)
+    path = as_path(name)
     if path.suffix == style_file.SUFFIX:
         return False
     return name in {picture.name for picture in gallery()} or path.suffix.lower() in READABLE or path.is_file()

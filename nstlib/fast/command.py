@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from nstlib import files, images
@@ -13,17 +14,32 @@ from nstlib.fast.choice import checked_amount, chosen
 from nstlib.fast.painting import in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
+from nstlib.interrupts import INTERRUPTED
 from nstlib.recipe import check_whole
 
 
 def run(
-    photos, styles, out, *, as_json=False, sheet=None, amount=1.0, size=None, refine=0, network=None, engine="auto"
+    photos,
+    styles,
+    out,
+    *,
+    as_json=False,
+    sheet=None,
+    amount=1.0,
+    size=None,
+    refine=0,
+    network=None,
+    engine="auto",
+    keep_alpha=False,
+    depth=8,
+    profile="srgb",
 ):
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
     What is wrong with the styles, the amount, the refining or the folder is told before the first is painted.
     """
-    options = {"refine": refine, "network": network, "engine": engine}
+    options = {"refine": refine, "network": network, "engine": engine, "keep_alpha": keep_alpha}
+    saving = {"depth": depth, "profile": profile}
     asked, amount = dict(map(share, styles)), checked_amount(amount)
     engine = engines.choose(engine)
     _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
@@ -31,19 +47,25 @@ def run(
         painting_of(asked, network)
     work = jobs(found(photos), out, _for_a_file_name(shares))
     if sheet is not None:
+        sheet = files.as_path(sheet)
         images.check_writable(sheet)
-    _check_targets(work)
+    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, [*asked, network])
+    _check_targets(work, keep_alpha, saving)
     failed, shown = 0, []
-    for job in _with_progress(work, quiet=as_json or out == STREAM):
+    for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):
         try:
-            result = paint(_read(job.photo), asked, amount, size, progress=False, **options)
-            _write(result, job.target)
+            with _file_of(job.photo) as photo:
+                result = paint(photo, asked, amount, size, progress=False, **options)
+            _write(result, job.target, saving)
+        except KeyboardInterrupt:
+            print(f"nst: interrupted; {_so_far(done - failed, work)}", file=sys.stderr)
+            sys.exit(INTERRUPTED)
         except NSTError as error:
             failed += 1
             print(f"nst: {job.photo}: {error}", file=sys.stderr)
             continue
         if sheet is not None:
-            shown.append((Path(str(job.photo)).stem, contact.thumbnail(result.image)))
+            shown.append((Path(str(job.photo)).stem, contact.thumbnail(_on_white(result))))
         if as_json:
             print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
@@ -55,37 +77,65 @@ def _for_a_file_name(shares):
     return "-".join(Path(name).name for name in shares)[:60]
 
 
-def _check_targets(work):
+def _check_targets(work, keep_alpha, saving):
     if work[0].target == STREAM:
+        images.check_asked("PNG", **saving)
         return
     folder = files.as_path(work[0].target).parent
     if len(work) > 1 or not folder.exists():
         files.make_folder(folder)
     for job in work:
-        files.check_folder(job.target)
-        if job.photo != STREAM and files.as_path(job.target).resolve() == Path(job.photo).resolve():
-            raise NSTError(f"'{job.target}' is the photograph itself; give another name with -o.")
+        images.check_writable(job.target, keep_alpha=keep_alpha, **saving)
 
 
-def _read(photo):
-    """What nst.paint takes: a file or a name as they are, and the picture on the standard input."""
+def _check_inputs(targets, work, styles):
+    """Nothing that is written may be a file that is read, nor two of them one file."""
+    read = {"the photograph": images.files_of(*(job.photo for job in work if job.photo != STREAM))}
+    read["a file of the style"] = [*images.files_of(*styles), *styles]
+    written = [target for target in targets if target != STREAM]
+    files.check_none_read(written, read)
+    if len({files.as_path(target).absolute() for target in written}) < len(written):
+        raise NSTError(f"'{written[-1]}' is a painting and the contact sheet; give the sheet another name.")
+
+
+@contextmanager
+def _file_of(photo):
+    """What nst.paint takes: a file or a name as they are; a picture on the standard input, in a file for so long."""
     if photo != STREAM:
-        return str(photo)
+        yield str(photo)
+        return
     with tempfile.TemporaryDirectory(prefix="nst-") as folder:
         file = Path(folder, "the standard input")
         file.write_bytes(sys.stdin.buffer.read())
         try:
-            return images.load_image(file)
+            yield str(file)
         except NSTError as error:
             raise NSTError(str(error).replace(f"{folder}{os.sep}", "")) from None
 
 
-def _write(result, target):
+def _so_far(done, work):
+    """How many are painted, and not whether the one at work is: Ctrl-C may have come when its file was whole."""
+    return f"{done} of {len(work)} paintings were written before, and they are whole."
+
+
+def _write(result, target, saving):
     if target == STREAM:
-        sys.stdout.buffer.write(result.encoded())
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(result.encoded(**saving))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise NSTError(f"the standard output takes no picture: {(error.strerror or str(error)).lower()}.") from None
     else:
-        result.save(target)
+        result.save(target, **saving)
+
+
+def _on_white(result):
+    if result.alpha is None:
+        return result.image
+    alpha = result.alpha[..., None]
+    return result.image * alpha + (1 - alpha)
 
 
 def _facts(job, result):

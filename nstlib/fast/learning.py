@@ -26,6 +26,7 @@ from nstlib.fast.painting import paint
 from nstlib.fast.photographs import found
 from nstlib.fast.style_file import Style
 from nstlib.recipe import check_whole
+from nstlib.streams import Forgiving
 
 SIDE, BATCH, PAINTING = 192, 2, 256  # pixels of a window, windows a step, longer side of the painting
 RATE = 0.03
@@ -188,4 +189,5 @@ def _bar(steps, progress):
     from tqdm import tqdm
 
     stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr  # a notebook paints standard error red
-    return tqdm(total=steps, desc="learning", unit=" step", file=stream, disable=stream is None or not progress)
+    hidden = stream is None or not progress
+    return tqdm(total=steps, desc="learning", unit=" step", file=stream and Forgiving(stream), disable=hidden)

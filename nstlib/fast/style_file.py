@@ -25,10 +25,15 @@ class Style:
 
     def save(self, path):
         """Write it; the name gets the ending .style where it has none."""
-        path = as_path(path)
-        path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        path = named(path)
         meta = {"style": self.name, "version": VERSION, "network": self.network}
         return archive.write(path, meta, self.numbers)
+
+
+def named(path):
+    """The path of a style's file: with the ending .style where it has none."""
+    path = as_path(path)
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
 def read(path):

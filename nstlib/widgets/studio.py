@@ -5,7 +5,6 @@ import time
 import weakref
 from dataclasses import replace
 
-from nstlib import files
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
@@ -18,7 +17,8 @@ from nstlib.widgets.desk.boards import board_of_choice, board_of_painted
 from nstlib.widgets.desk.changes import Change, Changes, Choice, weights_of
 from nstlib.widgets.desk.choices import by_chance
 from nstlib.widgets.desk.page import Desk
-from nstlib.widgets.desk.results import Painted, Strip, free_path
+from nstlib.widgets.desk.results import Painted, Strip
+from nstlib.widgets.desk.results import keep as write_to
 from nstlib.widgets.panel import Panel
 
 SETTLING = 4  # seconds after which the network is loaded unasked: the page asks for its widgets first
@@ -169,9 +169,8 @@ class Studio(Panel):
             if result is None and self.shown is None:
                 raise NSTError("there is no picture yet; press Start first.")
             names = self.shown.names if result is None else result.names
-            path = free_path(folder, names)
             try:
-                files.write_atomically(path, self.shown.png if result is None else result.encoded())
+                path = write_to(folder, names, self.shown.png if result is None else result.encoded())
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]

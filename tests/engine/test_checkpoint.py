@@ -394,10 +394,22 @@ def test_damaged_checkpoints_are_told(tmp_path, waves, checks):
         with pytest.raises(NSTError, match="not a checkpoint"):
             checkpoint.load(path).advance()
     meta = json.loads(str(arrays["meta"]))
-    for name in set(meta) - {"nstlib"}:
+    for name in set(meta) - {"nstlib", "kept", "files"}:  # the last two are not in those of earlier versions
         np.savez(path, **{**arrays, "meta": np.array(json.dumps({k: v for k, v in meta.items() if k != name}))})
         with pytest.raises(NSTError, match="not a checkpoint"):
             checkpoint.load(path)
+
+
+def test_a_checkpoint_of_earlier_versions_kept_nothing_of_the_file(tmp_path, waves, checks):
+    run, path = make(waves, checks), tmp_path / "run.npz"
+    checkpoint.save(run, path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    meta = json.loads(str(arrays["meta"]))
+    del meta["kept"]
+    np.savez(path, **{**arrays, "meta": np.array(json.dumps(meta))})
+    kept = checkpoint.load(path).plan.kept
+    assert (kept.alpha, kept.dpi, kept.profile) == (None, None, None)
 
 
 def test_a_machine_with_less_memory_says_so(tmp_path, waves, checks, monkeypatch):

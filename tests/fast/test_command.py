@@ -1,5 +1,6 @@
 """nst paint: what names mean, where paintings go, and that one bad photograph ends nothing."""
 
+import io
 import json
 import subprocess
 import sys
@@ -108,6 +109,60 @@ def test_standard_input_to_standard_output(photos, file):
     )
     assert done.returncode == 0, done.stderr[-1000:]
     assert done.stdout.startswith(b"\x89PNG")
+    assert Image.open(io.BytesIO(done.stdout)).mode == "RGB"
     broken = subprocess.run([sys.executable, "-c", code], input=b"no jpeg", capture_output=True, check=False)
     assert broken.returncode == 2 and broken.stdout == b""
     assert b"Traceback" not in broken.stderr and broken.stderr.strip().count(b"\n") == 0
+
+
+def cut_out(path):
+    """A disc of 40 px on nothing."""
+    picture = np.zeros((48, 48, 4), np.uint8)
+    picture[np.hypot(*(np.mgrid[:48, :48] - 23.5)) < 20] = (200, 60, 20, 255)
+    Image.fromarray(picture).save(path)
+
+
+def test_a_folder_of_sprites_stays_one(photos, file, tmp_path, capsys):
+    """Those that are not transparent are painted too, and told; the sheet shows paper where nothing is."""
+    for name in ("d.png", "e.webp"):
+        cut_out(photos / name)
+    options = {"network": file, "keep_alpha": True, "depth": 16, "sheet": tmp_path / "sheet.png"}
+    assert command.run([str(photos)], ["tiles"], str(tmp_path / "out"), **options)[:2] == (0, 5)
+    told = capsys.readouterr().err
+    assert told.count("is transparent, so its painting is opaque") == 3 and str(photos) not in told
+    for path in sorted((tmp_path / "out").iterdir()):
+        assert path.read_bytes()[24] == 16  # bits, in the head of a PNG
+        alpha = np.asarray(Image.open(path).convert("RGBA"))[..., 3]
+        assert (alpha.min() == 0) == path.name.startswith(("d", "e")), path
+    assert np.asarray(Image.open(tmp_path / "sheet.png"))[-40:-25, 300:310].min() == 255
+
+
+def test_transparency_through_standard_input_and_output(photos, file):
+    cut_out(photos / "d.png")
+    arguments = ["paint", "-", "--style", "tiles", "-o", "-", "--network", str(file), "--keep-alpha", "--depth", "16"]
+    code = f"from nstcourse.cli import main; main({arguments!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=(photos / "d.png").read_bytes(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    picture = Image.open(io.BytesIO(done.stdout))
+    assert picture.mode == "RGBA" and np.array_equal(
+        picture.getchannel("A"), Image.open(photos / "d.png").getchannel("A")
+    )
+
+
+@pytest.mark.parametrize(
+    ("out", "options", "says"),
+    [
+        ("p.jpg", {"keep_alpha": True}, "a JPEG file cannot be transparent"),
+        ("p.webp", {"depth": 16}, "a WEBP file holds 8 bits"),
+        ("-", {"depth": 12}, "depth must be 8 or 16"),
+        ("-", {"profile": "adobe"}, 'profile must be "srgb" or "photo"'),
+    ],
+)
+def test_what_a_file_cannot_hold_is_told_before_the_work(photos, file, tmp_path, monkeypatch, out, options, says):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "paint", None)
+    with pytest.raises(NSTError, match=says):
+        command.run([str(photos / "b.jpg")], ["tiles"], out, network=file, **options)
+    assert not Path(out).exists()

@@ -16,6 +16,7 @@ from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
 from nstlib._version import __version__
 from nstlib.errors import NSTError
+from nstlib.files import as_path
 
 THEME = Path(__file__).parent / "theme"
 LITE = "lite"  # a folder of the site that others make, and that is kept
@@ -70,8 +71,9 @@ def build(root=".", out="site"):
     What stood there from an earlier time goes, but for lite/. NSTError where a notebook is missing or older than its
     text, where `out` holds something else, and where a link leads nowhere.
     """
+    out = as_path(out).resolve()
     _need()
-    root, out = sources.checkout(root), Path(out).resolve()
+    root = sources.checkout(root)
     course = contents.read(root)
     _refuse_foreign(out)
     repository = launch.repository(sources.address(root))

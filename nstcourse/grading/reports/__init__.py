@@ -29,7 +29,7 @@ from nstcourse.grading.reports import (
 )
 from nstcourse.grading.reports.pages import GENERATOR
 from nstlib.errors import NSTError
-from nstlib.files import make_folder, write_atomically
+from nstlib.files import as_path, check_none_read, make_folder, write_atomically
 
 PAGE_NAME = re.compile(r"[A-Za-z0-9.-]+-([0-9a-f]{8}|[0-9a-f]{32})\.html")  # 8 digits: as pages were called before
 
@@ -60,10 +60,16 @@ def write(report, out):
     return paths
 
 
+def check_not_read(out, given):
+    """Raise NSTError where a file that a class is graded from lies where a report goes, and would be lost."""
+    names = ["report.json", "class.html", "class_without_names.html", "marks.csv", "moodle.csv", "canvas.csv"]
+    check_none_read([out / name for name in (*names, "junit.xml", teacher.NAME)], {"a file that is read": given})
+
+
 def from_file(path, out=None, tell=None):
     """Write every report again from a report.json, beside it or into `out`, with what the teacher.csv beside it says
     now; returns the paths. tell(line) is called for what is told of the class as a whole."""
-    path = Path(path)
+    path, out = as_path(path), None if out is None else as_path(out)
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

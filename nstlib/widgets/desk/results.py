@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nstlib import images
+from nstlib.files import shortened, write_new
 from nstlib.widgets.desk.changes import Choice, weights_of
 from nstlib.widgets.desk.presets import in_words
 from nstlib.widgets.desk.thumbnails import SIDE, as_jpeg, css, picture_button, rule
@@ -130,8 +131,15 @@ class Strip:
 def free_path(folder, names):
     """A file in this folder that is not there yet, for a picture of this pair."""
     number = 1
-    while (path := Path(folder) / f"nst-{'-'.join(names)}-{number}.png").exists():
+    while (path := Path(folder) / shortened(f"nst-{'-'.join(names)}", f"-{number}.png", folder)).exists():
         number += 1
+    return path
+
+
+def keep(folder, names, png):
+    """Write the bytes of a PNG to the next free path, also where another program takes that one now; the path."""
+    while not write_new(path := free_path(folder, names), png):
+        pass
     return path
 
 
@@ -142,7 +150,8 @@ def link(painted):
     if len(painted.png) > LINKED:
         size = f"{painted.shape[1]} x {painted.shape[0]} px"
         return f'<span class="nst-link nst-off">{size}: too large for a link, press Keep</span>'
-    data, name = base64.b64encode(painted.png).decode(), escape(f"nst-{'-'.join(painted.names)}.png", quote=True)
+    data = base64.b64encode(painted.png).decode()
+    name = escape(shortened(f"nst-{'-'.join(painted.names)}", ".png"), quote=True)
     return (
         f'<a class="nst-link" download="{name}" href="data:image/png;base64,{data}" '
         f'title="Save the picture, with its recipe inside, as {name}">Download</a>'
