@@ -14,7 +14,7 @@ def encoded(pixels, kind, texts=None, quality=92, dpi=None, icc=None):
     if kind == "JPEG":
         options |= {"quality": quality, "subsampling": 0} | ({"dpi": tuple(map(round, dpi))} if dpi else {})
     elif kind == "WEBP":
-        options |= {"quality": quality, "exact": True}  # or it blackens what is transparent
+        options |= {"quality": quality, "exact": True}  # or it flattens the colours that are transparent
         options |= {"exif": _resolution(dpi)} if dpi else {}
     else:
         options |= {"dpi": dpi} if dpi else {}
