@@ -51,7 +51,7 @@ nstlib.checkup  nstlib.studio
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
-nstcourse.contents  nstcourse.editions  nstcourse.inputs
+nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
 nstcourse.kit
 nstcourse.task
 nstcourse.outcome
