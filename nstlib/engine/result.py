@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import files, images
+from nstlib import images, lasting
 from nstlib._version import __version__
 from nstlib.ledger import Ledger
 from nstlib.recipe import Recipe
@@ -69,10 +69,11 @@ class Result(Shown):
     def save(self, path):
         """Write the picture; a PNG carries the recipe, and `nst stylize --recipe that.png` repeats it.
 
+        A name without a folder is copied into the folder that outlasts the session, if there is one (nstlib.lasting).
         Beside the recipe the PNG holds what the recipe does not: the network's weights, the pictures' names
         and the version of nstlib.
         """
-        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+        return lasting.write(path, self.encoded(images.check_writable(path)))
 
     def encoded(self, kind="PNG"):
         """The bytes of the file that `save` writes: "PNG", "JPEG" or "WEBP"."""
@@ -108,7 +109,7 @@ class Result(Shown):
 
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first."""
-        return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
+        return lasting.write(path, json.dumps(self.report(), indent=1).encode())
 
 
 def versions():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib import files, images
+from nstlib import images, lasting
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
@@ -36,7 +36,7 @@ class Painting:
 
     def save(self, path):
         """Write the picture; a PNG carries the recipe."""
-        return files.write_atomically(path, self.encoded(images.check_writable(path)))
+        return lasting.write(path, self.encoded(images.check_writable(path)))
 
     def encoded(self, kind="PNG"):
         """The bytes of its file; a PNG's with the recipe."""

@@ -4,8 +4,9 @@ import io
 
 import numpy as np
 
+from nstlib import lasting
 from nstlib.errors import NSTError
-from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.files import as_path, check_folder
 from nstlib.images.arrays import check_image
 
 RECIPE_KEY, RUN_KEY = "nst-recipe", "nst-run"  # the PNG text chunks that carry the recipe and the facts of the run
@@ -19,7 +20,7 @@ def save_image(image, path, recipe=None):
     The file is written under a temporary name and renamed, so a failure leaves nothing half-written.
     """
     kind = check_writable(path)
-    return write_atomically(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}))
+    return lasting.write(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}))
 
 
 def encode(image, kind="PNG", texts=None, quality=92):

@@ -5,7 +5,7 @@ import time
 import weakref
 from dataclasses import replace
 
-from nstlib import files
+from nstlib import lasting
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
@@ -171,11 +171,12 @@ class Studio(Panel):
             names = self.shown.names if result is None else result.names
             path = free_path(folder, names)
             try:
-                files.write_atomically(path, self.shown.png if result is None else result.encoded())
+                lasting.write(path, self.shown.png if result is None else result.encoded())
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]
-            self._notice = f"kept as {path.resolve() if host.own_page() else path}. ", time.monotonic() + 5
+            where = f" and in {lasting.folder()}" if lasting.taken(path.name) else ""
+            self._notice = f"kept as {path.resolve() if host.own_page() else path}{where}. ", time.monotonic() + 5
             self.refresh()
             return path
         self.refresh()

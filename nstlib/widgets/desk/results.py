@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib import images
+from nstlib import images, lasting
 from nstlib.widgets.desk.changes import Choice, weights_of
 from nstlib.widgets.desk.presets import in_words
 from nstlib.widgets.desk.thumbnails import SIDE, as_jpeg, css, picture_button, rule
@@ -128,9 +128,9 @@ class Strip:
 
 
 def free_path(folder, names):
-    """A file in this folder that is not there yet, for a picture of this pair."""
+    """A file in this folder that is not there yet, for a picture of this pair; nor in the folder that lasts."""
     number = 1
-    while (path := Path(folder) / f"nst-{'-'.join(names)}-{number}.png").exists():
+    while (path := Path(folder) / f"nst-{'-'.join(names)}-{number}.png").exists() or lasting.taken(path.name):
         number += 1
     return path
 
