@@ -290,10 +290,14 @@ def main():
 
 
 def _python():
-    """A Python 3.12 that can be started, or else this one."""
-    found = shutil.which("python3.12")
-    asked = found and subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
-    return found if asked and asked.stdout.startswith("Python 3.12") else sys.executable
+    """A Python 3.12 that starts, or else this one; a shim of pyenv's starts one if it is told which."""
+    if found := shutil.which("python3.12"):
+        command = [found, "-c", "import sys; print(sys.executable)"]
+        told = {**os.environ, "PYENV_VERSION": "3.12"}
+        run = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+        if run.returncode == 0:
+            return run.stdout.strip()
+    return sys.executable
 
 
 def _all(names, options, folder):
