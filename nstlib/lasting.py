@@ -74,6 +74,11 @@ def taken(name):
         return False
 
 
+def also(name):
+    """ " and in FOLDER" where there is a file of this name in the folder that lasts, else ""."""
+    return f" and in {folder()}" if taken(name) else ""
+
+
 def say(sentence, failed=False):
     """Print a sentence, once in a session."""
     if sentence not in _said:

@@ -146,6 +146,7 @@ def test_the_studio_keeps_beside_what_earlier_sessions_kept(drive):
     assert free_path(".", ("a", "b")) == Path("nst-a-b-2.png")
     Path("nst-a-b-2.png").touch()
     assert free_path(".", ("a", "b")) == Path("nst-a-b-3.png")
+    assert lasting.also("nst-a-b-1.png") == f" and in {drive}" and lasting.also("nst-a-b-2.png") == ""
 
 
 # --- a run that is broken off ----------------------------------------------------------------------------------------

@@ -168,15 +168,14 @@ class Studio(Panel):
             result = self.job.result() if self._steps() else None
             if result is None and self.shown is None:
                 raise NSTError("there is no picture yet; press Start first.")
-            names = self.shown.names if result is None else result.names
-            path = free_path(folder, names)
+            path = free_path(folder, (self.shown if result is None else result).names)
             try:
                 lasting.write(path, self.shown.png if result is None else result.encoded())
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]
-            where = f" and in {lasting.folder()}" if lasting.taken(path.name) else ""
-            self._notice = f"kept as {path.resolve() if host.own_page() else path}{where}. ", time.monotonic() + 5
+            shown = path.resolve() if host.own_page() else path
+            self._notice = f"kept as {shown}{lasting.also(path.name)}. ", time.monotonic() + 5
             self.refresh()
             return path
         self.refresh()
