@@ -9,7 +9,18 @@ import nstlib
 
 PACKAGE = str(Path(nstlib.__file__).parent) + os.sep
 # What of nstlib stands beside a graded answer: it calculates nothing, and a lesson's cell may call it.
-SHOWN = ("__init__.py", "_version.py", "catalogue.py", "errors.py", "files.py", "images.py", "pyramid.py", "shown.py")
+SHOWN = (
+    "__init__.py",
+    "_version.py",
+    "catalogue.py",
+    "errors.py",
+    "files.py",
+    "images",
+    "lasting.py",
+    "pyramid.py",
+    "settings.py",
+    "shown.py",
+)
 ALLOWED = (*SHOWN, "autodiff.py")  # its filter of TensorFlow's log runs in any answer that TensorFlow warns of
 
 

@@ -79,7 +79,7 @@ def test_what_calculates_nothing_may_be_called():
         nst.Todo("3.2", "done")
         with pytest.raises(NSTError):
             nst.hint("9.9")
-        course_gram_matrix("images.py")(features)
+        course_gram_matrix("pyramid.py")(features)
         return mine(features)
 
     assert checks.examine(TASKS["3.2"], gram_matrix).status == "full"
