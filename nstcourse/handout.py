@@ -235,6 +235,8 @@ and from then on, in this folder,
 
 and JupyterLab opens `{first}`. Shift and Enter run a cell.
 
+On Colab, drag that file into the list of files on the left of each page that you open, and run the first cell.
+
 What you hand in are the notebooks in `exercises/`, saved, under the names that they have.
 
 The solutions come later, in a folder `solutions/`, under the same names; put it beside `exercises/`.

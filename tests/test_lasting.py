@@ -222,6 +222,8 @@ def test_a_run_on_a_full_drive_comes_to_its_end(drive, waves, checks, monkeypatc
 def test_a_checkpoint_that_was_asked_for_lies_where_it_was_asked_for(drive, session, waves, checks):
     nst.Job(waves, checks, SMALL, backbone="pocket", checkpoint="mine.npz").stop()
     assert tree(session) == ["mine.npz"] and not drive.exists()
+    drive.mkdir()
+    assert checkpoint.Keeper("mine.npz").every == 10 and checkpoint.Keeper(drive / "mine.npz").every == 60  # seconds
 
 
 # --- what is noted, and what the doctor says -------------------------------------------------------------------------

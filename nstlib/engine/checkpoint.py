@@ -177,7 +177,9 @@ class Keeper:
 
     def __init__(self, path, every=None, until_removed=False):
         self.path = None if path is None else as_path(path)
-        self.every, self.last = EVERY if every is None else every, time.monotonic()
+        there = path is not None and self.path.parent == lasting.folder()
+        self.every = every if every is not None else EVERY_THERE if there else EVERY
+        self.last = time.monotonic()
         self.until_removed, self.saved, self.unasked, self._told = until_removed, False, False, False
         if path is not None:
             check_folder(path)
