@@ -29,7 +29,11 @@ def folder():
     if settings.switch("NST_STATIC"):  # a notebook that is built holds nothing of this machine
         return None
     if named := settings.value("NST_KEEP"):
-        return as_path(named)
+        try:
+            return as_path(named)
+        except NSTError as error:
+            say(f"NST_KEEP names no folder: {error}", failed=True)
+            return None
     return DRIVE / FOLDER if on_colab() and _is_folder(DRIVE) else None
 
 

@@ -76,6 +76,15 @@ def test_where(session, monkeypatch, tmp_path):
     assert tree(tmp_path) == ["content", "drive", "drive/MyDrive"]  # to ask writes nothing
 
 
+def test_a_folder_that_cannot_be_is_told_once_and_all_else_goes_on(session, monkeypatch, waves, capsys):
+    monkeypatch.setenv("NST_KEEP", "x" * 300)
+    nst.save_image(waves, "a.png")
+    assert free_path(".", ("a", "b")) == Path("nst-a-b-1.png") and lasting.broken_off() == []
+    assert tree(session) == ["a.png"]
+    told = capsys.readouterr().err
+    assert told.startswith("NST_KEEP names no folder: 'xxx") and told.count("\n") == 1
+
+
 def test_a_mount_that_has_lost_its_other_end_is_none(session, monkeypatch):
     def lost(self):
         raise OSError(107, "Transport endpoint is not connected")
