@@ -33,7 +33,7 @@ PROGRAMS = {
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
-    "binder": "does the welcome lesson run with Binder's packages, on one core, in 2 GB?",
+    "binder": "does every lesson fit into a session on Binder: its packages, one core, 2 GB?",
 }
 
 

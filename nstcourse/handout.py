@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nstcourse
-from nstcourse import contents
+from nstcourse import contents, online
 from nstcourse.grading.reference import Reference
 from nstlib._version import __version__
 from nstlib.errors import NSTError, suggest
@@ -149,8 +149,7 @@ def _home(root):
 def _refuse_worked(home, stem):
     """NSTError where a sheet of the checkout is not what the course gives out: another answer, or another cell."""
     reference = Reference(home, stem)
-    code = [c for c in _notebook(home, f"exercises/{stem}.ipynb")["cells"] if c["cell_type"] == "code"]
-    found = [c.get("id") for c in code if "photograph" not in c["metadata"].get("tags", [])]
+    found = [c.get("id") for c in _answering(_notebook(home, f"exercises/{stem}.ipynb"))]
     what = reference.notes[0].partition("; ")[0] if reference.notes else ""
     if not what and found != [cell.id for cell in reference.code]:
         what = f"exercises/{stem}.ipynb has other cells than it is given out with, as if somebody had worked in it"
@@ -162,16 +161,19 @@ def _solution(home, stem):
     """The solution of a sheet; NSTError where it is not the one that course/ holds, as after a change there."""
     name, reference = f"{SOLUTIONS}/{stem}.ipynb", Reference(home, stem)
     notebook = _notebook(home, name)
-    code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
-    # As for the grader, the cell that paints a photograph when all is right answers nothing.
-    code = [c for c in code if "photograph" not in c["metadata"].get("tags", [])]
-    found = {c.get("id"): "".join(c["source"]).strip() for c in code}
+    found = {c.get("id"): "".join(c["source"]).strip() for c in _answering(notebook)}
     wanted = {cell: reference.solutions[task].strip() for cell, task in reference.ids.items()}
     other = [reference.ids[cell] for cell, source in wanted.items() if found.get(cell) != source]
     if other or list(found) != [cell.id for cell in reference.code]:
         tasks = f" ({', '.join(other)})" if other else ""
         raise NSTError(f"{name} is not the solution that course/ holds{tasks}; run: make course.")
     return notebook
+
+
+def _answering(notebook):
+    """The code cells that the grader knows: not the one that paints a photograph when all is right, nor Colab's."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [cell for cell in code if not {"photograph", online.TAG} & set(cell["metadata"].get("tags", []))]
 
 
 def _refuse_solved(folder, files):
@@ -232,6 +234,8 @@ and from then on, in this folder,
     nst lab
 
 and JupyterLab opens `{first}`. Shift and Enter run a cell.
+
+On Colab, drag that file into the list of files on the left of each page that you open, and run the first cell.
 
 What you hand in are the notebooks in `exercises/`, saved, under the names that they have.
 

@@ -2,8 +2,9 @@
 
 exercises/.03_style.progress.json holds {"format": 1, "tasks": {"3.2": {"points": 4, "edition": 1}}}: what the last
 check of a task found. It is written in a folder exercises/ beside the sheet itself and nowhere else: not where lessons
-are built (NST_STATIC), not where nbgrader or the grader run an answer. Delete it to begin anew. A check never fails for
-its sake.
+are built (NST_STATIC), not where nbgrader or the grader run an answer. On Colab, where no sheet lies beside the kernel,
+it is written into the folder nstlib of a mounted Drive, and without one into the folder of the session. Delete it to
+begin anew. A check never fails for its sake.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from nstcourse import contents, editions
 from nstcourse.tasks import TASKS
-from nstlib import settings
+from nstlib import lasting, settings
 from nstlib.errors import NSTError
 from nstlib.files import write_atomically
 
@@ -50,6 +51,8 @@ def _sheet_of(task_id):
     """(this folder, the lesson to whose sheet a task belongs), or None for the latter where that is not kept here."""
     folder = Path.cwd()
     lesson = next((x for x in contents.read().exercises if task_id in x.exercise.tasks), None)
+    if lasting.on_colab():
+        return lasting.ready() or folder, lesson
     kept = folder.name == FOLDER and lesson is not None and (folder / f"{lesson.name}.ipynb").is_file()
     return folder, lesson if kept else None
 
@@ -60,9 +63,11 @@ def progress():
 
 
 def _folder():
-    """The folder exercises/ of the course that this notebook belongs to, or None."""
+    """The folder exercises/ of the course that this notebook belongs to, or None; on Colab, where notes are written."""
     with contextlib.suppress(OSError):
         here = Path.cwd()
+        if lasting.on_colab():
+            return lasting.ready() or here
         places = (here, here / FOLDER, here.parent / FOLDER)
         return next((place for place in places if place.name == FOLDER and place.is_dir()), None)
     return None
@@ -79,7 +84,9 @@ def _lines(folder):
         row = _row(f"{lesson.number} {lesson.heading}", *counts)
         yield f"{row:<54}next: {left[0]}" if points and left else row
     yield _row("all", *sums)
-    if not checked:
+    if not checked and lasting.on_colab() and lasting.folder() is None:
+        yield f"Nothing is noted yet. Each sheet has a session of its own here; to see all of them, {lasting.MOUNT}."
+    elif not checked:
         yield f"Nothing is noted yet: that begins with the first check that you run in a sheet of {FOLDER}/."
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from nstlib import settings
+from nstlib import lasting, settings
 
 GOOD, NOTE, BAD = "ok", "note", "problem"
 
@@ -42,6 +42,7 @@ def doctor(measure=False):
     measure: time 16-bit convolutions, if this machine has not been measured yet; a second or two.
     """
     findings = [_python(), *_backend(measure), _memory(), *_in_package(), _vgg19(), _pictures(), _notebook(), _folder()]
+    findings += _lasting()
     findings += [Finding(NOTE, "settings", sentence) for sentence in settings.unknown()]
     return Checkup([*findings, _next_step(findings)])
 
@@ -127,7 +128,7 @@ def _pictures():
 
 def _notebook():
     have = {p: _version(p) for p in ("jupyterlab", "ipywidgets") if importlib.util.find_spec(p)}
-    if "jupyterlab" not in have and "google.colab" not in sys.modules:
+    if "jupyterlab" not in have and not lasting.on_colab():
         return Finding(NOTE, "notebooks", "JupyterLab is not installed; run: pip install jupyterlab ipywidgets")
     return Finding(GOOD, "notebooks", ", ".join(f"{p} {v}" for p, v in have.items()) or "Colab")
 
@@ -136,6 +137,21 @@ def _folder():
     if os.access(".", os.W_OK):
         return Finding(GOOD, "folder", "this folder is writable")
     return Finding(NOTE, "folder", "this folder is not writable; give -o a path that is")
+
+
+def _lasting():
+    """What outlasts the session, where sessions end, or where it has been asked for."""
+    where = lasting.folder()
+    if where is None:
+        if lasting.on_colab():
+            yield Finding(NOTE, "what lasts", f"what you make ends with this session; to keep it, {lasting.MOUNT}")
+        return
+    if lasting.ready() is None or not os.access(where, os.W_OK):
+        yield Finding(NOTE, "what lasts", f"nothing can be written in {where}; mount it again, or make room")
+        return
+    broken_off = lasting.broken_off()
+    more = f"; a run there was broken off: nst.resume('{broken_off[0]}')" if broken_off else ""
+    yield Finding(GOOD, "what lasts", f"what you save is copied into {where}{more}")
 
 
 def _next_step(findings):

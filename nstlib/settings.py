@@ -34,6 +34,7 @@ SETTINGS = (
         LIBRARY, "NST_WEIGHTS", "weights for vgg16 or vgg19, whose layout they have", "an .h5 file", "published ones"
     ),
     Setting(LIBRARY, "NST_CACHE", "where weights and measurements are kept", "a folder", "Keras's and the user's own"),
+    Setting(LIBRARY, "NST_KEEP", "where what is saved outlasts the session", "a folder", "on Colab your Drive"),
     Setting(LIBRARY, "NST_OFFLINE", "nothing is downloaded", ON, "0"),
     Setting(
         LIBRARY, "NST_STATIC", "pictures in place of widgets, no progress bar, as a saved notebook wants it", ON, "0"

@@ -2,7 +2,8 @@
 
 jax, torch: the mathematics, and the exercises answered in tensors, each backend in a virtual environment of its own
 (.venv-jax, .venv-torch), which holds no TensorFlow, so nothing leans on another backend.
-colab: the lessons on the versions that Colab ships, with our package installed alone.
+colab: lessons and solved exercises on the versions that Colab ships, Python 3.13 where there is one, with our package
+brought by the first cell of a lesson; fails where that, or pip left to itself, would replace or add anything else.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; hub: TensorFlow Hub and Magenta's
 networks with our fast ones; static: the widgets and the lessons as pictures; vgg19: the lessons on a weight file of
 VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages, so nothing in it is
@@ -28,7 +29,7 @@ import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from nstcourse import contents
+from nstcourse import contents, online
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("jax", "torch")
@@ -70,18 +71,33 @@ OVERLAYS = {
     "hostile": ((), ("tests/grading/test_hostile.py",)),
     "breadth": ((), ("tests", "-m", "breadth")),
 }
-# What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
+# What Colab ships, as far as lessons and sheets need it: its published list of 19 August 2026.
+# Its TensorFlow is the one for graphics cards; the same version for processors stands in for it.
 COLAB = (
-    "tensorflow-cpu==2.20.0",
-    "keras==3.13.2",
-    "numpy==2.1.3",
-    "matplotlib==3.10.0",
-    "pillow==11.3.0",
-    "ipywidgets==7.7.1",
+    "anywidget==0.9.21",
     "ipykernel==6.17.1",
     "ipython==7.34.0",
+    "ipython-genutils==0.2.0",
+    "ipywidgets==7.7.1",
+    "jupyter_client==7.4.9",
+    "keras==3.13.2",
+    "matplotlib==3.10.0",
+    "nbclient==0.10.4",
+    "nbformat==5.11.1",
+    "numpy==2.1.3",
+    "pillow==11.3.0",
+    "psutil==5.9.5",
+    "pytest==8.4.2",
+    "scipy==1.16.3",
+    "tensorflow-cpu==2.20.0",
+    "tornado==6.5.7",
+    "tqdm==4.67.3",
     "traitlets==5.7.1",
+    "typer==0.27.1",
 )
+COLAB_PYTHON = "3.13"
+# In a kernel that takes itself for Colab's, as far as this package asks: its widgets are driven by ticks then.
+STARTUP = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
 LANES = (*BACKENDS, "colab", *OVERLAYS)
@@ -136,37 +152,57 @@ def environment(backend):
         except subprocess.CalledProcessError:
             raise CannotInstall("no virtual environment could be made") from None
     if not stamp.exists() or stamp.stat().st_mtime < (ROOT / "pyproject.toml").stat().st_mtime:
-        if backend == "colab":
-            # First what is there, then our package alone: exactly what the first cell of a lesson does.
-            pip(
-                python,
-                "install",
-                "--quiet",
-                *COLAB,
-                "scipy",
-                "psutil",
-                "tqdm",
-                "typer",
-                "pytest<9",
-                "nbval",
-                "setuptools<81",
-            )
-            pip(python, "install", "--quiet", "--no-deps", "--editable", str(ROOT))
-        else:
-            wish = [without_cuda(python)] if backend == "torch" else []
-            pip(
-                python,
-                "install",
-                "--quiet",
-                *wish,
-                "--editable",
-                f"{ROOT}[{backend},fast]",
-                "pytest",
-                "hypothesis",
-                "scipy",
-            )
+        wish = [without_cuda(python)] if backend == "torch" else []
+        ours = f"{ROOT}[{backend},fast]"
+        pip(python, "install", "--quiet", *wish, "--editable", ours, "pytest", "hypothesis", "scipy")
         stamp.touch()
     return python
+
+
+def interpreter(version):
+    """A Python of that version ("3.13") that starts, or None. A shim of pyenv's starts one if it is told which."""
+    found = shutil.which(f"python{version}")
+    if found is None:
+        return None
+    command = [found, "-c", "import sys; print(sys.executable)"]
+    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYENV_VERSION": version})
+    return run.stdout.strip() if run.returncode == 0 else None
+
+
+def colab():
+    """The Python of an environment with Colab's packages, to which the first cell of a lesson has brought our wheel."""
+    wanted = interpreter(COLAB_PYTHON)
+    if wanted is None:
+        print(f"lane colab: there is no Python {COLAB_PYTHON} here; it runs on this one", file=sys.stderr)
+    folder, wish = ROOT / ".venv-colab", "\n".join((wanted or sys.executable, *COLAB))
+    python, stamp = folder / "bin" / "python", folder / ".installed"
+    if not stamp.is_file() or stamp.read_text() != wish:
+        shutil.rmtree(folder, ignore_errors=True)
+        if subprocess.run(
+            [wanted or sys.executable, "-m", "venv", folder], capture_output=True, check=False
+        ).returncode:
+            raise CannotInstall("no virtual environment could be made")
+        pip(python, "install", "--quiet", *COLAB, "nbval", "setuptools<81")
+        stamp.write_text(wish)
+    pip(python, "uninstall", "--quiet", "--yes", "nstlib")
+    with tempfile.TemporaryDirectory() as content:
+        pip(python, "wheel", "--quiet", "--no-deps", "--wheel-dir", content, str(ROOT))
+        (wheel,) = Path(content).glob("*.whl")
+        report = json.loads(pip(python, "install", "--dry-run", "--quiet", "--report", "-", str(wheel)))
+        names = [item["metadata"]["name"] for item in report["install"]]
+        assert names == ["nstlib"], f"pip would bring more to Colab than nstlib: {', '.join(names)}"
+        before = installed(python)
+        cell = STARTUP + online.BEGIN + online.FROM_WHEEL  # with a repository it would fetch what is public
+        alone = {**os.environ, "PYTHONPATH": ""}  # or it would find nstlib here
+        subprocess.run([python, "-c", cell], cwd=content, env=alone, check=True)
+        new = installed(python) - before
+    assert len(new) == 1 and "nstlib" in str(new), f"the first cell of a lesson has changed {new or 'nothing'}"
+    return python
+
+
+def installed(python):
+    """All that is installed, as lines NAME==VERSION."""
+    return set(pip(python, "list", "--format=freeze").splitlines())
 
 
 def overlay(packages):
@@ -207,10 +243,15 @@ def check_version(package, settings):
 
 def prepare_backend(backend):
     """The Python, the settings and the tests of a backend's lane."""
-    python = environment(backend)
     if backend == "colab":
+        profile = ROOT / ".venv-colab" / "ipython"
+        python, startup = colab(), profile / "profile_default" / "startup"
+        startup.mkdir(parents=True, exist_ok=True)
+        (startup / "colab.py").write_text(STARTUP)
         options = ("-o", "addopts=-ra --nbval-lax --nbval-current-env --nbval-cell-timeout=300")
-        return python, {"NST_OFFLINE": "1"}, (*options, *(f"notebooks/{name}.ipynb" for name in LESSONS))
+        pages = ("notebooks/00_welcome.ipynb", *(f"notebooks/{name}.ipynb" for name in LESSONS), "solutions")
+        return python, {"NST_OFFLINE": "1", "PYTHONPATH": "", "IPYTHONDIR": str(profile)}, (*options, *pages)
+    python = environment(backend)
     # One thread per program: PyTorch's threads wait for each other busily, and crawl when the machine has other work.
     settings = {"KERAS_BACKEND": backend, "NST_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     # Without the project's addopts, which need the plugin for notebooks.

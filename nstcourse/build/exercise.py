@@ -4,7 +4,7 @@ import copy
 import json
 import re
 
-from nstcourse import editions
+from nstcourse import editions, online
 from nstcourse.build import sources
 from nstlib.errors import NSTError
 
@@ -23,7 +23,8 @@ def exercise(root, source):
     solution = sources.skeleton(root, source)
     ids = task_ids(solution, source, TASKS)
     points = str(sum(TASKS[i].points for i in ids))
-    for before, cell in zip([None, *solution.cells[:-1]], solution.cells, strict=True):
+    own = [cell for cell in solution.cells if online.TAG not in cell.metadata.get("tags", [])]
+    for before, cell in zip([None, *own[:-1]], own, strict=True):
         cell.source = cell.source.replace("{points}", points)
         if "task" in cell.metadata.get("tags", []):
             task_id = re.match(r"# Task (\S+)", cell.source)[1]
@@ -41,6 +42,8 @@ def exercise(root, source):
     for cell in solution.cells:
         if "task" in cell.metadata.get("tags", []):
             cell.source = solved(cell.source)
+        if online.TAG in cell.metadata.get("tags", []):  # its badges lead to itself
+            cell.source = cell.source.replace(f"/exercises/{source.stem}.ipynb", f"/solutions/{source.stem}.ipynb")
     _refuse_leaks(handout, solution, source)
     return handout, solution
 

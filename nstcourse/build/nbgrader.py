@@ -11,7 +11,7 @@ import re
 import secrets
 from pathlib import Path
 
-from nstcourse import checks, contents
+from nstcourse import checks, contents, online
 from nstcourse.build import exercise, sources
 from nstlib.errors import NSTError
 from nstlib.files import as_path, make_folder, write_atomically
@@ -69,6 +69,10 @@ def source_notebook(root, source, secret):
         tags = cell.metadata.pop("tags", [])
         if "photograph" in tags:  # it takes long, and is not graded
             continue
+        if (
+            online.TAG in tags and cell.cell_type == "markdown"
+        ):  # badges open the sheet that is on the net, not this one
+            continue
         cells.append(cell)
         if "task" in tags:
             task = checks.find(cell.metadata["nst"]["task"])
@@ -78,6 +82,8 @@ def source_notebook(root, source, secret):
             # The check stands by itself: a cell that counts gets nothing as soon as anything warns in it, and raises.
             cell.metadata["nbgrader"] = _grading(f"check-{task.id}", locked=True)
             cells.append(_points_cell(task, secret))
+        elif online.TAG in tags:
+            cell.metadata["nbgrader"] = _grading(online.TAG, locked=True)
         elif cell.cell_type == "code":
             counts["setup"] += 1
             cell.metadata["nbgrader"] = _grading(f"setup-{counts['setup']}", locked=True)

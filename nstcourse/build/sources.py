@@ -5,16 +5,15 @@ Cell ids come from the nearest heading, so a rebuild changes nothing that the so
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
 
-from nstcourse import contents
+from nstcourse import contents, online
 from nstcourse.build import index
 from nstlib.errors import NSTError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 RULES = "# {rules}"  # the line of an exercise in whose place course/rules.md is put
-ONLINE = "online"  # the tag of cells for notebooks that are opened from the project's public address
+BUILT = {"exercises": "exercises"}  # folder of course/: where its notebooks are built, if not in notebooks/
 LESSONS = "# {lessons}"  # the line of course/index.py in whose place the table of lessons is put
 
 
@@ -70,12 +69,13 @@ def skeleton(root, source):
     text = read(root, source)
     notebook = jupytext.reads(text, fmt="py:percent")
     notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
-    notebook.cells[1:1] = online_cells(root, f"{source.stem}.ipynb")
     for cell, name in zip(notebook.cells, cell_ids(notebook.cells), strict=True):
         cell["id"] = name
         cell["metadata"] = {"tags": sorted(cell.metadata.tags)} if cell.metadata.get("tags") else {}
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
+    folder = BUILT.get(source.parent.name, "notebooks")
+    notebook.cells[1:1] = online.cells(root, f"{folder}/{source.stem}.ipynb")
     notebook["metadata"] = {
         "kernelspec": dict(KERNEL),
         "language_info": {"name": "python"},
@@ -128,41 +128,6 @@ def _beginnings(lines):
         elif marked and line.strip():
             marked = False
             yield number, line
-
-
-def online_cells(root, name):
-    """Badges, and a cell that fetches this package alone on Colab, where the project has a public address.
-
-    The address is `Repository` under [project.urls] in pyproject.toml; as long as there is none, so are the cells.
-    """
-    import nbformat
-
-    found = address(root)
-    if not found.startswith("https://github.com/"):
-        return []
-    home = found.removeprefix("https://github.com/").strip("/")
-    badges = (
-        f"[![Open this lesson in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
-        f"(https://colab.research.google.com/github/{home}/blob/main/notebooks/{name}) "
-        f"[![Open this lesson on Binder](https://mybinder.org/badge_logo.svg)]"
-        f"(https://mybinder.org/v2/gh/{home}/main?urlpath=lab/tree/notebooks/{name})"
-    )
-    start = (
-        "import sys\n\n"
-        'if "google.colab" in sys.modules:  # this package alone: nothing that Colab has is replaced\n'
-        f'    %pip install --quiet --no-deps "nstlib @ git+{found}"'
-    )
-    tags = {"tags": [ONLINE]}
-    return [nbformat.v4.new_markdown_cell(badges, metadata=tags), nbformat.v4.new_code_cell(start, metadata=tags)]
-
-
-def address(root):
-    """The project's public address, `Repository` under [project.urls] in pyproject.toml, or ""."""
-    try:
-        project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        return str(project["urls"]["Repository"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def need(package):

@@ -17,7 +17,9 @@ SHOWN = (
     "files.py",
     "images",
     "interrupts.py",
+    "lasting.py",
     "pyramid.py",
+    "settings.py",
     "shown.py",
     "typed.py",
 )

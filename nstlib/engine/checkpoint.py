@@ -15,7 +15,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from nstlib import pyramid
+from nstlib import lasting, pyramid
 from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
@@ -32,6 +32,8 @@ from nstlib.recipe import OLD_POCKET, Recipe
 FORMAT = 4
 EVERY = 10.0  # seconds between two checkpoints
 ENDING = ".checkpoint.npz"
+_claimed = set()  # the names there that runs of this session have, be they written yet or not
+EVERY_THERE = 60.0  # in the folder that lasts: a Drive may keep what is written over for a while, and count it
 
 
 def beside(picture):
@@ -192,7 +194,8 @@ class Keeper:
     again, the next one is saved.
 
     until_removed: the file of a finished run stays, with its end in it, until `remove` is called: when its picture has
-    been written, say. saved: did the last try succeed?
+    been written, say. saved: did the last try succeed? unasked: is the file in the folder that lasts because there is
+    one, and not because somebody asked for it (nstlib.lasting)?
     """
 
     @classmethod
@@ -202,8 +205,10 @@ class Keeper:
 
     def __init__(self, path, every=None, until_removed=False):
         self.path = None if path is None else as_path(path)
-        self.every, self.last = EVERY if every is None else every, time.monotonic()
-        self.until_removed, self.saved, self._told = until_removed, False, False
+        there = path is not None and self.path.parent == lasting.folder()
+        self.every = every if every is not None else EVERY_THERE if there else EVERY
+        self.last = time.monotonic()
+        self.until_removed, self.saved, self.unasked, self._told = until_removed, False, False, False
         self._lock = None if path is None else Lock(self.path.with_suffix(".lock"))
         if path is not None:
             check_folder(path)
@@ -234,6 +239,8 @@ class Keeper:
 
     def begin(self, plan):
         """Before the first step by a Plan: an NSTError where the file is there, so that nothing is written over."""
+        if self.path is None:
+            self._outlast(plan)
         if self.path is None or not self.path.exists():
             return
         try:
@@ -258,14 +265,32 @@ class Keeper:
                 f"nst.resume('{self.path}'), or delete that file to begin anew."
             )
 
+    def _outlast(self, plan):
+        """Nobody asked for a checkpoint: a run that takes over a minute has one in the folder that lasts, if there is
+        one, under a name of its own. One of the same pictures that is there already is told of."""
+        folder = lasting.ready()
+        if folder is None:
+            return
+        name, number = "-".join("".join(c if c.isalnum() else "_" for c in n)[:40] for n in plan.names), 1
+        while (path := folder / f"{name}-{number}.checkpoint.npz").exists() or path in _claimed:
+            if path not in _claimed:
+                lasting.say(f"a run of these two was broken off; to go on with it: nst.resume('{path}')")
+            number += 1
+        _claimed.add(path)
+        self.path, self.every, self.unasked = path, EVERY_THERE, True
+
     def keep(self, run, now=False):
-        """Save the run if that is due, or `now`."""
+        """Save the run if that is due, or `now`; one that nobody asked for only if it has been before."""
+        now = now and (self.saved or not self.unasked)
         if self.path is None or not (now or time.monotonic() - self.last >= self.every):
             return
         self.last = time.monotonic()
-        self._lock.touch()
+        if self._lock is not None:
+            self._lock.touch()
         try:
             self.saved = bool(save(run, self.path))
+            if self.unasked:
+                lasting.say(f"should this session end, nst.resume('{self.path}') goes on with this run.")
         except NSTError as reason:
             if not self._told:
                 print(f"the checkpoint could not be written: {reason}", file=sys.stderr)
@@ -282,3 +307,4 @@ class Keeper:
         """Take the file away, if there is one."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
+            _claimed.discard(self.path)

@@ -44,7 +44,8 @@ def stylize(
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
     checkpoint: a file that keeps the run as it goes, for `resume`, or a Keeper (nstlib.engine.checkpoint); a file
-        that holds another run is not written over.
+        that holds another run is not written over. None: none, but for a run of over a minute where there is a folder
+        that outlasts the session, as on Colab with Drive mounted (nstlib.lasting).
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
     given = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights, "initial": initial}

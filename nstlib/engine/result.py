@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from nstlib import files, images
+from nstlib import files, images, lasting
 from nstlib._version import __version__
 from nstlib.images import Kept
 from nstlib.ledger import Ledger
@@ -82,12 +82,13 @@ class Result(Shown):
         depth: bits for each colour, 8, or 16 for a PNG or TIFF. profile: "srgb", which is also said in the file where
         the photograph had a profile, or "photo", back to the photograph's own (see `nstlib.images.encode`). The
         photograph's resolution is kept, and its transparency where the run has kept it.
+        A name without a folder is copied into the folder that outlasts the session, if there is one (nstlib.lasting).
         Beside the recipe the file holds what the recipe does not: the network's weights, the pictures' names
         and the version of nstlib. NSTError for a path that is one of the pictures it was made of.
         """
         files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
-        return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
+        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile))
 
     def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
         """The bytes of the file that `save` writes: "PNG", "JPEG", "WEBP" or "TIFF"."""
@@ -123,7 +124,7 @@ class Result(Shown):
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first; NSTError for a path as in `save`."""
         files.check_not_read(path, self.files)
-        return files.write_atomically(path, json.dumps(self.report(), indent=1).encode())
+        return lasting.write(path, json.dumps(self.report(), indent=1).encode())
 
 
 def versions():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nstlib import files, images
+from nstlib import files, images, lasting
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
@@ -49,7 +49,7 @@ class Painting:
         """
         files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
-        return files.write_atomically(path, self.encoded(kind, depth=depth, profile=profile))
+        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile))
 
     def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
         """The bytes of its file; a PNG's or TIFF's with the recipe."""

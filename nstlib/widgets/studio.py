@@ -174,7 +174,8 @@ class Studio(Panel):
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]
-            self._notice = f"kept as {path.resolve() if host.own_page() else path}. ", time.monotonic() + 5
+            shown = path.resolve() if host.own_page() else path
+            self._notice = f"kept as {shown}{lasting.also(path.name)}. ", time.monotonic() + 5
             self.refresh()
             return path
         self.refresh()

@@ -42,7 +42,7 @@ def run_cell(page, number):
 def test_a_prediction_s_answer_is_folded_until_its_cell_is_run(page, lab, lesson):
     (lab["root"] / "small.ipynb").write_text(lesson)
     open_notebook(page, lab, "small.ipynb")
-    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(2)
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(3)  # the first is Colab's, and folded, too
     output, words = cell.locator(".jp-OutputArea"), page.locator(".jp-MarkdownCell details")
     assert output.locator("summary").inner_text() == predictions.OUTPUT
     assert not output.locator("pre").first.evaluate(SEEN)
@@ -51,7 +51,7 @@ def test_a_prediction_s_answer_is_folded_until_its_cell_is_run(page, lab, lesson
     screenshot(page, "prediction_folded")
     words.locator("summary").click()
     assert told.first.evaluate(SEEN) and "the answer" in told.first.inner_text()
-    run_cell(page, 2)
+    run_cell(page, 3)
     page.wait_for_function("e => e.innerText.startsWith('42')", arg=output.element_handle(), timeout=60_000)
     assert output.locator("details").count() == 0
 
@@ -73,10 +73,13 @@ def test_a_sheet_does_not_open_as_if_it_were_solved(page, lab):
     open_notebook(page, lab, "exercises/03_style.ipynb")
     areas = page.locator(".jp-Notebook .jp-CodeCell .jp-Cell-outputWrapper")
     assert not any(" of " in text or "ok" in text for text in areas.all_inner_texts())
+    first = page.locator(".jp-Notebook .jp-CodeCell").first
+    assert not first.locator(".jp-InputArea-editor").is_visible()
+    assert "On Colab, run this cell first; elsewhere it does nothing" in first.inner_text()
     screenshot(page, "sheet_opened")
-    for number in (0, 1, 2):
+    for number in range(4):
         run_cell(page, number)
-    shown = page.locator(".jp-Notebook .jp-CodeCell").nth(2).locator(".jp-OutputArea")
+    shown = page.locator(".jp-Notebook .jp-CodeCell").nth(3).locator(".jp-OutputArea")
     shown.get_by_text("0 of 2 points for this task, 0 of 30 on this sheet so far").wait_for(timeout=60_000)
     assert "not attempted yet" in shown.inner_text()
     shown.scroll_into_view_if_needed()

@@ -8,7 +8,7 @@ import nbformat
 from PIL import Image
 from small_course import write
 
-from nstcourse import predictions
+from nstcourse import online, predictions
 from nstcourse.build import sources
 
 LESSON = """\
@@ -110,7 +110,7 @@ def rebuild(folder):
 
 def _lesson(folder, source):
     notebook = predictions.marked(sources.skeleton(folder, source), source.name)
-    own = [cell for cell in notebook.cells if sources.ONLINE not in cell.metadata.get("tags", [])]
+    own = [cell for cell in notebook.cells if online.TAG not in cell.metadata.get("tags", [])]
     shown, asked, printed = (cell for cell in own if cell.cell_type == "code")
     shown.outputs = [nbformat.v4.new_output("display_data", {"text/html": picture(), "text/plain": "[picture]"})]
     html = '<div class="nst-predict"><p>What is 1 + 1?</p><details><summary>Answer</summary><p>2</p></details></div>'

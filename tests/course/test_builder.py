@@ -58,14 +58,15 @@ def test_a_lesson_is_built_executed_and_then_left_alone(checkout):
     nbformat.validate(notebook)
     assert [c.id for c in notebook.cells] == [
         "a-small-lesson-1",
+        "online-1",
         "a-small-lesson-2",
         "next-part-1",
         "next-part-2",
         "where-to-go-from-here-1",
     ]
-    assert notebook.cells[1].metadata == {"tags": ["keep"]}
-    assert notebook.cells[1].outputs[0].data["text/plain"] == "2"
-    assert notebook.cells[3].outputs[0].text == "hello\n"
+    assert notebook.cells[2].metadata == {"tags": ["keep"]}
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "2"
+    assert notebook.cells[4].outputs[0].text == "hello\n"
     assert set(notebook.metadata) == {"kernelspec", "language_info", "nst"}
     assert stale(checkout) == []
     assert "up to date" in next(builder.build(checkout))
@@ -175,7 +176,7 @@ def test_what_is_printed_in_pieces_is_stored_in_one(checkout):
     cell = f"import sys, time\n{loop}print('end')\ni"
     source_of(checkout).write_text(f"{HEAD}\n# %%\n{cell}\n")
     page(checkout).build()
-    outputs = nbformat.read(built(checkout), as_version=4).cells[1].outputs
+    outputs = nbformat.read(built(checkout), as_version=4).cells[2].outputs
     assert [output.output_type for output in outputs] == ["stream", "execute_result"]
     assert outputs[0].text == "0\n1\n2\nend\n"
 
@@ -321,15 +322,3 @@ def test_teachers_notes_leave_the_lesson_and_fill_the_guide(checkout):
     assert stale(checkout) == []
     source.write_text(LESSON + TEACHER.replace("Ask", "Guess"))
     assert pages.GUIDE in stale(checkout)
-
-
-def test_badges_and_the_first_cell_appear_with_a_public_address(checkout):
-    (checkout / "pyproject.toml").write_text('[project]\nname = "x"\n')
-    source = source_of(checkout)
-    assert len(sources.skeleton(checkout, source).cells) == 5
-    (checkout / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
-    cells = sources.skeleton(checkout, source).cells
-    assert "colab.research.google.com/github/some/where/blob/main/notebooks/00_small.ipynb" in cells[1].source
-    assert "mybinder.org/v2/gh/some/where/main" in cells[1].source
-    assert "--no-deps" in cells[2].source and "-U" not in cells[2].source
-    compile(cells[2].source.replace("%pip", "pass #"), "cell", "exec")

@@ -55,11 +55,11 @@ def made(checkout, text):
 
 def test_one_source_makes_a_stub_and_a_solution(checkout):
     handout, solution = made(checkout, SMALL)
-    assert 'raise nst.Todo("3.1", "one row for each place")' in handout.cells[1].source
-    assert "reshape" not in handout.cells[1].source and "reshape" in solution.cells[1].source
-    assert "SOLUTION" not in handout.cells[1].source + solution.cells[1].source
-    assert "HINT" not in solution.cells[1].source and "# Points: 2" in handout.cells[0].source
-    compile(handout.cells[1].source, "stub", "exec")
+    assert 'raise nst.Todo("3.1", "one row for each place")' in handout.cells[2].source
+    assert "reshape" not in handout.cells[2].source and "reshape" in solution.cells[2].source
+    assert "SOLUTION" not in handout.cells[2].source + solution.cells[2].source
+    assert "HINT" not in solution.cells[2].source and "# Points: 2" in handout.cells[0].source
+    compile(handout.cells[2].source, "stub", "exec")
     assert [c.id for c in handout.cells] == [c.id for c in solution.cells]
 
 

@@ -274,8 +274,8 @@ def test_an_installed_package_says_where_the_solutions_are(tmp_path, monkeypatch
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda code: code[3].update(source="def gram_matrix(): pass"), r"course/ holds \(3\.2\); run: make course"),
-        (lambda code: code.pop(2), r"course/ holds; run: make course"),
+        (lambda code: code[4].update(source="def gram_matrix(): pass"), r"course/ holds \(3\.2\); run: make course"),
+        (lambda code: code.pop(3), r"course/ holds; run: make course"),
     ],
 )
 def test_a_solution_of_another_sheet_is_not_given_out(checkout, tmp_path, spoil, says):

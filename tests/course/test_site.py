@@ -158,13 +158,6 @@ def test_with_a_repository_the_buttons_lead_to_this_notebook(own, tmp_path):
     assert "colab-badge" not in lesson and "%pip" not in lesson and links.outside(out) == {}
 
 
-@pytest.mark.parametrize("address", ["https://example.org/a/b", "github.com/a/b", "https://github.com/a"])
-def test_an_address_that_is_no_repository_is_told(address):
-    with pytest.raises(NSTError, match="it must look like https://github.com/OWNER/NAME"):
-        launch.repository(address)
-    assert launch.repository("https://github.com/a-b/c.d.git/") == "a-b/c.d" and launch.repository("") == ""
-
-
 # --- bad input -------------------------------------------------------------------------------------------------------
 
 

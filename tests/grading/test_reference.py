@@ -32,7 +32,8 @@ def test_it_is_what_the_built_notebooks_hold(stem):
         task_cells = {c["metadata"]["nst"]["task"]: c for c in cells if "nst" in c["metadata"]}
         assert {i: source(c) for i, c in task_cells.items()} == mine
         assert {c["id"]: i for i, c in task_cells.items()} == made.ids
-        tagged = [c for c in cells if set(c["metadata"].get("tags", [])) & {"task", "check", "photograph"}]
+        known = {"task", "check", "photograph", "online"}
+        tagged = [c for c in cells if set(c["metadata"].get("tags", [])) & known]
         assert made.setup == [source(c) for c in cells if c not in tagged]
     assert list(made.tasks) == list(made.stubs) == [i for i in TASKS if i.split(".")[0] == stem[1]]
     assert made.given == {"np", "nst"} and not made.notes

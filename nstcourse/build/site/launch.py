@@ -4,26 +4,14 @@ The repository is named in one place, `Repository` under [project.urls] in pypro
 site does not hold, there is no link that would lead nowhere.
 """
 
-import re
 from html import escape
 
-from nstlib.errors import NSTError
+from nstcourse import online
 
 NONE = (
     "no repository is named, so the pages have no buttons for Colab and Binder; name one as Repository under "
     "[project.urls] in pyproject.toml."
 )
-GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
-
-
-def repository(address):
-    """OWNER/NAME of an address on GitHub, "" of none; NSTError for another address."""
-    if not address:
-        return ""
-    found = GITHUB.fullmatch(str(address))
-    if not found:
-        raise NSTError(f"Repository in pyproject.toml is '{address}'; it must look like https://github.com/OWNER/NAME.")
-    return found[1]
 
 
 def places(page, path, home, lite):
@@ -33,8 +21,7 @@ def places(page, path, home, lite):
     if lite and path.startswith("exercises/"):
         found.append(("Open in this browser (Lite)", f"{up}lite/lab/index.html?path={path}"))
     if home:
-        found.append(("Open in Colab", f"https://colab.research.google.com/github/{home}/blob/main/{path}"))
-        found.append(("Open on Binder", f"https://mybinder.org/v2/gh/{home}/main?urlpath=lab/tree/{path}"))
+        found += online.places(home, path).items()
     return found
 
 

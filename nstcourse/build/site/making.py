@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from nstcourse import contents
+from nstcourse import contents, online
 from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
 from nstlib._version import __version__
@@ -76,7 +76,7 @@ def build(root=".", out="site"):
     root = sources.checkout(root)
     course = contents.read(root)
     _refuse_foreign(out)
-    repository = launch.repository(sources.address(root))
+    repository = online.repository(online.address(root))
     if not repository:
         yield launch.NONE
     with tempfile.TemporaryDirectory() as folder:

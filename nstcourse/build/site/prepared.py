@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from nstcourse import online
 from nstcourse.build import pages, sources
 from nstcourse.build.site import pictures
 from nstlib.errors import NSTError
@@ -84,7 +85,7 @@ def _built(root, name, source):
 def _shown(notebook):
     """A notebook as a page shows it."""
     notebook = copy.deepcopy(notebook)
-    notebook["cells"] = [cell for cell in notebook["cells"] if sources.ONLINE not in cell["metadata"].get("tags", [])]
+    notebook["cells"] = [cell for cell in notebook["cells"] if online.TAG not in cell["metadata"].get("tags", [])]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = INDEX.sub("](../index.ipynb)", _text(cell["source"]))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nstlib import lasting
 from nstlib.errors import NSTError
-from nstlib.files import as_path, check_folder, write_atomically
+from nstlib.files import as_path, check_folder
 from nstlib.images.arrays import check_image
 from nstlib.images.kept.alpha import bled
 from nstlib.images.kept.keeping import Kept
@@ -25,7 +26,7 @@ def save_image(image, path, recipe=None, *, depth=8):
     The file is written under a temporary name and renamed, so a failure leaves nothing half-written.
     """
     kind = check_writable(path, depth)
-    return write_atomically(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}, depth=depth))
+    return lasting.write(path, encode(image, kind, {RECIPE_KEY: recipe} if recipe else {}, depth=depth))
 
 
 def encode(image, kind="PNG", texts=None, quality=92, *, depth=8, kept=None, profile="srgb"):

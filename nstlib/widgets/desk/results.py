@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstlib import images
+from nstlib import images, lasting
 from nstlib.files import shortened, write_new
 from nstlib.widgets.desk.changes import Choice, weights_of
 from nstlib.widgets.desk.presets import in_words
@@ -129,9 +129,9 @@ class Strip:
 
 
 def free_path(folder, names):
-    """A file in this folder that is not there yet, for a picture of this pair."""
-    number = 1
-    while (path := Path(folder) / shortened(f"nst-{'-'.join(names)}", f"-{number}.png", folder)).exists():
+    """A file in this folder that is not there yet, for a picture of this pair; nor in the folder that lasts."""
+    number, stem = 1, f"nst-{'-'.join(names)}"
+    while (path := Path(folder) / shortened(stem, f"-{number}.png", folder)).exists() or lasting.taken(path.name):
         number += 1
     return path
 
@@ -140,6 +140,7 @@ def keep(folder, names, png):
     """Write the bytes of a PNG to the next free path, also where another program takes that one now; the path."""
     while not write_new(path := free_path(folder, names), png):
         pass
+    lasting.copy(path, png)
     return path
 
 
