@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nstlib import tab
 from nstlib.errors import NSTError
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -108,6 +109,7 @@ def _choose_backend():
     if name is None:
         name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
         if name is None:
+            tab.refuse("a deep-learning backend")
             wanted = "jax" if sys.version_info >= NO_TENSORFLOW else "tensorflow"
             raise NSTError(f"no deep-learning backend is installed; run: pip install {_installable(wanted)}")
     if name not in BACKENDS:

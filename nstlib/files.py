@@ -60,7 +60,8 @@ def write_atomically(path, data):
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         # mkstemp makes private files; keep the old file's permissions, or give those of any new file.
-        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        # Its writer may always read it: in a browser's tab the mask forbids everything, and nobody obeys it.
+        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o600 | 0o666 & ~_umask())
         os.replace(temporary, target)
     except OSError as error:
         raise NSTError(f"cannot write '{path}': {(error.strerror or str(error)).lower()}.") from None
