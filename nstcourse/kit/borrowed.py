@@ -9,7 +9,17 @@ import nstlib
 
 PACKAGE = str(Path(nstlib.__file__).parent) + os.sep
 # What of nstlib stands beside a graded answer: it calculates nothing, and a lesson's cell may call it.
-SHOWN = ("__init__.py", "_version.py", "catalogue.py", "errors.py", "files.py", "images.py", "pyramid.py", "shown.py")
+SHOWN = (
+    "__init__.py",
+    "_version.py",
+    "catalogue.py",
+    "errors.py",
+    "files.py",
+    "images",
+    "pyramid.py",
+    "shown.py",
+    "tab.py",
+)
 ALLOWED = (*SHOWN, "autodiff.py")  # its filter of TensorFlow's log runs in any answer that TensorFlow warns of
 
 
@@ -36,7 +46,8 @@ def watched(names):
 
 
 def _calculates(filename):
-    return filename.startswith(PACKAGE) and not filename.startswith(ALLOWED, len(PACKAGE))
+    rooms = tuple(name if name.endswith(".py") else name + os.sep for name in ALLOWED)
+    return filename.startswith(PACKAGE) and not filename.startswith(rooms, len(PACKAGE))
 
 
 def _within(caller):
