@@ -30,6 +30,9 @@ SHEET, TASK = "03_style", "3.1"
 GOAL = 40  # seconds on two cores
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking")
 CODE = "window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === 'code')"
+START = f"""n => {{ const cell = {CODE}[n], book = window.jupyterapp.shell.currentWidget.content;
+    book.activeCellIndex = book.widgets.indexOf(cell); book.deselectAll();
+    window.jupyterapp.commands.execute('notebook:run-cell'); }}"""
 
 
 def build(folder, kind="offline", root=ROOT):
@@ -99,16 +102,11 @@ class Tab:
     def run(self, begins, seconds=120):
         """Run the cell that begins so, as its reader does; what it has put out, as text."""
         number = self.cell(begins)
-        before = self.page.evaluate(f"n => {CODE}[n].model.executionCount", number)
-        self.page.evaluate(
-            f"""async n => {{ const cell = {CODE}[n], book = window.jupyterapp.shell.currentWidget.content;
-                book.activeCellIndex = book.widgets.indexOf(cell); book.deselectAll();
-                await window.jupyterapp.commands.execute('notebook:run-cell'); }}""",
-            number,
-        )
+        self.page.evaluate(f"n => {CODE}[n].model.clearExecution()", number)
+        self.page.evaluate(START, number)
         self.page.wait_for_function(
-            f"([n, before]) => {{ const count = {CODE}[n].model.executionCount; return count && count !== before; }}",
-            arg=[number, before],
+            f"n => {{ const model = {CODE}[n].model; return model.executionCount && model.executionState !== 'running' }}",
+            arg=number,
             timeout=1000 * seconds,
         )
         return self.put_out(number)

@@ -58,7 +58,7 @@ for sheet in sorted(Path(root, "solutions").glob("*.ipynb")):
             source = "".join(cell["source"])
             exec(source, names)
             if "photograph" in cell["metadata"].get("tags", []):
-                print("photograph:", eval(source.strip().splitlines()[-1], names))
+                print("photograph:", repr(eval(source.strip().splitlines()[-1], names)))
 import nstlib as nst
 for call in (lambda: nst.stylize("harbour", "impasto"), nst.doctor, nst.gallery, lambda: nst.load_image("bee"),
              lambda: nst.gram_matrix(__import__("numpy").ones((2, 2, 3))), lambda: nst.widgets, lambda: nst.paint("bee", "tiles")):
