@@ -146,6 +146,23 @@ def test_where_it_cannot_work_the_page_says_so(browser, lite, address):
     page.close()
 
 
+def test_a_kernel_that_cannot_be_reached_is_told_beside_the_sheet(browser, tmp_path):
+    """The online kernel's address, which is closed here, and one that is open."""
+    (tmp_path / building.TOLD).write_text((building.HERE / building.TOLD).read_text())
+    with serving(tmp_path) as address:
+        for needs, told in (("https://cdn.example.org/kernel.mjs", True), (f"{address}/{building.TOLD}", False)):
+            script = f'<script src="{building.TOLD}" data-needs="{needs}"></script>'
+            (tmp_path / "index.html").write_text(f"<html><head>{script}</head><body><p>the sheet</p></body></html>")
+            page = browser.new_page()
+            page.route("https://**", lambda route: route.abort())
+            page.goto(f"{address}/index.html", wait_until="networkidle")
+            page.wait_for_timeout(300)
+            assert page.get_by_text("the sheet").is_visible()
+            words = page.get_by_role("alert").all_inner_texts()
+            assert ["comes from cdn.example.org, which cannot be reached from here" in line for line in words] == [True] * told
+            page.close()
+
+
 def test_the_folder_is_small_enough_to_be_carried(lite):
     sizes = [file.stat().st_size for file in lite.rglob("*") if file.is_file()]
     assert sum(sizes) < 45_000_000 and len(sizes) < 600

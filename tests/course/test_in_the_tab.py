@@ -122,6 +122,7 @@ def test_a_sheet_in_a_tab_is_the_sheet_and_its_links_are_words():
     sheet = {"cells": [_text("See [lesson 3](../notebooks/03_style.ipynb), ![a](b.png) and [this](https://example.org).")]}
     sheet["cells"].append({"cell_type": "code", "source": "x = [1](../a)", "metadata": {}, "outputs": []})
     here = building.in_tab(sheet, kinds.KINDS["offline"])
+    assert here["metadata"]["kernelspec"]["name"] == "xeus-python" and "metadata" not in sheet
     assert here["cells"][0]["source"] == "See lesson 3, ![a](b.png) and [this](https://example.org)."
     assert here["cells"][1] == sheet["cells"][1] and "](../notebooks" in sheet["cells"][0]["source"]
     there = building.in_tab(sheet, kinds.KINDS["online"])
@@ -145,6 +146,9 @@ for folder in (static, out / "notebooks"):
 for page in ("index.html", "notebooks/index.html"):
     (out / page).write_text("<!DOCTYPE html>\\n<html>\\n  <head>\\n    <title>Lite</title>\\n  </head>\\n</html>")
 (out / "jupyter-lite.json").write_text((work / "jupyter-lite.json").read_text())
+schema = out / "extensions/@jupyterlite/pyodide-kernel-extension/static/schema/kernel.v0.schema.json"
+schema.parent.mkdir(parents=True)
+schema.write_text(json.dumps(dict(properties=dict(pyodideUrl=dict(default="https://example.org/a?b&c")))))
 (static / "pip.tar.gz").touch()
 packages = [dict(name="pip", filename="pip.tar.gz"), dict(name="numpy", filename="numpy.tar.gz")]
 (static / "empack_env_meta.json").write_text(json.dumps(dict(prefix="/", packages=packages)))
@@ -216,7 +220,7 @@ def test_the_online_tab_gets_the_wheel(builder, tmp_path, course):
     found = asked(tmp_path / "lite")
     assert found["wheels"] == [slim.WHEEL] and "--piplite-wheels" in found["words"]
     assert building.mark(tmp_path / "lite")[0] is kinds.KINDS["online"]
-    assert "cdn.jsdelivr.net" in kinds.KINDS["online"].told
+    assert 'src="told.js" data-needs="https://example.org/a?b&amp;c"' in (tmp_path / "lite" / "index.html").read_text()
 
 
 def test_the_page_of_the_course_says_all_that_is_to_be_said(course):

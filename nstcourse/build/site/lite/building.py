@@ -6,6 +6,7 @@ well. So each kind has a folder of its own, .venv-lite-offline or .venv-lite-onl
 
 import copy
 import hashlib
+import html
 import json
 import os
 import re
@@ -24,6 +25,7 @@ APPS = ("lab", "notebooks", "tree")
 TOLD = "told.js"
 CONFIG = "jupyter-lite.json"
 KERNEL = "extensions/@jupyterlite/xeus-python-kernel/static"
+SCHEMA = "extensions/@jupyterlite/pyodide-kernel-extension/static/schema/kernel.v0.schema.json"
 PACKED = "empack_env_meta.json"  # the list of archives that the kernel unpacks into its own file system
 LIBRARY = "lib/python3.11/site-packages"
 IDLE = {"pip", "setuptools", "wheel"}  # archives of the kernel that no sheet uses
@@ -49,8 +51,9 @@ def build(kind, root, course, sheets, folder):
         _run(python, kind, course, work, folder)
     if kind.name == "offline":
         _pack(folder / KERNEL, course)
+    elsewhere = _elsewhere(folder) if kind.name == "online" else ""
     for page in sorted(folder.rglob("*.html")):
-        _guard(page, folder)
+        _guard(page, folder, elsewhere)
     shutil.copy(HERE / TOLD, folder / TOLD)
     _write(folder / MARK, {"kernel": kind.name, "sheets": {name: digest(sheet) for name, sheet in sheets.items()}})
 
@@ -92,8 +95,11 @@ def environment(kind, root):
 
 
 def in_tab(sheet, kind):
-    """A sheet as it lies in the tab: links to lessons are words, and the online kernel fetches nstlib in a cell."""
+    """A sheet as it lies in the tab: it names the kernel there, links to lessons are words, and the online kernel fetches
+    nstlib in a cell."""
     sheet = copy.deepcopy(sheet)
+    spec = {"display_name": kind.shown, "language": "python", "name": kind.kernel}
+    sheet["metadata"] = {**sheet.get("metadata", {}), "kernelspec": spec}
     for cell in sheet["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = LINK.sub(r"\1", "".join(cell["source"]))
@@ -152,11 +158,18 @@ def _pack(static, course):
     _write(static / PACKED, listed)
 
 
-def _guard(page, folder):
-    """Let a page say where it cannot work, before anything else of it runs."""
+def _elsewhere(folder):
+    """The address from which the online kernel will be loaded."""
+    schema = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
+    return schema["properties"]["pyodideUrl"]["default"]
+
+
+def _guard(page, folder, elsewhere):
+    """Let a page say where it cannot work, before anything else of it runs; elsewhere: an address that it needs, or ""."""
     text = page.read_text(encoding="utf-8")
     up = "../" * (len(page.relative_to(folder).parts) - 1)
-    text = text.replace("<head>", f'<head>\n    <script src="{up}{TOLD}"></script>', 1)
+    needs = f' data-needs="{html.escape(elsewhere, quote=True)}"' if elsewhere else ""
+    text = text.replace("<head>", f'<head>\n    <script src="{up}{TOLD}"{needs}></script>', 1)
     page.write_text(text.replace("<html>", '<html lang="en">', 1), encoding="utf-8")
 
 

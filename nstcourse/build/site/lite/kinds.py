@@ -10,10 +10,12 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Kind:
-    """kernel: as JupyterLite knows it; options: of its builder; told: the paragraph of the page, in Markdown."""
+    """kernel, shown: its name for JupyterLite, and for a reader; options: of the builder; told: the paragraph of the
+    page, in Markdown."""
 
     name: str
     kernel: str
+    shown: str
     options: tuple
     told: str
 
@@ -35,15 +37,17 @@ KINDS = {
         Kind(
             "offline",
             "xeus-python",
+            "Python (XPython)",
             # This addon would fetch packages for the kernel; NumPy is in it already.
             ("--disable-addons", "jupyterlite-xeus-python"),
-            "**Nothing comes from outside.** Python 3.11 and NumPy 1.25 lie beside these pages, 25 MB that the first sheet "
-            "loads and the browser then keeps: a room without internet is enough, and a class that begins together should "
-            "begin a few minutes early.",
+            "**Nothing comes from outside.** Python 3.11 and NumPy 1.25 lie beside these pages; the first sheet loads 30 MB, "
+            "most of which the browser then keeps. A room without internet is enough; a class that shares one machine's "
+            "network should open a sheet a few minutes early.",
         ),
         Kind(
             "online",
             "python",
+            "Python (Pyodide)",
             (),
             "**Python and NumPy come from elsewhere.** The kernel, Pyodide, is loaded from its makers' network of servers "
             "(cdn.jsdelivr.net), and a package that it lacks from the Python Package Index (pypi.org): they see the address of "
