@@ -116,11 +116,16 @@ class Tab:
         outputs = self.page.evaluate(f"n => {CODE}[n].model.sharedModel.getOutputs()", number)
         return "\n".join(map(_words, outputs))
 
+    def menu(self, name):
+        """Open one of the menus."""
+        self.page.get_by_role("menubar").get_by_text(name, exact=True).click()
+
     def download(self, path):
-        """Save the notebook and download it to a path, by the command of the menu File."""
+        """Save the notebook and download it to a path, by the menu; the name under which the browser would keep it."""
         self.page.evaluate("async () => window.jupyterapp.commands.execute('docmanager:save')")
+        self.menu("File")
         with self.page.expect_download(timeout=30_000) as asked:
-            self.page.evaluate("() => { window.jupyterapp.commands.execute('docmanager:download') }")
+            self.page.get_by_role("menuitem", name="Download").click()
         asked.value.save_as(path)
         return asked.value.suggested_filename
 

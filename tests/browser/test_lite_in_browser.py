@@ -117,7 +117,7 @@ def test_work_is_kept_by_the_browser_and_a_loop_without_end_is_ended_by_a_restar
     tab.write("# Task 3.1", "while True: pass")
     tab.page.evaluate(START, tab.cell("while True"))
     tab.page.wait_for_timeout(1000)
-    tab.page.get_by_role("menubar").get_by_text("Kernel", exact=True).click()
+    tab.menu("Kernel")
     tab.page.get_by_role("menuitem", name="Restart Kernel…").first.click()
     tab.page.get_by_role("button", name="Restart", exact=False).last.click()
     assert tab.run("import numpy") == ""
@@ -125,6 +125,15 @@ def test_work_is_kept_by_the_browser_and_a_loop_without_end_is_ended_by_a_restar
     tab.page.wait_for_timeout(1000 * (building.SAVED + 5))  # it saves by itself
     tab.open()
     assert tab.places()[1] == "kept = 1"
+    page = tab.page  # deleted as the page of the course says, the sheet is as it was given out
+    page.goto(f"{tab.address}/tree/index.html")
+    page.get_by_text("exercises", exact=True).first.dblclick(timeout=60_000)
+    page.get_by_text(f"{SHEET}.ipynb").first.click(timeout=60_000)
+    page.get_by_role("button", name="Delete").or_(page.get_by_text("Delete", exact=True)).first.click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    page.get_by_text("Select items to perform actions").wait_for(timeout=30_000)
+    tab.open()
+    assert tab.places()[1].startswith("# Task 3.1\ndef flatten")
 
 
 def test_on_a_telephone_a_sheet_fits_the_window(tabs):

@@ -32,6 +32,9 @@ IDLE = {"pip", "setuptools", "wheel"}  # archives of the kernel that no sheet us
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(\.\./[^)\s]*\)")  # to a lesson, which is a page and no notebook here
 FETCH = "# Only in this tab: nstlib comes with the page.\n%pip install --quiet nstlib"
 SAVED = 10  # seconds until a change is in the browser's storage; JupyterLab takes 120
+SAVES = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": SAVED}}
+# This release has no such line in the menu of a sheet that is shown alone; later ones do.
+DOWNLOAD = {"menus": [{"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 3}]}]}
 PLACES = ("contents", "settings", "workspaces")
 
 
@@ -48,6 +51,8 @@ def build(kind, root, course, sheets, folder):
         for name, sheet in sheets.items():
             _write(work / "files" / name, in_tab(sheet, kind))
         _write(work / CONFIG, _config(kind))
+        if kind.name == "offline":
+            _write(work / "notebooks" / CONFIG, _with({"@jupyterlab/mainmenu-extension:plugin": DOWNLOAD, **SAVES}))
         _run(python, kind, course, work, folder)
     if kind.name == "offline":
         _pack(folder / KERNEL, course)
@@ -115,13 +120,15 @@ def _config(kind):
         "appName": "Neural Style Transfer, the exercises",
         "defaultKernelName": kind.kernel,
         "exposeAppInBrowser": True,
-        "settingsOverrides": {
-            "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": SAVED},
-            "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-        },
         **{f"{place}StorageName": f"nst-{place}" for place in PLACES},
     }
-    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": own}
+    return _with(SAVES, own)
+
+
+def _with(settings, more=()):
+    """A file of JupyterLite's own format with these settings of its extensions."""
+    data = {**dict(more), "settingsOverrides": settings}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
 
 
 def _run(python, kind, course, work, folder):
