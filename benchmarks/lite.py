@@ -105,7 +105,7 @@ class Tab:
         self.page.evaluate(f"n => {CODE}[n].model.clearExecution()", number)
         self.page.evaluate(START, number)
         self.page.wait_for_function(
-            f"n => {{ const model = {CODE}[n].model; return model.executionCount && model.executionState !== 'running' }}",
+            f"n => (model => model.executionCount && model.executionState !== 'running')({CODE}[n].model)",
             arg=number,
             timeout=1000 * seconds,
         )

@@ -187,8 +187,8 @@ def site(
     lite: Annotated[
         str | None,
         typer.Option(
-            help="Sheets that run in a browser's tab, too: offline, with a kernel of their own, or online, with one that "
-            "the page loads from elsewhere.",
+            help="Sheets that run in a browser's tab, too: offline, with a kernel of their own, or online, with one "
+            "that the page loads from elsewhere.",
             metavar="KERNEL",
         ),
     ] = None,

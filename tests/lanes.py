@@ -5,8 +5,8 @@ jax, torch: the mathematics, and the exercises answered in tensors, each backend
 colab: the lessons on the versions that Colab ships, with our package installed alone.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; hub: TensorFlow Hub and Magenta's
 networks with our fast ones; numpy1.25: the checks on the NumPy of a browser's tab; lite: a sheet in such a tab; static:
-the widgets and the lessons as pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages, so nothing in it is
-replaced.
+the widgets and the lessons as pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present
+environment, with a folder of .lanes/ before its packages, so nothing in it is replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases.
@@ -193,7 +193,10 @@ def builder():
     folder, needs = ROOT / ".venv-lite-offline", ROOT / "nstcourse" / "build" / "site" / "lite" / "offline.txt"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
+        try:
+            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
+        except subprocess.CalledProcessError:
+            raise CannotInstall("no virtual environment could be made") from None
     pip(python, "install", "--quiet", "--requirement", str(needs))
 
 

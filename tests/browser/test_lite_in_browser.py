@@ -120,6 +120,9 @@ def test_work_is_kept_by_the_browser_and_a_loop_without_end_is_ended_by_a_restar
     tab.menu("Kernel")
     tab.page.get_by_role("menuitem", name="Restart Kernel…").first.click()
     tab.page.get_by_role("button", name="Restart", exact=False).last.click()
+    status = "window.jupyterapp.shell.currentWidget.sessionContext.kernelDisplayStatus"
+    tab.page.wait_for_function(f"() => {status} !== 'busy'", timeout=60_000)
+    tab.page.wait_for_timeout(3000)  # as long as a reader needs to find the first cell again
     assert tab.run("import numpy") == ""
     tab.write("while True", "kept = 1")
     tab.page.wait_for_timeout(1000 * (building.SAVED + 5))  # it saves by itself
@@ -131,7 +134,8 @@ def test_work_is_kept_by_the_browser_and_a_loop_without_end_is_ended_by_a_restar
     page.get_by_text(f"{SHEET}.ipynb").first.click(timeout=60_000)
     page.get_by_role("button", name="Delete").or_(page.get_by_text("Delete", exact=True)).first.click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
-    page.get_by_text("Select items to perform actions").wait_for(timeout=30_000)
+    page.locator(".jp-Dialog").wait_for(state="detached", timeout=30_000)
+    page.wait_for_timeout(1500)
     tab.open()
     assert tab.places()[1].startswith("# Task 3.1\ndef flatten")
 
@@ -168,7 +172,9 @@ def test_a_kernel_that_cannot_be_reached_is_told_beside_the_sheet(browser, tmp_p
             page.wait_for_timeout(300)
             assert page.get_by_text("the sheet").is_visible()
             words = page.get_by_role("alert").all_inner_texts()
-            assert ["comes from cdn.example.org, which cannot be reached from here" in line for line in words] == [True] * told
+            assert ["comes from cdn.example.org, which cannot be reached from here" in line for line in words] == [
+                True
+            ] * told
             page.close()
 
 

@@ -60,8 +60,9 @@ for sheet in sorted(Path(root, "solutions").glob("*.ipynb")):
             if "photograph" in cell["metadata"].get("tags", []):
                 print("photograph:", repr(eval(source.strip().splitlines()[-1], names)))
 import nstlib as nst
+import numpy as np
 for call in (lambda: nst.stylize("harbour", "impasto"), nst.doctor, nst.gallery, lambda: nst.load_image("bee"),
-             lambda: nst.gram_matrix(__import__("numpy").ones((2, 2, 3))), lambda: nst.widgets, lambda: nst.paint("bee", "tiles")):
+             lambda: nst.gram_matrix(np.ones((2, 2, 3))), lambda: nst.widgets, lambda: nst.paint("bee", "tiles")):
     try:
         call()
     except nst.NSTError as error:
@@ -92,8 +93,8 @@ def test_every_check_of_the_course_runs_in_a_tab_with_numpy_alone(wheel, course)
     photographs = [line for line in lines if line.startswith("photograph: ")]
     assert len(photographs) == len(course.exercises)
     assert set(photographs) == {
-        "photograph: A browser's tab has not got Pillow and a network, which this picture needs; download this notebook "
-        "(File, Download), and run it where nstlib is installed: in JupyterLab, in Colab or on Binder."
+        "photograph: A browser's tab has not got Pillow and a network, which this picture needs; download this "
+        "notebook (File, Download), and run it where nstlib is installed: in JupyterLab, in Colab or on Binder."
     }
     told = [line for line in lines if line.startswith("told: ")]
     assert len(told) == 7 and all(line.startswith("told: a browser's tab has not got ") for line in told)
@@ -119,7 +120,9 @@ def test_the_wheel_for_a_tab_is_one_and_asks_for_numpy_alone(wheel, course, tmp_
 
 
 def test_a_sheet_in_a_tab_is_the_sheet_and_its_links_are_words():
-    sheet = {"cells": [_text("See [lesson 3](../notebooks/03_style.ipynb), ![a](b.png) and [this](https://example.org).")]}
+    sheet = {
+        "cells": [_text("See [lesson 3](../notebooks/03_style.ipynb), ![a](b.png) and [this](https://example.org).")]
+    }
     sheet["cells"].append({"cell_type": "code", "source": "x = [1](../a)", "metadata": {}, "outputs": []})
     here = building.in_tab(sheet, kinds.KINDS["offline"])
     assert here["metadata"]["kernelspec"]["name"] == "xeus-python" and "metadata" not in sheet
@@ -202,7 +205,10 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
     sheet = (out / "exercises" / "01_add.html").read_text()
     assert 'href="../lite/notebooks/index.html?path=exercises/01_add.ipynb"' in sheet
     words = (out / f"{page.PAGE}.html").read_text()
-    assert "Nothing comes from outside." in words and 'href="lite/notebooks/index.html?path=exercises/01_add.ipynb"' in words
+    assert (
+        "Nothing comes from outside." in words
+        and 'href="lite/notebooks/index.html?path=exercises/01_add.ipynb"' in words
+    )
     assert f'href="{page.PAGE}.html"' in (out / "index.html").read_text()
 
     assert "earlier day" not in " ".join(making.build(own, out))  # kept, with its page
@@ -216,7 +222,9 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
 
 def test_the_online_tab_gets_the_wheel(builder, tmp_path, course):
     builder("online")
-    building.build(kinds.KINDS["online"], ROOT, course, {"exercises/a.ipynb": {"cells": [_text("a")]}}, tmp_path / "lite")
+    building.build(
+        kinds.KINDS["online"], ROOT, course, {"exercises/a.ipynb": {"cells": [_text("a")]}}, tmp_path / "lite"
+    )
     found = asked(tmp_path / "lite")
     assert found["wheels"] == [slim.WHEEL] and "--piplite-wheels" in found["words"]
     assert building.mark(tmp_path / "lite")[0] is kinds.KINDS["online"]
@@ -236,7 +244,9 @@ def test_the_page_of_the_course_says_all_that_is_to_be_said(course):
 
 @sphinx
 def test_an_unknown_kernel_is_told_before_anything_is_made(tmp_path):
-    with pytest.raises(NSTError, match="^there is no kernel 'ofline' for a tab; did you mean 'offline'. Known: offline, on"):
+    with pytest.raises(
+        NSTError, match="^there is no kernel 'ofline' for a tab; did you mean 'offline'. Known: offline, on"
+    ):
         list(making.build(ROOT, tmp_path / "site", "ofline"))
     assert not (tmp_path / "site").exists()
 
@@ -251,7 +261,9 @@ def test_without_the_packages_one_sentence_says_how_to_get_them(tmp_path, monkey
 
 def test_a_builder_that_stops_is_told_in_its_last_line(builder, tmp_path, course):
     builder("offline", "#!{python}\nraise SystemExit('Traceback\\n  RuntimeError: no space')")
-    with pytest.raises(NSTError, match="^JupyterLite's builder stopped: RuntimeError: no space; delete .*own-lite-offline and"):
+    with pytest.raises(
+        NSTError, match="^JupyterLite's builder stopped: RuntimeError: no space; delete .*own-lite-offline and"
+    ):
         building.build(kinds.KINDS["offline"], ROOT, course, {"exercises/a.ipynb": {"cells": []}}, tmp_path / "lite")
 
 

@@ -100,8 +100,8 @@ def environment(kind, root):
 
 
 def in_tab(sheet, kind):
-    """A sheet as it lies in the tab: it names the kernel there, links to lessons are words, and the online kernel fetches
-    nstlib in a cell."""
+    """A sheet as it lies in the tab: it names the kernel there, links to lessons are words, and the online kernel
+    fetches nstlib in a cell."""
     sheet = copy.deepcopy(sheet)
     spec = {"display_name": kind.shown, "language": "python", "name": kind.kernel}
     sheet["metadata"] = {**sheet.get("metadata", {}), "kernelspec": spec}
@@ -172,7 +172,7 @@ def _elsewhere(folder):
 
 
 def _guard(page, folder, elsewhere):
-    """Let a page say where it cannot work, before anything else of it runs; elsewhere: an address that it needs, or ""."""
+    """Let a page say where it cannot work, before anything else of it runs; elsewhere: an address that it needs."""
     text = page.read_text(encoding="utf-8")
     up = "../" * (len(page.relative_to(folder).parts) - 1)
     needs = f' data-needs="{html.escape(elsewhere, quote=True)}"' if elsewhere else ""

@@ -40,9 +40,9 @@ KINDS = {
             "Python (XPython)",
             # This addon would fetch packages for the kernel; NumPy is in it already.
             ("--disable-addons", "jupyterlite-xeus-python"),
-            "**Nothing comes from outside.** Python 3.11 and NumPy 1.25 lie beside these pages; the first sheet loads 30 MB, "
-            "most of which the browser then keeps. A room without internet is enough; a class that shares one machine's "
-            "network should open a sheet a few minutes early.",
+            "**Nothing comes from outside.** Python 3.11 and NumPy 1.25 lie beside these pages; the first sheet loads "
+            "30 MB, most of which the browser then keeps. A room without internet is enough; a class that shares one "
+            "machine's network should open a sheet a few minutes early.",
         ),
         Kind(
             "online",
@@ -50,9 +50,9 @@ KINDS = {
             "Python (Pyodide)",
             (),
             "**Python and NumPy come from elsewhere.** The kernel, Pyodide, is loaded from its makers' network of servers "
-            "(cdn.jsdelivr.net), and a package that it lacks from the Python Package Index (pypi.org): they see the address of "
-            "your machine, and a room that cannot reach them cannot run a sheet in the tab. `make site LITE=offline` builds "
-            "these pages with a kernel of their own.",
+            "(cdn.jsdelivr.net), and a package that it lacks from the Python Package Index (pypi.org): they see the "
+            "address of your machine, and a room that cannot reach them cannot run a sheet in the tab. `make site "
+            "LITE=offline` builds these pages with a kernel of their own.",
         ),
     )
 }
