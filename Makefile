@@ -9,6 +9,10 @@ RUN := $(VENV)/.installed-run
 LAB := $(VENV)/.installed-lab
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
+# Sheets that run in a browser's tab are built in environments of their own: the packages of the two kinds exclude each
+# other, and one of JupyterLab's would take over their kernels.
+LITE ?=
+TAB := $(foreach kind,$(filter offline online,$(LITE)),$(VENV)-lite-$(kind)/.installed)
 # Processes that share the tests, and lanes at a time; each takes some 2 GB of memory.
 JOBS ?= 2
 
@@ -23,6 +27,7 @@ help:
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make site      write site/, the course as pages: from notebooks/ and exercises/ as they are built"
+	@echo "               LITE=offline or LITE=online: with sheets that run in a browser's tab"
 	@echo "make release   build and try a release in dist/; nothing is uploaded"
 	@echo "make bench     speed and memory, as a table"
 	@echo "make lint      ruff, on the code and the lessons"
@@ -64,6 +69,11 @@ $(SITE): $(BIN)/python pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[site]'
 	@touch $@
 
+$(VENV)-lite-%/.installed: nstcourse/build/site/lite/%.txt | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)-lite-$*
+	$(VENV)-lite-$*/bin/pip install --quiet --requirement $<
+	@touch $@
+
 demo: $(RUN)
 	$(BIN)/nst demo out
 
@@ -79,8 +89,8 @@ lab: $(LAB)
 course: $(DEV)
 	$(BIN)/nst course build
 
-site: $(SITE)
-	$(BIN)/nst course site
+site: $(SITE) $(TAB)
+	$(BIN)/nst course site $(if $(LITE),--lite $(LITE))
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -108,4 +118,4 @@ drawn: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab .lanes out build dist site
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab $(VENV)-lite-offline $(VENV)-lite-online .lanes out build dist site

@@ -33,6 +33,7 @@ PROGRAMS = {
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
+    "lite": "from a cold start to a checked answer in a browser's tab",
     "binder": "does every lesson fit into a session on Binder: its packages, one core, 2 GB?",
 }
 

@@ -189,12 +189,20 @@ def check(root: Annotated[Path, typer.Option(help="The checkout that holds cours
 def site(
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.")] = Path("site"),
     root: Annotated[Path, typer.Option(help="The checkout that holds course/ and what is built of it.")] = Path(),
+    lite: Annotated[
+        str | None,
+        typer.Option(
+            help="Sheets that run in a browser's tab, too: offline, with a kernel of their own, or online, with one "
+            "that the page loads from elsewhere.",
+            metavar="KERNEL",
+        ),
+    ] = None,
 ):
     """Write the course as pages, which need neither a server nor a network, from the notebooks as they are built."""
     from nstcourse.build.site import making
 
-    for line in making.build(root, out):
-        print(line)
+    for line in making.build(root, out, lite):
+        print(line, flush=True)
 
 
 @course_app.command()

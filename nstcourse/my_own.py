@@ -14,7 +14,7 @@ import numpy as np
 
 from nstcourse.checks import examine, find
 from nstcourse.own_maps import maps, roughness
-from nstlib import images, settings
+from nstlib import images, settings, tab
 from nstlib.errors import NSTError
 
 SIZE = 128  # longer side in pixels, of what is painted
@@ -33,6 +33,8 @@ def my_own(exercise, picture="bee", style="impasto"):
         raise NSTError(
             f"there is no exercise {exercise!r} with a photograph; give one of {', '.join(map(str, SHOWS))}."
         )
+    if tab.HERE:
+        return _said(tab.lacks("Pillow and a network, which this picture needs"))
     tasks, show = SHOWS[exercise]
     names = sys._getframe(1).f_globals
     own = []

@@ -8,6 +8,7 @@ total, which depends on it, is shown to a page alone.
 import sys
 
 from nstcourse import progress
+from nstlib import tab
 
 # White letters on them have a contrast of 5 and more, on a light page as on a dark one. A sign and a word say the same.
 LOOKS = {
@@ -50,10 +51,11 @@ def picture(outcome, total=None):
 
 def _in_a_page():
     """Was the cell that is being executed run in a page? JupyterLab and its kin tell the kernel which cell it is.
+    A kernel in a browser's tab is asked by nobody else, and is not always told.
 
     nstlib.widgets.host asks the same; to import it would bring every widget along with the first check.
     """
     interactive = sys.modules.get("IPython")
     shell = interactive and interactive.get_ipython()
     asked = getattr(shell, "parent_header", None)
-    return isinstance(asked, dict) and "cellId" in asked.get("metadata", {})
+    return bool(shell and tab.HERE) or (isinstance(asked, dict) and "cellId" in asked.get("metadata", {}))

@@ -12,6 +12,7 @@ there in the same way: `nst.views`, `nst.explain`.
 from importlib import import_module
 from importlib.util import find_spec
 
+from nstlib import tab
 from nstlib._version import __version__
 
 # Public name -> the room it lives in.
@@ -62,9 +63,9 @@ __all__ = ["__version__", *sorted(_ROOMS)]
 
 def __getattr__(name):
     if name in _ROOMS:
-        value = getattr(import_module(_ROOMS[name]), name)
+        value = tab.told(name, lambda: getattr(import_module(_ROOMS[name]), name))
     elif name.isidentifier() and not name.startswith("_") and find_spec(f"nstlib.{name}"):
-        value = import_module(f"nstlib.{name}")
+        value = tab.told(name, lambda: import_module(f"nstlib.{name}"))
     else:
         raise AttributeError(f"module 'nstlib' has no attribute '{name}'")
     globals()[name] = value

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nstlib import home
+from nstlib import home, tab
 from nstlib.errors import NSTError
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -110,6 +110,7 @@ def _choose_backend():
     if name is None:
         name = next((b for b in BACKENDS if importlib.util.find_spec(b)), None)
         if name is None:
+            tab.refuse("a deep-learning backend")
             wanted = "jax" if sys.version_info >= NO_TENSORFLOW else "tensorflow"
             raise NSTError(f"no deep-learning backend is installed; run: pip install {_installable(wanted)}")
     if name not in BACKENDS:

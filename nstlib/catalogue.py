@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nstlib import tab
 from nstlib.errors import NSTError, suggest
 from nstlib.shown import Shown
 
@@ -60,6 +61,7 @@ def data_folder():
     for folder in (_HERE / "_data", _HERE.parent / "data"):
         if (folder / "catalogue.json").is_file():
             return folder
+    tab.refuse("the course's pictures")
     raise NSTError("the course's pictures are missing from this installation; install nstlib again.")
 
 

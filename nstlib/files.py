@@ -120,6 +120,9 @@ def _write_beside(target, data, private):
         if old is not None and not private:
             with contextlib.suppress(OSError):  # memory sticks and network drives know no permissions
                 os.chmod(temporary, old)
+        elif not os.stat(temporary).st_mode & stat.S_IRUSR:  # in a browser's tab the mask forbids everything
+            with contextlib.suppress(OSError):
+                os.chmod(temporary, 0o600)
         _rename(temporary, target)
     finally:
         with contextlib.suppress(OSError):

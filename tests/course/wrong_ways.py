@@ -1100,8 +1100,8 @@ def _convert(w, m, c):
 
 wrong(
     "4.6",
-    int32=lambda w, m, c: w * int(np.int32(m) ** 2) * int(np.int32(c) ** 2),
-    int32_prod_dtype=lambda w, m, c: w * float(np.prod(np.array([m, c], np.int32), dtype=np.int32) ** 2),
+    int32=lambda w, m, c: w * int(np.int32(m) * np.int32(m)) * int(np.int32(c) * np.int32(c)),
+    int32_prod_dtype=lambda w, m, c: w * float(np.square(np.prod(np.array([m, c], np.int32), dtype=np.int32))),
     int32_square=lambda w, m, c: w * float(np.square(np.array(m * c, dtype=np.int32))),
     int16=lambda w, m, c: w * float((np.array(m).astype(np.int16) * np.array(c).astype(np.int16)) ** 2),
     float16=lambda w, m, c: float(np.float16(w)) * float(np.float16(m) ** 2) * float(np.float16(c) ** 2),

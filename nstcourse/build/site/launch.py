@@ -19,10 +19,15 @@ def places(page, path, home, lite):
     up = "../" * page.count("/")
     found = [("Download for JupyterLab", f"{up}{path}")]
     if lite and path.startswith("exercises/"):
-        found.append(("Open in this browser (Lite)", f"{up}lite/lab/index.html?path={path}"))
+        found.append(("Open in this browser (Lite)", in_tab(page, path)))
     if home:
         found += online.places(home, path).items()
     return found
+
+
+def in_tab(page, path):
+    """Where a page finds the sheet of that file in the tab: as a document alone, which a telephone has room for."""
+    return f"{'../' * page.count('/')}lite/notebooks/index.html?path={path}"
 
 
 def row(page, path, home, lite):

@@ -14,12 +14,14 @@ from pathlib import Path
 from nstcourse import contents, online
 from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
+from nstcourse.build.site.lite import building, kinds
+from nstcourse.build.site.lite import page as tab
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 
 THEME = Path(__file__).parent / "theme"
-LITE = "lite"  # a folder of the site that others make, and that is kept
+LITE = "lite"  # the folder of the sheets in a tab: kept as it is, where it is not made anew
 OURS = ("searchindex.js", ".nojekyll")  # what a folder holds that may be made anew
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -65,14 +67,16 @@ SETTINGS = {
 }
 
 
-def build(root=".", out="site"):
+def build(root=".", out="site", lite=None):
     """Make the site of a checkout in the folder `out`; yields a line of news for what there is to say.
 
-    What stood there from an earlier time goes, but for lite/. NSTError where a notebook is missing or older than its
+    lite: "offline" or "online" makes lite/, too, the sheets in a browser's tab, with that kernel. What stood there from
+    an earlier time goes, but for a lite/ that is not made anew. NSTError where a notebook is missing or older than its
     text, where `out` holds something else, and where a link leads nowhere.
     """
     out = as_path(out).resolve()
     _need()
+    kind = kinds.chosen(lite) if lite else None
     root = sources.checkout(root)
     course = contents.read(root)
     _refuse_foreign(out)
@@ -80,25 +84,40 @@ def build(root=".", out="site"):
     if not repository:
         yield launch.NONE
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "made")
-        _make(root, course, made, {"nst_repository": repository, "nst_lite": (out / LITE / "index.html").is_file()})
-        if (out / LITE).is_dir():
-            shutil.copytree(out / LITE, made / LITE)
+        made, lite = Path(folder, "made"), Path(folder, LITE)
+        shown = kind or building.mark(out / LITE)[0]
+        text = tab.page(root, course, shown)
+        notebooks = prepared.all_of(root, course, [tab.PAGE] * bool(text), [tab.INVITED] * bool(text))
+        sheets = {page.file: page.download for page in notebooks if page.file.startswith("exercises/")}
+        if kind:
+            building.build(kind, root, course, sheets, lite)
+        elif (out / LITE).is_dir():
+            shutil.copytree(out / LITE, lite)
+            yield from building.older(lite, sheets)
+        settings = {"nst_repository": repository, "nst_lite": (lite / "index.html").is_file()}
+        _make({**_texts(root), **({tab.PAGE: text} if text else {})}, notebooks, made, settings)
+        if lite.is_dir():
+            lite.rename(made / LITE)
         if lost := links.broken(made, beside=LITE):
             raise NSTError(f"{len(lost)} links of the site lead nowhere, the first of them {lost[0]}.")
-        number = len(list(made.rglob("*.html")))
-        size = sum(file.stat().st_size for file in made.rglob("*") if file.is_file())
+        number = len([page for page in made.rglob("*.html") if page.relative_to(made).parts[0] != LITE])
+        size, beside = _size(made), _size(made / LITE)
         _put_in_place(made, out)
-    yield f"{number} pages, {size / 1e6:.1f} MB: open {out / 'index.html'}"
+    if beside:
+        yield f"{LITE}/, the sheets in a tab: {beside / 1e6:.1f} MB"
+    yield f"{number} pages, {(size - beside) / 1e6:.1f} MB: open {out / 'index.html'}"
 
 
-def _make(root, course, made, settings):
-    """The pages of a course in the folder `made`, from texts and files in one beside it."""
+def _size(folder):
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _make(pages, notebooks, made, settings):
+    """The pages of a course in the folder `made`, from texts and files in one beside it. pages: {name: Markdown}."""
     texts = made.with_name("texts")
     extra = texts / "extra"
-    for name, text in _texts(root, course).items():
+    for name, text in pages.items():
         _write(texts / f"{name}.md", pictures.filed(text, extra, name))
-    notebooks = prepared.all_of(root, course)
     for page in notebooks:
         page.write(texts, extra)
     settings["nst_notebooks"] = {page.doc: page.file for page in notebooks}
@@ -136,7 +155,7 @@ def _write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def _texts(root, course):
+def _texts(root):
     """{page: Markdown} of the pages that are no notebooks."""
     found = {"gallery": gallery.page(), "reference": reference.page()}
     teachers = root / pages.GUIDE

@@ -47,12 +47,15 @@ class Prepared:
             target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def all_of(root, course):
-    """The first page, if there is one, all lessons and all sheets, in the order of the course."""
+def all_of(root, course, more=(), told=()):
+    """The first page, if there is one, all lessons and all sheets, in the order of the course.
+
+    more: further pages for its list; told: paragraphs for it.
+    """
     found = []
     if (root / "course" / "index.py").is_file():
         notebook = _built(root, pages.INDEX, root / "course" / "index.py")
-        found.append(Prepared("index", _first(notebook, root, course), notebook))
+        found.append(Prepared("index", _first(notebook, root, course, more, told), notebook))
     for folder, texts, lessons in (
         ("notebooks", "lessons", course.lessons),
         ("exercises", "exercises", course.exercises),
@@ -106,7 +109,7 @@ def _fold(cell):
     cell["outputs"] = [output for output in cell["outputs"] if "text" in output or output.get("data")]
 
 
-def _first(notebook, root, course):
+def _first(notebook, root, course, more, told):
     """The first page: below its first words, what a site is good for; and the list of all pages, which the reader has
     at the side."""
     notebook = _shown(notebook)
@@ -114,18 +117,18 @@ def _first(notebook, root, course):
         text = re.sub(r"\]\((?=\d\d_)", "](notebooks/", _text(cell["source"]))
         cell["source"] = text.replace("](../exercises/", "](exercises/")
     words = root / WORDS
-    told = pictures.inside(sources.text_of(words, WORDS), words.parent) if words.is_file() else ""
+    told = [pictures.inside(sources.text_of(words, WORDS), words.parent).strip()] * words.is_file() + list(told)
     parts = notebook["cells"][0]["source"].split("\n\n")
-    notebook["cells"][0]["source"] = "\n\n".join([*parts[:2], *filter(None, [told]), *parts[2:]])
-    notebook["cells"].append(_markdown("\n\n".join(_lists(root, course))))
+    notebook["cells"][0]["source"] = "\n\n".join([*parts[:2], *told, *parts[2:]])
+    notebook["cells"].append(_markdown("\n\n".join(_lists(root, course, more))))
     return notebook
 
 
-def _lists(root, course):
+def _lists(root, course, more):
     rows = {
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
         "Exercises": [f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises],
-        "More": ["gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
+        "More": [*more, "gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
     }
     for caption, lines in rows.items():
         if lines:
