@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nstcourse import contents
 from nstcourse.build import guide, pages, sources
-from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
+from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference, where
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 
@@ -100,7 +100,7 @@ def _make(root, course, made, settings):
     for page in notebooks:
         page.write(texts, extra)
     settings["nst_notebooks"] = {page.doc: page.file for page in notebooks}
-    _generate(texts, made, {**settings, "html_extra_path": [str(extra)], "exclude_patterns": [extra.name]})
+    _generate(texts, made, {**settings, "html_extra_path": [str(extra)], "exclude_patterns": [extra.name, where.PARTS]})
     mended.mend(made)
     (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore
 
@@ -141,7 +141,7 @@ def _texts(root, course):
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
-    return found
+    return found | where.texts(root, sources.address(root))
 
 
 def _generate(texts, made, settings):
