@@ -22,8 +22,10 @@ RUN case "${VARIANT}" in cpu|gpu) ;; *) echo "VARIANT is ${VARIANT}; it must be 
     python3 -m venv /opt/nst && \
     /opt/nst/bin/pip install --no-cache-dir "$(echo /wheel/nstlib-*.whl)[${VARIANT},fast,lab]" && \
     rm -rf /opt/nst/lib/python3.*/site-packages/tensorflow/include
-# Number 1000 is the first user of most machines, so files in a folder of theirs stay theirs.
-RUN useradd --create-home --uid 1000 learner && mkdir /home/learner/course && chown learner:learner /home/learner/course
+# Number 1000 is the first user of most machines, so files in a folder of theirs stay theirs. Both folders may be volumes,
+# which take over who owns them here.
+RUN useradd --create-home --uid 1000 learner && \
+    install --directory --owner learner --group learner /home/learner/course /home/learner/.keras
 ENV PATH=/opt/nst/bin:$PATH \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     TF_CPP_MIN_LOG_LEVEL=3

@@ -9,7 +9,8 @@ VGG19's layout. These run in the present environment, with a folder of .lanes/ b
 replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
-marked so, the questions of `make test` asked of more cases.
+marked so, the questions of `make test` asked of more cases. container: the image of the course, built by podman upon a
+Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap).
 
 --jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
@@ -69,6 +70,7 @@ OVERLAYS = {
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
     "hostile": ((), ("tests/grading/test_hostile.py",)),
     "breadth": ((), ("tests", "-m", "breadth")),
+    "container": ((), ("tests/test_container_of_the_course.py",)),
 }
 # What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
 COLAB = (
@@ -84,6 +86,7 @@ COLAB = (
 )
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
+MORE |= {"container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
 LANES = (*BACKENDS, "colab", *OVERLAYS)
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
