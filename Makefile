@@ -108,4 +108,4 @@ drawn: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab .lanes out build dist site
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab $(VENV)-clouds .lanes out build dist site

@@ -10,7 +10,8 @@ replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases. container: the image of the course, built by podman upon a
-Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap).
+Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap). clouds: what
+Amazon's and Microsoft's programs (.venv-clouds) say of the commands in course/where/.
 
 --jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
@@ -87,7 +88,8 @@ COLAB = (
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
 MORE |= {"container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
-LANES = (*BACKENDS, "colab", *OVERLAYS)
+LANES = (*BACKENDS, "colab", "clouds", *OVERLAYS)
+CLOUDS = ("awscli==1.46.3", "azure-cli==2.91.0")
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
 IN_A_KERNEL = """
@@ -139,7 +141,9 @@ def environment(backend):
         except subprocess.CalledProcessError:
             raise CannotInstall("no virtual environment could be made") from None
     if not stamp.exists() or stamp.stat().st_mtime < (ROOT / "pyproject.toml").stat().st_mtime:
-        if backend == "colab":
+        if backend == "clouds":
+            pip(python, "install", "--quiet", *CLOUDS)
+        elif backend == "colab":
             # First what is there, then our package alone: exactly what the first cell of a lesson does.
             pip(
                 python,
@@ -211,6 +215,8 @@ def check_version(package, settings):
 def prepare_backend(backend):
     """The Python, the settings and the tests of a backend's lane."""
     python = environment(backend)
+    if backend == "clouds":
+        return sys.executable, {"NST_CLOUDS": str(python.parent)}, ("tests/course/test_clouds.py",)
     if backend == "colab":
         options = ("-o", "addopts=-ra --nbval-lax --nbval-current-env --nbval-cell-timeout=300")
         return python, {"NST_OFFLINE": "1"}, (*options, *(f"notebooks/{name}.ipynb" for name in LESSONS))

@@ -71,7 +71,12 @@ def test_a_command_that_is_none_is_found():
 
 
 def test_extras_that_pip_is_asked_for_are_there():
-    asked = [extra for text in PAGES.values() for names in re.findall(r"'\.\[([\w,]+)\]'", text) for extra in names.split(",")]
+    asked = [
+        extra
+        for text in PAGES.values()
+        for names in re.findall(r"'\.\[([\w,]+)\]'", text)
+        for extra in names.split(",")
+    ]
     assert set(asked) == {"gpu", "fast", "lab"} <= EXTRAS
 
 
@@ -108,7 +113,11 @@ def test_a_cloud_s_page_ends_where_nothing_costs_any_more(cloud):
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_all_that_is_made_is_taken_away(cloud):
     """Every kind of thing that a command creates has one that deletes it, or goes with what holds it."""
-    made = set(re.findall(r"^(?:\w+=\"\$\()?(?:aws ec2 (?:create|run)-([\w-]+)|gcloud compute (\w+) create)", PAGES[cloud], re.M))
+    made = set(
+        re.findall(
+            r"^(?:\w+=\"\$\()?(?:aws ec2 (?:create|run)-([\w-]+)|gcloud compute (\w+) create)", PAGES[cloud], re.M
+        )
+    )
     kinds = {one or two for one, two in made}
     gone = {"key-pair": "delete-key-pair", "security-group": "delete-security-group", "instances": "instance"}
     off = PAGES[cloud].partition("## Switch it off")[2]
@@ -123,7 +132,9 @@ def test_all_that_is_made_is_taken_away(cloud):
 
 def test_the_address_is_filled_in_where_there_is_one_and_else_it_is_said():
     named = where.texts(ROOT, "https://github.com/someone/course")
-    assert all("git clone https://github.com/someone/course nstlib" in named[f"where/{x}"] for x in ("container", "_machine"))
+    assert all(
+        "git clone https://github.com/someone/course nstlib" in named[f"where/{x}"] for x in ("container", "_machine")
+    )
     assert not any("REPOSITORY" in text for text in named.values())
     for name in where.names(ROOT):
         assert PAGES[name].count("`REPOSITORY` stands for the address") == 1
@@ -146,6 +157,8 @@ def test_pages_come_in_order_and_parts_are_none(tmp_path):
 def test_links_out_of_the_site_become_words(tmp_path):
     folder = tmp_path / "course" / "where"
     folder.mkdir(parents=True)
-    (folder / "aws.md").write_text("# A\n\n[Dockerfile](../../Dockerfile), [b](container.md), [c](https://example.org)\n")
+    (folder / "aws.md").write_text(
+        "# A\n\n[Dockerfile](../../Dockerfile), [b](container.md), [c](https://example.org)\n"
+    )
     (text,) = where.texts(tmp_path, "x").values()
     assert text.endswith("Dockerfile, [b](container.md), [c](https://example.org)\n")
