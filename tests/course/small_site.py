@@ -1,5 +1,5 @@
-"""A course of one lesson and one sheet, built without running a kernel, and the real pages of course/where/, for tests of
-the site that is made of it."""
+"""A course of one lesson and one sheet, built without running a kernel, and the real pages of course/where/, for tests
+of the site that is made of it."""
 
 import base64
 import io

@@ -43,7 +43,7 @@ def joined(block):
 
 
 def places(words, program):
-    """Where a command begins: first on its line, behind the image of `docker run`, and never as the name of an image."""
+    """Where a command begins: first on its line, or behind the image of `docker run`; an image is none."""
     for at, word in enumerate(words):
         first = at == 0 or (words[0] == "docker" and words[at - 1] in ("nst", "nst-gpu"))
         if word.rpartition("/")[2] == program and first and not (words[0] == "docker" and at + 1 == len(words)):
