@@ -1,7 +1,7 @@
 """What Amazon's and Microsoft's own programs say of every command on the pages of their clouds: the lane `clouds`.
 
 The programs take a command to pieces before they ask anybody: one that they know, with options that they know, fails
-only since nobody answers, or nobody has logged in. Google's program is in no package index: its page is not asked about.
+only since nobody answers, or nobody has logged in. Google's program is in no package index, so its page is left out.
 """
 
 import os
