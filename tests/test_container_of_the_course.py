@@ -97,7 +97,7 @@ def inside(name, *words):
 
 def test_the_image_says_what_it_is(image):
     (found,) = json.loads(called(*PODMAN, "image", "inspect", image))
-    assert found["User"] == "learner" and found["HealthCheck"]["Test"][0] == "CMD"
+    assert found["User"] == "learner" and found["Healthcheck"]["Test"][0] == "CMD"
     assert found["Labels"]["nst.variant"] == "cpu"
     assert found["Size"] < 2_500_000_000
     history = " ".join(layer["created_by"] for layer in found["History"])

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from nstcourse import handout
+from nstcourse import contents, handout
 from nstcourse.stick import resolver
 from nstcourse.stick.shelf import install
 from nstlib.backbones import weights
@@ -37,6 +37,8 @@ def make(folder, target, exercise=None, wheel=None, root="."):
     sentence where the folder holds something else, the index is out of reach or lacks a wheel, or the disk is full.
     """
     folder = as_path(folder)
+    if exercise is not None:
+        handout.chosen(contents.read(root), exercise)  # before anything is fetched
     kit = _begun(folder)
     keep, own = _own_wheel(wheel, root)
     try:

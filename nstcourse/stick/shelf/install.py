@@ -111,7 +111,8 @@ def install(folder, kit):
         shutil.rmtree(headers, ignore_errors=True)  # 290 MB for those who compile operators of their own
     copy(HERE / "course", folder)
     copy(HERE / "weights", Path.home() / ".keras" / "models")
-    subprocess.call([str(programs / "nst"), "doctor"])
+    if subprocess.call([str(programs / "nst"), "doctor"]):
+        raise Amiss("it is installed, but nst doctor found something amiss; what it said stands above.")
     print(f"\nnext: {programs / 'nst'} lab {folder}")
 
 
