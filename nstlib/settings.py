@@ -52,6 +52,7 @@ SETTINGS = (
     Setting(TESTS, "NST_CONTAINER", "the base of the image that is built", "an image, or debootstrap", "none is built"),
     Setting(TESTS, "NST_CHROMIUM", "the browser", "a program", "chromium"),
     Setting(TESTS, "NST_SCREENSHOTS", "where pictures of pages are kept", "a folder", "they are not kept"),
+    Setting(TESTS, "NST_KIT", "a real kit is made and installed", ON, "0"),
     Setting(TESTS, "NST_TORCH", "the PyTorch of its lane", "what pip installs", "one without CUDA"),
 )
 NAMES = tuple(setting.name for setting in SETTINGS)

@@ -11,7 +11,8 @@ answers: right and wrong answers on the numbers of a class of a hundred, and eve
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
 marked so, the questions of `make test` asked of more cases. container: the image of the course, built by podman upon a
 Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap). clouds: what
-Amazon's and Microsoft's programs (.venv-clouds) say of the commands in course/where/.
+Amazon's and Microsoft's programs (.venv-clouds) say of the commands in course/where/. kit: a kit of half a gigabyte,
+made, and installed with the network taken away.
 
 --jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
@@ -71,6 +72,7 @@ OVERLAYS = {
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
     "hostile": ((), ("tests/grading/test_hostile.py",)),
     "breadth": ((), ("tests", "-m", "breadth")),
+    "kit": ((), ("tests/course/test_kit_for_real.py",)),
     "container": ((), ("tests/test_container_of_the_course.py",)),
 }
 # What Colab ships (its runtime of August 2026), as far as the lessons need it; only Python itself is this machine's.
@@ -87,7 +89,7 @@ COLAB = (
 )
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
-MORE |= {"container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
+MORE |= {"kit": {"NST_KIT": "1"}, "container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
 LANES = (*BACKENDS, "colab", "clouds", *OVERLAYS)
 CLOUDS = ("awscli==1.46.3", "azure-cli==2.91.0")
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
