@@ -13,7 +13,8 @@ import os
 import shutil
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from nstcourse import contents, handout
 from nstcourse.stick import resolver
@@ -37,6 +38,8 @@ def make(folder, target, exercise=None, wheel=None, root="."):
     sentence where the folder holds something else, the index is out of reach or lacks a wheel, or the disk is full.
     """
     folder = as_path(folder)
+    if weights.offline():
+        raise NSTError("NST_OFFLINE is set, so nothing is downloaded; unset it to make a kit.")
     if exercise is not None:
         handout.chosen(contents.read(root), exercise)  # before anything is fetched
     kit = _begun(folder)
@@ -109,7 +112,7 @@ def _installed_from():
     """The wheel that this nstlib was installed from, if pip noted it and it is still there."""
     try:
         noted = json.loads(distribution("nstlib").read_text("direct_url.json") or "{}")
-        path = Path(unquote(urlsplit(noted["url"]).path))
+        path = Path(url2pathname(urlsplit(noted["url"]).path))
         return path if path.suffix == ".whl" and path.is_file() else None
     except (PackageNotFoundError, ValueError, KeyError, OSError):
         return None
@@ -228,7 +231,8 @@ def _weights(folder, kit):
 
 def _texts(folder, kit):
     for name in AS_THEY_ARE:
-        _put(folder, kit, name, (SHELF / name).read_bytes())
+        data = (SHELF / name).read_bytes()
+        _put(folder, kit, name, data.replace(b"\n", b"\r\n") if name.endswith(".bat") else data)
     _put(folder, kit, "READ_ME.md", read_me(kit).encode())
 
 

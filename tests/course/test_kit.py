@@ -40,7 +40,7 @@ def toys(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def only_toys(monkeypatch, toys):
     """pip finds nothing but toys, whatever this machine's settings say."""
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
+    for name in [name for name in os.environ if name.startswith("PIP_") or name == "NST_OFFLINE"]:
         monkeypatch.delenv(name)
     for name, value in (("CONFIG_FILE", os.devnull), ("NO_INDEX", "1"), ("FIND_LINKS", str(toys))):
         monkeypatch.setenv(f"PIP_{name}", value)
@@ -50,6 +50,7 @@ def only_toys(monkeypatch, toys):
 def made(toys, tmp_path_factory):
     """A kit for two systems, and what was said of the second."""
     patch = pytest.MonkeyPatch()
+    patch.delenv("NST_OFFLINE", raising=False)
     for name, value in (("CONFIG_FILE", os.devnull), ("NO_INDEX", "1"), ("FIND_LINKS", str(toys))):
         patch.setenv(f"PIP_{name}", value)
     folder = tmp_path_factory.mktemp("stick") / "nst"
@@ -91,6 +92,8 @@ def test_the_list_names_every_file_with_its_checksum(made):
     for name, known in listed["files"].items():
         data = (folder / name).read_bytes()
         assert known == {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    batch = (folder / "install.bat").read_bytes()  # as its shell wants lines to end
+    assert batch.count(b"\n") == batch.count(b"\r\n") > 10
     assert "course/exercises/03_style.ipynb" in there and "course/notebooks/index.ipynb" in there
     assert not [name for name in there if "solution" in name or name.startswith("course/READ_ME")]
 
@@ -229,6 +232,13 @@ def test_a_folder_that_holds_other_things_is_left_alone(tmp_path, said, toys):
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
 
 
+def test_who_wants_no_download_gets_none(tmp_path, said, toys, monkeypatch):
+    monkeypatch.setenv("NST_OFFLINE", "1")
+    status, _, err = said("course", "kit", tmp_path / "nst", "--wheel", toys / OWN)
+    assert (status, err) == (2, "nst: NST_OFFLINE is set, so nothing is downloaded; unset it to make a kit.\n")
+    assert not (tmp_path / "nst").exists()
+
+
 def test_a_full_disk_is_told_before_anything_is_fetched(tmp_path, toys, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 0, 10_000_000))
@@ -288,6 +298,7 @@ def for_here(tmp_path_factory):
     own = wheel(folder, "nstlib", requires=["plain"], code=NST, version="9.9", script="nst = nstlib:main")
     wheel(folder, "plain")
     patch = pytest.MonkeyPatch()
+    patch.delenv("NST_OFFLINE", raising=False)
     for name, value in (("CONFIG_FILE", os.devnull), ("NO_INDEX", "1"), ("FIND_LINKS", str(folder))):
         patch.setenv(f"PIP_{name}", value)
     patch.setattr(targets, "PYTHONS", (*targets.PYTHONS, f"{sys.version_info[0]}.{sys.version_info[1]}"))

@@ -36,8 +36,10 @@ def home(tmp_path_factory):
     if shutil.which("unshare") is None or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
         pytest.skip("a process can have no network of its own here")
     folder = tmp_path_factory.mktemp("home")
-    for line in kit.make(folder / "stick", targets.target(), root=ROOT):
-        print(line)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("NST_OFFLINE", raising=False)
+        for line in kit.make(folder / "stick", targets.target(), root=ROOT):
+            print(line)
     done = alone(sys.executable, folder / "stick" / "install.py", home=folder)
     print(done.stdout, done.stderr)
     assert done.returncode == 0

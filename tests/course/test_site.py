@@ -17,7 +17,13 @@ from nstcourse.build.site import launch, links, making, mathml, mended, pictures
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = ("container", "aws", "google", "azure")
+PLACES = {
+    "stick": "In a room without internet",
+    "container": "In a container",
+    "aws": "On Amazon EC2",
+    "google": "On Google Compute Engine",
+    "azure": "On Microsoft Azure",
+}
 MISSING = [name for name in making.NEEDED if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the extra 'site' is not installed: no {', '.join(MISSING)}")
 
@@ -68,9 +74,8 @@ def test_every_page_leads_to_the_places_to_run_it(site):
     """Under a heading of their own, in order; what the clouds share stands on each of their pages."""
     for name in ("index", "notebooks/00_small", "where/aws"):
         listed = read(site, name).partition("Where to run it")[2].partition("caption-text")[0]
-        found = re.findall(r"In a container|On Amazon EC2|On Google Compute Engine|On Microsoft Azure", listed)
-        assert found == ["In a container", "On Amazon EC2", "On Google Compute Engine", "On Microsoft Azure"]
-    for name in PLACES[1:]:
+        assert re.findall("|".join(PLACES.values()), listed) == list(PLACES.values())
+    for name in ("aws", "google", "azure"):
         assert "From the machine to a picture" in read(site, f"where/{name}")
     assert 'href="container.html"' in read(site, "where/aws")
 

@@ -1,4 +1,4 @@
-"""The pages of course/where/: the places beside one's own machine where the course can be run.
+"""The pages of course/where/: where the course can be run beside one's own machine with internet.
 
 A text whose name begins with an underscore is a part of others, which take it in by MyST's `include`. REPOSITORY in a
 text stands for the address of the project, which is named in one place (see launch): it is filled in, or a line says
@@ -12,7 +12,7 @@ from nstlib.errors import NSTError
 
 FOLDER = "where"  # of course/, and of the site
 PARTS = f"{FOLDER}/_*"  # as the generator leaves them out as pages
-ORDER = ("container", "aws", "google", "azure")  # of those that there are; others come behind them
+ORDER = ("stick", "container", "aws", "google", "azure")  # of those that there are; others come behind them
 PLACEHOLDER = "REPOSITORY"
 NOTE = (
     f"> `{PLACEHOLDER}` stands for the address of this project, where you have found these pages. (None is named in "
