@@ -118,4 +118,4 @@ drawn: $(DEV)
 	$(BIN)/python -m training
 
 clean:
-	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab $(VENV)-lite-offline $(VENV)-lite-online .lanes out build dist site
+	rm -rf $(VENV) $(VENV)-jax $(VENV)-torch $(VENV)-colab $(VENV)-clouds $(VENV)-lite-offline $(VENV)-lite-online .lanes out build dist site

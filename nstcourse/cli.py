@@ -111,6 +111,46 @@ def handout(
 
 
 @course_app.command()
+def kit(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder of its own, on a stick, say; made, if need be.", metavar="DIR")
+    ],
+    python: Annotated[str | None, typer.Option(help="3.11, 3.12 or 3.13; this one, if left out.")] = None,
+    system: Annotated[
+        str | None,
+        typer.Option("--platform", help="linux, linux-arm, windows, macos or macos-intel; this one, if left out."),
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(help="Only this sheet, and its lesson: 03, say.")] = None,
+    wheel: Annotated[
+        Path | None, typer.Option(help="nstlib's own wheel, if there is no checkout to build it from.", metavar="FILE")
+    ] = None,
+    root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
+    check: Annotated[bool, typer.Option("--check", help="Only look whether all files are there and whole.")] = False,
+):
+    """Collect wheels, lessons, sheets and weights in a folder, from which the course is installed without internet.
+
+    Given again, it goes on where it was broken off; with another --python or --platform it adds that one.
+    """
+    from nstcourse.stick import kit as stick
+    from nstcourse.stick.targets import target
+
+    if check:
+        number, broken = stick.faults(folder)
+        if broken:
+            raise NSTError(
+                f"{'; '.join(broken[:5])} ({len(broken)} in all); mend it with: nst course kit {_typed(folder)}"
+            )
+        print(f"all {number} files are there and whole.")
+        return
+    try:
+        for line in stick.make(folder, target(python, system), exercise, wheel, root):
+            print(line, flush=True)
+    except KeyboardInterrupt:
+        print("nst: interrupted; the same command goes on from here.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
+
+@course_app.command()
 def solutions(
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Where solutions/ is made: the class's folder.", metavar="FOLDER")

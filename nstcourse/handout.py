@@ -64,9 +64,10 @@ def get(folder, root="."):
     return _write(folder, _files(root, course.lessons, course.exercises, index=True))
 
 
-def handout(folder, exercise=None, root="."):
+def handout(folder, exercise=None, root=".", read_me=True):
     """Write what a teacher gives out: the whole course, or the sheet of one exercise ("03", 3 or "03_style") and its
-    lesson. As for `get`; beside it a READ_ME says what a learner does with it, in the place of another week's."""
+    lesson. As for `get`; beside it, if wanted, a READ_ME says what a learner does with it, in the place of another
+    week's."""
     course = contents.read(root)
     if exercise is None:
         files = _files(root, course.lessons, course.exercises, index=True)
@@ -76,6 +77,8 @@ def handout(folder, exercise=None, root="."):
         files = _files(root, [lesson], [lesson])
         first = f"notebooks/{lesson.name}.ipynb"
     _refuse_solved(folder, files)
+    if not read_me:
+        return _write(folder, files)
     weeks = {_read_me(page).encode() for page in (INDEX, *(f"notebooks/{x.name}.ipynb" for x in course.exercises))}
     return _write(folder, {**files, READ_ME: _read_me(first).encode()}, {READ_ME: weeks})
 

@@ -10,7 +10,10 @@ the widgets and the lessons as pictures; vgg19: the lessons on a weight file of 
 environment, with a folder of .lanes/ before its packages, so nothing in it is replaced.
 answers: right and wrong answers on the numbers of a class of a hundred, and every mutant of a right answer.
 hostile: every submission that lies, breaks, floods or flees; `make test` has some of them graded. breadth: whatever is
-marked so, the questions of `make test` asked of more cases.
+marked so, the questions of `make test` asked of more cases. container: the image of the course, built by podman upon a
+Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap). clouds: what
+Amazon's and Microsoft's programs (.venv-clouds) say of the commands in course/where/. kit: a kit of half a gigabyte,
+made, and installed with the network taken away.
 
 --jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
@@ -76,6 +79,8 @@ OVERLAYS = {
     "answers": ((), tuple(f"tests/{name}.py" for name in ANSWERS)),
     "hostile": ((), ("tests/grading/test_hostile.py",)),
     "breadth": ((), ("tests", "-m", "breadth")),
+    "kit": ((), ("tests/course/test_kit_for_real.py",)),
+    "container": ((), ("tests/test_container_of_the_course.py",)),
 }
 # What Colab ships, as far as lessons and sheets need it: its published list of 19 August 2026.
 # Its TensorFlow is the one for graphics cards; the same version for processors stands in for it.
@@ -106,7 +111,9 @@ COLAB_PYTHON = "3.13"
 STARTUP = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
-LANES = (*BACKENDS, "colab", *OVERLAYS)
+MORE |= {"kit": {"NST_KIT": "1"}, "container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
+LANES = (*BACKENDS, "colab", "clouds", *OVERLAYS)
+CLOUDS = ("awscli==1.46.3", "azure-cli==2.91.0")
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
 IN_A_KERNEL = """
@@ -158,9 +165,12 @@ def environment(backend):
         except subprocess.CalledProcessError:
             raise CannotInstall("no virtual environment could be made") from None
     if not stamp.exists() or stamp.stat().st_mtime < (ROOT / "pyproject.toml").stat().st_mtime:
-        wish = [without_cuda(python)] if backend == "torch" else []
-        ours = f"{ROOT}[{backend},fast]"
-        pip(python, "install", "--quiet", *wish, "--editable", ours, "pytest", "hypothesis", "scipy")
+        if backend == "clouds":
+            pip(python, "install", "--quiet", *CLOUDS)
+        else:
+            wish = [without_cuda(python)] if backend == "torch" else []
+            ours = f"{ROOT}[{backend},fast]"
+            pip(python, "install", "--quiet", *wish, "--editable", ours, "pytest", "hypothesis", "scipy")
         stamp.touch()
     return python
 
@@ -262,6 +272,8 @@ def check_version(package, settings):
 
 def prepare_backend(backend):
     """The Python, the settings and the tests of a backend's lane."""
+    if backend == "clouds":
+        return sys.executable, {"NST_CLOUDS": str(environment(backend).parent)}, ("tests/course/test_clouds.py",)
     if backend == "colab":
         profile = ROOT / ".venv-colab" / "ipython"
         python, startup = colab(), profile / "profile_default" / "startup"

@@ -66,7 +66,7 @@ nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
-nstcourse.practice
+nstcourse.practice  nstcourse.stick
 nstcourse.cli
 training
 benchmarks  tools

@@ -1,7 +1,9 @@
-"""A course of one lesson and one sheet, built without running a kernel, for tests of the site that is made of it."""
+"""A course of one lesson and one sheet, built without running a kernel, and the real pages of course/where/, for tests
+of the site that is made of it."""
 
 import base64
 import io
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -11,6 +13,7 @@ from small_course import write
 from nstcourse import online, predictions
 from nstcourse.build import sources
 
+ROOT = Path(__file__).resolve().parents[2]
 LESSON = """\
 # %% [markdown]
 # # A small lesson
@@ -88,6 +91,7 @@ def small(folder):
     (folder / "course" / "exercises" / "01_add.py").write_text(SHEET)
     (folder / "course" / "index.py").write_text(INDEX)
     (folder / "course" / "site.md").write_text("> **Pages to read.** Words.\n")
+    shutil.copytree(ROOT / "course" / "where", folder / "course" / "where")
     (folder / "pyproject.toml").write_text('[project]\nname = "small"\n')
     rebuild(folder)
     (folder / "notebooks" / "teachers_guide.md").write_text("# Teacher's guide\n\nWords for teachers.\n")

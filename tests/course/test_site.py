@@ -17,6 +17,13 @@ from nstcourse.build.site import launch, links, making, mathml, mended, pictures
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
+PLACES = {
+    "stick": "In a room without internet",
+    "container": "In a container",
+    "aws": "On Amazon EC2",
+    "google": "On Google Compute Engine",
+    "azure": "On Microsoft Azure",
+}
 MISSING = [name for name in making.NEEDED if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the extra 'site' is not installed: no {', '.join(MISSING)}")
 
@@ -56,10 +63,21 @@ def test_every_page_is_there_and_every_link_leads_somewhere(site):
     names = {file.relative_to(site).with_suffix("").as_posix() for file in site.rglob("*.html")}
     assert {"index", "notebooks/00_small", "notebooks/01_add", "exercises/01_add"} <= names
     assert {"gallery", "reference", "teachers_guide", "search"} <= names
+    assert {name for name in names if name.startswith("where/")} == {f"where/{name}" for name in PLACES}
     assert links.broken(site) == []
     assert 'href="notebooks/00_small.html"' in read(site, "index")
     assert 'href="../notebooks/01_add.html"' in read(site, "exercises/01_add")
     assert "Pages to read." in read(site, "index")
+
+
+def test_every_page_leads_to_the_places_to_run_it(site):
+    """Under a heading of their own, in order; what the clouds share stands on each of their pages."""
+    for name in ("index", "notebooks/00_small", "where/aws"):
+        listed = read(site, name).partition("Where to run it")[2].partition("caption-text")[0]
+        assert re.findall("|".join(PLACES.values()), listed) == list(PLACES.values())
+    for name in ("aws", "google", "azure"):
+        assert "From the machine to a picture" in read(site, f"where/{name}")
+    assert 'href="container.html"' in read(site, "where/aws")
 
 
 def test_nothing_is_fetched_from_anywhere_else(site):

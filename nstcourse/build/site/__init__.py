@@ -4,6 +4,7 @@ making       all of it: `nst course site`
 prepared     built notebooks as the generator takes them
 pictures     pictures inside HTML as files of their own
 gallery      the page of the pictures; reference: the page of nstlib's public names
+where        the pages of other places to run the course: a stick, a container, three clouds
 launch       where a page's notebook can be opened
 mathml       formulas as MathML, which browsers draw by themselves
 mended       what theme and generator leave open for those who cannot see or click

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nstcourse import contents, online
 from nstcourse.build import guide, pages, sources
-from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference
+from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference, where
 from nstcourse.build.site.lite import building, kinds
 from nstcourse.build.site.lite import page as tab
 from nstlib._version import __version__
@@ -121,7 +121,7 @@ def _make(pages, notebooks, made, settings):
     for page in notebooks:
         page.write(texts, extra)
     settings["nst_notebooks"] = {page.doc: page.file for page in notebooks}
-    _generate(texts, made, {**settings, "html_extra_path": [str(extra)], "exclude_patterns": [extra.name]})
+    _generate(texts, made, {**settings, "html_extra_path": [str(extra)], "exclude_patterns": [extra.name, where.PARTS]})
     mended.mend(made)
     (made / ".nojekyll").touch()  # or GitHub would leave out the folders that begin with an underscore
 
@@ -162,7 +162,7 @@ def _texts(root):
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
-    return found
+    return found | where.texts(root, sources.address(root))
 
 
 def _generate(texts, made, settings):

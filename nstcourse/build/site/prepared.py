@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nstcourse import online
 from nstcourse.build import pages, sources
-from nstcourse.build.site import pictures
+from nstcourse.build.site import pictures, where
 from nstlib.errors import NSTError
 
 INDEX = re.compile(r"\]\((?:\.\./notebooks/)?index\.ipynb\)")
@@ -128,6 +128,7 @@ def _lists(root, course, more):
     rows = {
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
         "Exercises": [f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises],
+        "Where to run it": [f"{where.FOLDER}/{name}" for name in where.names(root)],
         "More": [*more, "gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
     }
     for caption, lines in rows.items():
