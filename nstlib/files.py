@@ -182,7 +182,7 @@ def _told(error):
     """Why a file could not be written, and what to do."""
     reason = (error.strerror or str(error)).lower()
     if error.errno in FULL:
-        return f"{reason}; make room there, or give a name on another drive"
+        return f"{reason}; make room there, or write to another drive"
     if getattr(error, "winerror", None) in IN_USE:
         return f"{reason}; close it in other programs, or give another name"
     return reason

@@ -182,7 +182,7 @@ def test_a_full_disk_is_told_by_the_system_itself(tmp_path):
             print(error)
     """
     done = run_python(tmp_path, child)
-    assert "cannot write 'a.bin': file too large; make room there, or give a name on another drive." in done.stdout
+    assert "cannot write 'a.bin': file too large; make room there, or write to another drive." in done.stdout
     assert (tmp_path / "a.bin").read_bytes() == b"old" and names_in(tmp_path) == ["a.bin"]
 
 

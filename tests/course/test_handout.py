@@ -318,7 +318,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_of_a_file(tmp_path, monk
         return real(*args)
 
     monkeypatch.setattr(files.os, "fdopen", full)
-    with pytest.raises(NSTError, match=r"cannot write '.*ipynb': no space left on device\."):
+    with pytest.raises(NSTError, match=r"cannot write '.*ipynb': no space left on device; make room"):
         handout.get(tmp_path, ROOT)
     monkeypatch.undo()
     assert len(names(tmp_path)) == 3 and handout.get(tmp_path, ROOT).kept == ()
