@@ -127,6 +127,23 @@ def test_a_picture_that_lies_is_set_upright_once(tmp_path, as_drawn, ending):
     assert 255 * np.abs(image - np.rot90(as_drawn, -1)).mean() < 8  # orientation 6: turned clockwise to be shown
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"])
+@pytest.mark.parametrize("profile", [None, srgb()])
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+def test_a_tiff_that_lies_is_set_upright_in_every_mode(tmp_path, mode, profile, compression):
+    drawn, turned = scene().convert("L"), Image.Exif()
+    deep = Image.fromarray(np.asarray(drawn).astype(np.uint16) * 257)
+    picture = deep if mode == "I;16" else drawn.convert("RGB").convert(mode)
+    turned[0x0112] = 6
+    lying, upright = tmp_path / "lying.tif", tmp_path / "upright.tif"
+    picture.save(lying, exif=turned.tobytes(), compression=compression, icc_profile=profile)
+    picture.save(upright, compression=compression, icc_profile=profile)
+    image = images.load_image(lying)
+    np.testing.assert_array_equal(image, np.rot90(images.load_image(upright), -1))
+    assert images.picture_shape(lying) == image.shape[:2] == (WIDTH, HEIGHT)
+    assert images.load_image(lying, 20).shape[:2] == (20, 15)
+
+
 def test_a_rotation_that_only_xmp_names_is_left_as_in_browsers(tmp_path):
     packet = b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
     path = kept(tmp_path, file(scene(), "JPEG", xmp=packet), "p.jpg")

@@ -250,12 +250,16 @@ def _decoded(picture, path, size, data):
         picture.draft(None, (width // factor, height // factor))
         shown = " x ".join(str(-(-side // factor)) for side in (width, height))
         tell(f"'{path}' has {width * height / 1e6:.0f} million pixels; it is read at {shown}.")
+    name = getattr(picture, "filename", "")
     try:
+        if picture.format == "TIFF":
+            picture.filename = ""  # or Pillow maps the file into memory with the sides of a turned picture exchanged
         picture.load()
     except OSError:
         if picture.format not in ("JPEG", "MPO"):
             raise
         picture = _without_its_end(path, data)
+    picture.filename = name
     frames.first_with_something(picture, path)
     if picture.format in ("BMP", "DIB") and picture.mode == "RGBA" and picture.getextrema()[3] == (0, 0):
         picture = picture.convert("RGB")  # the fourth byte is unused, as in screenshots
