@@ -27,7 +27,7 @@ nstlib.errors  nstlib._version  nstlib.shown
 nstlib.settings  nstlib.files  nstlib.pyramid
 nstlib.catalogue
 nstlib.images
-nstlib.recipe
+nstlib.recipe  nstlib.colour
 nstlib.machine
 nstlib.backend
 nstlib.autodiff

