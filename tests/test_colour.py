@@ -47,7 +47,7 @@ def test_lab_of_the_primaries(rgb):
 
 @given(st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_there_and_back(rgb):
-    assert colour.to_rgb(colour.to_lab(rgb)) == pytest.approx(rgb, abs=1e-9)
+    assert colour.to_rgb(colour.to_lab(rgb)) == pytest.approx(rgb, abs=1e-6)  # the standard's two pieces meet to 1e-7
 
 
 # --- the optimal map -------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_a_grey_picture_is_not_stretched_into_colours(pair):
     grey = np.repeat(pair[1].mean(axis=2, keepdims=True), 3, axis=2)
     noisy = np.clip(grey + np.random.default_rng(0).normal(0, 1 / 512, grey.shape), 0, 1).astype(np.float32)
     moved = np.abs(nst.recolour(noisy, pair[0]) - nst.recolour(grey, pair[0]))
-    assert np.quantile(moved, 0.99) < 0.12  # rounding to 8 bits makes no confetti
+    assert np.quantile(moved, 0.99) < 0.05  # rounding to 8 bits makes no confetti
 
 
 # --- the recipe's colour ---------------------------------------------------------------------------------------------

@@ -18,9 +18,9 @@ from nstlib.colour.lab import to_lab, to_rgb
 from nstlib.errors import NSTError, in_words
 from nstlib.images import check_image, load_image
 
-# Added to both covariances, in squared units of Lab: rounding to 8 bits is of that size, and a grey picture's must not
-# be stretched into colours.
-RIDGE = 0.25
+# Added to both covariances: the square of a difference that can just be seen. Less would stretch the rounding of a grey
+# picture to 8 bits into colours.
+RIDGE = 4.0
 AT_ONCE = 1 << 18  # pixels: some 50 MB while they are worked on
 
 
