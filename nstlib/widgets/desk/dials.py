@@ -3,7 +3,7 @@
 from nstlib.widgets.desk import presets
 from nstlib.widgets.panel import fractions, nearest
 
-COLOURS = [("the photograph's", 0.0), ("1/4", 0.25), ("half and half", 0.5), ("3/4", 0.75), ("the painting's", 1.0)]
+COLOURS = [("photo's", 0.0), ("1/4", 0.25), ("1/2", 0.5), ("3/4", 0.75), ("painting's", 1.0)]
 WAYS = [("of the whole palette", "transport"), ("place by place", "luminance")]
 STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
 SIZES = (96, 128, 192, 256, 384, 512, 768)
