@@ -50,7 +50,3 @@ def main():
             rows.append(np.concatenate(row, axis=1))
     if options.sheet:
         write_atomically(options.sheet, encode(np.concatenate(rows)))
-
-
-if __name__ == "__main__":
-    main()
