@@ -43,9 +43,8 @@ def main():
                     apart = np.abs(colour.to_lab(picture) - colour.to_lab(photo))[..., 1:].mean(axis=(0, 1))
                     far = [colour.palette_of(picture).distance(colour.palette_of(p)) for p in (photo, painting)]
                     words = f"{content} {style}"
-                    print(
-                        f"{words:24}{method:12}{share:7g} {way:10}{apart[0]:6.2f}{apart[1]:6.2f}{far[0]:10.1f}{far[1]:12.1f}"
-                    )
+                    figures = f"{apart[0]:6.2f}{apart[1]:6.2f}{far[0]:10.1f}{far[1]:12.1f}"
+                    print(f"{words:24}{method:12}{share:7g} {way:10}{figures}")
                     row.append(resize(picture, (128, 176)))
             rows.append(np.concatenate(row, axis=1))
     if options.sheet:
