@@ -42,6 +42,14 @@ RecipeOption = Annotated[
     typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG or TIFF that nst wrote."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
+Colour = Annotated[
+    float | None,
+    typer.Option("--colour", "--color", help="Whose colours: from 0, the photograph's, to 1, the painting's."),
+]
+ColourBy = Annotated[
+    str | None,
+    typer.Option("--colour-by", "--color-by", help="transport: the whole palette; luminance: place by place."),
+]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
 KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
 Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
@@ -79,6 +87,8 @@ def stylize(
     keep_alpha: KeepAlpha = False,
     depth: Depth = 8,
     profile: Profile = "srgb",
+    colour: Colour = None,
+    colour_by: ColourBy = None,
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
@@ -94,7 +104,8 @@ def stylize(
     read = {"the content picture": images.files_of(content), "the style picture": images.files_of(style)}
     read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
-        if content or style or size or steps or recipe or seed is not None or backbone != "auto" or keep_alpha:
+        settings_given = (content, style, size, steps, recipe, colour_by, keep_alpha)
+        if any(settings_given) or seed is not None or colour is not None or backbone != "auto":
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
                 "--report, --depth and --profile."
@@ -109,7 +120,7 @@ def stylize(
     else:
         if not (content and style):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
-        plan = Recipe() if recipe is None else Recipe.load(recipe)
+        plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(colour=colour, colour_by=colour_by)
         if _tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
@@ -146,6 +157,8 @@ def paint(
     keep_alpha: KeepAlpha = False,
     depth: Depth = 8,
     profile: Profile = "srgb",
+    colour: Colour = None,
+    colour_by: ColourBy = None,
 ):
     """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
@@ -157,10 +170,45 @@ def paint(
     out = out if out == command.STREAM else str(as_path(out))
     options = {"amount": amount, "size": size, "refine": refine, "network": network}
     options |= {"keep_alpha": keep_alpha, "depth": depth, "profile": profile}
+    options |= {name: value for name, value in (("colour", colour), ("colour_by", colour_by)) if value is not None}
     failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
     if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)
+
+
+@app.command()
+def palette(
+    content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
+    style: Annotated[str, typer.Argument(help="The painting: a file, or a name from the gallery.")],
+    colour: Colour = None,
+    colour_by: ColourBy = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Draw the ledger here.", metavar="PNG")] = None,
+    cube: Annotated[
+        Path | None,
+        typer.Option(help="A table for video editors: it carries the photograph's colours to there.", metavar="CUBE"),
+    ] = None,
+):
+    """Say which colours of STYLE move, and how far, when a run keeps those of CONTENT (--colour)."""
+    from nstlib import files
+    from nstlib.colour import Transport, palette_of, write_cube
+    from nstlib.explain import SIZE, palette_ledger
+    from nstlib.images import load_at_most
+
+    share, method = 0.5 if colour is None else colour, colour_by or "transport"
+    if output is not None and files.as_path(output).suffix.lower() != ".png":
+        raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
+    if cube is not None and method != "transport":
+        raise NSTError("a table holds one place for each colour, and luminance keeps each place's own; use transport.")
+    board = palette_ledger(content, style, colour=share, colour_by=method)
+    for words, part, move in board.table.rows:
+        print(f"{words:44} {part:4.0f} %  {move:5.1f}")
+    print(board.text)
+    if cube is not None:
+        ends = (palette_of(load_at_most(picture, SIZE)) for picture in (content, style))
+        print(write_cube(Transport(*ends, share).paint, cube, f"{content} to {style}, {share:g}"))
+    if output is not None:
+        print(files.write_atomically(output, board.to_png()))
 
 
 @app.command()

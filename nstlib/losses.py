@@ -5,6 +5,7 @@ Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016. T
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +20,7 @@ from nstlib.terms.smoothness import total_variation
 
 __all__ = [
     "SMOOTHNESS",
+    "Mixture",
     "Objective",
     "Term",
     "WeightedTerms",
@@ -57,6 +59,14 @@ def _same_shape(a, b, what):
         raise NSTError(f"{what} must have the same shape, not {tuple(a.shape)} and {tuple(b.shape)}.")
 
 
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A style of several pictures (H, W, 3): positions of all of them, laid together in the shares' proportions."""
+
+    pictures: tuple
+    shares: tuple
+
+
 class WeightedTerms(ABC):
     """A loss in terms and weights, for one network and recipe: what `Objective` and nstlib.tiles have in common.
 
@@ -80,12 +90,28 @@ class WeightedTerms(ABC):
 
     @memory_in_words()
     def targets(self, content, style):
-        """What the picture is compared with, for two pictures in [0, 1]: {"terms": one each, "factors": one each}."""
+        """What the picture is compared with, for two pictures in [0, 1]: {"terms": one each, "factors": one each}.
+
+        style: a picture, or a Mixture of several.
+        """
         return self.assemble(self.measured(content, style), content.shape)
 
-    @abstractmethod
     def measured(self, content, style):
         """What each term keeps of the picture that its target comes from: a tuple of nests."""
+        mixture = style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
+        first, *others = mixture.pictures
+        kept = self.measure({"content": content, "style": first})
+        if not others:
+            return kept
+        rest = [self.measure({"style": picture}) for picture in others]
+        return tuple(
+            formula.blend([one, *more], mixture.shares) if formula.source == "style" else one
+            for formula, one, *more in zip(self.formulas, kept, *rest, strict=True)
+        )
+
+    @abstractmethod
+    def measure(self, pictures):
+        """What each term keeps of its source among the pictures {source: picture}; nothing of one that is not there."""
 
     def assemble(self, measured, shape):
         """The targets of a picture of that shape, from what was `measured`."""
@@ -152,14 +178,13 @@ class Objective(WeightedTerms):
         super().__init__(network, recipe)
         self.function, self._step = _program(network, self.formulas, self.how)
 
-    def measured(self, content, style):
-        """What each term keeps of the picture that its target comes from, in one pass for each picture."""
-        pictures = {"content": content, "style": style}
+    def measure(self, pictures):
+        """In one pass for each picture."""
         maps = {
             source: self.features(picture, layers_of(f for f in self.formulas if f.source == source))
             for source, picture in pictures.items()
-        }
-        return tuple(formula.measure(maps.get(formula.source, {})) for formula in self.formulas)
+        } | {"": {}}
+        return tuple(f.measure(maps[f.source]) if f.source in maps else () for f in self.formulas)
 
     def evaluate(self, image, targets, weights):
         """The compiled program, once."""

@@ -52,9 +52,11 @@ CHOICES = {
     "statistic": ("gram", "moments", "sorted"),
     "convention": ("relative", "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson"),
     "precision": ("auto", "float32", "mixed"),
+    "colour_by": ("transport", "luminance"),
 }
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
+LATER = {"further": {}, "colour": 1.0, "colour_by": "transport"}  # settings that came later, and what was before them
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")
 
@@ -115,6 +117,9 @@ class Recipe:
         mirrors the picture about it.
     precision: "mixed" convolves in 16 bits and keeps statistics in 32; "auto" uses it for vgg16 and vgg19 where it was
         measured to be faster on this machine. The recipe of a result says which one it was.
+    colour: from 1, the painting's colours, to 0, the photograph's; colour_by: "transport" carries the painting's
+        palette towards the photograph's before the run, "luminance" paints lightness and keeps a* and b* of every
+        place (nstlib.colour).
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -149,6 +154,8 @@ class Recipe:
     precision: str = "auto"
     weights: str = ""
     further: dict = field(default_factory=dict)
+    colour: float = 1.0
+    colour_by: str = "transport"
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -159,6 +166,7 @@ class Recipe:
         self._set_number("cooling", 0, 1)
         self._set_number("tolerance", 0, 1)
         self._set_number("margin", 0, 0.5)
+        self._set_number("colour", 0, 1)
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -234,9 +242,9 @@ class Recipe:
             raise NSTError(f"'{path}' cannot be read as a text file.") from None
 
     def as_dict(self):
-        """The recipe as plain values; `Recipe.from_dict(r.as_dict()) == r`. Further terms are named where there are
-        some, so that what has none is written as it always was."""
-        return {name: value for name, value in asdict(self).items() if name != "further" or value}
+        """The recipe as plain values; `Recipe.from_dict(r.as_dict()) == r`. Later settings are named where they are not
+        as they always were, so that what has none of them is written as it always was."""
+        return {name: value for name, value in asdict(self).items() if LATER.get(name, ...) != value}
 
     def to_json(self):
         """The recipe as JSON text; `Recipe.from_json(r.to_json()) == r`."""

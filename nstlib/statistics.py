@@ -270,16 +270,21 @@ class Statistic:
         """
         if not self.additive:
             raise NSTError("values in order do not add up, so they cannot be blended; use 'gram' or 'moments'.")
-        shares = np.asarray(shares, dtype=np.float64)
-        if shares.shape != (len(measured),):
-            raise NSTError(f"a blend needs one share for each of the {len(measured)} styles, not {shares.tolist()}.")
-        _check_proportions(shares, "the shares of a blend", axis=None)
-        shares = [float(share) for share in shares / shares.sum()]
+        return blended(measured, shares)
 
-        def mix(*values):
-            return sum(share * value for share, value in zip(shares, values, strict=True))
 
-        return load_keras().tree.map_structure(mix, *measured)
+def blended(measured, shares):
+    """Σ share · measured over several nests of tensors of one form, the shares divided by their sum."""
+    shares = np.asarray(shares, dtype=np.float64)
+    if shares.shape != (len(measured),):
+        raise NSTError(f"a blend needs one share for each of the {len(measured)} styles, not {shares.tolist()}.")
+    _check_proportions(shares, "the shares of a blend", axis=None)
+    shares = [float(share) for share in shares / shares.sum()]
+
+    def mix(*values):
+        return sum(share * value for share, value in zip(shares, values, strict=True))
+
+    return load_keras().tree.map_structure(mix, *measured)
 
 
 def _sum_of_squares(values, axis):

@@ -154,10 +154,10 @@ class TiledObjective(WeightedTerms):
     def _of(self, places):
         return tuple(self.formulas[i] for i in places)
 
-    def measured(self, content, style):
-        """As `Objective.measured`; maps are NumPy arrays (1, h, w, C) put together from tiles, means are added up
+    def measure(self, pictures):
+        """As `Objective.measure`; maps are NumPy arrays (1, h, w, C) put together from tiles, means are added up
         in float64."""
-        pictures = {"content": check_image(content, "the content"), "style": check_image(style, "the style")}
+        pictures = {source: check_image(picture, f"the {source}") for source, picture in pictures.items()}
         kept = [()] * len(self.formulas)
         for source, picture in pictures.items():
             for measure, places in ((self._joined, self._sums), (self._averages, self._means)):

@@ -29,7 +29,7 @@ nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images
-nstlib.recipe
+nstlib.recipe  nstlib.colour
 nstlib.machine
 nstlib.backend
 nstlib.autodiff

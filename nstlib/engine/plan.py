@@ -14,6 +14,7 @@ import numpy as np
 from nstlib import pyramid
 from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
+from nstlib.colour import Tone, tone_of
 from nstlib.images import Kept, resize
 from nstlib.losses import Objective
 from nstlib.pyramid import shape_for
@@ -36,16 +37,22 @@ class Level:
     whole_content: np.ndarray = field(repr=False)
     whole_style: np.ndarray = field(repr=False)
     whole_initial: np.ndarray | None = field(default=None, repr=False)
+    tone: Tone = field(default_factory=Tone, repr=False)
 
     @property
-    def content(self):
-        """The content picture with its margin, of `shape`."""
+    def photograph(self):
+        """The content picture with its margin, of `shape`, in its own colours."""
         return resize(self.whole_content, self.shape)
 
     @property
+    def content(self):
+        """The content picture with its margin, of `shape`, as the run sees it."""
+        return self.tone.content(self.photograph)
+
+    @property
     def style(self):
-        """The style picture, of `style_shape`."""
-        return resize(self.whole_style, self.style_shape)
+        """The style picture, of `style_shape`, as the run sees it."""
+        return self.tone.style(resize(self.whole_style, self.style_shape))
 
     @property
     def initial(self):
@@ -106,10 +113,16 @@ class Plan(Outline):
     @cached_property
     def levels(self):
         """The Level of every scale, coarsest first."""
+        pictures = self.content, self.style, self.initial, self.tone
         return tuple(
-            Level(shape, n, self._style_shape(shape), self.margin_at(shape), self.content, self.style, self.initial)
+            Level(shape, n, self._style_shape(shape), self.margin_at(shape), *pictures)
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
+
+    @cached_property
+    def tone(self):
+        """What the recipe's colour does to content, style and picture."""
+        return tone_of(self.recipe.colour, self.recipe.colour_by, self.content, self.style)
 
     def fingerprint(self, recipe=None):
         """A short checksum of all that decides the picture: network, recipe, sizes and pictures; by default with the

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
+from nstlib.colour import tone_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
@@ -50,14 +51,14 @@ def plan_of(
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
-    whole = _at_the_finest(outline, photo, "content")
+    whole, painting = _at_the_finest(outline, photo, "content"), as_picture(style, "style", recipe.size)
     return Plan(
         **vars(outline),
         content=whole,
-        style=as_picture(style, "style", recipe.size),
+        style=painting,
         names=names,
         files=files_of(content, style, initial),
-        initial=_initial(outline, whole, style, initial),
+        initial=_initial(outline, whole, style if recipe.colour == 1 else painting, initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
         kept=kept,
@@ -66,8 +67,13 @@ def plan_of(
 
 def _initial(outline, content, style, initial):
     """The picture to start from where it is neither content nor noise: what was given, or is painted at once."""
-    if outline.recipe.start == "fast":
-        return begun(resize(content, outline.shapes[0]), style)
+    recipe = outline.recipe
+    if recipe.start == "fast":
+        content = resize(content, outline.shapes[0])
+        if recipe.colour == 1:  # by its name, as it may be a style that was learnt
+            return begun(content, style)
+        tone = tone_of(recipe.colour, recipe.colour_by, content, style)
+        return begun(tone.content(content), tone.style(style))
     return None if initial is None else _at_the_finest(outline, initial, "initial")
 
 

@@ -11,7 +11,7 @@ from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
 from nstlib.engine.start import first_picture
 from nstlib.errors import NSTError
-from nstlib.images import resample
+from nstlib.images import resample, resize
 
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 # What `reweight` may change of a recipe: weights, and those of terms that are named.
@@ -58,8 +58,8 @@ class Run:
 
     @property
     def picture(self):
-        """The `canvas` without its margin."""
-        return self._cut(self.canvas)
+        """The `canvas` without its margin, in the colours that the recipe asks for."""
+        return self._shown(self.canvas)
 
     @property
     def finished(self):
@@ -96,7 +96,7 @@ class Run:
         self.canvas = self._best_picture()
         self.here += 1
         named = {t.name: float(t.weight * v) for t, v in zip(self.objective.terms, values, strict=True)}
-        step = Step(len(self.history) + 1, self.recipe.steps, *self.picture.shape[:2], loss, named)
+        step = Step(len(self.history) + 1, self.recipe.steps, *self._cut(self.canvas).shape[:2], loss, named)
         self.history.append(step)
         self.seconds += time.perf_counter() - start
         self._recent.append((time.perf_counter() - start) / _cost(self.canvas.shape))
@@ -205,20 +205,25 @@ class Run:
             return ledger.take(objective, image, objective.targets(content, style))
 
         return Result(
-            image=self._cut(image),
+            image=self._shown(image),
             history=tuple(self.history),
             take_ledger=take_ledger,
             recipe=self.recipe,
             seconds=self.seconds,
             backbone=self.network.name,
             source=self.network.source,
-            content=self._cut(content),
-            style=style,
+            content=self._cut(level.photograph),
+            style=resize(plan.style, level.style_shape),
             names=self.names,
             files=self.plan.files,
             stopped=self.stopped,
             kept=plan.kept,
         )
+
+    def _shown(self, image):
+        """A picture of any scale as it is shown and kept: without its margin, in the colours of the recipe."""
+        level = self.plan.level(image.shape[:2])
+        return self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
 
     def _cut(self, image):
         """A picture of any scale without its margin."""

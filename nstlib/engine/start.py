@@ -12,7 +12,7 @@ def first_picture(plan):
     if start == "noise":
         return random.random((*level.shape, 3), dtype=np.float32)
     if start == "statistics":
-        return coloured_noise(random, level.shape, plan.style)
+        return coloured_noise(random, level.shape, plan.tone.style(plan.style))
     return level.content if start == "content" else level.initial
 
 

@@ -36,6 +36,8 @@ _ROOMS = {
     "number_ledger": "numbers",
     "board_of_ways": "ways",
     "three_ways": "ways",
+    "board_of_palette": "palette",
+    "palette_ledger": "palette",
     "board_of_tug": "tug",
     "tug_of_war": "tug",
     "board_of_result": "studio",

@@ -15,7 +15,7 @@ from nstlib.fast.painting import in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
 from nstlib.interrupts import INTERRUPTED
-from nstlib.recipe import check_whole
+from nstlib.recipe import Recipe, check_whole
 
 
 def run(
@@ -33,12 +33,15 @@ def run(
     keep_alpha=False,
     depth=8,
     profile="srgb",
+    **colours,
 ):
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
-    What is wrong with the styles, the amount, the refining or the folder is told before the first is painted.
+    colours: colour and colour_by. What is wrong with the styles, the settings or the folder is told before the first is
+    painted.
     """
-    options = {"refine": refine, "network": network, "engine": engine, "keep_alpha": keep_alpha}
+    Recipe(**colours)
+    options = {"refine": refine, "network": network, "engine": engine, "keep_alpha": keep_alpha, **colours}
     saving = {"depth": depth, "profile": profile}
     asked, amount = dict(map(share, styles)), checked_amount(amount)
     engine = engines.choose(engine)

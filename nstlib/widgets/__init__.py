@@ -13,6 +13,7 @@ from nstlib.widgets.blocks import BlockLedger
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
+from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.question import Predict
 from nstlib.widgets.strips import DepthStrips
@@ -28,6 +29,7 @@ __all__ = [
     "GramLens",
     "LayerLedger",
     "NumberLedger",
+    "PaletteLedger",
     "PhotoDrop",
     "Predict",
     "Studio",

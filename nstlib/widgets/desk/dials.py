@@ -1,8 +1,10 @@
-"""Dials: a recipe's preset, size, steps and style strength as controls."""
+"""Dials: a recipe's preset, size, steps, style strength and colours as controls."""
 
 from nstlib.widgets.desk import presets
 from nstlib.widgets.panel import fractions, nearest
 
+COLOURS = [("photo's", 0.0), ("1/4", 0.25), ("1/2", 0.5), ("3/4", 0.75), ("painting's", 1.0)]
+WAYS = [("of the whole palette", "transport"), ("place by place", "luminance")]
 STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
 SIZES = (96, 128, 192, 256, 384, 512, 768)
 
@@ -27,13 +29,26 @@ class Dials:
             continuous_update=False,
             **wide,
         )
+        self.colour = ipywidgets.SelectionSlider(
+            options=COLOURS,
+            value=nearest(recipe.colour, COLOURS),
+            description="colours",
+            continuous_update=False,
+            **wide,
+        )
+        self.colour_by = ipywidgets.Dropdown(
+            options=WAYS, value=recipe.colour_by, description="colours kept", disabled=recipe.colour == 1, **wide
+        )
         for short in (self.size, self.steps):
             short.add_class("nst-short")
         self._on(self.preset, on_preset)
         self._on(self.size, lambda value: on_setting("size", value))
         self._on(self.steps, lambda value: on_setting("steps", value))
         self._on(self.strength, on_strength)
-        self.box = ipywidgets.VBox([self.preset, self.size, self.steps, self.strength])
+        self._on(self.colour, lambda value: on_setting("colour", value))
+        self._on(self.colour_by, lambda value: on_setting("colour_by", value))
+        controls = [self.preset, self.size, self.steps, self.strength, self.colour, self.colour_by]
+        self.box = ipywidgets.VBox(controls)
 
     def _on(self, control, call):
         control.observe(lambda change: call(change["new"]) if self._told else None, "value")
@@ -49,5 +64,7 @@ class Dials:
                 self.size.options = sorted({*self.size.options, recipe.size})
             self.size.value, self.steps.value = recipe.size, recipe.steps
             self.strength.value = nearest(recipe.style_strength, STRENGTHS)
+            self.colour.value, self.colour_by.value = nearest(recipe.colour, COLOURS), recipe.colour_by
+            self.colour_by.disabled = recipe.colour == 1
         finally:
             self._told = True

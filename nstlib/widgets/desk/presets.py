@@ -27,6 +27,7 @@ def chosen(name, opened):
 
 
 def in_words(recipe):
-    """A recipe in a few words: its size, its preset and, where it is not 1, the strength of the style."""
+    """A recipe in a few words: its size, its preset and, where they are not 1, the style's strength and its colours."""
     strength = "" if recipe.style_strength == 1 else f", style strength {recipe.style_strength:g}"
-    return f"{recipe.size} px, {WORDS.get(recipe.name, recipe.name)}{strength}"
+    colour = "" if recipe.colour == 1 else f", colours {recipe.colour:g} by {recipe.colour_by}"
+    return f"{recipe.size} px, {WORDS.get(recipe.name, recipe.name)}{strength}{colour}"
