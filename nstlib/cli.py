@@ -17,6 +17,23 @@ from nstlib import keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
+from nstlib.options import (
+    Backbone,
+    Colour,
+    ColourBy,
+    Depth,
+    KeepAlpha,
+    Output,
+    Profile,
+    RecipeOption,
+    Report,
+    Resume,
+    Seed,
+    Size,
+    Steps,
+    Version,
+    Weights,
+)
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
 BROKEN_OFF = "interrupted; files that were written before are whole."
@@ -31,31 +48,6 @@ app = typer.Typer(
 )
 weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
-
-Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg, .webp or .tif.")]
-Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
-Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
-Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
-Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
-RecipeOption = Annotated[
-    str | None,
-    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG or TIFF that nst wrote."),
-]
-Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
-Colour = Annotated[
-    float | None,
-    typer.Option("--colour", "--color", help="Whose colours: from 0, the photograph's, to 1, the painting's."),
-]
-ColourBy = Annotated[
-    str | None,
-    typer.Option("--colour-by", "--color-by", help="transport: the whole palette; luminance: place by place."),
-]
-Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
-KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
-Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
-Profile = Annotated[str, typer.Option(help="Colours in sRGB, or in the photo's own profile.", metavar="srgb|photo")]
-Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
-Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -190,25 +182,10 @@ def palette(
     ] = None,
 ):
     """Say which colours of STYLE move, and how far, when a run keeps those of CONTENT (--colour)."""
-    from nstlib import files
-    from nstlib.colour import Transport, palette_of, write_cube
-    from nstlib.explain import SIZE, palette_ledger
-    from nstlib.images import load_at_most
+    from nstlib import palette as command
 
-    share, method = 0.5 if colour is None else colour, colour_by or "transport"
-    if output is not None and files.as_path(output).suffix.lower() != ".png":
-        raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
-    if cube is not None and method != "transport":
-        raise NSTError("a table holds one place for each colour, and luminance keeps each place's own; use transport.")
-    board = palette_ledger(content, style, colour=share, colour_by=method)
-    for words, part, move in board.table.rows:
-        print(f"{words:44} {part:4.0f} %  {move:5.1f}")
-    print(board.text)
-    if cube is not None:
-        ends = (palette_of(load_at_most(picture, SIZE)) for picture in (content, style))
-        print(write_cube(Transport(*ends, share).paint, cube, f"{content} to {style}, {share:g}"))
-    if output is not None:
-        print(files.write_atomically(output, board.to_png()))
+    for line in command.run(content, style, 0.5 if colour is None else colour, colour_by or "transport", output, cube):
+        print(line)
 
 
 @app.command()

@@ -128,7 +128,7 @@ def test_a_full_drive_costs_the_copy_and_one_sentence(drive, session, waves, mon
     out, told = capsys.readouterr()
     assert out == "" and told.count("\n") == 1
     assert told.startswith("'a.png' lies here alone and ends with this session: cannot write '")
-    assert told.endswith("no space left on device.\n")
+    assert told.endswith("no space left on device; make room there, or write to another drive.\n")
 
 
 def test_a_drive_in_which_no_folder_can_be_made_costs_one_sentence(drive, session, waves, capsys):

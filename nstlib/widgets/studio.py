@@ -53,8 +53,6 @@ class Studio(Panel):
         self.runner = host.Runner()
         self._refreshed, self._interval = 0.0, 0.5 if self.runner.kind == "ticks" else 0.1
 
-    # --- commands ---
-
     @property
     def state(self):
         """One word for where the run stands, as the page has it in data-state."""
@@ -169,14 +167,14 @@ class Studio(Panel):
             result = self.job.result() if self._steps() else None
             if result is None and self.shown is None:
                 raise NSTError("there is no picture yet; press Start first.")
-            names = self.shown.names if result is None else result.names
             try:
-                path = write_to(folder, names, self.shown.png if result is None else result.encoded())
+                names, png = (self.shown.names, self.shown.png) if result is None else (result.names, result.encoded())
+                path = write_to(folder, names, png)
             except NSTError as error:
                 raise NSTError(f"{error} Download hands it to your browser instead.") from None
             self.kept += [] if result is None else [result]
-            shown = path.resolve() if host.own_page() else path
-            self._notice = f"kept as {shown}{lasting.also(path.name)}. ", time.monotonic() + 5
+            kept = f"{path.resolve() if host.own_page() else path}{lasting.also(path.name)}"
+            self._notice = f"kept as {kept}. ", time.monotonic() + 5
             self.refresh()
             return path
         self.refresh()

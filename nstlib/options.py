@@ -1,0 +1,31 @@
+"""Options that several commands of `nst` have, or that are long to say."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where the picture goes: .png, .jpg, .webp or .tif.")]
+Backbone = Annotated[str, typer.Option(help="auto, vgg19, vgg16, pocket or pocket-drawn.")]
+Weights = Annotated[str | None, typer.Option(help="A weight file for the backbone.", metavar="FILE")]
+Size = Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")]
+Steps = Annotated[int | None, typer.Option(help="Optimiser steps, over all scales together.")]
+RecipeOption = Annotated[
+    str | None,
+    typer.Option(help="A preset (default, quick, quality, gram, ...), a JSON file, or a PNG or TIFF that nst wrote."),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of the noise start.")]
+Colour = Annotated[
+    float | None,
+    typer.Option("--colour", "--color", help="Whose colours: from 0, the photograph's, to 1, the painting's."),
+]
+ColourBy = Annotated[
+    str | None,
+    typer.Option("--colour-by", "--color-by", help="transport: the whole palette; luminance: place by place."),
+]
+Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
+KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
+Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
+Profile = Annotated[str, typer.Option(help="Colours in sRGB, or in the photo's own profile.", metavar="srgb|photo")]
+Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
+Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
