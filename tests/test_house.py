@@ -49,7 +49,7 @@ nstlib.judge  nstlib.views
 nstlib.ways
 nstlib.explain
 nstlib.widgets
-nstlib.checkup  nstlib.studio  nstlib.keeping
+nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.options  nstlib.palette
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
