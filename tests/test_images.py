@@ -141,7 +141,7 @@ def test_broken_profile_is_ignored(tmp_path):
         (lambda p: None, "there is no file"),
         (lambda p: p.mkdir(), "is a folder"),
         (lambda p: p.write_bytes(b""), "is empty"),
-        (lambda p: p.write_text("I am a poem, renamed."), "is a text, not a picture"),
+        (lambda p: p.write_text("I am a poem, renamed."), "is not a picture"),
         (lambda p: p.write_bytes(_png()[:-40]), "damaged or cut off"),
         (lambda p: p.write_bytes(_png()[:20]), "picture|damaged"),
         (lambda p: p.write_bytes(_bomb()), "million pixels"),

@@ -1,5 +1,6 @@
 """What a file is by its first bytes, where it is no picture that can be read, and what to do with it then."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -106,16 +107,9 @@ def named(path, head):
     name = Path(str(path)).name
     if name.endswith(".icloud"):
         return f"'{path}' only stands for a picture that is in iCloud; download it first (Finder: Download Now)."
-    found = _brand(head) or _sign(head)
-    if found is None and (raw := raw_name(path)):
-        found = raw, DEVELOP
-    if found is None and head and not head.strip(b"\0"):
+    if head and not head.strip(b"\0"):
         return f"'{path}' begins with zeros alone: it was not copied, or not downloaded, to its end; get it again."
-    if found is None and _is_text(head):
-        found = (
-            f"a text, not a picture{', but data (JSON)' if head.lstrip()[:1] in b'{[' else ''}",
-            "give the picture that it is about",
-        )
+    found = _brand(head) or _sign(head) or _text(head)
     if found is None:
         return ""
     ending = Path(name).suffix.lower()
@@ -168,13 +162,14 @@ def _sign(head):
     return None
 
 
-def _is_text(head):
-    for encoding in ("utf-16", "utf-8") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8",):
-        try:
-            text = head[: len(head) // 2 * 2].decode(encoding, "strict")
-        except UnicodeDecodeError as error:
-            if error.start < len(head) - 4:  # not merely a letter that was cut in two
-                continue
-            text = head[: error.start].decode(encoding, "ignore")
-        return bool(text) and all(letter.isprintable() or letter.isspace() for letter in text)
-    return False
+def _text(head):
+    """What a text is, by its first letters."""
+    coding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    try:
+        text = codecs.getincrementaldecoder(coding)().decode(head)  # a letter may be cut in two at the end
+    except UnicodeDecodeError:
+        return None
+    if not text or not all(letter.isprintable() or letter.isspace() for letter in text):
+        return None
+    data = " of data (JSON)" if text.lstrip()[:1] in tuple("{[") else ""
+    return f"not a picture but a text{data}", "give the picture that it is about"
