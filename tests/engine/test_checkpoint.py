@@ -394,7 +394,7 @@ def test_damaged_checkpoints_are_told(tmp_path, waves, checks):
         with pytest.raises(NSTError, match="not a checkpoint"):
             checkpoint.load(path).advance()
     meta = json.loads(str(arrays["meta"]))
-    for name in set(meta) - {"nstlib"}:
+    for name in set(meta) - {"nstlib", "files"}:  # earlier versions wrote no names of files
         np.savez(path, **{**arrays, "meta": np.array(json.dumps({k: v for k, v in meta.items() if k != name}))})
         with pytest.raises(NSTError, match="not a checkpoint"):
             checkpoint.load(path)
