@@ -117,7 +117,7 @@ def test_a_class_is_graded_by_one_at_a_time(tmp_path, said):
     assert said("course", "practice", "-o", tmp_path / "class", "-n", "1")[0] == 0
     words = ["grade", tmp_path / "class" / "submissions", "-o", tmp_path / "out", "--exercise", "03"]
     (tmp_path / "out" / "marks").mkdir(parents=True)
-    with alone(tmp_path / "out" / "marks" / "at_work.lock", "it", "wait."):
+    with alone(tmp_path / "out" / "at_work.lock", "it", "wait."):
         status, _, err = said(*words, "--unsafe-no-sandbox")
     assert status == 2 and "out' is being written by another run (process" in err
     assert names_in(tmp_path / "out") == ["marks"] and names_in(tmp_path / "out" / "marks") == []

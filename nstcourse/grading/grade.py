@@ -80,7 +80,8 @@ def grade(
         )
     notes = _notes(found, references, known, terms, notes)
     reports.teacher.check(out, _exercises(references))
-    with alone(make_folder(out / "marks") / "at_work.lock", f"'{out}'", "wait until it has ended, or give another -o."):
+    make_folder(out / "marks")
+    with alone(out / "at_work.lock", f"'{out}'", "wait until it has ended, or give another folder with -o."):
         box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
         if box.warning:
             tell(f"sandbox: {box.words}")

@@ -182,8 +182,8 @@ def test_every_message_is_answered_and_a_failure_leaves_the_field_in_use(tmp_pat
     assert dropped(drop, jpeg) == {
         "upload": "u",
         "kind": "refused",
-        "words": f"cannot write '{tmp_path / 'photos' / 'cat.jpg'}': no space left on device; "
-        "make room there, or write to another drive.",
+        "words": f"cannot write '{tmp_path / 'photos' / 'cat.jpg'}': no space left on device; make room there, or "
+        "write to another drive.",
     }
     monkeypatch.undo()
     assert list((tmp_path / "photos").iterdir()) == []  # and nothing temporary is left
