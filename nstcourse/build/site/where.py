@@ -18,6 +18,7 @@ NOTE = (
     f"> `{PLACEHOLDER}` stands for the address of this project, where you have found these pages. (None is named in "
     "them yet.)"
 )
+NEEDS = re.compile(rf"{PLACEHOLDER}|\{{include\}}")  # pages that name it, or take in a part that does
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+[^)]*\)")  # a link to a file of the checkout, which no page is
 TITLE = re.compile(r"^# .+$", re.MULTILINE)
 
@@ -31,8 +32,8 @@ def names(root):
 def texts(root, address=""):
     """{"where/container": Markdown}, parts included. address: the project's, or "".
 
-    Links to files outside of course/where/ become their words, since the site does not hold these files. NSTError for a
-    page without a title.
+    Links to files outside of course/where/ become their words, since the site does not hold these files. NSTError where
+    a page has no title below which the address could be explained.
     """
     found = {}
     for path in sorted((root / "course" / FOLDER).glob("*.md")):
@@ -40,7 +41,7 @@ def texts(root, address=""):
         text = OUTSIDE.sub(r"\1", sources.text_of(path, shown))
         if address:
             text = text.replace(PLACEHOLDER, address)
-        elif not path.stem.startswith("_"):
+        elif not path.stem.startswith("_") and NEEDS.search(text):
             text = _noted(text, shown)
         found[f"{FOLDER}/{path.stem}"] = text
     return found
