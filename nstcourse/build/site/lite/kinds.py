@@ -49,7 +49,7 @@ KINDS = {
             "python",
             "Python (Pyodide)",
             (),
-            "**Python and NumPy come from elsewhere.** The kernel, Pyodide, is loaded from its makers' network of servers "
+            "**Python and NumPy come from elsewhere.** The kernel, Pyodide, is loaded from its makers' servers "
             "(cdn.jsdelivr.net), and a package that it lacks from the Python Package Index (pypi.org): they see the "
             "address of your machine, and a room that cannot reach them cannot run a sheet in the tab. `make site "
             "LITE=offline` builds these pages with a kernel of their own.",
