@@ -46,10 +46,10 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.views
-nstlib.ways
+nstlib.ways  nstlib.walk
 nstlib.explain
 nstlib.widgets
-nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.options  nstlib.palette
+nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
