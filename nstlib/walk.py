@@ -90,10 +90,10 @@ def style_walk(content, styles, steps=7, *, size=256, fine=False, **options):
     Raises NSTError for fewer than two styles, the same one twice in a row, fewer pictures than styles, or over MOST.
     """
     styles = [styles] if isinstance(styles, str) else list(styles)
-    if len(styles) < 2 or any(a == b for a, b in pairwise(styles)):
-        raise NSTError("a walk leads from one style to another; give two or more, no one twice in a row.")
     if not all(isinstance(style, str) for style in styles):
         raise NSTError("the styles of a walk are names or files; save a picture first, with nst.save_image.")
+    if len(styles) < 2 or any(a == b for a, b in pairwise(styles)):
+        raise NSTError("a walk leads from one style to another; give two or more, no one twice in a row.")
     if check_whole("steps", steps, len(styles)) > MOST:
         raise NSTError(f"a walk has at most {MOST} pictures, not {steps}.")
     shares = [_shares(styles, at) for at in np.linspace(0, len(styles) - 1, steps)]
