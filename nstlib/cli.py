@@ -17,7 +17,7 @@ from nstlib import keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
-from nstlib.network_files import weights_app
+from nstlib.network_files import tell_of_own_weights, weights_app
 from nstlib.options import (
     Backbone,
     Colour,
@@ -33,6 +33,8 @@ from nstlib.options import (
     Several,
     Size,
     Steps,
+    StyleScale,
+    StyleTurn,
     Version,
     Weights,
 )
@@ -83,6 +85,8 @@ def stylize(
     colour: Colour = None,
     colour_by: ColourBy = None,
     several: Several = None,
+    style_scale: StyleScale = None,
+    style_turn: StyleTurn = None,
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
@@ -96,11 +100,12 @@ def stylize(
     saving = {"depth": depth, "profile": profile}
     images.check_writable(output, keep_alpha=keep_alpha, **saving)
     styles = engine.asked.in_words(style, several)
+    own = {"colour": colour, "colour_by": colour_by, "style_scale": style_scale, "style_turn": style_turn}
     read = {"the content picture": images.files_of(content), "the style picture": images.files_of(*styles)}
     read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
-        settings_given = (content, styles, size, steps, recipe, colour_by, keep_alpha)
-        if any(settings_given) or seed is not None or colour is not None or backbone != "auto":
+        given = [value is not None for value in (seed, *own.values())]
+        if any((content, styles, size, steps, recipe, keep_alpha, *given)) or backbone != "auto":
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
                 "--report, --depth and --profile."
@@ -115,8 +120,8 @@ def stylize(
     else:
         if not (content and styles):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
-        plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(colour=colour, colour_by=colour_by)
-        if _tell_of_own_weights(recipe, weights):
+        plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(**own)
+        if tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
@@ -351,18 +356,6 @@ def become(words, variables=()):
     if os.name == "nt":
         return subprocess.call(words)
     os.execv(words[0], words)
-
-
-def _tell_of_own_weights(recipe, weights):
-    """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
-    from nstlib import images
-
-    if recipe is None or weights is not None or not recipe.lower().endswith(images.WITH_RECIPE):
-        return False
-    used = str(images.read_run(recipe).get("weights", ""))
-    if used.startswith("own weights"):
-        print(f"note: that picture was made with {used}; give the same file with --weights to repeat it.")
-    return used.startswith("own weights")
 
 
 def _tell(result, path):

@@ -30,3 +30,15 @@ def export(file: Annotated[str, typer.Argument(help="The file to write; its name
 
     path = vgg.export(file)
     print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
+
+
+def tell_of_own_weights(recipe, weights):
+    """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
+    from nstlib import images
+
+    if recipe is None or weights is not None or not recipe.lower().endswith(images.WITH_RECIPE):
+        return False
+    used = str(images.read_run(recipe).get("weights", ""))
+    if used.startswith("own weights"):
+        print(f"note: that picture was made with {used}; give the same file with --weights to repeat it.")
+    return used.startswith("own weights")

@@ -157,7 +157,7 @@ def _plan(meta, network, content, styles, shares, initial, kept):
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     shapes = tuple(tuple(shape) for shape in meta["shapes"])
-    outline = Outline(network, recipe, shapes, meta["margin"], _measured(styles, recipe.size))
+    outline = Outline(network, recipe, shapes, meta["margin"], _measured(styles, max(recipe.size, recipe.style_size)))
     memory = refuse_if_too_large(outline)
     return Plan(
         **vars(outline),

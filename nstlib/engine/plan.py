@@ -90,7 +90,8 @@ def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights
     Raises NSTError when a picture is too small or too narrow, or the network is not to be had.
     """
     shapes, margin = pyramid.canvas(content_shape, recipe)
-    style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, recipe.size)
+    largest = max(recipe.size, recipe.style_size)
+    style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, largest)
     return Outline(load_backbone(backbone, weights, (recipe, shapes)), recipe, tuple(shapes), margin, style_shape)
 
 
@@ -182,10 +183,11 @@ class Plan(Outline):
         return Objective(self.network, recipe)
 
     def _style_shape(self, shape, style):
-        """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
-        never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
+        """The style's longer side follows the picture's, `style_scale` times as long, so that strokes keep their size
+        relative to it; it is never enlarged, which would only invent blur, nor so narrow that the deepest layer sees
+        nothing."""
         height, width = style.shape[:2]
-        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1]))
-        small = shape_for(style.shape, min(round(inner), max(height, width)))
+        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1])) * self.recipe.style_scale
+        small = shape_for(style.shape, min(max(1, round(inner)), max(height, width)))
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)

@@ -13,7 +13,7 @@ from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
 from nstlib.files import as_path
-from nstlib.images import as_picture, brought, files_of, picture_shape, resize, widened
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -47,14 +47,15 @@ def plan_of(
     styles = styles_of(style)
     names = _name(content, "content"), named(styles)
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
-    shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles])
+    shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles], recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
     whole = _at_the_finest(outline, photo, "content")
-    painting, *more = (as_picture(picture, "style", recipe.size) for picture, _ in styles)
+    read = (as_picture(picture, "style", max(recipe.size, recipe.style_size)) for picture, _ in styles)
+    painting, *more = (turned(picture, recipe.style_turn) for picture in read)
     shares = tuple(share for _, share in styles)
     return Plan(
         **vars(outline),
@@ -71,9 +72,10 @@ def plan_of(
     )
 
 
-def _largest(styles):
+def _largest(styles, recipe):
     """The shape of the style picture with the most pixels: they are measured one after the other."""
-    return max((picture_shape(style, "the style picture") for style in styles), key=lambda shape: shape[0] * shape[1])
+    shapes = (turned_shape(picture_shape(style, "the style picture"), recipe.style_turn) for style in styles)
+    return max(shapes, key=lambda shape: shape[0] * shape[1])
 
 
 def _initial(outline, content, styles, paintings, initial):
@@ -85,7 +87,7 @@ def _initial(outline, content, styles, paintings, initial):
     if recipe.start == "fast":
         content, shares = resize(content, outline.shapes[0]), [share for _, share in styles]
         tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
-        if recipe.colour == 1:
+        if recipe.colour == 1 and not recipe.style_turn:
             return begun(content, styles)
         seen = [tone.style(painting) for painting in paintings]
         return begun(tone.content(content), list(zip(seen, shares, strict=True)))
