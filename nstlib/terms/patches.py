@@ -123,9 +123,8 @@ class Nearest(Kind):
         return positions[self.layer], self.patch_side**2 * channels[self.layer]
 
     def held(self, positions, channels):
-        """Two maps of the layer for every place of a patch, the differences and the way back, and the tables."""
-        numbers = self.patch_side**2 * channels[self.layer]
-        return 2 * positions[self.layer] * numbers
+        """Two maps of the layer for every place of a patch, the differences and the way back; the tables do not grow."""
+        return 2 * positions[self.layer] * self.patch_side**2 * channels[self.layer]
 
     def products(self, positions, channels):
         """Every patch with every one of the painting, of the same size; only there, as the choice has no way back."""
