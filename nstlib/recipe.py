@@ -190,9 +190,10 @@ class Recipe:
         """A ready recipe by name.
 
         "default"; "quick" (a sketch in seconds); "quality" (512 px, on VGG16); "bold" (the painting leads, things
-        dissolve); "faithful" (the photograph leads); "drawn" (what suits pocket-drawn); "gram" (bare Gram matrices,
-        equal layers, as the lessons derive it); and the published ones in their own numbers: "gatys", "tf-tutorial",
-        "keras-example", "neural-style", "crowson" (see PRESETS for each one's source).
+        dissolve); "patches" (motifs of the painting come over whole, small faces go); "faithful" (the photograph
+        leads); "drawn" (what suits pocket-drawn); "gram" (bare Gram matrices, equal layers, as the lessons derive it);
+        and the published ones in their own numbers: "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson"
+        (see PRESETS for each one's source).
         """
         if name not in PRESETS:
             raise NSTError(f"there is no recipe '{name}'; {suggest(name, PRESETS)}.")
@@ -295,6 +296,8 @@ PRESETS = {
     "quality": {"size": 512, "steps": 200, "backbone": "vgg16"},
     "bold": {"content_layers": BLOCK4, "content_weight": 0.04, "tv_weight": 0.03},
     "faithful": {"content_weight": 0.15, "tv_weight": 0.1},
+    # Li and Wand's patches (CVPR 2016) beside the default: suns, waves and whirls come over whole, and small faces go.
+    "patches": {"further": {"patch/block3_conv1": 0.1}},
     # The default of the time when pocket-drawn was the small network: it needs more of the content, and smoothing.
     "drawn": {"backbone": "pocket-drawn", "content_weight": 0.15, "tv_weight": 0.3},
     # What the lessons build up: bare Gram matrices of five equal layers.

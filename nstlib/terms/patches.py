@@ -14,7 +14,7 @@ import numpy as np
 
 from nstlib.backend import load_keras
 from nstlib.errors import NSTError
-from nstlib.statistics import squared_error, unbatched
+from nstlib.statistics import as_floats, squared_error, unbatched
 from nstlib.terms.kind import Kind, registered
 
 # Patches of the painting that are kept. Of more, those on a regular grid: every second row and column at 256 px in
@@ -30,7 +30,8 @@ def nearest_patches(features, table, side):
     ever held; no gradient is taken through the choice.
     """
     ops = load_keras().ops
-    features, table = ops.stop_gradient(features), ops.transpose(ops.stop_gradient(table))
+    features = ops.stop_gradient(as_floats(features))
+    table = ops.transpose(ops.stop_gradient(as_floats(table)))
     (height, width, channels), down = ops.shape(features), side - 1
 
     def of_a_row(y):
@@ -123,7 +124,7 @@ class Nearest(Kind):
         return positions[self.layer], self.patch_side**2 * channels[self.layer]
 
     def held(self, positions, channels):
-        """Two maps of the layer for every place of a patch, the differences and the way back; the tables do not grow."""
+        """Two maps of the layer for every place of a patch, the differences and the way back; the tables are small."""
         return 2 * positions[self.layer] * self.patch_side**2 * channels[self.layer]
 
     def products(self, positions, channels):
