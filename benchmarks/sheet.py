@@ -47,7 +47,3 @@ def main():
         print(f"{words:24}{clock:6.1f} s{processor:9.1f} s{processor / cores():12.1f} s")
     if hasattr(os, "getloadavg"):
         print(f"load of this machine in the last minute: {os.getloadavg()[0]:.1f}, of which this is at most {cores()}")
-
-
-if __name__ == "__main__":
-    main()

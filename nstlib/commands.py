@@ -88,7 +88,9 @@ def spread(
         if output.suffix.lower() != ".png":
             raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
         files.check_folder(output)
-        files.check_none_read([output], {"a picture that is read": images.files_of(content, style)})
+        files.check_none_read(
+            [output], {"a picture that is read": images.files_of(content, style), "the recipe": [recipe]}
+        )
     varied = {"starts": _parts("--start", start), "sizes": _numbers("--size", size, int), "steps": steps}
     base = Recipe() if recipe is None else Recipe.load(recipe)
     given = {name: value for name, value in varied.items() if value is not None}

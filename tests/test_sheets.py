@@ -197,6 +197,18 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path, waves, checks):
     assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
 
 
+def test_a_photograph_that_lies_where_the_sheet_goes_is_not_written_over(tmp_path, waves, checks):
+    """It has come there since, so that the pair is the same."""
+    photo = tmp_path / "photo.png"
+    images.save_image(waves, photo)
+    small(tmp_path / "s", str(photo), checks, layers=("all",), strengths=[4])
+    moved = photo.replace(tmp_path / "s" / "sheet.png")
+    before = moved.read_bytes()
+    with pytest.raises(nst.NSTError, match=r"sheet.png' is a picture of this sheet itself, which would be lost"):
+        small(tmp_path / "s", str(moved), checks, layers=("all",), strengths=[4])
+    assert moved.read_bytes() == before
+
+
 @pytest.mark.parametrize("kind", ["no picture", "another recipe", "no recipe"])
 def test_a_foreign_file_in_a_tile_s_place_is_left_alone(tmp_path, waves, checks, kind):
     small(tmp_path, waves, checks, layers=("all",), strengths=[4])

@@ -17,7 +17,10 @@ RECORD, CONTACT, PAGE = "sheet.json", "sheet.png", "index.html"
 
 
 class Folder:
-    """A folder for tiles. path: as it was given; record: a dict that says of what they are."""
+    """A folder for tiles. path: as it was given; record: a dict that says of what they are; read: files of the pair.
+
+    Raises NSTError for a folder that holds something else, or the sheet of another pair or of other settings.
+    """
 
     def __init__(self, path, record, read=()):
         self.path = files.make_folder(path)
@@ -28,7 +31,7 @@ class Folder:
             raise NSTError(f"the folder '{path}' holds other files, such as '{others[0]}'; give a new or an empty one.")
         for name in (CONTACT, PAGE):
             files.check_folder(self.path / name)
-        self._read = {"a picture of this sheet": read}
+        files.check_none_read([self.path / name for name in (CONTACT, PAGE)], {"a picture of this sheet": read})
         if RECORD not in others:
             self._write(RECORD, json.dumps(record, indent=1).encode())
 
@@ -74,7 +77,6 @@ class Folder:
         self._write(CONTACT, contact)
 
     def _write(self, name, data):
-        files.check_none_read([self.path / name], self._read)
         files.write_atomically(self.path / name, data)
 
 

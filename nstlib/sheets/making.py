@@ -3,6 +3,7 @@
 Tiles of one size share their pictures, and all share the compiled program, for weights are its arguments.
 """
 
+import contextlib
 import time
 from dataclasses import dataclass, field, replace
 
@@ -238,10 +239,12 @@ def _end_early(made, kept, error):
         made.stopped = f"interrupted; {len(made.made)} of {len(made.tiles)} tiles are made" + (
             ", and the same command goes on." if kept else "."
         )
-    if made.made and isinstance(error, KeyboardInterrupt | Exception):
         _close(made, kept)
-    if not by_a_person:
-        raise error
+        return
+    if made.made and isinstance(error, Exception) and not isinstance(error, MemoryError):
+        with contextlib.suppress(NSTError):  # of a full disk, say, which has been told already
+            _close(made, kept)
+    raise error
 
 
 def _close(made, kept):
