@@ -35,7 +35,7 @@ def main():
         made = sheets.sheet(
             options.content,
             options.style,
-            sizes=[options.size],
+            size=options.size,
             backbone="pocket",
             folder=options.folder or place,
             on_tile=mark,

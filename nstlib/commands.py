@@ -8,7 +8,7 @@ import typer
 
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
-from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Seed, Weights
+from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Seed, Size, Weights
 
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
@@ -24,9 +24,8 @@ def sheet(
         str | None,
         typer.Option(help="Of the style: shallow, middle, deep, all, or block1_conv1+block4_conv1.", metavar="LIST"),
     ] = None,
-    size: Annotated[
-        str | None, typer.Option("--size", "--scale", help="Longer sides in pixels, as in 128,192.", metavar="LIST")
-    ] = None,
+    scale: Annotated[str | None, typer.Option(help="How broad strokes are, as in 0.5,1,2.", metavar="LIST")] = None,
+    size: Size = None,
     steps: Steps = None,
     recipe: RecipeOption = None,
     backbone: Backbone = "auto",
@@ -47,7 +46,8 @@ def sheet(
     varied = {
         "strengths": _numbers("--strength", strength, float),
         "layers": _parts("--layers", layers),
-        "sizes": _numbers("--size", size, int),
+        "scales": _numbers("--scale", scale, float),
+        "size": size,
         "steps": steps,
     }
     made = sheets.sheet(

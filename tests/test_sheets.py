@@ -1,5 +1,6 @@
 """Sheets of settings, held against single runs, against the files they leave, and against their own bad input."""
 
+import hashlib
 import json
 import re
 import shlex
@@ -19,7 +20,7 @@ from nstlib.judge import judge
 from nstlib.recipe import Recipe
 from nstlib.sheets.axes import MOST, Place
 
-SMALL = {"strengths": (0.5, 4), "layers": ("deep", "all"), "sizes": (48,), "steps": 4, "backbone": "pocket"}
+SMALL = {"strengths": (0.5, 4), "layers": ("deep", "all"), "size": 48, "steps": 4, "backbone": "pocket"}
 
 
 def small(folder=None, content="bridge", style="starry", **changes):
@@ -47,18 +48,37 @@ def test_each_tile_is_the_run_that_its_recipe_asks_for(whole):
     for tile in made.tiles[1:3]:
         alone = nst.stylize("bridge", "starry", Recipe.load(folder / tile.place.file), progress=False)
         np.testing.assert_allclose(tile.image, alone.image, atol=1e-5)
-    assert made.recipe(1, 0) == made.tiles[2].recipe and made.columns == (0.5, 4) and made.rows[0] == ("deep", 48)
+    assert made.recipe(1, 0) == made.tiles[2].recipe and made.columns == (0.5, 4) and made.rows[0] == ("deep", 1)
     assert np.abs(made.tile(0, 1).image - made.tile(1, 1).image).mean() > 0.002
+
+
+def test_a_scale_is_the_breadth_of_strokes_and_the_page_names_it():
+    made = small(strengths=[4], layers=["all"], scales=[1, 0.5])
+    assert [tile.recipe.style_scale for tile in made.tiles] == [1.0, 0.5]
+    assert [tile.place.words for tile in made.tiles] == ["strength 4, all", "strength 4, all, scale 0.5"]
+    alone = nst.stylize("bridge", "starry", made.recipe(1, 0), progress=False)
+    np.testing.assert_allclose(made.tile(1, 0).image, alone.image, atol=1e-5)
+    assert np.abs(made.tile(0, 0).image - alone.image).mean() > 0.002
+    assert "all<br>scale 1<br>" in made._repr_html_() and "all<br>scale 0.5<br>" in made._repr_html_()
+
+
+def test_several_styles_make_a_sheet(tmp_path):
+    made = small(tmp_path, style={"starry": 2, "tiles": 1}, strengths=[4], layers=["all"])
+    alone = nst.stylize("bridge", {"starry": 2, "tiles": 1}, made.recipe(0, 0), progress=False)
+    np.testing.assert_allclose(made.tile(0, 0).image, alone.image, atol=1e-5)
+    assert (tmp_path / "index.html").read_text(encoding="utf-8").count("<figure") == 3
+    with pytest.raises(nst.NSTError, match="other pictures; give another one"):
+        small(tmp_path, style={"starry": 1, "tiles": 1}, strengths=[4], layers=["all"])
 
 
 def test_layers_that_a_tile_leaves_out_have_weight_0_so_that_one_program_serves_all():
     base = Recipe()
-    weights = {words: Place(1, words, 48).recipe(base).style_layers for words in ("shallow", "middle", "deep", "all")}
+    weights = {words: Place(1, words, 1).recipe(base).style_layers for words in ("shallow", "middle", "deep", "all")}
     assert weights["all"] == base.style_layers
     assert all(list(one) == list(base.style_layers) for one in weights.values())
     parts = [weights[words] for words in ("shallow", "middle", "deep")]
     assert {layer: sum(part[layer] for part in parts) for layer in base.style_layers} == base.style_layers
-    chosen = Place(1, "block1_conv1+block3_conv2", 48).recipe(base).style_layers
+    chosen = Place(1, "block1_conv1+block3_conv2", 1).recipe(base).style_layers
     assert {layer for layer, weight in chosen.items() if weight} == {"block1_conv1", "block3_conv2"}
 
 
@@ -165,11 +185,11 @@ def test_the_forecast_comes_before_the_first_tile_and_counts_every_pixel(capsys)
     small(
         strengths=(1, 2),
         layers=("all",),
-        sizes=(48, 64),
+        scales=(0.5, 1),
         on_tile=lambda *_: seen.append(capsys.readouterr().out),
         progress=True,
     )
-    assert re.search(r"4 tiles of 48 and 64 px: about \d+ s and [\d.]+ MB of memory\.\n", seen[0]), seen[0]
+    assert re.search(r"4 tiles of 48 px: about \d+ s and [\d.]+ MB of memory\.\n", seen[0]), seen[0]
     plan = plan_of("bridge", "starry", Recipe(size=64, steps=10, smallest=64, margin=0), backbone="pocket")
     run = Run(plan)
     assert run.pace is None
@@ -212,14 +232,14 @@ def test_a_photograph_that_lies_where_the_sheet_goes_is_not_written_over(tmp_pat
 @pytest.mark.parametrize("kind", ["no picture", "another recipe", "no recipe"])
 def test_a_foreign_file_in_a_tile_s_place_is_left_alone(tmp_path, waves, checks, kind):
     small(tmp_path, waves, checks, layers=("all",), strengths=[4])
-    foreign = tmp_path / "all-48px-strength-0.5.png"
+    foreign = tmp_path / "all-scale-1-strength-0.5.png"
     data = {
         "no picture": b"mine",
-        "another recipe": (tmp_path / "all-48px-strength-4.png").read_bytes(),
+        "another recipe": (tmp_path / "all-scale-1-strength-4.png").read_bytes(),
         "no recipe": images.encode(waves),
     }[kind]
     foreign.write_bytes(data)
-    with pytest.raises(nst.NSTError, match=r"all-48px-strength-0.5.png' is no tile of this sheet: .*; move it away"):
+    with pytest.raises(nst.NSTError, match=r"all-scale-1-strength-0.5.png' is no tile of this sheet: .*; move it away"):
         small(tmp_path, waves, checks, layers=("all",))
     assert foreign.read_bytes() == data
 
@@ -238,7 +258,7 @@ def test_a_record_that_cannot_be_read_ends_in_a_sentence(tmp_path, waves, checks
     [
         ({"strengths": []}, "strengths is empty; a sheet needs at least one of them."),
         ({"layers": ()}, "layers is empty"),
-        ({"sizes": []}, "sizes is empty"),
+        ({"scales": []}, "scales is empty"),
         ({"strengths": None}, "strengths must be a list, not None."),
         ({"strengths": ["strong"]}, "a strength must be a number above 0, such as 0.25 or 4, not 'strong'."),
         ({"strengths": ["4"]}, "not the text '4'; leave out the quotation marks"),
@@ -251,12 +271,13 @@ def test_a_record_that_cannot_be_read_ends_in_a_sentence(tmp_path, waves, checks
         ({"layers": [3]}, "layers are named in words, such as shallow, middle, deep, all, not by 3."),
         ({"layers": ["block9_conv1"]}, "pocket has no layer 'block9_conv1'"),
         ({"layers": ["block1_conv1+"]}, "pocket has no layer ''"),
-        ({"sizes": [20]}, "size must be a whole number of at least 32, not 20."),
-        ({"sizes": [64.5]}, "size must be a whole number of pixels, not 64.5."),
+        ({"scales": [9]}, "style_scale must be a number from 0.125 to 8, not 9."),
+        ({"scales": ["2"]}, "style_scale must be a number from 0.125 to 8, not the text '2'; leave out the"),
+        ({"size": 20}, "size must be a whole number of at least 32, not 20."),
         ({"steps": 0}, "steps must be a whole number of at least 1, not 0."),
         (
-            {"strengths": range(1, 12), "sizes": range(32, 37)},
-            f"11 strengths and 10 rows of layers and sizes make 110 tiles, and a sheet holds at most {MOST}; leave "
+            {"strengths": range(1, 12), "scales": range(1, 6)},
+            f"11 strengths and 10 rows of layers and scales make 110 tiles, and a sheet holds at most {MOST}; leave "
             "some out, or make several sheets.",
         ),
         (
@@ -276,7 +297,7 @@ def test_bad_settings_end_in_a_sentence_before_anything_is_written(tmp_path, wav
     [
         (["--strength", "1,strong"], "--strength takes numbers with commas between, not '1,strong'."),
         (["--strength", "1,,2"], "--strength takes a list with commas between, and no part of it may be empty"),
-        (["--size", "64.5"], "--size takes whole numbers with commas between, not the text '64.5'"),
+        (["--scale", "1,broad"], "--scale takes numbers with commas between, not '1,broad'."),
         (["--layers", ""], "--layers takes a list with commas between"),
         (["--recipe", "best"], "there is no recipe 'best'"),
     ],
@@ -340,6 +361,8 @@ def test_the_command_tells_and_draws_the_spread(tmp_path, said, monkeypatch):
     )
 
 
-def test_the_record_names_both_pictures(whole):
+def test_the_record_tells_both_pictures_by_their_bytes(whole):
     record = json.loads((whole[1] / "sheet.json").read_text())
-    assert (record["content"], record["style"]) == ("bridge", "starry") and len(set(record["pictures"])) == 2
+    sums = [hashlib.sha256(nst.gallery()[name].path.read_bytes()).hexdigest() for name in ("bridge", "starry")]
+    assert (record["content"], record["style"]) == ("bridge", "starry")
+    assert record["pictures"] == [sums[0], [sums[1], 1.0]]

@@ -1,4 +1,4 @@
-"""What varies on a sheet: the style's strength from left to right; its layers, and the size, from top to bottom.
+"""What varies on a sheet: the style's strength from left to right; its layers and its scale from top to bottom.
 
 Whatever the layers, the loss reads all of the recipe's: those that a tile leaves out have weight 0. So all tiles share
 one compiled program.
@@ -7,7 +7,6 @@ one compiled program.
 from dataclasses import dataclass
 
 from nstlib.errors import NSTError, in_words, suggest
-from nstlib.pyramid import check_size
 from nstlib.recipe import Recipe
 
 ALL = "all"
@@ -16,49 +15,51 @@ SETS = {"shallow": (1, 2), "middle": (3,), "deep": (4, 5)}
 ABOUT = {"shallow": "colour and grain", "middle": "strokes", "deep": "shapes", ALL: "the recipe's own"}
 STRENGTHS = (0.1, 0.3, 1, 4)
 LAYERS = ("shallow", "middle", "deep", ALL)
-SIZES = (192,)
+SCALES = (1,)
 MOST = 100  # tiles
 
 
 @dataclass(frozen=True)
 class Place:
     """One place of a sheet: a strength, a set of layers (a name of SETS, "all", or layers with + between them), and
-    the longer side in pixels."""
+    how many times as broad as the recipe's own the strokes are."""
 
     strength: float
     layers: str
-    size: int
+    scale: float
 
     @property
     def words(self):
         """The three, for a caption."""
-        return f"strength {_plain(self.strength)}, {self.layers}, {self.size} px"
+        scale = "" if self.scale == 1 else f", scale {plain(self.scale)}"
+        return f"strength {plain(self.strength)}, {self.layers}{scale}"
 
     @property
     def file(self):
         """The name of its file."""
-        return f"{self.layers}-{self.size}px-strength-{_plain(self.strength)}.png"
+        return f"{self.layers}-scale-{plain(self.scale)}-strength-{plain(self.strength)}.png"
 
     def recipe(self, recipe):
         """The recipe, with what varies set to this place's."""
         return recipe.but(
-            size=self.size,
+            style_scale=self.scale,
             style_strength=self.strength,
             style_layers=_restricted(recipe.style_layers, self.layers),
         )
 
 
-def places(strengths=STRENGTHS, layers=LAYERS, sizes=SIZES):
-    """((strength, ...), ((layers, size), ...)): the columns and the rows of a sheet, each once.
+def places(strengths=STRENGTHS, layers=LAYERS, scales=SCALES):
+    """((strength, ...), ((layers, scale), ...)): the columns and the rows of a sheet, each once.
 
-    Raises NSTError for an empty list, for what is no strength, set of layers or size, and for more than MOST tiles.
+    Raises NSTError for an empty list, for what is no strength, set of layers or scale, and for more than MOST tiles.
     """
     columns = _each("strengths", strengths, _strength)
-    rows = [(words, size) for words in _each("layers", layers, _words) for size in _each("sizes", sizes, check_size)]
-    if len(columns) * len(rows) > MOST:
+    rows = [(words, scale) for words in _each("layers", layers, _words) for scale in _each("scales", scales, _scale)]
+    count = len(columns) * len(rows)
+    if count > MOST:
         raise NSTError(
-            f"{len(columns)} strengths and {len(rows)} rows of layers and sizes make {len(columns) * len(rows)} tiles, "
-            f"and a sheet holds at most {MOST}; leave some out, or make several sheets."
+            f"{len(columns)} strengths and {len(rows)} rows of layers and scales make {count} tiles, and a sheet "
+            f"holds at most {MOST}; leave some out, or make several sheets."
         )
     return columns, tuple(rows)
 
@@ -79,6 +80,10 @@ def _strength(value):
     if isinstance(value, str) or not Recipe(style_strength=value).style_strength:
         raise NSTError(f"a strength must be a number above 0, such as 0.25 or 4, not {in_words(value)}.")
     return float(value)
+
+
+def _scale(value):
+    return Recipe(style_scale=value).style_scale
 
 
 def _words(value):
@@ -106,5 +111,6 @@ def _restricted(style_layers, words):
     return dict.fromkeys(style_layers, 0.0) | {layer: style_layers.get(layer) or 1.0 for layer in meant}
 
 
-def _plain(number):
+def plain(number):
+    """A number as a person would type it: 4, not 4.0."""
     return repr(float(number)).removesuffix(".0")

@@ -1,6 +1,6 @@
 """A sheet: one pair under many settings, tile by tile, the forecast first; what was broken off goes on.
 
-Tiles of one size share their pictures, and all share the compiled program, for weights are its arguments.
+Tiles of one scale share their pictures, and all share the compiled program, for weights are its arguments.
 """
 
 import contextlib
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nstlib import files, images, settings
+from nstlib.engine.asked import styles_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
@@ -19,12 +20,12 @@ from nstlib.interrupts import held
 from nstlib.machine import in_words
 from nstlib.recipe import Recipe, as_recipe, check_whole
 from nstlib.sheets import page
-from nstlib.sheets.axes import LAYERS, SIZES, STRENGTHS, Place, places
+from nstlib.sheets.axes import LAYERS, SCALES, STRENGTHS, Place, places
 from nstlib.sheets.folder import Folder, mark
 from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
 
-STEPS = 60  # of a tile: a sketch, which shows what a setting does
+SIZE, STEPS = 192, 60  # of a tile: a sketch, which shows what a setting does
 PROBE = 6  # steps of the first tile, from whose time all are foretold
 BESIDE = 1.15  # a tile against its steps: targets, words, the file
 
@@ -45,15 +46,15 @@ class Tile:
 
 @dataclass(eq=False)
 class Sheet:
-    """Tiles in rows and columns. names: of content and style; photo, painting: both at the tiles' size.
+    """Tiles in rows and columns. names: of content and style; photo, paintings: at the tiles' size.
 
-    columns: the strengths; rows: (layers, size) of each; tiles: row by row; stopped: "" when all were made, else a
+    columns: the strengths; rows: (layers, scale) of each; tiles: row by row; stopped: "" when all were made, else a
     sentence.
     """
 
     names: tuple
     photo: np.ndarray
-    painting: np.ndarray
+    paintings: list
     columns: tuple
     rows: tuple
     tiles: list
@@ -117,7 +118,8 @@ def sheet(
     *,
     strengths=STRENGTHS,
     layers=LAYERS,
-    sizes=SIZES,
+    scales=SCALES,
+    size=SIZE,
     steps=STEPS,
     backbone="auto",
     weights=None,
@@ -130,34 +132,35 @@ def sheet(
     content, style, recipe, backbone, weights: as for stylize; what is not varied is the recipe's.
     strengths: of the style, for the columns. layers: of the style, for the rows: "shallow" (blocks 1 and 2: colour and
     grain), "middle" (3: strokes), "deep" (4 and 5: shapes), "all" (the recipe's), or layers with + between them; those
-    that are left out have weight 0. sizes: longer sides in pixels, for more rows: in a smaller picture strokes are
-    larger beside its things.
-    steps: of each tile. folder: each tile is written there as soon as it is finished, and in the end a page and a
+    that are left out have weight 0. scales: a recipe's style_scale, for more rows: 2 for strokes twice as broad.
+    size, steps: of each tile. folder: each tile is written there as soon as it is finished, and in the end a page and a
     picture of all; what is there already of the same sheet is not made again.
     on_tile: called with (sheet, Tile) after each. progress: print the forecast, and show a bar.
     Ctrl-C keeps what is done. Raises NSTError for settings that there are not, more than 100 tiles, and a folder that
     holds something else.
     """
-    columns, rows = places(strengths, layers, sizes)
-    given = {"steps": check_whole("steps", steps, 1), "backbone": backbone, "weights": weights}
-    recipe = as_recipe(recipe)
-    plans = {size: plan_of(content, style, recipe, size=size, **given) for size in dict.fromkeys(s for _, s in rows)}
-    every = [Place(strength, words, size) for words, size in rows for strength in columns]
+    columns, rows = places(strengths, layers, scales)
+    styles = styles_of(style)
+    given = {"backbone": backbone, "weights": weights}
+    recipe = as_recipe(recipe).but(size=size, steps=steps)
+    plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in dict.fromkeys(s for _, s in rows)}
+    every = [Place(strength, words, scale) for words, scale in rows for strength in columns]
     base = next(iter(plans.values()))
-    recipes = [place.recipe(plans[place.size].recipe) for place in every]
-    recipes = [r.but(size=plans[p.size].recipe.size) for p, r in zip(every, recipes, strict=True)]
+    recipes = [place.recipe(base.recipe) for place in every]
     for one in recipes:
         base.network.check_layers(one.layers)
     kept = None
     if folder is not None:
-        same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("size", "style_strength")}
-        record = {"content": base.names[0], "style": base.names[1], "pictures": [mark(content), mark(style)]}
+        same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
+        marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
+        record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
         kept = Folder(folder, record | {"recipe": same}, base.files)
-    largest = max(plan.recipe.size for plan in plans.values())
-    photo, painting = images.at_most(content, "content", largest), images.at_most(style, "style", largest)
+    size = base.recipe.size
+    photo = images.at_most(content, "content", size)
+    paintings = [images.at_most(picture, "style", size) for picture, _ in styles]
     commands = [page.command(content, style, weights, kept and kept.path / place.file) for place in every]
     tiles = [Tile(*each) for each in zip(every, recipes, [None] * len(every), [""] * len(every), commands, strict=True)]
-    made = Sheet(base.names, photo, painting, columns, rows, tiles)
+    made = Sheet(base.names, photo, paintings, columns, rows, tiles)
     for i, tile in enumerate(tiles if kept else ()):
         found = kept.finished(tile.place.file, tile.recipe)
         if found is not None:
@@ -184,10 +187,10 @@ def _make(made, plans, kept, on_tile, progress):
     with progress_bar(len(made.tiles), there, "tile", progress) as bar:
         for i in missing:
             tile = made.tiles[i]
-            plan = replace(plans[tile.place.size], recipe=tile.recipe)
+            plan = replace(plans[tile.place.scale], recipe=tile.recipe)
             run, began = Run(plan), time.perf_counter()
             if i == missing[0] and progress and not settings.switch("NST_STATIC"):
-                _foretell(run, [plans[made.tiles[k].place.size] for k in missing], bar)
+                _foretell(run, [plans[made.tiles[k].place.scale] for k in missing], bar)
             _run_to_the_end(run)
             result = run.result()
             if kept:
@@ -206,11 +209,10 @@ def _foretell(run, plans, bar):
     if run.pace is None:
         return
     seconds = BESIDE * run.pace * sum(map(work_of, plans))
-    sizes = " and ".join(map(str, sorted({plan.recipe.size for plan in plans})))
     count = "1 tile" if len(plans) == 1 else f"{len(plans)} tiles"
     memory = in_words(max(plan.peak_bytes for plan in plans))
     bar.clear()
-    print(f"{count} of {sizes} px: about {seconds:.0f} s and {memory} of memory.", flush=True)
+    print(f"{count} of {plans[0].recipe.size} px: about {seconds:.0f} s and {memory} of memory.", flush=True)
 
 
 def _run_to_the_end(run):

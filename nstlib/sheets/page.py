@@ -7,9 +7,8 @@ import subprocess
 from html import escape
 from urllib.parse import quote
 
-from nstlib import images
 from nstlib.recipe import Recipe
-from nstlib.sheets.axes import ABOUT
+from nstlib.sheets.axes import ABOUT, plain
 from nstlib.views.html import GREY, figure_tag, image_tag
 
 LARGE, LARGE_STEPS = 512, 150  # of the picture that a tile's command paints
@@ -39,14 +38,14 @@ def recipe_in_words(recipe):
 
 def fragment(sheet, folder=None):
     """The table of all tiles. folder: where each tile's file lies, for links; without it pictures lie in the page."""
-    head = "".join(f'<th scope="col" style="text-align:left">strength {s:g}</th>' for s in sheet.columns)
-    several, body = len({size for _, size in sheet.rows}) > 1, []
-    for i, (layers, size) in enumerate(sheet.rows):
+    head = "".join(f'<th scope="col" style="text-align:left">strength {plain(s)}</th>' for s in sheet.columns)
+    several, body = {scale for _, scale in sheet.rows} != {1}, []
+    for i, (layers, scale) in enumerate(sheet.rows):
         about = f"<br><small>{escape(ABOUT[layers])}</small>" if layers in ABOUT else ""
-        small = f"<br>{size} px" if several else ""
+        broad = f"<br>scale {plain(scale)}" if several else ""
         row = sheet.tiles[i * len(sheet.columns) : (i + 1) * len(sheet.columns)]
         cells = "".join(f'<td style="vertical-align:top">{_cell(sheet, tile, folder)}</td>' for tile in row)
-        words = f"{escape(layers).replace('+', ' + ')}{small}{about}"
+        words = f"{escape(layers).replace('+', ' + ')}{broad}{about}"
         body.append(f'<tr><th scope="row" style="text-align:left;vertical-align:top">{words}</th>{cells}</tr>')
     stopped = f"<p>{escape(sheet.stopped)}</p>" if sheet.stopped else ""
     return (
@@ -83,12 +82,9 @@ def _pre(text, width):
 
 def whole(sheet, folder=None):
     """A page of its own; folder: where it will lie, beside the tiles."""
-    both = "".join(
-        figure_tag(images.resize(picture, max(sheet.photo.shape[:2])), f"{what}: {name}", f"{what}: {name}")
-        for picture, what, name in zip(
-            (sheet.photo, sheet.painting), ("photograph", "painting"), sheet.names, strict=True
-        )
-    )
+    words = [f"{what}: {name}" for what, name in zip(("photograph", "painting"), sheet.names, strict=True)]
+    words += [f"another of {sheet.names[1]}"] * (len(sheet.paintings) - 1)
+    both = "".join(figure_tag(p, name, name) for p, name in zip((sheet.photo, *sheet.paintings), words, strict=True))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(sheet.title)}</title>
