@@ -13,7 +13,8 @@ from nstlib.views.html import GREY, figure_tag, image_tag
 
 LARGE, LARGE_STEPS = 512, 150  # of the picture that a tile's command paints
 READING = (
-    "From left to right the style grows stronger; from top to bottom other layers of the network take its statistics. "
+    "From left to right the style grows stronger; a row says which layers of the network take its statistics, and how "
+    "broad its strokes are where that varies. "
     "A tile is a sketch: larger, and with more steps, the same recipe is finer."
 )
 _HINT = "Press a tile, and its recipe opens below it."
