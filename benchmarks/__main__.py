@@ -30,6 +30,7 @@ PROGRAMS = {
     "race": "against other recipes: time to the same loss, the judge after equal time, scaling, forecasts",
     "fast": "networks that paint at once: a run that begins from them, speed, memory",
     "colour": "colour=0 and the photograph's colours, in runs and in one pass",
+    "sheet": "sixteen tiles at 192 px: seconds to the first and to the last, on the clock and on the processor",
     "gpu": "is a graphics card used well? five minutes on a machine that has one",
     "fast_quality": "pictures painted in one pass: style left beside a peer and beside the optimiser, flicker",
     "lessons": "seconds, memory and size of every lesson as it is built",

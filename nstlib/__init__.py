@@ -48,6 +48,8 @@ _ROOMS = {
     "number_ledger": "nstlib.explain",
     "three_ways": "nstlib.explain",
     "palette_ledger": "nstlib.explain",
+    "sheet": "nstlib.sheets",
+    "spread": "nstlib.sheets",
     "depth_strip": "nstlib.explain",
     "tug_of_war": "nstlib.explain",
     "time_machine": "nstlib.explain",

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from nstlib import keeping, settings, streams
+from nstlib import commands, keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
@@ -211,6 +211,10 @@ def palette(
 
     for line in command.run(content, style, 0.5 if colour is None else colour, colour_by or "transport", output, cube):
         print(line)
+
+
+app.command()(commands.sheet)
+app.command()(commands.spread)
 
 
 @app.command()

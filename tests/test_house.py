@@ -46,10 +46,11 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.views
-nstlib.ways  nstlib.walk
+nstlib.ways  nstlib.walk  nstlib.sheets
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
+nstlib.commands
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

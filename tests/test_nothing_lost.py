@@ -60,6 +60,8 @@ OVER = {
     "paint, the sheet": ["paint", "photo.png", "--style", "starry", "-o", "o.png", "--contact", "hard.png"],
     "learn-style": ["learn-style", "photo.png", "-o", "my.style"],
     "export": ["export", "--onnx", "my.onnx", "--network", "photo.png"],
+    "spread": ["spread", "harbour", "photo.png", "-o", "hard.png"],
+    "spread, the recipe": ["spread", "harbour", "impasto", "--recipe", "photo.png", "-o", "link.png"],
     "demo": ["demo", ".", "--content", "demo.png"],
     "grade": ["grade", "sub", "-o", ".", "--roster", "marks.csv"],
 }

@@ -99,7 +99,7 @@ def carry_out(run, on_step=None, ledger_every=0, progress=True, checkpoint=None)
 def _end_early(run, keeper, error):
     """What is left of a run that Ctrl-C, a loss that is no number, or another error ends; raises what a caller must
     see."""
-    if _by_hand(error):
+    if by_hand(error):
         if not run.history:
             raise NSTError("interrupted before the first step; there is no picture yet.") from None
         run.stopped = STOPPED_BY_HAND
@@ -115,7 +115,7 @@ def _end_early(run, keeper, error):
         raise error
 
 
-def _by_hand(error):
+def by_hand(error):
     """Was it Ctrl-C? While TensorFlow takes an array, it becomes a SystemError, whose cause it is."""
     while isinstance(error, SystemError):
         error = error.__cause__ or error.__context__
@@ -134,6 +134,12 @@ def _static():
 
 
 def _bar(run, progress):
+    return progress_bar(run.recipe.steps, len(run.history), "step", progress)
+
+
+def progress_bar(total, done, unit, progress=True):
+    """A bar of so many units, "step" say, of which some are done; with progress=False, or NST_STATIC=1, none is
+    seen."""
     from tqdm import tqdm
 
     # In a notebook standard error is painted red, so the bar goes to standard output there.
@@ -141,12 +147,12 @@ def _bar(run, progress):
     stream = sys.stdout if in_notebook else sys.stderr
     hidden = stream is None or not progress or _static()
     return tqdm(
-        total=run.recipe.steps,
-        initial=len(run.history),
+        total=total,
+        initial=done,
         disable=hidden,
         file=stream and Forgiving(stream),
         leave=False,
-        unit="step",
+        unit=unit,
         dynamic_ncols=True,
-        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} steps, {remaining} left{postfix}",
+        bar_format="{desc}{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {unit}s, {remaining} left{postfix}",
     )

@@ -108,12 +108,17 @@ class Run:
         part that equals FIXED_PIXELS of them."""
         if self.finished:
             return 0.0
-        if len(self._recent) < 2:
+        if self.pace is None:
             return None
         ahead = self.plan.levels[self.scale :]
         cost = sum(level.steps * _cost(level.shape) for level in ahead)
         cost -= min(self.here, ahead[0].steps) * _cost(ahead[0].shape)
-        return float(np.median(self._recent)) * cost
+        return self.pace * cost
+
+    @property
+    def pace(self):
+        """Seconds for each unit of `work_of`, from the last steps; None before the second."""
+        return float(np.median(self._recent)) if len(self._recent) > 1 else None
 
     def reweight(self, **changes):
         """Go on with other weights: content_weight, style_weight, tv_weight, style_strength, or the weights of the
@@ -283,6 +288,11 @@ class Run:
                 f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
                 "Use smaller weights or a smaller learning_rate."
             )
+
+
+def work_of(plan):
+    """What all steps of a Plan cost, as pixels: times a run's `pace`, its seconds."""
+    return sum(steps * _cost(shape) for shape, steps in zip(plan.shapes, plan.steps, strict=True))
 
 
 def _cost(shape):

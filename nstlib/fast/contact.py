@@ -10,16 +10,16 @@ from nstlib.images import encode
 CELL, GAP, LINE = 240, 12, 18  # pixels
 
 
-def sheet(named, kind="PNG"):
-    """The file of a sheet of [(name, thumbnail)], as square as it can be."""
-    columns = math.ceil(math.sqrt(len(named)))
-    rows = math.ceil(len(named) / columns)
-    page = Image.new("RGB", (columns * (CELL + GAP) + GAP, rows * (CELL + LINE + GAP) + GAP), "white")
+def sheet(named, kind="PNG", columns=None):
+    """The file of a sheet of [(name, thumbnail)], as square as it can be where no columns are given."""
+    columns = columns or math.ceil(math.sqrt(len(named)))
+    rows, high = math.ceil(len(named) / columns), max(small.height for _, small in named)
+    page = Image.new("RGB", (columns * (CELL + GAP) + GAP, rows * (high + LINE + GAP) + GAP), "white")
     draw = ImageDraw.Draw(page)
     for i, (name, small) in enumerate(named):
-        x, y = (GAP + (i % columns) * (CELL + GAP), GAP + (i // columns) * (CELL + LINE + GAP))
-        page.paste(small, (x + (CELL - small.width) // 2, y + (CELL - small.height) // 2))
-        draw.text((x + CELL // 2, y + CELL + 3), shortened(name), fill="black", anchor="ma")
+        x, y = (GAP + (i % columns) * (CELL + GAP), GAP + (i // columns) * (high + LINE + GAP))
+        page.paste(small, (x + (CELL - small.width) // 2, y + (high - small.height) // 2))
+        draw.text((x + CELL // 2, y + high + 3), shortened(name), fill="black", anchor="ma")
     return encode(np.asarray(page, np.float32) / 255, kind)
 
 

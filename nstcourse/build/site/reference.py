@@ -7,7 +7,7 @@ import nstlib
 
 # Title: the rooms whose names stand below it. What is in none of them comes last.
 ROOMS = {
-    "Paint": ("nstlib.engine", "nstlib.fast", "nstlib.recipe", "nstlib.walk"),
+    "Paint": ("nstlib.engine", "nstlib.fast", "nstlib.recipe", "nstlib.sheets", "nstlib.walk"),
     "Pictures": ("nstlib.images", "nstlib.catalogue", "nstlib.colour", "nstlib.views"),
     "Look inside": ("nstlib.explain",),
     "Networks, statistics and losses": ("nstlib.backbones", "nstlib.statistics", "nstlib.losses", "nstlib.terms"),

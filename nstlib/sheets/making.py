@@ -1,0 +1,254 @@
+"""A sheet: one pair under many settings, tile by tile, the forecast first; what was broken off goes on.
+
+Tiles of one scale share their pictures, and all share the compiled program, for weights are its arguments.
+"""
+
+import contextlib
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from nstlib import files, images, settings
+from nstlib.engine.asked import styles_of
+from nstlib.engine.foreground import by_hand, progress_bar
+from nstlib.engine.preparation import plan_of
+from nstlib.engine.run import Diverged, Run, work_of
+from nstlib.errors import NSTError
+from nstlib.fast import contact
+from nstlib.interrupts import held
+from nstlib.machine import in_words
+from nstlib.recipe import Recipe, as_recipe, check_whole
+from nstlib.sheets import page
+from nstlib.sheets.axes import LAYERS, SCALES, STRENGTHS, Place, places
+from nstlib.sheets.folder import Folder, mark
+from nstlib.views.board import Board, Entry
+from nstlib.views.words import compared_in_words
+
+SIZE, STEPS = 192, 60  # of a tile: a sketch, which shows what a setting does
+PROBE = 6  # steps of the first tile, from whose time all are foretold
+BESIDE = 1.15  # a tile against its steps: targets, words, the file
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A place of the sheet, its recipe, and its picture (H, W, 3), None while it is not made.
+
+    alt: the picture in words; command: that paints it large, "" for a sheet without a folder.
+    """
+
+    place: Place
+    recipe: Recipe
+    image: np.ndarray | None = field(default=None, repr=False)
+    alt: str = ""
+    command: str = ""
+
+
+@dataclass(eq=False)
+class Sheet:
+    """Tiles in rows and columns. names: of content and style; photo, paintings: at the tiles' size.
+
+    columns: the strengths; rows: (layers, scale) of each; tiles: row by row; stopped: "" when all were made, else a
+    sentence.
+    """
+
+    names: tuple
+    photo: np.ndarray
+    paintings: list
+    columns: tuple
+    rows: tuple
+    tiles: list
+    stopped: str = ""
+
+    @property
+    def title(self):
+        """What it is a sheet of."""
+        return f"{self.names[0]} in the manner of {self.names[1]}"
+
+    @property
+    def made(self):
+        """The tiles that have a picture."""
+        return [tile for tile in self.tiles if tile.image is not None]
+
+    def tile(self, row, column):
+        """The Tile there, both counted from 0; NSTError where there is none."""
+        for name, value, count in (("row", row, len(self.rows)), ("column", column, len(self.columns))):
+            if check_whole(name, value, 0) >= count:
+                raise NSTError(f"this sheet has {count} {name}s, counted from 0, so there is no {name} {value}.")
+        return self.tiles[row * len(self.columns) + column]
+
+    def recipe(self, row, column):
+        """The Recipe of the tile there, both counted from 0."""
+        return self.tile(row, column).recipe
+
+    def board(self):
+        """All tiles that are made as a Board, as many in a row as there are strengths."""
+        entries = tuple(Entry(self._as_shown(tile), tile.place.words, tile.alt) for tile in self.made)
+        text = " ".join(filter(None, [page.READING, self.stopped]))
+        return Board(self.title, entries, text, columns=len(self.columns))
+
+    def picture(self, kind="PNG"):
+        """The bytes of one picture of all tiles, with their settings below them."""
+        named = [(tile.place.words, contact.thumbnail(self._as_shown(tile))) for tile in self.tiles]
+        return contact.sheet(named, kind, len(self.columns))
+
+    def save(self, path):
+        """Write all tiles as one picture, or with the name's ending .html as a page, each with its recipe."""
+        path = files.as_path(path)
+        if path.suffix.lower() in (".html", ".htm"):
+            return files.write_atomically(path, page.whole(self).encode("utf-8", "replace"))
+        return files.write_atomically(path, self.picture(images.check_writable(path)))
+
+    def _as_shown(self, tile):
+        """A tile's picture as large as those of the largest; grey where there is none yet."""
+        shown = np.full_like(self.photo, 0.9) if tile.image is None else tile.image
+        return images.resize(shown, max(self.photo.shape[:2]))
+
+    def _repr_html_(self):
+        return page.fragment(self)
+
+    def __repr__(self):
+        return f"Sheet: {self.title}, {len(self.made)} of {len(self.tiles)} tiles. {self.stopped}".rstrip()
+
+
+def sheet(
+    content,
+    style,
+    recipe=None,
+    *,
+    strengths=STRENGTHS,
+    layers=LAYERS,
+    scales=SCALES,
+    size=SIZE,
+    steps=STEPS,
+    backbone="auto",
+    weights=None,
+    folder=None,
+    on_tile=None,
+    progress=True,
+):
+    """One pair under many settings, small: a Sheet, whose tiles carry their recipes.
+
+    content, style, recipe, backbone, weights: as for stylize; what is not varied is the recipe's.
+    strengths: of the style, for the columns. layers: of the style, for the rows: "shallow" (blocks 1 and 2: colour and
+    grain), "middle" (3: strokes), "deep" (4 and 5: shapes), "all" (the recipe's), or layers with + between them; those
+    that are left out have weight 0. scales: a recipe's style_scale, for more rows: 2 for strokes twice as broad.
+    size, steps: of each tile. folder: each tile is written there as soon as it is finished, and in the end a page and a
+    picture of all; what is there already of the same sheet is not made again.
+    on_tile: called with (sheet, Tile) after each. progress: print the forecast, and show a bar.
+    Ctrl-C keeps what is done. Raises NSTError for settings that there are not, more than 100 tiles, and a folder that
+    holds something else.
+    """
+    columns, rows = places(strengths, layers, scales)
+    styles = styles_of(style)
+    given = {"backbone": backbone, "weights": weights}
+    recipe = as_recipe(recipe).but(size=size, steps=steps)
+    plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in dict.fromkeys(s for _, s in rows)}
+    every = [Place(strength, words, scale) for words, scale in rows for strength in columns]
+    base = next(iter(plans.values()))
+    recipes = [place.recipe(base.recipe) for place in every]
+    for one in recipes:
+        base.network.check_layers(one.layers)
+    kept = None
+    if folder is not None:
+        same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
+        marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
+        record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
+        kept = Folder(folder, record | {"recipe": same}, base.files)
+    size = base.recipe.size
+    photo = images.at_most(content, "content", size)
+    paintings = [images.at_most(picture, "style", size) for picture, _ in styles]
+    commands = [page.command(content, style, weights, kept and kept.path / place.file) for place in every]
+    tiles = [Tile(*each) for each in zip(every, recipes, [None] * len(every), [""] * len(every), commands, strict=True)]
+    made = Sheet(base.names, photo, paintings, columns, rows, tiles)
+    for i, tile in enumerate(tiles if kept else ()):
+        found = kept.finished(tile.place.file, tile.recipe)
+        if found is not None:
+            made.tiles[i] = _painted(made, tile, found)
+    try:
+        _make(made, plans, kept, on_tile, progress)
+    except BaseException as error:
+        with held("The sheet is being kept; one moment.") as pressed:
+            _end_early(made, kept, error)
+            pressed.clear()
+    else:
+        _close(made, kept)
+    return made
+
+
+def _make(made, plans, kept, on_tile, progress):
+    """All tiles that are not there yet, one after the other."""
+    missing = [i for i, tile in enumerate(made.tiles) if tile.image is None]
+    there = len(made.tiles) - len(missing)
+    if progress and there:
+        print(f"{there} of {len(made.tiles)} tiles are there already.")
+    if not missing:
+        return
+    with progress_bar(len(made.tiles), there, "tile", progress) as bar:
+        for i in missing:
+            tile = made.tiles[i]
+            plan = replace(plans[tile.place.scale], recipe=tile.recipe)
+            run, began = Run(plan), time.perf_counter()
+            if i == missing[0] and progress and not settings.switch("NST_STATIC"):
+                _foretell(run, [plans[made.tiles[k].place.scale] for k in missing], bar)
+            _run_to_the_end(run)
+            result = run.result()
+            if kept:
+                kept.keep(tile.place.file, result)
+            made.tiles[i] = _painted(made, tile, result.image)
+            bar.set_postfix_str(f"{tile.place.words}, {time.perf_counter() - began:.1f} s", refresh=False)
+            bar.update()
+            if on_tile:
+                on_tile(made, made.tiles[i])
+
+
+def _foretell(run, plans, bar):
+    """Say what all of it will take, from the first steps of the first tile: they are not lost."""
+    while len(run.history) < PROBE and run.advance() is not None:
+        pass
+    if run.pace is None:
+        return
+    seconds = BESIDE * run.pace * sum(map(work_of, plans))
+    count = "1 tile" if len(plans) == 1 else f"{len(plans)} tiles"
+    memory = in_words(max(plan.peak_bytes for plan in plans))
+    bar.clear()
+    print(f"{count} of {plans[0].recipe.size} px: about {seconds:.0f} s and {memory} of memory.", flush=True)
+
+
+def _run_to_the_end(run):
+    try:
+        while run.advance() is not None:
+            pass
+    except Diverged as error:
+        if not run.history:
+            raise NSTError(f"the loss is not a number at the first step ({error}); use smaller weights.") from None
+        run.stopped = str(error)
+
+
+def _painted(made, tile, image):
+    """The tile with its picture, and that in words."""
+    shape = image.shape[:2]
+    words = compared_in_words(image, images.resize(made.photo, shape))
+    return replace(tile, image=image, alt=f"{made.title}, {tile.place.words}: {words}")
+
+
+def _end_early(made, kept, error):
+    """Keep what is done when Ctrl-C, or another error, ends it; raises what a caller must see."""
+    by_a_person = by_hand(error)
+    if by_a_person and not made.made:
+        raise NSTError("interrupted before the first tile; there is no sheet yet.") from None
+    if by_a_person:
+        made.stopped = f"interrupted; {len(made.made)} of {len(made.tiles)} tiles are made" + (
+            ", and the same command goes on." if kept else "."
+        )
+        _close(made, kept)
+        return
+    if made.made and isinstance(error, Exception) and not isinstance(error, MemoryError):
+        with contextlib.suppress(NSTError):  # of a full disk, say, which has been told already
+            _close(made, kept)
+    raise error
+
+
+def _close(made, kept):
+    if kept:
+        kept.close(page.whole(made, kept.path), made.picture())
