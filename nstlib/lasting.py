@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nstlib import settings
 from nstlib.errors import NSTError
-from nstlib.files import as_path, make_folder, write_atomically
+from nstlib.files import as_path, check_not_read, make_folder, write_atomically
 
 DRIVE = Path("/content/drive/MyDrive")  # where Colab mounts it
 FOLDER = "nstlib"
@@ -54,20 +54,22 @@ def ready():
         return None
 
 
-def write(path, data):
+def write(path, data, read=()):
     """write_atomically, and for a name without a folder a copy in the folder that lasts; returns the path of the first.
 
-    A copy that cannot be written is no error: one sentence tells.
+    A copy that cannot be written is no error: one sentence tells. read: files that it was made of, which no copy
+    replaces.
     """
     path = write_atomically(path, data)
-    copy(path, data)
+    copy(path, data, read)
     return path
 
 
-def copy(path, data):
+def copy(path, data, read=()):
     """The copy, of a file that has been written under this name."""
     if path.parent == Path() and (lasts := ready()) and lasts.resolve() != Path.cwd():
         try:
+            check_not_read(lasts / path.name, read)
             write_atomically(lasts / path.name, data)
             say(f"what is saved here is copied into {lasts}, too, which outlasts this session.")
         except NSTError as error:
@@ -89,10 +91,11 @@ def also(name):
 
 
 def say(sentence, failed=False):
-    """Print a sentence, once in a session."""
+    """Print a sentence, once in a session: on standard error, as standard output may be data, but in a notebook, where
+    standard error is painted red, only what failed."""
     if sentence not in _said:
         _said.add(sentence)
-        print(sentence, file=sys.stderr if failed else sys.stdout)
+        print(sentence, file=sys.stderr if failed or "ipykernel" not in sys.modules else sys.stdout)
 
 
 def broken_off():
