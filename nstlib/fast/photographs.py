@@ -21,6 +21,7 @@ READABLE = {
     ".heif",
     ".jxl",
 }  # what is taken out of a folder; a file that is named may be any
+UNWRITABLE = {*READABLE, ".jfif", ".jpe", ".jp2", ".ico", ".tga", ".psd", ".eps", ".pdf", ".svg"} - {*WRITABLE}
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def jobs(photos, out, style):
                 f"'{path}' is one picture, and there are {len(photos)} photographs; give a folder: -o FOLDER."
             )
         return [Job(photos[0], path)]
+    if single and path.suffix.lower() in UNWRITABLE and not path.is_dir():
+        raise NSTError(f"cannot write '{path}': a picture's name must end in {', '.join(WRITABLE)}.")
     taken, made = set(), []
     for photo in photos:
         stem = "painted" if photo == STREAM else Path(photo).stem
