@@ -181,8 +181,7 @@ def open_picture(path, size=None, decode=True, data=None):
         raise NSTError(f"'{path}' needs more memory than there is; make it smaller first.") from None
     except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
         raise NSTError(
-            kinds.raw(path, _head(path, data))
-            or f"'{path}' is damaged or cut off ({_brief(error)}); get it again from where it came."
+            kinds.raw(path, _head(path, data)) or kinds.damaged(path, _head(path, data), _brief(error))
         ) from None
     return picture
 
@@ -202,7 +201,7 @@ def _opened(path, data):
             return Image.open(path if data is None else io.BytesIO(data), formats=known)
         except UnidentifiedImageError:
             if ready:
-                raise OSError(f"no {reader} picture can be read from it") from None
+                raise OSError("no picture can be read from it") from None
             raise
 
 
