@@ -61,6 +61,8 @@ OVER = {
     "learn-style": ["learn-style", "photo.png", "-o", "my.style"],
     "export": ["export", "--onnx", "my.onnx", "--network", "photo.png"],
     "demo": ["demo", ".", "--content", "demo.png"],
+    "palette": ["palette", "photo.png", "starry", "-o", "hard.png"],
+    "palette, the painting": ["palette", "harbour", "photo.png", "-o", "photo.png"],
     "grade": ["grade", "sub", "-o", ".", "--roster", "marks.csv"],
 }
 

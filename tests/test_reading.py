@@ -1,5 +1,6 @@
 """Files as people have them are read as a viewer shows them, or told for what they are."""
 
+import io
 import subprocess
 import sys
 
@@ -23,11 +24,12 @@ from odd_pictures import (
     white_logo,
 )
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.images import reading
-from nstlib.images.incoming import kinds, notes
+from nstlib.images.incoming import kinds, notes, spaces
 
 READABLE, REFUSED = readable(), refused()
 
@@ -271,6 +273,33 @@ def test_a_page_that_is_marked_as_a_smaller_copy_is_passed_over(tmp_path):
     assert images.load_image(path).shape[:2] == images.picture_shape(path) == (HEIGHT, WIDTH)
     alone = kept(tmp_path, tiff([scene(16, 12)], t254=1), "q.tif")  # marked, but there is no other
     assert images.load_image(alone).shape[:2] == images.picture_shape(alone) == (12, 16)
+
+
+def test_pages_are_told_and_smaller_copies_are_none(tmp_path, capsys):
+    """A scan of three pages, whose second has other facts; a page with two thumbnails behind it."""
+    first, blank, turned = scene(), Image.new("RGB", (30, 20), "white"), Image.Exif()
+    turned[0x0112] = 6
+    pages = io.BytesIO()
+    with AppendingTiffWriter(pages) as writer:
+        for page, facts in (
+            (first, {}),
+            (blank, {"exif": turned, "icc_profile": spaces.by_numbers(12, 13)}),
+            (blank, {}),
+        ):
+            page.save(writer, "TIFF", **facts)
+            writer.newFrame()
+    for name in ("scan.tif", "again.tif"):
+        path = kept(tmp_path, pages.getvalue(), name)
+        np.testing.assert_array_equal(images.load_image(path), np.float32(np.asarray(first)) / 255)
+    told = capsys.readouterr().err
+    assert told.count("has 3 pages; the first is read.") == 2
+    alone = io.BytesIO()
+    with AppendingTiffWriter(alone) as writer:
+        for page, facts in ((first, {}), (scene(16, 12), {254: 1}), (scene(8, 6), {254: 1})):
+            page.save(writer, "TIFF", tiffinfo=facts)
+            writer.newFrame()
+    assert images.load_image(kept(tmp_path, alone.getvalue(), "pyramid.tif")).shape == (HEIGHT, WIDTH, 3)
+    assert capsys.readouterr() == ("", "")
 
 
 MODES = ["plain.jpg", "turned.jpg", "plain.png", "palette_profile.png", "grey16.png", "lab.tif"]

@@ -10,18 +10,9 @@ from nstlib.files import as_path, shortened
 from nstlib.images import WRITABLE
 
 STREAM = "-"
-READABLE = {
-    *WRITABLE,
-    ".bmp",
-    ".gif",
-    ".tif",
-    ".tiff",
-    ".avif",
-    ".heic",
-    ".heif",
-    ".jxl",
-}  # what is taken out of a folder; a file that is named may be any
-UNWRITABLE = {*READABLE, ".jfif", ".jpe", ".jp2", ".ico", ".tga", ".psd", ".eps", ".pdf", ".svg"} - {*WRITABLE}
+# What is taken out of a folder; a file that is named may be any. Windows saves JPEGs of some web pages as .jfif.
+READABLE = {*WRITABLE, ".jfif", ".jpe", ".bmp", ".gif", ".avif", ".heic", ".heif", ".jxl"}
+UNWRITABLE = {*READABLE, ".jp2", ".ico", ".tga", ".psd", ".eps", ".pdf", ".svg"} - {*WRITABLE}
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,10 @@ def load_image(path_or_name, size=None):
     Any mode is accepted: palette, grey, alpha, CMYK, Lab, 16-bit and float. EXIF rotation is applied, and colours are
     converted to sRGB: from an embedded profile, or from the colour space that the file names (cICP, or gAMA and cHRM,
     in PNG; nclx in AVIF and HEIC). What is transparent is laid on white; a picture that white would hide is laid on
-    black, and one that is transparent all over shows its colours. An animation gives its first frame, or, where that
-    is blank, the one with the most contrast. Grey of 16 bits has its white at 65535, and at 255, 1023 or 4095 where no
-    value is larger, as of 12 bits in 16. Whatever is no matter of course is told in a note.
+    black, and one that is transparent all over shows its colours. An animation gives its first frame, or, where that is
+    blank, the one with the most contrast; a TIFF of several pages its first. Grey of 16 bits has its white at 65535,
+    and at 255, 1023 or 4095 where no value is larger, as of 12 bits in 16. Whatever is no matter of course is told in a
+    note.
     Raises NSTError, in one sentence, when the file is missing, is not a picture (or a camera's raw file, or a kind that
     needs a package), is cut off, is empty, or is too large.
     """
@@ -156,6 +157,9 @@ def open_picture(path, size=None, decode=True, data=None):
             if picture.size[0] * picture.size[1] > MAX_IN_FILE:
                 raise Image.DecompressionBombError
             frames.full_page(picture, path)
+            if decode and picture.format == "TIFF" and picture.is_animated and picture.tell() == 0:
+                with _opened(path, data) as pages:  # what is read of the others stays in Pillow's facts of the first
+                    frames.tell_of_pages(pages, path)
             colours.name_space(picture, path, data, quiet=not decode)
             _adopt(picture)
             if decode:

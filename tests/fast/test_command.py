@@ -54,6 +54,8 @@ def test_folders_patterns_and_files_are_each_taken_once(photos):
     names = [p.name for p in photographs.found([str(photos / "c.JPG"), str(photos), str(photos / "*.png")])]
     assert names == ["c.JPG", "a.png", "b.jpg"]
     assert photographs.found(["-", "harbour"]) == [STREAM, Path("harbour")]
+    (photos / "c.JPG").rename(photos / "web.jfif")
+    assert [p.name for p in photographs.found([str(photos)])] == ["a.png", "b.jpg", "web.jfif"]
 
 
 def test_where_paintings_go(tmp_path):

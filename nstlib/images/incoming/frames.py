@@ -33,6 +33,17 @@ def full_page(picture, path):
         raise NSTError(f"'{path}' shows only a small copy of its picture, as a camera's raw file does; {DEVELOP}.")
 
 
+def tell_of_pages(picture, path):
+    """Say how many pages a TIFF has, if it is more than the first; smaller copies of a page are none. It is left at
+    another page."""
+    pages = 0
+    for page in range(picture.n_frames):
+        picture.seek(page)
+        pages += not picture.tag_v2.get(KIND, 0) & REDUCED
+    if pages > 1:
+        tell(f"'{path}' has {pages} pages; the first is read.")
+
+
 def first_with_something(picture, path):
     """Turn an animation whose first frame is blank, as where it fades in, to the frame with the most contrast."""
     if picture.format not in ANIMATED or not getattr(picture, "is_animated", False) or not _is_blank(picture):

@@ -79,6 +79,7 @@ def check_writable(path, depth=8, keep_alpha=False, profile="srgb"):
     path = as_path(path)
     kind = WRITABLE.get(path.suffix.lower())
     if kind is None:
+        check_folder(path)  # of which one that is there may be meant
         raise NSTError(f"cannot write '{path}': the name must end in {', '.join(WRITABLE)}.")
     check_asked(kind, depth, keep_alpha, profile)
     check_folder(path)
