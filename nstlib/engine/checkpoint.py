@@ -99,11 +99,21 @@ def existing(path):
 def files_in(path):
     """Where the pictures of the run in a checkpoint were read from, as far as it says so: nothing may be written over
     them."""
+    return tuple(map(str, _said(path).get("files", ())))
+
+
+def kept_in(path):
+    """What the picture of the run in a checkpoint keeps of its photograph's file, as `Kept.facts`; {} where nothing is
+    said of it."""
+    return _said(path).get("kept", {})
+
+
+def _said(path):
     try:
         with np.load(path, allow_pickle=False) as file:
-            return tuple(map(str, json.loads(str(file["meta"])).get("files", ())))
+            return dict(json.loads(str(file["meta"])))
     except Exception:  # a damaged one is told by `load`
-        return ()
+        return {}
 
 
 def _rebuilt(path, weights, backbone):

@@ -72,7 +72,12 @@ def brought(picture, name, size=None, keep_alpha=False):
 
 def check_profile(path_or_name, profile):
     """Raise NSTError, before the work, where the painting of this file could not be converted as `encode` is asked."""
-    own = _facts(path_or_name)["profile"] if profile == "photo" else None
+    if profile == "photo":
+        check_conversion(_facts(path_or_name)["profile"])
+
+
+def check_conversion(own):
+    """The same, for the bytes of its profile, or None."""
     if own is not None:
         from_srgb(np.zeros((1, 1, 3), np.float32), own)
 
