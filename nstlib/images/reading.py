@@ -156,10 +156,11 @@ def open_picture(path, size=None, decode=True, data=None):
             picture = _opened(path, data)
             if picture.size[0] * picture.size[1] > MAX_IN_FILE:
                 raise Image.DecompressionBombError
-            frames.full_page(picture, path)
-            if decode and picture.format == "TIFF" and picture.is_animated and picture.tell() == 0:
-                with _opened(path, data) as pages:  # what is read of the others stays in Pillow's facts of the first
-                    frames.tell_of_pages(pages, path)
+            if picture.format == "TIFF":
+                frames.full_page(picture, path, _head(path, data))
+                if decode and picture.is_animated and picture.tell() == 0:
+                    with _opened(path, data) as pages:  # Pillow's facts of the first would keep what others say
+                        frames.tell_of_pages(pages, path)
             colours.name_space(picture, path, data, quiet=not decode)
             _adopt(picture)
             if decode:
