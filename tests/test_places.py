@@ -168,6 +168,8 @@ PLAIN = {
     "doctor --settings": 0,
     "stylize harbour impasto -o a.png --size 64 --steps 1 --backbone pocket": 0,
     "paint harbour --style starry -o b.png --size 64": 0,
+    "walk harbour --style starry --style tiles -o w.png -n 2 --size 64": 0,
+    "palette harbour starry --cube p.cube": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,
