@@ -1,6 +1,7 @@
 """Files as people have them are read as a viewer shows them, or told for what they are."""
 
 import io
+import os
 import subprocess
 import sys
 
@@ -266,6 +267,17 @@ def test_a_frame_of_nothing_but_transparency_is_blank(tmp_path):
     frames = [Image.new("RGBA", (40, 30), (0, 0, 0, 0)) for _ in range(2)]
     frames[1].paste((200, 0, 0, 255), (10, 10, 30, 20))
     np.testing.assert_allclose(loaded(tmp_path, animated("PNG", frames))[15, 20], [200 / 255, 0, 0], atol=1e-6)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes that have names")
+def test_links_that_lead_nowhere_and_pipes_are_told(tmp_path):
+    (tmp_path / "dangling.jpg").symlink_to("nowhere.jpg")
+    (tmp_path / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    for name, says in {"dangling": "is a link, and", "loop": "is a link, and", "pipe": "is a pipe or a device"}.items():
+        for read in (images.load_image, images.picture_shape):
+            with pytest.raises(NSTError, match=f"{name}.jpg' {says}"):
+                read(tmp_path / f"{name}.jpg")
 
 
 def test_a_page_that_is_marked_as_a_smaller_copy_is_passed_over(tmp_path):

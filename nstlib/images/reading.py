@@ -132,6 +132,10 @@ def locate(path_or_name):
         raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
     if path.with_name(f".{path.name}.icloud").is_file():
         raise NSTError(kinds.named(path.with_name(f".{path.name}.icloud"), b""))
+    if path.is_symlink() and not path.exists():
+        raise NSTError(f"'{path}' is a link, and the file that it leads to is not there; give the picture itself.")
+    if path.exists() and not path.is_dir():
+        raise NSTError(f"'{path}' is a pipe or a device, and no file; save what comes out of it, and give that file.")
     if path.suffix or len(path.parts) != 1:
         raise NSTError(f"there is no file '{path}'; check the spelling and the folder.")
     return find(str(path_or_name)).path
