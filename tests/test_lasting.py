@@ -130,18 +130,33 @@ def test_outside_a_notebook_standard_output_stays_data(drive, waves, capsys, mon
 
 
 def test_no_copy_replaces_a_picture_that_was_read(drive, waves, checks, capsys):
-    drive.mkdir()
+    """Not one of this session either."""
     for name in ("photo.png", "style.png"):
-        nst.save_image(waves, drive / name)
-    before = {path.name: path.read_bytes() for path in drive.iterdir()}
+        nst.save_image(waves, name)
+    before = {path: path.read_bytes() for path in drive.iterdir()}
     result = nst.stylize(drive / "photo.png", drive / "style.png", SMALL, backbone="pocket", progress=False)
     result.save("style.png")
     nst.paint(drive / "photo.png", "starry", size=64).save("photo.png")
-    assert {path.name: path.read_bytes() for path in drive.iterdir()} == before
-    assert Path("photo.png").is_file() and Path("style.png").is_file()
-    told = capsys.readouterr().err
-    for name in before:
-        assert f"'{name}' lies here alone and ends with this session: '{drive / name}' is a picture that" in told
+    assert {path: path.read_bytes() for path in before} == before and len(before) == 2
+    told = capsys.readouterr().out
+    for name in ("photo", "style"):
+        assert (drive / f"{name}-2.png").read_bytes() == Path(f"{name}.png").read_bytes()
+        assert f"there is a '{name}.png' already, so the copy is called '{name}-2.png'." in told
+
+
+def test_no_copy_replaces_what_an_earlier_session_left(drive, waves, checks, capsys, monkeypatch):
+    nst.save_image(waves, "a.png")
+    nst.save_image(checks, "a.png")  # of one session the last one stays
+    first = (drive / "a.png").read_bytes()
+    assert tree(drive) == ["a.png"] and first == Path("a.png").read_bytes()
+    for again in (checks, waves, checks):  # the very same bytes need no other file
+        monkeypatch.setattr(lasting, "_ours", set())
+        nst.save_image(again, "a.png")
+    assert tree(drive) == ["a-2.png", "a.png"] and (drive / "a.png").read_bytes() == first
+    nst.save_image(waves, "a.png")
+    assert tree(drive) == ["a-2.png", "a.png"]
+    told = capsys.readouterr().out
+    assert told.count("there is a 'a.png' already, so the copy is called 'a-2.png'.") == 1
 
 
 def test_a_full_drive_costs_the_copy_and_one_sentence(drive, session, waves, monkeypatch, capsys):
