@@ -268,10 +268,10 @@ def pressed(monkeypatch):
     whole = Result.save
 
     def arrange(presses):
-        def save(self, path):
+        def save(self, path, **saving):
             for _ in range(presses):
                 os.kill(os.getpid(), signal.SIGINT)
-            return whole(self, path)
+            return whole(self, path, **saving)
 
         monkeypatch.setattr(Result, "save", save)
 
@@ -307,9 +307,9 @@ def test_ctrl_c_twice_keeps_the_run_and_the_picture(here, said, pressed, monkeyp
             os.kill(os.getpid(), signal.SIGINT)
         return step(self)
 
-    def save(*given):
+    def save(*given, **options):
         os.kill(os.getpid(), signal.SIGINT)
-        return whole(*given)
+        return whole(*given, **options)
 
     monkeypatch.setattr(run.Run, "advance", advance)
     monkeypatch.setattr(checkpoint, "save", save)
