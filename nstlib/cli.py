@@ -111,6 +111,7 @@ def stylize(
                 "--report, --depth and --profile."
             )
         resume = engine.checkpoint.existing(resume)
+        images.check_kept(output, engine.checkpoint.kept_in(resume), **saving)
         read |= {"the checkpoint": [resume], "a picture of that run": engine.checkpoint.files_in(resume)}
     output, report = keeping.checked_outputs(output, report, read)
     if resume is not None:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from nstlib import settings
 from nstlib.errors import NSTError
-from nstlib.files import as_path, make_folder, write_atomically
+from nstlib.files import as_path, check_not_read, make_folder, shortened, write_atomically
 
 DRIVE = Path("/content/drive/MyDrive")  # where Colab mounts it
 FOLDER = "nstlib"
 MOUNT = "choose Mount Drive in the list of files on the left"
 _said = set()  # sentences, each of which is printed once in a session
+_ours = set()  # the copies that this session has written
 
 
 def on_colab():
@@ -54,24 +55,45 @@ def ready():
         return None
 
 
-def write(path, data):
+def write(path, data, read=()):
     """write_atomically, and for a name without a folder a copy in the folder that lasts; returns the path of the first.
 
-    A copy that cannot be written is no error: one sentence tells.
+    A copy that cannot be written is no error: one sentence tells. It replaces those of this session alone; beside what
+    an earlier one has left, and beside what it was made of (read: those files), its name has a number.
     """
     path = write_atomically(path, data)
-    copy(path, data)
+    copy(path, data, read)
     return path
 
 
-def copy(path, data):
+def copy(path, data, read=()):
     """The copy, of a file that has been written under this name."""
     if path.parent == Path() and (lasts := ready()) and lasts.resolve() != Path.cwd():
         try:
-            write_atomically(lasts / path.name, data)
+            place = _place(lasts, path, data, read)
+            write_atomically(place, data)
+            _ours.add(place)
             say(f"what is saved here is copied into {lasts}, too, which outlasts this session.")
-        except NSTError as error:
+            if place.name != path.name:
+                say(f"there is a '{path.name}' already, so the copy is called '{place.name}'.")
+        except (NSTError, OSError) as error:
             say(f"'{path}' lies here alone and ends with this session: {error}", failed=True)
+
+
+def _place(lasts, path, data, read):
+    """The file of the copy."""
+    place, number = lasts / path.name, 2
+    while place.exists() and not _may_be_replaced(place, data, read):
+        place, number = lasts / shortened(path.stem, f"-{number}{path.suffix}", lasts), number + 1
+    return place
+
+
+def _may_be_replaced(place, data, read):
+    try:
+        check_not_read(place, read)
+    except NSTError:
+        return False
+    return place in _ours or (place.is_file() and place.stat().st_size == len(data) and place.read_bytes() == data)
 
 
 def taken(name):
@@ -89,10 +111,11 @@ def also(name):
 
 
 def say(sentence, failed=False):
-    """Print a sentence, once in a session."""
+    """Print a sentence, once in a session: on standard error, as standard output may be data, but in a notebook, where
+    standard error is painted red, only what failed."""
     if sentence not in _said:
         _said.add(sentence)
-        print(sentence, file=sys.stderr if failed else sys.stdout)
+        print(sentence, file=sys.stderr if failed or "ipykernel" not in sys.modules else sys.stdout)
 
 
 def broken_off():

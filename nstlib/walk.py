@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from nstlib import files
+from nstlib import files, lasting
 from nstlib.errors import NSTError
 from nstlib.fast import paint
-from nstlib.images import check_writable, encode, resize
+from nstlib.images import check_writable, encode, files_of, resize
 from nstlib.recipe import check_whole
 from nstlib.shown import Shown
 from nstlib.views.board import Board, Entry
@@ -22,11 +22,13 @@ GAP = 4  # white pixels between the pictures of a strip
 
 @dataclass(frozen=True, repr=False)
 class Walk(Shown):
-    """The pictures of a walk. shares: of each the {style: share} that it was painted in."""
+    """The pictures of a walk. shares: of each the {style: share} that it was painted in; name: of the photograph;
+    files: where it and the styles were read from, as far as they were files."""
 
     pictures: tuple = field(repr=False)
     shares: tuple
     name: str
+    files: tuple = ()
 
     def board(self):
         """All of them with their shares, in words as well."""
@@ -50,11 +52,13 @@ class Walk(Shown):
 
     def save(self, path, seconds=0.15):
         """Write a strip (.png, .jpg, .tif) of all pictures side by side, or a clip (.gif, .webp) there and back, in
-        which each is shown for so many seconds. Returns the path."""
+        which each is shown for so many seconds. Returns the path. NSTError for a path that is one of the pictures it
+        was made of."""
         path = checked(path)
-        if path.suffix.lower() in CLIPS:
-            return files.write_atomically(path, self._clip(CLIPS[path.suffix.lower()], seconds))
-        return files.write_atomically(path, encode(self._strip(), check_writable(path)))
+        files.check_not_read(path, self.files)
+        clip = CLIPS.get(path.suffix.lower())
+        data = self._clip(clip, seconds) if clip else encode(self._strip(), check_writable(path))
+        return lasting.write(path, data, self.files)
 
     def _strip(self):
         gap = np.ones((len(self.pictures[0]), GAP, 3), np.float32)
@@ -100,7 +104,8 @@ def style_walk(content, styles, steps=7, *, size=256, fine=False, **options):
     pictures = [_painted(content, blend, size, fine, options) for blend in shares]
     shape = pictures[0].shape[:2]
     name = content if isinstance(content, str) else "the photograph"
-    return Walk(tuple(resize(picture, shape) for picture in pictures), tuple(shares), name)
+    pictures = tuple(resize(picture, shape) for picture in pictures)
+    return Walk(pictures, tuple(shares), name, files_of(content, *styles))
 
 
 def _shares(styles, at):

@@ -111,6 +111,13 @@ def dng():
     return tiff([scene(16, 12), scene()], t254=1, t50706=b"\x01\x04\x00\x00")
 
 
+def cr2():
+    """As Pillow sees Canon's raw file: a preview that it can read, and the mark of the kind after the head."""
+    data = tiff([scene(16, 12)])
+    end = 8 + 2 + 12 * int.from_bytes(data[8:10], "little") + 4  # of the tags, which go behind all else
+    return data[:4] + struct.pack("<I", len(data)) + b"CR\2\0" + data[12:] + data[8:end]
+
+
 def bmp_with_an_empty_byte():
     """A BMP of 32 bits whose fourth byte is said to be alpha, and is 0 all over."""
     pixels = np.dstack([np.asarray(scene())[..., ::-1], np.zeros((HEIGHT, WIDTH), np.uint8)])[::-1]
@@ -214,6 +221,8 @@ def refused():
         "photo.jxl": (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(99), "a JPEG XL picture.*pip install"),
         "raw.dng": (dng(), r"raw file \(DNG\).*darktable"),
         "raw.nef": (dng(), r"raw file \(Nikon NEF\).*export"),
+        "canon.tif": (cr2(), r"raw file \(Canon CR2\)"),
+        "canon.jpg": (cr2(), r"raw file \(Canon CR2\).*darktable"),
         "renamed.tif": (dng(), r"raw file \(DNG\)"),
         "unmarked.tif": (tiff([scene(16, 12)], t254=1, t330=8), "only a small copy"),
         "old.pef": (b"MM\0\x2a" + bytes(90), r"raw file \(Pentax PEF\)"),

@@ -12,6 +12,7 @@ import nstlib as nst
 from nstlib import images
 from nstlib.engine import Keeper
 from nstlib.errors import NSTError
+from nstlib.images.incoming import notes
 from nstlib.images.kept.alpha import TRUSTED, bled, cut_out
 from nstlib.images.kept.keeping import Kept, brought
 from nstlib.images.writing.deep import png, tiff
@@ -198,12 +199,31 @@ def test_arrays_with_alpha(sprite):
         nst.paint(np.dstack([colours, 255 * alpha]), "starry", keep_alpha=True)
 
 
+def test_one_value_of_grey_is_transparent_at_every_depth(tmp_path):
+    """PNG's tRNS in 8 and 16 bits, the latter also as 12 in 16, lying, and made small."""
+    for bits, top in ((8, 255), (16, 65535), (16, 4000)):
+        values = np.linspace(0.1, 1, 60 * 80).reshape(60, 80) * top
+        values = np.round(values).astype(np.uint8 if bits == 8 else np.uint16)
+        values[:20, :30] = 7
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        path = tmp_path / f"{top}.png"
+        Image.fromarray(values).save(path, transparency=7, exif=exif)
+        colours, kept = brought(path, "content", keep_alpha=True)
+        seen = np.rot90(values != 7, -1)
+        np.testing.assert_array_equal(kept.alpha, seen)
+        np.testing.assert_array_equal(colours[seen], nst.load_image(path)[seen])
+        assert colours[seen].std() > 0.1 and colours[~seen].max() < 0.5  # the nearest ones, not white
+        assert brought(path, "content", 20, keep_alpha=True)[1].alpha.shape == (40, 30)
+
+
 def test_nothing_or_everything_is_transparent(tmp_path, capsys):
     Image.new("RGBA", (40, 40), (10, 20, 30, 0)).save(tmp_path / "all.png")
     with pytest.raises(NSTError, match="all.png' is entirely transparent"):
         brought(tmp_path / "all.png", "content", keep_alpha=True)
     for name, mode in (("opaque.png", "RGBA"), ("rgb.png", "RGB"), ("photo.jpg", "RGB")):
         Image.new(mode, (40, 40), "teal").save(tmp_path / name)
+        notes.tell.cache_clear()
         colours, kept = brought(tmp_path / name, "content", keep_alpha=True)
         assert kept.alpha is None and colours.shape == (40, 40, 3)
-        assert f"{name}' is transparent, so its painting is opaque" in capsys.readouterr().err
+        assert f"{name}' is transparent, so its painting is opaque" in "".join(capsys.readouterr())

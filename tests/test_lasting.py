@@ -24,7 +24,8 @@ def session(tmp_path, monkeypatch):
     """A session on Colab in an empty folder; no Drive is mounted yet."""
     monkeypatch.delenv("NST_KEEP", raising=False)
     monkeypatch.setenv("NST_STATIC", "")
-    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    for name in ("google.colab", "ipykernel"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     monkeypatch.setattr(lasting, "DRIVE", tmp_path / "drive" / "MyDrive")
     monkeypatch.setattr(lasting, "_said", set())
     monkeypatch.setattr(checkpoint, "_claimed", set())
@@ -121,6 +122,43 @@ def test_the_folder_that_lasts_may_be_the_one_one_works_in(session, monkeypatch,
     assert tree(session) == ["a.png"] and capsys.readouterr().out == ""
 
 
+def test_outside_a_notebook_standard_output_stays_data(drive, waves, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel")
+    nst.save_image(waves, "a.png")
+    out, told = capsys.readouterr()
+    assert out == "" and told.startswith("what is saved here is copied into ")
+
+
+def test_no_copy_replaces_a_picture_that_was_read(drive, waves, checks, capsys):
+    """Not one of this session either."""
+    for name in ("photo.png", "style.png"):
+        nst.save_image(waves, name)
+    before = {path: path.read_bytes() for path in drive.iterdir()}
+    result = nst.stylize(drive / "photo.png", drive / "style.png", SMALL, backbone="pocket", progress=False)
+    result.save("style.png")
+    nst.paint(drive / "photo.png", "starry", size=64).save("photo.png")
+    assert {path: path.read_bytes() for path in before} == before and len(before) == 2
+    told = capsys.readouterr().out
+    for name in ("photo", "style"):
+        assert (drive / f"{name}-2.png").read_bytes() == Path(f"{name}.png").read_bytes()
+        assert f"there is a '{name}.png' already, so the copy is called '{name}-2.png'." in told
+
+
+def test_no_copy_replaces_what_an_earlier_session_left(drive, waves, checks, capsys, monkeypatch):
+    nst.save_image(waves, "a.png")
+    nst.save_image(checks, "a.png")  # of one session the last one stays
+    first = (drive / "a.png").read_bytes()
+    assert tree(drive) == ["a.png"] and first == Path("a.png").read_bytes()
+    for again in (checks, waves, checks):  # the very same bytes need no other file
+        monkeypatch.setattr(lasting, "_ours", set())
+        nst.save_image(again, "a.png")
+    assert tree(drive) == ["a-2.png", "a.png"] and (drive / "a.png").read_bytes() == first
+    nst.save_image(waves, "a.png")
+    assert tree(drive) == ["a-2.png", "a.png"]
+    told = capsys.readouterr().out
+    assert told.count("there is a 'a.png' already, so the copy is called 'a-2.png'.") == 1
+
+
 def test_a_full_drive_costs_the_copy_and_one_sentence(drive, session, waves, monkeypatch, capsys):
     full(monkeypatch, drive)
     nst.save_image(waves, "a.png")
@@ -162,7 +200,7 @@ def test_the_studio_keeps_beside_what_earlier_sessions_kept(drive):
 
 KILLED = """
 import os, sys, types
-sys.modules["google.colab"] = types.ModuleType("google.colab")
+sys.modules["google.colab"] = sys.modules["ipykernel"] = types.ModuleType("a kernel of Colab")
 from pathlib import Path
 import numpy as np
 import nstlib as nst
@@ -217,6 +255,42 @@ def test_two_runs_of_one_pair_have_two_files(drive, waves, checks, monkeypatch):
         while job.tick(10):
             pass
     assert tree(drive) == []
+
+
+def test_two_sessions_at_once_share_no_file(drive, waves, checks, monkeypatch):
+    """Both choose their name before the other has saved; what one session claims the other does not know."""
+    monkeypatch.setattr(checkpoint, "EVERY_THERE", 0.0)
+    jobs = []
+    for _ in range(2):
+        monkeypatch.setattr(checkpoint, "_claimed", set())
+        jobs.append(nst.Job(waves, checks, SMALL, backbone="pocket"))
+    first, second = drive / "content-style-1.checkpoint.npz", drive / "content-style-2.checkpoint.npz"
+    jobs[0].tick(0)
+    before = first.read_bytes()
+    jobs[1].tick(0)
+    assert tree(drive) == [first.name, second.name] and first.read_bytes() == before
+    while jobs[1].tick(10):
+        pass
+    assert tree(drive) == [first.name]
+
+
+def test_a_run_that_has_kept_nothing_removes_nothing(drive, waves, checks):
+    jobs = [nst.Job(waves, checks, SMALL, backbone="pocket")]
+    other = drive / "content-style-1.checkpoint.npz"
+    other.write_bytes(b"of another session")
+    while jobs[0].tick(10):
+        pass
+    assert other.read_bytes() == b"of another session"
+
+
+def test_long_names_have_a_file_there_too(drive, waves, checks, monkeypatch):
+    monkeypatch.setattr(checkpoint, "EVERY_THERE", 0.0)
+    name = "風" * 80  # 240 bytes
+    nst.save_image(waves, f"{name}.png")
+    job = nst.Job(f"{name}.png", f"{name}.png", SMALL, backbone="pocket")
+    job.tick(0)
+    assert sum(n.startswith("風") and n.endswith("-1.checkpoint.npz") for n in tree(drive)) == 1
+    job.stop()
 
 
 def test_a_run_on_a_full_drive_comes_to_its_end(drive, waves, checks, monkeypatch, capsys):

@@ -23,6 +23,7 @@ from nstlib import files, images
 from nstlib.engine import checkpoint, run
 from nstlib.engine.result import Result
 from nstlib.errors import NSTError
+from nstlib.images.kept import profiles
 from nstlib.recipe import Recipe
 from nstlib.widgets.desk import results
 
@@ -63,6 +64,8 @@ OVER = {
     "spread": ["spread", "harbour", "photo.png", "-o", "hard.png"],
     "spread, the recipe": ["spread", "harbour", "impasto", "--recipe", "photo.png", "-o", "link.png"],
     "demo": ["demo", ".", "--content", "demo.png"],
+    "palette": ["palette", "photo.png", "starry", "-o", "hard.png"],
+    "palette, the painting": ["palette", "harbour", "photo.png", "-o", "photo.png"],
     "grade": ["grade", "sub", "-o", ".", "--roster", "marks.csv"],
 }
 
@@ -110,6 +113,29 @@ def test_a_resumed_run_knows_its_photograph_and_its_checkpoint(here, said):
         assert status == 2 and f"'{output}' is {what} itself" in err
     assert Path("photo.png").read_bytes() == before and Path("run.npz").read_bytes() == kept
     assert said("stylize", "--resume", "run.npz", "-o", "out.png")[0] == 0
+
+
+def test_what_a_resumed_run_cannot_write_is_told_before_its_work(here, said, monkeypatch):
+    """Transparency in a JPEG, and a profile of tables, into which nothing can be converted back."""
+
+    def stop(step):
+        raise KeyboardInterrupt
+
+    picture = Image.open("photo.png").convert("RGBA")
+    picture.paste((0, 0, 0, 0), (0, 0, 20, 20))
+    picture.save("sprite.png", icc_profile=profiles.srgb_profile().replace(b"cprt", b"A2B0"))
+    options = {"size": 64, "steps": 3, "backbone": "pocket", "progress": False, "on_step": stop}
+    nst.stylize("sprite.png", "impasto", checkpoint="run.npz", keep_alpha=True, **options)
+    with monkeypatch.context() as patch:
+        patch.setattr(run.Run, "advance", lambda *_: pytest.fail("a step was made"))
+        for words, says in {
+            ("-o", "a.jpg"): "a JPEG file cannot be transparent",
+            ("-o", "a.png", "--profile", "photo"): "is not an RGB working space",
+        }.items():
+            status, _, err = said("stylize", "--resume", "run.npz", *words)
+            assert status == 2 and says in err and err.count("\n") == 1
+    assert said("stylize", "--resume", "run.npz", "-o", "a.png", "--depth", "16")[0] == 0
+    assert Path("a.png").read_bytes()[24:26] == b"\x10\x06"  # 16 bits, with alpha
 
 
 @pytest.mark.parametrize("error", [PermissionError(errno.EPERM, "no"), OSError(errno.ENOTSUP, "no")])
@@ -244,10 +270,10 @@ def pressed(monkeypatch):
     whole = Result.save
 
     def arrange(presses):
-        def save(self, path):
+        def save(self, path, **saving):
             for _ in range(presses):
                 os.kill(os.getpid(), signal.SIGINT)
-            return whole(self, path)
+            return whole(self, path, **saving)
 
         monkeypatch.setattr(Result, "save", save)
 
@@ -283,9 +309,9 @@ def test_ctrl_c_twice_keeps_the_run_and_the_picture(here, said, pressed, monkeyp
             os.kill(os.getpid(), signal.SIGINT)
         return step(self)
 
-    def save(*given):
+    def save(*given, **options):
         os.kill(os.getpid(), signal.SIGINT)
-        return whole(*given)
+        return whole(*given, **options)
 
     monkeypatch.setattr(run.Run, "advance", advance)
     monkeypatch.setattr(checkpoint, "save", save)

@@ -1,5 +1,7 @@
 """Files as people have them are read as a viewer shows them, or told for what they are."""
 
+import io
+import os
 import subprocess
 import sys
 
@@ -23,11 +25,12 @@ from odd_pictures import (
     white_logo,
 )
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.images import reading
-from nstlib.images.incoming import kinds, notes
+from nstlib.images.incoming import kinds, notes, spaces
 
 READABLE, REFUSED = readable(), refused()
 
@@ -266,11 +269,49 @@ def test_a_frame_of_nothing_but_transparency_is_blank(tmp_path):
     np.testing.assert_allclose(loaded(tmp_path, animated("PNG", frames))[15, 20], [200 / 255, 0, 0], atol=1e-6)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes that have names")
+def test_links_that_lead_nowhere_and_pipes_are_told(tmp_path):
+    (tmp_path / "dangling.jpg").symlink_to("nowhere.jpg")
+    (tmp_path / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    for name, says in {"dangling": "is a link, and", "loop": "is a link, and", "pipe": "is a pipe or a device"}.items():
+        for read in (images.load_image, images.picture_shape):
+            with pytest.raises(NSTError, match=f"{name}.jpg' {says}"):
+                read(tmp_path / f"{name}.jpg")
+
+
 def test_a_page_that_is_marked_as_a_smaller_copy_is_passed_over(tmp_path):
     path = kept(tmp_path, tiff([scene(16, 12), scene(), scene(20, 15)], t254=1), "p.tif")
     assert images.load_image(path).shape[:2] == images.picture_shape(path) == (HEIGHT, WIDTH)
     alone = kept(tmp_path, tiff([scene(16, 12)], t254=1), "q.tif")  # marked, but there is no other
     assert images.load_image(alone).shape[:2] == images.picture_shape(alone) == (12, 16)
+
+
+def test_pages_are_told_and_smaller_copies_are_none(tmp_path, capsys):
+    """A scan of three pages, whose second has other facts; a page with two thumbnails behind it."""
+    first, blank, turned = scene(), Image.new("RGB", (30, 20), "white"), Image.Exif()
+    turned[0x0112] = 6
+    pages = io.BytesIO()
+    with AppendingTiffWriter(pages) as writer:
+        for page, facts in (
+            (first, {}),
+            (blank, {"exif": turned, "icc_profile": spaces.by_numbers(12, 13)}),
+            (blank, {}),
+        ):
+            page.save(writer, "TIFF", **facts)
+            writer.newFrame()
+    for name in ("scan.tif", "again.tif"):
+        path = kept(tmp_path, pages.getvalue(), name)
+        np.testing.assert_array_equal(images.load_image(path), np.float32(np.asarray(first)) / 255)
+    told = capsys.readouterr().err
+    assert told.count("has 3 pages; the first is read.") == 2
+    alone = io.BytesIO()
+    with AppendingTiffWriter(alone) as writer:
+        for page, facts in ((first, {}), (scene(16, 12), {254: 1}), (scene(8, 6), {254: 1})):
+            page.save(writer, "TIFF", tiffinfo=facts)
+            writer.newFrame()
+    assert images.load_image(kept(tmp_path, alone.getvalue(), "pyramid.tif")).shape == (HEIGHT, WIDTH, 3)
+    assert capsys.readouterr() == ("", "")
 
 
 MODES = ["plain.jpg", "turned.jpg", "plain.png", "palette_profile.png", "grey16.png", "lab.tif"]
@@ -320,5 +361,6 @@ def test_phones_and_jpeg_xl_are_read_where_their_package_is(tmp_path, kind):
     assert shape == images.picture_shape(upright) == ((WIDTH, HEIGHT) if kind == "HEIF" else (HEIGHT, WIDTH))
     data = path.read_bytes()
     for part in (data[: len(data) // 2], data[:40]):
-        with pytest.raises(NSTError, match="cut off"):
+        what = {"HEIF": "a HEIC photo", "JXL": "a JPEG XL picture"}[kind]  # also where the reader says else, or much
+        with pytest.raises(NSTError, match=f"is {what}, damaged or cut off .no picture can be read"):
             loaded(tmp_path, part, "cut.heic")

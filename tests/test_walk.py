@@ -65,3 +65,12 @@ def test_where_it_cannot_be_written_is_told(walk, tmp_path):
     for name in ("a.txt", "none/a.gif"):
         with pytest.raises(nst.NSTError, match="cannot write"):
             walk.save(tmp_path / name)
+
+
+def test_a_walk_is_not_saved_over_what_it_was_made_of(waves, tmp_path):
+    photo = nst.save_image(waves, tmp_path / "photo.png")
+    before = photo.read_bytes()
+    walk = nst.style_walk(str(photo), ["starry", "tiles"], 2, size=64)
+    with pytest.raises(nst.NSTError, match="itself, which would be lost"):
+        walk.save(photo)
+    assert photo.read_bytes() == before

@@ -24,7 +24,7 @@ from nstlib.engine.plan import Outline, Plan
 from nstlib.engine.result import Step
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
-from nstlib.files import as_path, check_folder, shortened, write_atomically
+from nstlib.files import as_path, check_folder, shortened, write_atomically, write_new
 from nstlib.images import Kept
 from nstlib.lock import Lock
 from nstlib.recipe import OLD_POCKET, Recipe
@@ -43,8 +43,8 @@ def beside(picture):
     return picture.with_name(shortened(picture.stem, ENDING, picture.parent))
 
 
-def save(run, path):
-    """Write a Run to `path`, whole or not at all."""
+def save(run, path, new=False):
+    """Write a Run to `path`, whole or not at all. new: only where no file is there, else False."""
     numbers, arrays = run.state()
     meta = {
         "format": FORMAT,
@@ -72,7 +72,7 @@ def save(run, path):
         pictures["alpha"] = run.plan.kept.alpha
     named = {f"state_{name}": array for name, array in arrays.items()}
     np.savez(file, meta=np.array(json.dumps(meta)), **pictures, **named)
-    return write_atomically(path, file.getvalue())
+    return (write_new if new else write_atomically)(path, file.getvalue())
 
 
 def load(path, weights=None, backbone=None):
@@ -99,11 +99,21 @@ def existing(path):
 def files_in(path):
     """Where the pictures of the run in a checkpoint were read from, as far as it says so: nothing may be written over
     them."""
+    return tuple(map(str, _said(path).get("files", ())))
+
+
+def kept_in(path):
+    """What the picture of the run in a checkpoint keeps of its photograph's file, as `Kept.facts`; {} where nothing is
+    said of it."""
+    return _said(path).get("kept", {})
+
+
+def _said(path):
     try:
         with np.load(path, allow_pickle=False) as file:
-            return tuple(map(str, json.loads(str(file["meta"])).get("files", ())))
+            return dict(json.loads(str(file["meta"])))
     except Exception:  # a damaged one is told by `load`
-        return ()
+        return {}
 
 
 def _rebuilt(path, weights, backbone):
@@ -201,13 +211,22 @@ def _tile(then, now):
     return then if now is None else now if then is None else min(then, now)
 
 
+def _free_path(folder, names):
+    """(a checkpoint of this pair that is not there yet, those that are and are no run's of this session)."""
+    name, number, there = "-".join("".join(c if c.isalnum() else "_" for c in n)[:40] for n in names), 1, []
+    while (path := folder / shortened(name, f"-{number}{ENDING}", folder)).exists() or path in _claimed:
+        there += [] if path in _claimed else [path]
+        number += 1
+    return path, there
+
+
 class Keeper:
     """Saves a run every few seconds. A disk that is full is told once and does not end the run; when there is room
     again, the next one is saved.
 
     until_removed: the file of a finished run stays, with its end in it, until `remove` is called: when its picture has
     been written, say. saved: did the last try succeed? unasked: is the file in the folder that lasts because there is
-    one, and not because somebody asked for it (nstlib.lasting)?
+    one, and not because somebody asked for it (nstlib.lasting)? Then it is ours from the first save on.
     """
 
     @classmethod
@@ -221,6 +240,7 @@ class Keeper:
         self.every = every if every is not None else EVERY_THERE if there else EVERY
         self.last = time.monotonic()
         self.until_removed, self.saved, self.unasked, self._told = until_removed, False, False, False
+        self._ours = True  # may the file be written over and removed?
         self._lock = None if path is None else Lock(self.path.with_suffix(".lock"))
         if path is not None:
             check_folder(path)
@@ -283,13 +303,11 @@ class Keeper:
         folder = lasting.ready()
         if folder is None:
             return
-        name, number = "-".join("".join(c if c.isalnum() else "_" for c in n)[:40] for n in plan.names), 1
-        while (path := folder / f"{name}-{number}.checkpoint.npz").exists() or path in _claimed:
-            if path not in _claimed:
-                lasting.say(f"a run of these two was broken off; to go on with it: nst.resume('{path}')")
-            number += 1
-        _claimed.add(path)
-        self.path, self.every, self.unasked = path, EVERY_THERE, True
+        self.path, there = _free_path(folder, plan.names)
+        for path in there:
+            lasting.say(f"a run of these two was broken off; to go on with it: nst.resume('{path}')")
+        _claimed.add(self.path)
+        self.every, self.unasked, self._ours = EVERY_THERE, True, False
 
     def keep(self, run, now=False):
         """Save the run if that is due, or `now`; one that nobody asked for only if it has been before."""
@@ -300,13 +318,21 @@ class Keeper:
         if self._lock is not None:
             self._lock.touch()
         try:
-            self.saved = bool(save(run, self.path))
+            self._save(run)
             if self.unasked:
                 lasting.say(f"should this session end, nst.resume('{self.path}') goes on with this run.")
         except NSTError as reason:
             if not self._told:
                 print(f"the checkpoint could not be written: {reason}", file=sys.stderr)
             self.saved, self._told = False, True
+
+    def _save(self, run):
+        """Another session may have chosen the same name and saved first; then this run takes the next one."""
+        while not save(run, self.path, new=not self._ours):
+            _claimed.discard(self.path)
+            self.path, _ = _free_path(self.path.parent, run.names)
+            _claimed.add(self.path)
+        self.saved = self._ours = True
 
     def finish(self, run):
         """The run has come to its end: it needs no checkpoint, unless its picture is still to be written."""
@@ -318,5 +344,6 @@ class Keeper:
     def remove(self):
         """Take the file away, if there is one."""
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            if self._ours:
+                self.path.unlink(missing_ok=True)
             _claimed.discard(self.path)

@@ -88,7 +88,7 @@ class Result(Shown):
         """
         files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
-        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile))
+        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile), self.files)
 
     def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
         """The bytes of the file that `save` writes: "PNG", "JPEG", "WEBP" or "TIFF"."""
@@ -124,7 +124,7 @@ class Result(Shown):
     def save_report(self, path):
         """Write `report()` as JSON, under a temporary name first; NSTError for a path as in `save`."""
         files.check_not_read(path, self.files)
-        return lasting.write(path, json.dumps(self.report(), indent=1).encode())
+        return lasting.write(path, json.dumps(self.report(), indent=1).encode(), self.files)
 
 
 def versions():

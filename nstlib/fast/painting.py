@@ -50,7 +50,7 @@ class Painting:
         """
         files.check_not_read(path, self.files)
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
-        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile))
+        return lasting.write(path, self.encoded(kind, depth=depth, profile=profile), self.files)
 
     def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
         """The bytes of its file; a PNG's or TIFF's with the recipe."""

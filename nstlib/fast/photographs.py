@@ -10,17 +10,9 @@ from nstlib.files import as_path, shortened
 from nstlib.images import WRITABLE
 
 STREAM = "-"
-READABLE = {
-    *WRITABLE,
-    ".bmp",
-    ".gif",
-    ".tif",
-    ".tiff",
-    ".avif",
-    ".heic",
-    ".heif",
-    ".jxl",
-}  # what is taken out of a folder; a file that is named may be any
+# What is taken out of a folder; a file that is named may be any. Windows saves JPEGs of some web pages as .jfif.
+READABLE = {*WRITABLE, ".jfif", ".jpe", ".bmp", ".gif", ".avif", ".heic", ".heif", ".jxl"}
+UNWRITABLE = {*READABLE, ".jp2", ".ico", ".tga", ".psd", ".eps", ".pdf", ".svg"} - {*WRITABLE}
 
 
 @dataclass(frozen=True)
@@ -72,6 +64,8 @@ def jobs(photos, out, style):
                 f"'{path}' is one picture, and there are {len(photos)} photographs; give a folder: -o FOLDER."
             )
         return [Job(photos[0], path)]
+    if single and path.suffix.lower() in UNWRITABLE and not path.is_dir():
+        raise NSTError(f"cannot write '{path}': a picture's name must end in {', '.join(WRITABLE)}.")
     taken, made = set(), []
     for photo in photos:
         stem = "painted" if photo == STREAM else Path(photo).stem

@@ -35,9 +35,10 @@ def load_image(path_or_name, size=None):
     Any mode is accepted: palette, grey, alpha, CMYK, Lab, 16-bit and float. EXIF rotation is applied, and colours are
     converted to sRGB: from an embedded profile, or from the colour space that the file names (cICP, or gAMA and cHRM,
     in PNG; nclx in AVIF and HEIC). What is transparent is laid on white; a picture that white would hide is laid on
-    black, and one that is transparent all over shows its colours. An animation gives its first frame, or, where that
-    is blank, the one with the most contrast. Grey of 16 bits has its white at 65535, and at 255, 1023 or 4095 where no
-    value is larger, as of 12 bits in 16. Whatever is no matter of course is told in a note.
+    black, and one that is transparent all over shows its colours. An animation gives its first frame, or, where that is
+    blank, the one with the most contrast; a TIFF of several pages its first. Grey of 16 bits has its white at 65535,
+    and at 255, 1023 or 4095 where no value is larger, as of 12 bits in 16. Whatever is no matter of course is told in a
+    note.
     Raises NSTError, in one sentence, when the file is missing, is not a picture (or a camera's raw file, or a kind that
     needs a package), is cut off, is empty, or is too large.
     """
@@ -131,6 +132,10 @@ def locate(path_or_name):
         raise NSTError(f"'{path}' is a folder; give the picture file inside it.")
     if path.with_name(f".{path.name}.icloud").is_file():
         raise NSTError(kinds.named(path.with_name(f".{path.name}.icloud"), b""))
+    if path.is_symlink() and not path.exists():
+        raise NSTError(f"'{path}' is a link, and the file that it leads to is not there; give the picture itself.")
+    if path.exists() and not path.is_dir():
+        raise NSTError(f"'{path}' is a pipe or a device, and no file; save what comes out of it, and give that file.")
     if path.suffix or len(path.parts) != 1:
         raise NSTError(f"there is no file '{path}'; check the spelling and the folder.")
     return find(str(path_or_name)).path
@@ -155,7 +160,11 @@ def open_picture(path, size=None, decode=True, data=None):
             picture = _opened(path, data)
             if picture.size[0] * picture.size[1] > MAX_IN_FILE:
                 raise Image.DecompressionBombError
-            frames.full_page(picture, path)
+            if picture.format == "TIFF":
+                frames.full_page(picture, path, _head(path, data))
+                if decode and picture.is_animated and picture.tell() == 0:
+                    with _opened(path, data) as pages:  # Pillow's facts of the first would keep what others say
+                        frames.tell_of_pages(pages, path)
             colours.name_space(picture, path, data, quiet=not decode)
             _adopt(picture)
             if decode:
@@ -181,8 +190,7 @@ def open_picture(path, size=None, decode=True, data=None):
         raise NSTError(f"'{path}' needs more memory than there is; make it smaller first.") from None
     except Exception as error:  # a damaged file can fail anywhere in a decoder, in any way
         raise NSTError(
-            kinds.raw(path, _head(path, data))
-            or f"'{path}' is damaged or cut off ({_brief(error)}); get it again from where it came."
+            kinds.raw(path, _head(path, data)) or kinds.damaged(path, _head(path, data), _brief(error))
         ) from None
     return picture
 
@@ -202,7 +210,7 @@ def _opened(path, data):
             return Image.open(path if data is None else io.BytesIO(data), formats=known)
         except UnidentifiedImageError:
             if ready:
-                raise OSError(f"no {reader} picture can be read from it") from None
+                raise OSError("no picture can be read from it") from None
             raise
 
 

@@ -14,6 +14,7 @@ from nstlib.errors import NSTError
 from nstlib.fast import command, network, photographs, weights
 from nstlib.fast.photographs import STREAM, Job
 from nstlib.images import load_image
+from nstlib.images.incoming import notes
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,8 @@ def test_folders_patterns_and_files_are_each_taken_once(photos):
     names = [p.name for p in photographs.found([str(photos / "c.JPG"), str(photos), str(photos / "*.png")])]
     assert names == ["c.JPG", "a.png", "b.jpg"]
     assert photographs.found(["-", "harbour"]) == [STREAM, Path("harbour")]
+    (photos / "c.JPG").rename(photos / "web.jfif")
+    assert [p.name for p in photographs.found([str(photos)])] == ["a.png", "b.jpg", "web.jfif"]
 
 
 def test_where_paintings_go(tmp_path):
@@ -96,6 +99,8 @@ def test_what_is_wrong_with_the_call_is_told_before_anything_is_painted(photos, 
         "weight of 'tiles' in a blend": lambda: run(photos, styles=["tiles:-1"]),
         "is the photograph itself": lambda: run(photos / "a.png", out=photos / "a.png"),
         "cannot write": lambda: run(photos, sheet=tmp_path / "sheet.txt"),
+        "out.bmp': a picture's name must end in .png": lambda: run(photos / "a.png", out=tmp_path / "out.bmp"),
+        "a.HEIC': a picture's name must end in": lambda: run(photos / "a.png", out=tmp_path / "a.HEIC"),
     }.items():
         with pytest.raises(NSTError, match=sentence):
             call()
@@ -127,9 +132,11 @@ def test_a_folder_of_sprites_stays_one(photos, file, tmp_path, capsys):
     """Those that are not transparent are painted too, and told; the sheet shows paper where nothing is."""
     for name in ("d.png", "e.webp"):
         cut_out(photos / name)
+    notes.tell.cache_clear()
     options = {"network": file, "keep_alpha": True, "depth": 16, "sheet": tmp_path / "sheet.png"}
+    options |= {"colour": 0.5, "colour_by": "luminance"}  # for which each is read once more, and told once
     assert command.run([str(photos)], ["tiles"], str(tmp_path / "out"), **options)[:2] == (0, 5)
-    told = capsys.readouterr().err
+    told = "".join(capsys.readouterr())
     assert told.count("is transparent, so its painting is opaque") == 3 and str(photos) not in told
     for path in sorted((tmp_path / "out").iterdir()):
         assert path.read_bytes()[24] == 16  # bits, in the head of a PNG

@@ -1,7 +1,7 @@
 """Which picture of a file that holds several: the full one of a TIFF, one of an animation with something in it."""
 
 from nstlib.errors import NSTError
-from nstlib.images.incoming.kinds import DEVELOP, raw_name
+from nstlib.images.incoming.kinds import DEVELOP, raw
 from nstlib.images.incoming.notes import tell
 
 KIND, SUB_FILES, DNG_VERSION = 254, 330, 50706  # tags of TIFF
@@ -11,16 +11,16 @@ LEVELS = 8  # of 255: a frame whose values are within so many is blank
 FRAMES = 500  # are looked through, at most
 
 
-def full_page(picture, path):
-    """Turn a TIFF to its full picture where its first is a smaller copy, and refuse a camera's raw file.
+def full_page(picture, path, head):
+    """Turn a TIFF to its full picture where its first is a smaller copy, and refuse a camera's raw file. head: its
+    first bytes.
 
     Of a raw file Pillow sees a preview as small as 160 x 120; what the sensor measured it cannot read.
     """
-    if picture.format != "TIFF":
-        return
-    if DNG_VERSION in picture.tag_v2 or raw_name(path):
-        raw = raw_name(path) or "a camera's raw file (DNG)"
-        raise NSTError(f"'{path}' is {raw}; {DEVELOP}.")
+    if sentence := raw(path, head):  # by its name, or by its first bytes under another
+        raise NSTError(sentence)
+    if DNG_VERSION in picture.tag_v2:
+        raise NSTError(f"'{path}' is a camera's raw file (DNG); {DEVELOP}.")
     if not picture.tag_v2.get(KIND, 0) & REDUCED:
         return
     sizes = {}
@@ -31,6 +31,17 @@ def full_page(picture, path):
     picture.seek(largest)
     if largest == 0 and SUB_FILES in picture.tag_v2:
         raise NSTError(f"'{path}' shows only a small copy of its picture, as a camera's raw file does; {DEVELOP}.")
+
+
+def tell_of_pages(picture, path):
+    """Say how many pages a TIFF has, if it is more than the first; smaller copies of a page are none. It is left at
+    another page."""
+    pages = 0
+    for page in range(picture.n_frames):
+        picture.seek(page)
+        pages += not picture.tag_v2.get(KIND, 0) & REDUCED
+    if pages > 1:
+        tell(f"'{path}' has {pages} pages; the first is read.")
 
 
 def first_with_something(picture, path):

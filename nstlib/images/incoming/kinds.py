@@ -123,6 +123,13 @@ def raw(path, head):
     return f"'{path}' is {what}; {DEVELOP}." if "raw file" in what else ""
 
 
+def damaged(path, head, why):
+    """A sentence about a file that a reader took for a picture, and could not read; why: what the reader said."""
+    what = {"HEIF": "a HEIC photo, ", "JXL": "a JPEG XL picture, ", "AVIF": "an AVIF picture, "}.get(reader(head), "")
+    why = "no picture can be read from it" if what else why  # of the libraries that are behind these
+    return f"'{path}' is {what}damaged or cut off ({why}); get it again from where it came."
+
+
 def unknown(path, head):
     """A sentence about a picture of a usual format that no reader takes for one; "" for other files."""
     if re.match(rb"(II|MM)(\x2a\0|\0\x2a|\x2b\0|\0\x2b)", head):

@@ -46,14 +46,25 @@ def _from_file(path, size):
     if not (picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info):
         return load_image(path) if size is None else load_at_most(path, size), None
     exif = picture.getexif().tobytes()
-    grey, picture = picture.mode in ("L", "LA", "La"), picture.convert("RGBA")
-    colours, alpha = picture.convert("L" if grey else "RGB"), picture.getchannel("A").convert("RGB")
+    colours, alpha = _parted(picture)
     for part in (colours, alpha):
         part.info["exif"] = exif  # which turns both
     alpha.info.pop("icc_profile", None)
-    both = np.concatenate([to_array(colours), to_array(alpha)[..., :1]], axis=-1)
+    both = np.concatenate([to_array(colours, path), to_array(alpha)[..., :1]], axis=-1)
     both = averaged(both, factor)
     return both[..., :3], both[..., 3]
+
+
+def _parted(picture):
+    """(colours without alpha, alpha as grey of the mode RGB) of a Pillow picture, as two."""
+    from PIL import Image
+
+    if picture.mode.startswith("I"):  # grey of 16 bits, one value of which is transparent
+        colours, seen = picture.copy(), np.asarray(picture) != picture.info["transparency"]
+        del colours.info["transparency"]
+        return colours, Image.fromarray(np.where(seen, 255, 0).astype(np.uint8)).convert("RGB")
+    grey, picture = picture.mode in ("L", "LA", "La"), picture.convert("RGBA")
+    return picture.convert("L" if grey else "RGB"), picture.getchannel("A").convert("RGB")
 
 
 def bled(colours, alpha):

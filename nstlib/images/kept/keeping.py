@@ -3,13 +3,13 @@
 import base64
 import contextlib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from nstlib.images.arrays import resample
+from nstlib.images.incoming.notes import tell
 from nstlib.images.kept.alpha import cut_out
 from nstlib.images.kept.profiles import from_srgb
 from nstlib.images.reading import locate, open_picture
@@ -58,7 +58,7 @@ def brought(picture, name, size=None, keep_alpha=False):
     """(the picture as it is to be painted, its Kept). Without keep_alpha the picture is what was given.
 
     With keep_alpha it is an array (H, W, 3), whose transparent parts have the colours next to them (`cut_out`); where
-    nothing is transparent, that is told on standard error. size: see `cut_out`.
+    nothing is transparent, that is told. size: see `cut_out`.
     """
     facts = _facts(picture) if isinstance(picture, str | os.PathLike) else {}
     if not keep_alpha:
@@ -66,13 +66,18 @@ def brought(picture, name, size=None, keep_alpha=False):
     colours, alpha = cut_out(picture, f"the {name} picture", size)
     if alpha is None:
         shown = f"'{Path(picture).name}'" if isinstance(picture, str | os.PathLike) else f"the {name} picture"
-        print(f"nst: note: nothing in {shown} is transparent, so its painting is opaque.", file=sys.stderr)
+        tell(f"nothing in {shown} is transparent, so its painting is opaque.")
     return colours, Kept(alpha, **facts)
 
 
 def check_profile(path_or_name, profile):
     """Raise NSTError, before the work, where the painting of this file could not be converted as `encode` is asked."""
-    own = _facts(path_or_name)["profile"] if profile == "photo" else None
+    if profile == "photo":
+        check_conversion(_facts(path_or_name)["profile"])
+
+
+def check_conversion(own):
+    """The same, for the bytes of its profile, or None."""
     if own is not None:
         from_srgb(np.zeros((1, 1, 3), np.float32), own)
 

@@ -7,7 +7,7 @@ from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder
 from nstlib.images.arrays import check_image
 from nstlib.images.kept.alpha import bled
-from nstlib.images.kept.keeping import Kept
+from nstlib.images.kept.keeping import Kept, check_conversion
 from nstlib.images.kept.profiles import from_srgb, srgb_profile
 from nstlib.images.writing import deep, plain
 
@@ -79,10 +79,18 @@ def check_writable(path, depth=8, keep_alpha=False, profile="srgb"):
     path = as_path(path)
     kind = WRITABLE.get(path.suffix.lower())
     if kind is None:
+        check_folder(path)  # of which one that is there may be meant
         raise NSTError(f"cannot write '{path}': the name must end in {', '.join(WRITABLE)}.")
     check_asked(kind, depth, keep_alpha, profile)
     check_folder(path)
     return kind
+
+
+def check_kept(path, facts, depth=8, profile="srgb"):
+    """`check_writable` for a picture that keeps what these say, `Kept.facts` or {}; and that its profile will do."""
+    check_writable(path, depth, bool(facts.get("alpha")), profile)
+    if facts and profile == "photo":
+        check_conversion(Kept.of(facts | {"alpha": False}, {}).profile)
 
 
 def check_asked(kind, depth=8, keep_alpha=False, profile="srgb"):
