@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from small_site import small
 
-from nstcourse import contents, my_own, score
+from nstcourse import contents, my_own, online, score
 from nstcourse.build.site import making
 from nstcourse.build.site.lite import building, kinds, page, slim
 from nstlib import catalogue, files, tab
@@ -127,9 +127,19 @@ def test_a_sheet_in_a_tab_is_the_sheet_and_its_links_are_words():
     here = building.in_tab(sheet, kinds.KINDS["offline"])
     assert here["metadata"]["kernelspec"]["name"] == "xeus-python" and "metadata" not in sheet
     assert here["cells"][0]["source"] == "See lesson 3, ![a](b.png) and [this](https://example.org)."
-    assert here["cells"][1] == sheet["cells"][1] and "](../notebooks" in sheet["cells"][0]["source"]
+    assert here["cells"][1]["source"] == building.KEPT and "*Download*" in building.KEPT
+    assert here["cells"][2] == sheet["cells"][1] and "](../notebooks" in sheet["cells"][0]["source"]
     there = building.in_tab(sheet, kinds.KINDS["online"])
-    assert [cell["source"] for cell in there["cells"]][1:] == [building.FETCH, "x = [1](../a)"]
+    assert [cell["source"] for cell in there["cells"]][1:] == [building.KEPT, building.FETCH, "x = [1](../a)"]
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=kinds.KINDS)
+def test_badges_whose_pictures_come_from_elsewhere_stay_outside_and_the_cell_for_colab_comes_along(tmp_path, kind):
+    (tmp_path / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
+    added = online.cells(tmp_path, "exercises/03_style.ipynb")
+    assert "colab-badge.svg" in added[0]["source"]
+    sheet = building.in_tab({"cells": [_text("A sheet"), *added]}, kind)
+    assert "badge" not in json.dumps(sheet) and sheet["cells"][-1]["source"] == added[1]["source"]
 
 
 def _text(words):

@@ -162,7 +162,7 @@ def _texts(root):
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
-    return found | where.texts(root, sources.address(root))
+    return found | where.texts(root, online.address(root))
 
 
 def _generate(texts, made, settings):
