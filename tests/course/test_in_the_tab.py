@@ -20,7 +20,7 @@ import pytest
 from small_site import small
 
 from nstcourse import contents, my_own, online, score
-from nstcourse.build.site import making
+from nstcourse.build.site import making, where
 from nstcourse.build.site.lite import building, kinds, page, slim
 from nstlib import catalogue, files, tab
 from nstlib.errors import NSTError
@@ -199,7 +199,8 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
     own, out = small(tmp_path / "checkout"), tmp_path / "site"
     (own / "course" / "tab.md").write_text("# In a tab\n\nChoose:\n\n{sheets}\n\n{kernel}\n")
     news = list(making.build(own, out, "offline"))
-    assert [line.partition(",")[0].split()[0] for line in news] == ["no", "lite/", "9"], news
+    pages = str(9 + len(where.names(own)))
+    assert [line.partition(",")[0].split()[0] for line in news] == ["no", "lite/", pages], news
     found = asked(out / "lite")
     assert found["sheets"] == ["files/exercises/01_add.ipynb"] and found["wheels"] == []
     assert found["seen"] == ["JUPYTER_CONFIG_DIR"] and "jupyterlite-xeus-python" in found["words"]
@@ -219,7 +220,10 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
         "Nothing comes from outside." in words
         and 'href="lite/notebooks/index.html?path=exercises/01_add.ipynb"' in words
     )
-    assert f'href="{page.PAGE}.html"' in (out / "index.html").read_text()
+    first = (out / "index.html").read_text()
+    listed = first.partition("Where to run it")[2].partition("caption-text")[0]
+    assert listed.index(f'href="{page.PAGE}.html"') < listed.index('href="where/stick.html"')
+    assert f'href="{page.PAGE}.html"' in first.partition("run in this browser")[2]
 
     assert "earlier day" not in " ".join(making.build(own, out))  # kept, with its page
     assert asked(out / "lite") == found and (out / f"{page.PAGE}.html").is_file()
