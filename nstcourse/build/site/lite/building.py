@@ -33,10 +33,11 @@ IDLE = {"pip", "setuptools", "wheel"}  # archives of the kernel that no sheet us
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(\.\./[^)\s]*\)")  # to a lesson, which is a page and no notebook here
 FETCH = "# Only in this tab: nstlib comes with the page.\n%pip install --quiet nstlib"
 # Who comes by the button of a sheet has not read the page that tells of the tab.
+# Restart, and Restart and Run All, leave no kernel in this release, and run nothing.
 KEPT = (
     "> **In the browser's tab** this sheet is kept by this browser alone. Before you leave, choose *File*, *Download*, "
-    "and keep that file or hand it in. The stop button stops nothing there: choose *Kernel*, *Restart Kernel*, and run "
-    "your cells again."
+    "and keep that file or hand it in. To end a loop, or to run everything afresh, do not take Stop or Restart here: "
+    "save, load the page anew, and choose *Run*, *Run All Cells*."
 )
 SAVED = 10  # seconds until a change is in the browser's storage; JupyterLab takes 120
 SAVES = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": SAVED}}
