@@ -33,6 +33,7 @@ _ROOMS = {
     "Objective": "nstlib.losses",
     "stylize": "nstlib.engine",
     "paint": "nstlib.fast",
+    "style_walk": "nstlib.walk",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

@@ -17,6 +17,7 @@ from nstlib import keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
+from nstlib.network_files import tell_of_own_weights, weights_app
 from nstlib.options import (
     Backbone,
     Colour,
@@ -29,8 +30,11 @@ from nstlib.options import (
     Report,
     Resume,
     Seed,
+    Several,
     Size,
     Steps,
+    StyleScale,
+    StyleTurn,
     Version,
     Weights,
 )
@@ -46,7 +50,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-weights_app = typer.Typer(help="The ImageNet weights of VGG19 and VGG16.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(weights_app, name="weights")
 
 
@@ -81,6 +84,9 @@ def stylize(
     profile: Profile = "srgb",
     colour: Colour = None,
     colour_by: ColourBy = None,
+    several: Several = None,
+    style_scale: StyleScale = None,
+    style_turn: StyleTurn = None,
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
@@ -93,11 +99,13 @@ def stylize(
     # What cannot be written is told before the work, not after it.
     saving = {"depth": depth, "profile": profile}
     images.check_writable(output, keep_alpha=keep_alpha, **saving)
-    read = {"the content picture": images.files_of(content), "the style picture": images.files_of(style)}
+    styles = engine.asked.in_words(style, several)
+    own = {"colour": colour, "colour_by": colour_by, "style_scale": style_scale, "style_turn": style_turn}
+    read = {"the content picture": images.files_of(content), "the style picture": images.files_of(*styles)}
     read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
-        settings_given = (content, style, size, steps, recipe, colour_by, keep_alpha)
-        if any(settings_given) or seed is not None or colour is not None or backbone != "auto":
+        given = [value is not None for value in (seed, *own.values())]
+        if any((content, styles, size, steps, recipe, keep_alpha, *given)) or backbone != "auto":
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
                 "--report, --depth and --profile."
@@ -110,10 +118,10 @@ def stylize(
             result = engine.resume(resume, weights=weights, checkpoint=keeper)
             keeping.write(result, output, report, keeper, weights, **saving)
     else:
-        if not (content and style):
+        if not (content and styles):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
-        plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(colour=colour, colour_by=colour_by)
-        if _tell_of_own_weights(recipe, weights):
+        plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(**own)
+        if tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
@@ -125,7 +133,7 @@ def stylize(
                     f"'{keeper.path}' holds a run that was broken off; go on with it: "
                     f"{keeping.go_on(keeper, output, weights, report, **saving)}\nor delete that file to begin anew."
                 )
-            result = engine.stylize(content, style, plan, checkpoint=keeper, **options)
+            result = engine.stylize(content, styles, plan, checkpoint=keeper, **options)
             keeping.write(result, output, report, keeper, weights, **saving)
     _tell(result, output)
     if result.stopped and keeper.path.exists():
@@ -167,6 +175,23 @@ def paint(
     if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)
+
+
+@app.command()
+def walk(
+    content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
+    style: Annotated[list[str], typer.Option(help="Two styles or more, in their order.", metavar="FILE")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A clip, .gif or .webp, or a strip, .png or .jpg.")],
+    number: Annotated[int, typer.Option("-n", "--number", help="How many pictures.")] = 7,
+    size: Annotated[int, typer.Option(help="Longer side of the pictures, in pixels.")] = 256,
+    fine: Annotated[bool, typer.Option("--fine", help="By the optimiser, some seconds each.")] = False,
+):
+    """Lead CONTENT from one style to the next, in blends of two: a strip, or a clip there and back."""
+    from nstlib import files, images
+    from nstlib import walk as walking
+
+    files.check_none_read([walking.checked(output)], {"a picture of the walk": images.files_of(content, *style)})
+    print(walking.style_walk(content, style, number, size=size, fine=fine).save(output))
 
 
 @app.command()
@@ -331,41 +356,6 @@ def become(words, variables=()):
     if os.name == "nt":
         return subprocess.call(words)
     os.execv(words[0], words)
-
-
-@weights_app.command()
-def fetch(name: Annotated[str, typer.Argument(help="vgg19, or vgg16 in float32.")] = "vgg19"):
-    """Download a network's ImageNet weights into Keras's cache and check them."""
-    from nstlib.backbones import weights
-    from nstlib.errors import suggest
-
-    if name not in weights.PUBLISHED:
-        raise NSTError(f"there are no published weights of '{name}'; {suggest(name, weights.PUBLISHED)}.")
-    known = weights.cached(name)
-    path = known or weights.fetch(name)
-    title = weights.PUBLISHED[name].title
-    print(f"{title}'s weights are {'already ' if known else ''}at {path}, checksum correct.")
-
-
-@weights_app.command()
-def export(file: Annotated[str, typer.Argument(help="The file to write; its name ends in .weights.h5.")]):
-    """Write VGG16's weights as a Keras weight file, which keras.applications.VGG16 loads."""
-    from nstlib.backbones import vgg
-
-    path = vgg.export(file)
-    print(f"{path}: keras.applications.VGG16(include_top=False, weights='{path}') loads it.")
-
-
-def _tell_of_own_weights(recipe, weights):
-    """A recipe names its backbone but not a private weight file; say so instead of using other weights silently."""
-    from nstlib import images
-
-    if recipe is None or weights is not None or not recipe.lower().endswith(images.WITH_RECIPE):
-        return False
-    used = str(images.read_run(recipe).get("weights", ""))
-    if used.startswith("own weights"):
-        print(f"note: that picture was made with {used}; give the same file with --weights to repeat it.")
-    return used.startswith("own weights")
 
 
 def _tell(result, path):

@@ -23,6 +23,15 @@ ColourBy = Annotated[
     str | None,
     typer.Option("--colour-by", "--color-by", help="transport: the whole palette; luminance: place by place."),
 ]
+StyleScale = Annotated[
+    float | None,
+    typer.Option(help="Strokes so many times as broad: the style picture, seen at another size."),
+]
+StyleTurn = Annotated[float | None, typer.Option(help="Turn the style picture, in degrees against the clock.")]
+Several = Annotated[
+    list[str] | None,
+    typer.Option("--style", help="In place of STYLE, several, with :NUMBER for the weight of each.", metavar="FILE"),
+]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
 KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
 Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]

@@ -31,6 +31,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import wraps
 
 from nstlib.errors import NSTError, in_words, suggest
+from nstlib.presets import ONE_SCALE as ONE_SCALE
+from nstlib.presets import PRESETS, STYLE_LAYERS, equal
 
 OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
 # The settings of those versions, all of which they wrote.
@@ -56,13 +58,9 @@ CHOICES = {
 }
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
-LATER = {"further": {}, "colour": 1.0, "colour_by": "transport"}  # settings that came later, and what was before them
+# Settings that came later, and what was before them.
+LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
-STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")
-
-
-def _equal(layers):
-    return dict.fromkeys(layers, 1.0)
 
 
 def _halving():
@@ -120,6 +118,9 @@ class Recipe:
     colour: from 1, the painting's colours, to 0, the photograph's; colour_by: "transport" carries the painting's
         palette towards the photograph's before the run, "luminance" paints lightness and keeps a* and b* of every
         place (nstlib.colour).
+    style_scale: the longer side of the style picture as the run sees it, over the picture's: 2 paints in strokes twice
+        as broad, 1/2 in finer ones. It is never enlarged beyond what its file has.
+    style_turn: degrees by which the style picture is turned, against the clock: strokes run another way.
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -128,7 +129,7 @@ class Recipe:
     steps: int = 90
     seed: int = 0
     backbone: str = "auto"
-    content_layers: dict = field(default_factory=lambda: _equal(CONTENT_LAYERS))
+    content_layers: dict = field(default_factory=lambda: equal(CONTENT_LAYERS))
     style_layers: dict = field(default_factory=_halving)
     content_weight: float = 0.06
     style_weight: float = 1.0
@@ -156,6 +157,8 @@ class Recipe:
     further: dict = field(default_factory=dict)
     colour: float = 1.0
     colour_by: str = "transport"
+    style_scale: float = 1.0
+    style_turn: float = 0.0
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -167,6 +170,8 @@ class Recipe:
         self._set_number("tolerance", 0, 1)
         self._set_number("margin", 0, 0.5)
         self._set_number("colour", 0, 1)
+        self._set_number("style_scale", 0.125, 8)
+        self._set_number("style_turn", -360, 360)
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -261,6 +266,11 @@ class Recipe:
         return max(self.smallest, min(self.size, FAST_SIDE)) if self.start == "fast" else self.smallest
 
     @property
+    def style_size(self):
+        """The longer side of the style picture at the finest scale, in pixels."""
+        return max(1, round(self.size * self.style_scale))
+
+    @property
     def layers(self):
         """Every layer the loss reads."""
         further = (layer for name in self.further for layer in name.partition("/")[2].split("+"))
@@ -281,116 +291,6 @@ def as_recipe(recipe):
     if isinstance(recipe, str):
         return Recipe.preset(recipe)
     raise NSTError(f"a recipe must be a Recipe or the name of a preset, not {type(recipe).__name__}.")
-
-
-BLOCK4, BLOCK5 = {"block4_conv2": 1.0}, {"block5_conv2": 1.0}
-ONE_SCALE = 10**6  # a pyramid that starts above every size has one scale
-# The losses of the published recipes are theirs, term by term (tested); the machinery around them is ours, so the
-# picture is kept inside [0, 1] and an optimiser that we do not have is replaced by L-BFGS. Their weights are made
-# for VGG19's activations; on pocket the balance is another.
-PRESETS = {
-    "default": {},
-    # From what a network paints at once: 50 steps end a quarter lower than from the photograph, and faces stay.
-    "quick": {"size": 192, "steps": 50, "start": "fast"},
-    "quality": {"size": 512, "steps": 200, "backbone": "vgg16"},
-    "bold": {"content_layers": BLOCK4, "content_weight": 0.04, "tv_weight": 0.03},
-    "faithful": {"content_weight": 0.15, "tv_weight": 0.1},
-    # The default of the time when pocket-drawn was the small network: it needs more of the content, and smoothing.
-    "drawn": {"backbone": "pocket-drawn", "content_weight": 0.15, "tv_weight": 0.3},
-    # What the lessons build up: bare Gram matrices of five equal layers.
-    "gram": {"statistic": "gram", "style_layers": _equal(STYLE_LAYERS), "content_weight": 0.2},
-    # CVPR 2016: weights alpha / beta = 1e-3, five style layers of weight 1/5, average pooling, L-BFGS, from noise.
-    "gatys": {
-        "convention": "gatys",
-        "margin": 0.0,
-        "statistic": "gram",
-        "style_layers": _equal(STYLE_LAYERS),
-        "size": 512,
-        "steps": 500,
-        "content_layers": BLOCK4,
-        "content_weight": 1.0,
-        "style_weight": 1e3,
-        "tv_weight": 0.0,
-        "optimiser": "lbfgs",
-        "smallest": ONE_SCALE,
-        "start": "noise",
-        "pooling": "average",
-        "border": "zero",
-    },
-    # TensorFlow's tutorial, second run: total variation 30, Adam with its large epsilon.
-    "tf-tutorial": {
-        "convention": "tf-tutorial",
-        "optimiser": "adam",
-        "margin": 0.0,
-        "statistic": "gram",
-        "style_layers": _equal(STYLE_LAYERS),
-        "size": 512,
-        "steps": 1000,
-        "content_layers": BLOCK5,
-        "content_weight": 1e4,
-        "style_weight": 1e-2,
-        "tv_weight": 30.0,
-        "learning_rate": 0.02,
-        "cooling": 1.0,
-        "beta1": 0.99,
-        "beta2": 0.999,
-        "epsilon": 0.1,
-        "average": 0.0,
-        "smallest": ONE_SCALE,
-        "border": "zero",
-    },
-    # keras.io's example; its gradient descent with rate 100 is replaced by L-BFGS.
-    "keras-example": {
-        "convention": "keras-example",
-        "margin": 0.0,
-        "statistic": "gram",
-        "style_layers": _equal(STYLE_LAYERS),
-        "size": 400,
-        "steps": 1000,
-        "content_layers": BLOCK5,
-        "content_weight": 2.5e-8,
-        "style_weight": 1e-6,
-        "tv_weight": 1e-6,
-        "optimiser": "lbfgs",
-        "smallest": ONE_SCALE,
-        "border": "zero",
-    },
-    # jcjohnson/neural-style: every one of five style layers has weight 100, and ours share the sum.
-    "neural-style": {
-        "convention": "neural-style",
-        "margin": 0.0,
-        "statistic": "gram",
-        "style_layers": _equal(STYLE_LAYERS),
-        "size": 512,
-        "steps": 1000,
-        "content_layers": BLOCK4,
-        "content_weight": 5.0,
-        "style_weight": 500.0,
-        "tv_weight": 1e-3,
-        "optimiser": "lbfgs",
-        "smallest": ONE_SCALE,
-        "start": "noise",
-        "border": "zero",
-    },
-    # crowsonkb/style-transfer-pytorch; it divides pictures by ImageNet's deviations and uses other VGG19 weights.
-    "crowson": {
-        "convention": "crowson",
-        "optimiser": "adam",
-        "margin": 0.0,
-        "size": 512,
-        "steps": 3000,
-        "content_layers": BLOCK4,
-        "style_layers": dict(zip(STYLE_LAYERS, (256.0, 64.0, 16.0, 4.0, 1.0), strict=True)),
-        "content_weight": 0.015,
-        "style_weight": 1.0,
-        "tv_weight": 2.0,
-        "statistic": "moments",
-        "learning_rate": 0.02,
-        "cooling": 1.0,
-        "average": 0.99,
-        "smallest": 128,
-    },
-}
 
 
 def normalised(layers):
@@ -421,7 +321,7 @@ def _check_layers(name, layers):
         raise NSTError(f"{name} must map layer names to weights, not {layers!r}.")
     if not all(isinstance(layer, str) for layer in layers):
         raise NSTError(f"{name} must map layer names to weights.")
-    layers = dict(layers) if isinstance(layers, dict) else _equal(layers)
+    layers = dict(layers) if isinstance(layers, dict) else equal(layers)
     if not layers:
         raise NSTError(f"{name} is empty; set the weight to 0 to leave a term out, but keep one layer.")
     layers = {k: _check_number(f"the weight of {k} in {name}", w, 0, float("inf")) for k, w in layers.items()}

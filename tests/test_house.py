@@ -25,7 +25,7 @@ LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 FLOORS = """
 nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
 nstlib.typed
-nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab
+nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images
@@ -46,10 +46,10 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.views
-nstlib.ways
+nstlib.ways  nstlib.walk
 nstlib.explain
 nstlib.widgets
-nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.options  nstlib.palette
+nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

@@ -48,6 +48,14 @@ def palette_of(picture):
     return Palette(mean, sum(part.T @ part for part in around) / len(flat))
 
 
+def mixed(palettes, shares):
+    """The Palette of a mixture, whose shares add up to 1: μ = Σ s μ_i and Σ s (Σ_i + (μ_i − μ)(μ_i − μ)ᵀ)."""
+    mean = sum(share * one.mean for one, share in zip(palettes, shares, strict=True))
+    around = [one.mean - mean for one in palettes]
+    covariances = [one.covariance + np.outer(d, d) for one, d in zip(palettes, around, strict=True)]
+    return Palette(mean, sum(share * one for one, share in zip(covariances, shares, strict=True)))
+
+
 def by_parts(change, *pictures):
     """A change of colours, each by itself, in so many pixels at a time that photographs of any size fit in memory."""
     flat = [np.asarray(picture).reshape(-1, 3) for picture in pictures]

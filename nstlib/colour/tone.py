@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nstlib.colour.lab import to_lab, to_rgb
-from nstlib.colour.palette import Palette, Transport, by_parts, palette_of, shown
+from nstlib.colour.palette import Palette, Transport, by_parts, mixed, palette_of, shown
 from nstlib.errors import NSTError, suggest
 from nstlib.images import resize
 
@@ -73,10 +73,15 @@ class InLight(Tone):
 
 
 def tone_of(colour, method, content, style):
-    """The Tone of a run. colour: 1, the painting's colours, to 0, the photograph's; method: one of METHODS."""
+    """The Tone of a run. colour: 1, the painting's colours, to 0, the photograph's; method: one of METHODS.
+
+    style: a picture, or [(picture, share)], which have one palette together.
+    """
     if colour == 1:
         return Tone()
-    ours, theirs = palette_of(style), palette_of(content)
+    styles = style if isinstance(style, list) else [(style, 1.0)]
+    ours = mixed([palette_of(picture) for picture, _ in styles], [share for _, share in styles])
+    theirs = palette_of(content)
     if method == "transport":
         return Carried(Transport(ours, theirs, 1 - colour))
     return InLight(Transport(_lightness(ours), _lightness(theirs), 1 - colour), colour)

@@ -62,6 +62,9 @@ def save(run, path):
         "history": [[s.step, s.steps, s.height, s.width, s.loss, s.terms] for s in run.history],
     }
     pictures = {"content": run.plan.content, "style": run.plan.style}
+    if run.plan.more:
+        meta["shares"] = list(run.plan.shares)
+        pictures |= {f"style_{number}": picture for number, picture in enumerate(run.plan.more, 1)}
     if run.plan.initial is not None:
         pictures["initial"] = run.plan.initial
     file = io.BytesIO()
@@ -109,7 +112,9 @@ def _rebuilt(path, weights, backbone):
     meta = _checked(path, json.loads(str(arrays.pop("meta"))))
     network = _network(path, meta["network"], weights, backbone)
     kept = Kept.of(meta["kept"], arrays) if "kept" in meta else Kept()  # which earlier versions did not write
-    plan = _plan(meta, network, arrays.pop("content"), arrays.pop("style"), arrays.pop("initial", None), kept)
+    shares = tuple(map(float, meta.get("shares", (1.0,))))  # of several styles
+    styles = [arrays.pop("style"), *(arrays.pop(f"style_{number}") for number in range(1, len(shares)))]
+    plan = _plan(meta, network, arrays.pop("content"), styles, shares, arrays.pop("initial", None), kept)
     if plan.fingerprint() != meta["plan"]:
         raise ValueError("its pictures, its recipe and its sizes are not those of one run")
     run = Run(plan)
@@ -147,17 +152,19 @@ def _network(path, wanted, weights, backbone):
     return network
 
 
-def _plan(meta, network, content, style, initial, kept):
+def _plan(meta, network, content, styles, shares, initial, kept):
     """The Plan of a run, with tiles for the memory that there is now."""
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     shapes = tuple(tuple(shape) for shape in meta["shapes"])
-    outline = Outline(network, recipe, shapes, meta["margin"], pyramid.style_shape(style.shape, recipe.size))
+    outline = Outline(network, recipe, shapes, meta["margin"], _measured(styles, max(recipe.size, recipe.style_size)))
     memory = refuse_if_too_large(outline)
     return Plan(
         **vars(outline),
         content=content,
-        style=style,
+        style=styles[0],
+        more=tuple(styles[1:]),
+        shares=shares,
         names=tuple(meta["names"]),
         files=tuple(map(str, meta.get("files", ()))),  # not in those of earlier versions
         initial=initial,
@@ -165,6 +172,11 @@ def _plan(meta, network, content, style, initial, kept):
         peak_bytes=memory.peak_bytes,
         kept=kept,
     )
+
+
+def _measured(styles, size):
+    """The shape of the largest of the style pictures, as it is measured."""
+    return max((pyramid.style_shape(style.shape, size) for style in styles), key=lambda shape: shape[0] * shape[1])
 
 
 def _check_shapes(run):

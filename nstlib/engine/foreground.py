@@ -32,7 +32,9 @@ def stylize(
 ):
     """Repaint `content` in the manner of `style`; returns a Result.
 
-    content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name.
+    content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name. style may be several, as {file or name:
+        weight} or [(picture, weight), ...]: their statistics are blended, positions of all of them laid together in
+        these proportions.
     recipe: a Recipe, the name of a preset, or None for the default one.
     backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
         Network (nstlib.backbones) of one's own.

@@ -16,7 +16,7 @@ from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.colour import Tone, tone_of
 from nstlib.images import Kept, resize
-from nstlib.losses import Objective
+from nstlib.losses import Mixture, Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
 from nstlib.tiles import TiledObjective, halo_of
@@ -38,6 +38,8 @@ class Level:
     whole_style: np.ndarray = field(repr=False)
     whole_initial: np.ndarray | None = field(default=None, repr=False)
     tone: Tone = field(default_factory=Tone, repr=False)
+    more: tuple = field(default=(), repr=False)  # ((picture, its shape), ...) of a style of several
+    shares: tuple = (1.0,)
 
     @property
     def photograph(self):
@@ -51,8 +53,10 @@ class Level:
 
     @property
     def style(self):
-        """The style picture, of `style_shape`, as the run sees it."""
-        return self.tone.style(resize(self.whole_style, self.style_shape))
+        """The style picture, of `style_shape`, as the run sees it; of several their Mixture."""
+        wholes = (self.whole_style, self.style_shape), *self.more
+        seen = tuple(self.tone.style(resize(whole, shape)) for whole, shape in wholes)
+        return Mixture(seen, self.shares) if self.more else seen[0]
 
     @property
     def initial(self):
@@ -86,7 +90,8 @@ def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights
     Raises NSTError when a picture is too small or too narrow, or the network is not to be had.
     """
     shapes, margin = pyramid.canvas(content_shape, recipe)
-    style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, recipe.size)
+    largest = max(recipe.size, recipe.style_size)
+    style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, largest)
     return Outline(load_backbone(backbone, weights, (recipe, shapes)), recipe, tuple(shapes), margin, style_shape)
 
 
@@ -95,7 +100,8 @@ class Plan(Outline):
     """An Outline, its recipe with nothing left open, and its pictures.
 
     content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
-    coarsest); style: as loaded; names: of content and style; files: where they were read from, as far as they were
+    coarsest); style: as loaded; more, shares: further pictures of a style of several, and the share of each, that of
+    `style` first; names: of content and style; files: where they were read from, as far as they were
     files: no picture is written over them;
     tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
     kept: what goes over from the photograph's file to the picture's.
@@ -105,6 +111,8 @@ class Plan(Outline):
     style: np.ndarray = field(repr=False)
     names: tuple
     files: tuple = ()
+    more: tuple = field(default=(), repr=False)
+    shares: tuple = (1.0,)
     initial: np.ndarray | None = field(default=None, repr=False)
     tile: int | None = None
     peak_bytes: int = 0
@@ -115,20 +123,34 @@ class Plan(Outline):
         """The Level of every scale, coarsest first."""
         pictures = self.content, self.style, self.initial, self.tone
         return tuple(
-            Level(shape, n, self._style_shape(shape), self.margin_at(shape), *pictures)
+            Level(
+                shape,
+                n,
+                self._style_shape(shape, self.style),
+                self.margin_at(shape),
+                *pictures,
+                tuple((picture, self._style_shape(shape, picture)) for picture in self.more),
+                self.shares,
+            )
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
 
     @cached_property
     def tone(self):
         """What the recipe's colour does to content, style and picture."""
-        return tone_of(self.recipe.colour, self.recipe.colour_by, self.content, self.style)
+        return tone_of(self.recipe.colour, self.recipe.colour_by, self.content, self.styles)
+
+    @property
+    def styles(self):
+        """[(picture, share)] of all pictures of the style."""
+        return list(zip((self.style, *self.more), self.shares, strict=True))
 
     def fingerprint(self, recipe=None):
         """A short checksum of all that decides the picture: network, recipe, sizes and pictures; by default with the
         plan's own recipe."""
         recipe = self.recipe if recipe is None else recipe
         settled = [recipe.as_dict(), self.network.fingerprint, self.shapes, self.margin, self._pictures]
+        settled += [self.shares] if self.more else []  # so that a run of one style is called as it always was
         return hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
 
     @cached_property
@@ -136,7 +158,7 @@ class Plan(Outline):
         """A checksum of each picture with its shape, None for one that there is not."""
         return [
             None if p is None else [p.shape, hashlib.sha256(np.ascontiguousarray(p)).hexdigest()]
-            for p in (self.content, self.style, self.initial)
+            for p in (self.content, self.style, self.initial, *self.more)
         ]
 
     def level(self, shape):
@@ -160,11 +182,12 @@ class Plan(Outline):
             return TiledObjective(self.network, recipe, self.tile)
         return Objective(self.network, recipe)
 
-    def _style_shape(self, shape):
-        """The style's longer side follows the picture's, so that strokes keep their size relative to it; it is
-        never enlarged, which would only invent blur, nor so narrow that the deepest layer sees nothing."""
-        height, width = self.style.shape[:2]
-        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1]))
-        small = shape_for(self.style.shape, min(round(inner), max(height, width)))
+    def _style_shape(self, shape, style):
+        """The style's longer side follows the picture's, `style_scale` times as long, so that strokes keep their size
+        relative to it; it is never enlarged, which would only invent blur, nor so narrow that the deepest layer sees
+        nothing."""
+        height, width = style.shape[:2]
+        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1])) * self.recipe.style_scale
+        small = shape_for(style.shape, min(max(1, round(inner)), max(height, width)))
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
 from nstlib.colour import tone_of
+from nstlib.engine.asked import named, styles_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
 from nstlib.files import as_path
-from nstlib.images import as_picture, brought, files_of, picture_shape, resize, widened
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 
@@ -43,37 +44,53 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
-    names = _name(content, "content"), _name(style, "style")
+    styles = styles_of(style)
+    names = _name(content, "content"), named(styles)
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
-    shapes = picture_shape(photo, "the content picture"), picture_shape(style, "the style picture")
+    shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles], recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
-    whole, painting = _at_the_finest(outline, photo, "content"), as_picture(style, "style", recipe.size)
+    whole = _at_the_finest(outline, photo, "content")
+    read = (as_picture(picture, "style", max(recipe.size, recipe.style_size)) for picture, _ in styles)
+    painting, *more = (turned(picture, recipe.style_turn) for picture in read)
+    shares = tuple(share for _, share in styles)
     return Plan(
         **vars(outline),
         content=whole,
         style=painting,
+        more=tuple(more),
+        shares=shares,
         names=names,
-        files=files_of(content, style, initial),
-        initial=_initial(outline, whole, style if recipe.colour == 1 else painting, initial),
+        files=files_of(content, *(picture for picture, _ in styles), initial),
+        initial=_initial(outline, whole, styles, [painting, *more], initial),
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
         kept=kept,
     )
 
 
-def _initial(outline, content, style, initial):
-    """The picture to start from where it is neither content nor noise: what was given, or is painted at once."""
+def _largest(styles, recipe):
+    """The shape of the style picture with the most pixels: they are measured one after the other."""
+    shapes = (turned_shape(picture_shape(style, "the style picture"), recipe.style_turn) for style in styles)
+    return max(shapes, key=lambda shape: shape[0] * shape[1])
+
+
+def _initial(outline, content, styles, paintings, initial):
+    """The picture to start from where it is neither content nor noise: what was given, or is painted at once.
+
+    styles: [(what was given, share)], as it may be the name of a style that was learnt; paintings: their pictures.
+    """
     recipe = outline.recipe
     if recipe.start == "fast":
-        content = resize(content, outline.shapes[0])
-        if recipe.colour == 1:  # by its name, as it may be a style that was learnt
-            return begun(content, style)
-        tone = tone_of(recipe.colour, recipe.colour_by, content, style)
-        return begun(tone.content(content), tone.style(style))
+        content, shares = resize(content, outline.shapes[0]), [share for _, share in styles]
+        tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
+        if recipe.colour == 1 and not recipe.style_turn:
+            return begun(content, styles)
+        seen = [tone.style(painting) for painting in paintings]
+        return begun(tone.content(content), list(zip(seen, shares, strict=True)))
     return None if initial is None else _at_the_finest(outline, initial, "initial")
 
 

@@ -12,13 +12,20 @@ def first_picture(plan):
     if start == "noise":
         return random.random((*level.shape, 3), dtype=np.float32)
     if start == "statistics":
-        return coloured_noise(random, level.shape, plan.tone.style(plan.style))
+        return coloured_noise(random, level.shape, [(plan.tone.style(p), share) for p, share in plan.styles])
     return level.content if start == "content" else level.initial
 
 
-def coloured_noise(random, shape, style):
-    """Noise whose colours have the style's mean and covariance, before what leaves [0, 1] is cut off."""
-    colours = style.reshape(-1, 3).astype(np.float64)
-    values, vectors = np.linalg.eigh(np.cov(colours.T))
+def coloured_noise(random, shape, styles):
+    """Noise whose colours have the style's mean and covariance, before what leaves [0, 1] is cut off.
+
+    styles: [(picture, share)]. Of several it is μ = Σ s μ_i and Σ s (Σ_i + (μ_i − μ)(μ_i − μ)ᵀ).
+    """
+    colours = [(style.reshape(-1, 3).astype(np.float64), share) for style, share in styles]
+    mean = sum(share * own.mean(0) for own, share in colours)
+    around = [(own.mean(0) - mean, share) for own, share in colours]
+    covariance = sum(share * np.cov(own.T) for own, share in colours)
+    covariance = covariance + sum(share * np.outer(d, d) for d, share in around)
+    values, vectors = np.linalg.eigh(covariance)
     spread = vectors * np.sqrt(np.maximum(values, 0))
-    return inside(colours.mean(0) + random.standard_normal((*shape, 3)) @ spread.T)
+    return inside(mean + random.standard_normal((*shape, 3)) @ spread.T)

@@ -12,7 +12,7 @@ from nstlib._version import __version__
 from nstlib.colour import checked_method, checked_share, over
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
-from nstlib.fast.choice import blend, checked_amount, chosen
+from nstlib.fast.choice import blend, checked_amount, chosen, guessed
 
 SMALLEST = 32  # a side below which there is nothing to paint
 RECIPE = "paint"  # the name of the recipe in a painted PNG
@@ -122,9 +122,17 @@ def _painted(content, style, amount, size, network, engine, model, keep_alpha):
     return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
-def begun(picture, style):
-    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of what stylize is given as style."""
-    return paint(picture, style).image
+def begun(picture, styles):
+    """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of [(a style as given, share)]."""
+    if len(styles) == 1:
+        return paint(picture, styles[0][0]).image
+    network = weights.shipped()
+    asked = {}
+    for number, (style, share) in enumerate(styles, 1):
+        if not isinstance(style, str | os.PathLike):
+            style = replace(guessed(style, network), name=f"style {number}")
+        asked[style] = asked.get(style, 0.0) + share
+    return paint(picture, asked).image
 
 
 def _by_another(model, content, style, amount, size, keep_alpha):

@@ -9,6 +9,7 @@ from nstlib.images.kept.keeping import Kept, brought, check_profile
 from nstlib.images.reading import MAX_PIXELS, as_picture, at_most, load_at_most, load_image, picture_in, picture_shape
 from nstlib.images.sources import files_of
 from nstlib.images.texts import read_recipe, read_run, read_texts
+from nstlib.images.turning import turned, turned_shape
 from nstlib.images.writing import (
     RECIPE_KEY,
     RUN_KEY,
@@ -52,5 +53,7 @@ __all__ = [
     "resample",
     "resize",
     "save_image",
+    "turned",
+    "turned_shape",
     "widened",
 ]

@@ -139,7 +139,7 @@ def test_coloured_noise_has_the_mean_and_the_covariance_of_the_style():
     rng = np.random.default_rng(5)
     mixing = np.array([[0.05, 0, 0], [0.03, 0.02, 0], [-0.03, 0.01, 0.01]])
     style = np.float32([0.4, 0.5, 0.6] + rng.standard_normal((60, 70, 3)) @ mixing.T)
-    noise = start.coloured_noise(np.random.default_rng(0), (300, 400), style).reshape(-1, 3)
+    noise = start.coloured_noise(np.random.default_rng(0), (300, 400), [(style, 1.0)]).reshape(-1, 3)
     wanted = np.cov(style.reshape(-1, 3).T)
     np.testing.assert_allclose(noise.mean(0), style.reshape(-1, 3).mean(0), atol=1e-3)
     np.testing.assert_allclose(np.cov(noise.T), wanted, atol=0.02 * np.abs(wanted).max())

@@ -7,8 +7,8 @@ import nstlib
 
 # Title: the rooms whose names stand below it. What is in none of them comes last.
 ROOMS = {
-    "Paint": ("nstlib.engine", "nstlib.fast", "nstlib.recipe"),
-    "Pictures": ("nstlib.images", "nstlib.catalogue", "nstlib.views"),
+    "Paint": ("nstlib.engine", "nstlib.fast", "nstlib.recipe", "nstlib.walk"),
+    "Pictures": ("nstlib.images", "nstlib.catalogue", "nstlib.colour", "nstlib.views"),
     "Look inside": ("nstlib.explain",),
     "Networks, statistics and losses": ("nstlib.backbones", "nstlib.statistics", "nstlib.losses", "nstlib.terms"),
     "Exercises": ("nstcourse",),

@@ -5,6 +5,8 @@ from nstlib.widgets.panel import fractions, nearest
 
 COLOURS = [("photo's", 0.0), ("1/4", 0.25), ("1/2", 0.5), ("3/4", 0.75), ("painting's", 1.0)]
 WAYS = [("of the whole palette", "transport"), ("place by place", "luminance")]
+SCALES = [("1/4", 0.25), ("1/2", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0)]
+TURNS = [("not turned", 0.0), *((f"turned by {degrees} degrees", float(degrees)) for degrees in (45, 90, 135, 180))]
 STRENGTHS = fractions(0.125, 0.25, 0.5, 1, 2, 4, 8)
 SIZES = (96, 128, 192, 256, 384, 512, 768)
 
@@ -39,6 +41,16 @@ class Dials:
         self.colour_by = ipywidgets.Dropdown(
             options=WAYS, value=recipe.colour_by, description="colours kept", disabled=recipe.colour == 1, **wide
         )
+        self.scale = ipywidgets.SelectionSlider(
+            options=SCALES,
+            value=nearest(recipe.style_scale, SCALES),
+            description="stroke size",
+            continuous_update=False,
+            **wide,
+        )
+        self.turn = ipywidgets.Dropdown(
+            options=TURNS, value=nearest(recipe.style_turn, TURNS), description="style", **wide
+        )
         for short in (self.size, self.steps):
             short.add_class("nst-short")
         self._on(self.preset, on_preset)
@@ -47,7 +59,10 @@ class Dials:
         self._on(self.strength, on_strength)
         self._on(self.colour, lambda value: on_setting("colour", value))
         self._on(self.colour_by, lambda value: on_setting("colour_by", value))
-        controls = [self.preset, self.size, self.steps, self.strength, self.colour, self.colour_by]
+        self._on(self.scale, lambda value: on_setting("style_scale", value))
+        self._on(self.turn, lambda value: on_setting("style_turn", value))
+        controls = [self.preset, self.size, self.steps, self.strength, self.scale, self.turn]
+        controls += [self.colour, self.colour_by]
         self.box = ipywidgets.VBox(controls)
 
     def _on(self, control, call):
@@ -66,5 +81,6 @@ class Dials:
             self.strength.value = nearest(recipe.style_strength, STRENGTHS)
             self.colour.value, self.colour_by.value = nearest(recipe.colour, COLOURS), recipe.colour_by
             self.colour_by.disabled = recipe.colour == 1
+            self.scale.value, self.turn.value = nearest(recipe.style_scale, SCALES), nearest(recipe.style_turn, TURNS)
         finally:
             self._told = True

@@ -27,7 +27,9 @@ def chosen(name, opened):
 
 
 def in_words(recipe):
-    """A recipe in a few words: its size, its preset and, where they are not 1, the style's strength and its colours."""
+    """A recipe in a few words: its size, its preset and, where they were changed, the style's settings."""
     strength = "" if recipe.style_strength == 1 else f", style strength {recipe.style_strength:g}"
+    scale = "" if recipe.style_scale == 1 else f", strokes x {recipe.style_scale:g}"
+    turn = "" if recipe.style_turn == 0 else f", style turned by {recipe.style_turn:g} degrees"
     colour = "" if recipe.colour == 1 else f", colours {recipe.colour:g} by {recipe.colour_by}"
-    return f"{recipe.size} px, {WORDS.get(recipe.name, recipe.name)}{strength}{colour}"
+    return f"{recipe.size} px, {WORDS.get(recipe.name, recipe.name)}{strength}{scale}{turn}{colour}"
