@@ -5,6 +5,7 @@ make. What it builds of a small course, with a fake builder: tests/course/test_i
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -112,9 +113,17 @@ def test_a_sheet_is_solved_checked_downloaded_and_graded(tabs, tmp_path):
 
 
 def test_work_is_kept_by_the_browser_and_a_loop_without_end_is_ended_by_loading_the_page_anew(tabs):
-    """As the sheet and the page of the course say; Restart leaves no kernel in this release of JupyterLite."""
+    """As the sheet and the page of the course say. Restart leaves no kernel in this release of JupyterLite, so nothing
+    offers it."""
     tab = tabs()
     tab.run("import numpy")
+    for menu, last in (("Run", "Run All Cells"), ("Kernel", "Change Kernel…")):
+        tab.menu(menu)
+        told = tab.page.locator(".lm-Menu .lm-Menu-itemLabel").all_inner_texts()
+        assert last in told and not re.search("Restart|Interrupt", " ".join(told)), told
+        tab.page.keyboard.press("Escape")
+    assert tab.page.locator(".jp-NotebookPanel-toolbar [data-icon='ui-components:refresh']").count() == 0
+    assert tab.page.locator(".jp-NotebookPanel-toolbar [data-icon='ui-components:run']").count() == 1
     tab.write("# Task 3.1", "while True: pass")
     tab.page.evaluate(START, tab.cell("while True"))
     tab.page.wait_for_timeout(1000)
