@@ -1,5 +1,5 @@
-"""What a tab needs of nstlib and nstcourse: modules without networks, pictures, the grader and the builder; 1 MB, and a
-third of it when packed.
+"""What a tab needs of nstlib and nstcourse: their modules without weights and pictures, and without the rooms of makers
+and teachers; 1.4 MB, and half a megabyte when packed.
 
 Python of whichever kernel has NumPy, and nothing else that these modules could lean on: tests/course/test_in_the_tab.py
 imports them so.
