@@ -46,6 +46,8 @@ TERMS = {
             "cross-layer/block1_conv1+block3_conv1": 1.0,
         }
     },
+    ", patches of block3 and block4": {"further": {"patch/block3_conv1": 0.1, "patch/block4_conv1": 0.1}},
+    ", neighbours of block3 and block4": {"further": {"neighbour/block3_conv1": 0.1, "neighbour/block4_conv1": 0.1}},
     ", content on five shallow layers": {"content_layers": SHALLOW},
 }
 

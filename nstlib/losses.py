@@ -116,7 +116,14 @@ class WeightedTerms(ABC):
     def assemble(self, measured, shape):
         """The targets of a picture of that shape, from what was `measured`."""
         keras, channels = load_keras(), self.network.channels
-        positions = {k: self.network.count(k, shape, self.recipe.border) for k in self.recipe.layers}
+        extents = {
+            k: tuple(self.network.extent(k, length, self.recipe.border) for length in shape[:2])
+            for k in self.recipe.layers
+        }
+        for formula in self.formulas:
+            for layer in formula.layers:
+                formula.check_extent(extents[layer], "the picture")
+        positions = {k: rows * columns for k, (rows, columns) in extents.items()}
         targets = tuple(f.target(m, positions) for f, m in zip(self.formulas, measured, strict=True))
         shapes = {(f.kind, f.layer): f.shape(positions, channels) for f in self.formulas}
         sizes = {(f.kind, f.layer): f.size(t) for f, t in zip(self.formulas, targets, strict=True)}

@@ -19,6 +19,8 @@ PRESETS = {
     "quality": {"size": 512, "steps": 200, "backbone": "vgg16"},
     "bold": {"content_layers": BLOCK4, "content_weight": 0.04, "tv_weight": 0.03},
     "faithful": {"content_weight": 0.15, "tv_weight": 0.1},
+    # Li and Wand's patches (CVPR 2016) beside the default: suns, waves and whirls come over whole, and small faces go.
+    "patches": {"further": {"patch/block3_conv1": 0.1}},
     # The default of the time when pocket-drawn was the small network: it needs more of the content, and smoothing.
     "drawn": {"backbone": "pocket-drawn", "content_weight": 0.15, "tv_weight": 0.3},
     # What the lessons build up: bare Gram matrices of five equal layers.

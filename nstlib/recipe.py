@@ -195,9 +195,10 @@ class Recipe:
         """A ready recipe by name.
 
         "default"; "quick" (a sketch in seconds); "quality" (512 px, on VGG16); "bold" (the painting leads, things
-        dissolve); "faithful" (the photograph leads); "drawn" (what suits pocket-drawn); "gram" (bare Gram matrices,
-        equal layers, as the lessons derive it); and the published ones in their own numbers: "gatys", "tf-tutorial",
-        "keras-example", "neural-style", "crowson" (see PRESETS for each one's source).
+        dissolve); "patches" (motifs of the painting come over whole, small faces go); "faithful" (the photograph
+        leads); "drawn" (what suits pocket-drawn); "gram" (bare Gram matrices, equal layers, as the lessons derive it);
+        and the published ones in their own numbers: "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson"
+        (see PRESETS for each one's source).
         """
         if name not in PRESETS:
             raise NSTError(f"there is no recipe '{name}'; {suggest(name, PRESETS)}.")

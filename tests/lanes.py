@@ -43,6 +43,7 @@ TESTS = (
     "tests/test_conventions.py",
     "tests/test_losses.py",
     "tests/test_masks_and_batches.py",
+    "tests/test_patches.py",
     "tests/test_statistics.py",
     "tests/engine/test_optimisers.py",
     "tests/fast/test_paint.py::test_onnx_runtime_and_keras_agree",

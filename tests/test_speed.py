@@ -117,6 +117,13 @@ def test_a_further_term_is_priced(speeds):
     assert cost.step(layers, further, 65536) - cost.step(layers, plain, 65536) == pytest.approx(expected)
 
 
+def test_patches_are_priced(speeds):
+    """By hand, 256 x 256 pixels: 64 x 64 patches of 9 x 256 numbers with 1024 of the painting's, and no way back."""
+    layers, plain = vgg.layout("vgg16"), Recipe(precision="float32")
+    patches, expected = plain.but(further={"patch/block3_conv1": 1.0}), 64 * 64 * 1024 * 9 * 256 / 1e9
+    assert cost.step(layers, patches, 65536) - cost.step(layers, plain, 65536) == pytest.approx(expected)
+
+
 def test_auto_tells_what_the_real_network_would_cost(speeds, cache, monkeypatch):
     from nstlib import backend
 

@@ -12,6 +12,8 @@ from nstlib.terms.content import Content as Content
 from nstlib.terms.cross_layer import CrossLayer as CrossLayer
 from nstlib.terms.kind import KINDS as KINDS
 from nstlib.terms.kind import kind_of as kind_of
+from nstlib.terms.patches import Neighbour as Neighbour
+from nstlib.terms.patches import Patch as Patch
 from nstlib.terms.smoothness import SMOOTHNESS as SMOOTHNESS
 from nstlib.terms.smoothness import Smoothness as Smoothness
 from nstlib.terms.style import Style as Style

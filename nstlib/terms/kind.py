@@ -91,6 +91,19 @@ class Kind(ABC):
     def shape(self, positions, channels):
         """(M, C), from {layer: M} and {layer: C}: what published systems divide by."""
 
+    @property
+    def least(self):
+        """The fewest positions that its layers must have along each axis."""
+        return 1
+
+    def check_extent(self, extent, what):
+        """An NSTError unless a layer of (rows, columns) positions is large enough."""
+        if min(extent) < self.least:
+            raise NSTError(
+                f"{self.name} looks at patches of {self.least} x {self.least} positions, and {what} has only "
+                f"{extent[0]} x {extent[1]} there; use a larger size or a layer of an earlier block."
+            )
+
     def held(self, positions, channels):
         """How many float32 values a step on a whole picture holds for it, beside what the network's own features take:
         its target, and what its gradient is worked out from. By default none that count."""

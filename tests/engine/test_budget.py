@@ -56,6 +56,9 @@ def test_terms_say_what_they_hold():
     assert peak(one.but(further={"cross-layer/block5_conv1+block3_conv1": 1.0})) - peak(one) == pytest.approx(
         4 * 2 * 80 * 20_000 / 16, abs=1
     )
+    # Two maps of 80 channels for each of the nine places of a patch, at a sixteenth of the pixels.
+    patch = one.but(further={"patch/block3_conv1": 1.0})
+    assert peak(patch) - peak(one) == pytest.approx(4 * 2 * 9 * 80 * 20_000 / 16, abs=1)
 
 
 def test_a_run_that_has_no_tiles_is_refused_with_a_size_that_fits(monkeypatch, waves, checks):

@@ -6,6 +6,7 @@ WORDS = {
     "quick": "a first look (quick)",
     "default": "the course's default",
     "bold": "more paint",
+    "patches": "whole motifs of the painting",
     "faithful": "keep the photograph",
     "quality": "finer, slower",
     "gram": "as the lessons derive it",
