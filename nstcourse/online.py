@@ -83,3 +83,10 @@ def cells(root, path):
         # Not counted with the others, whose ids answers are known by: these stay what they are with a repository, too.
         cell["id"] = f"{TAG}-{number}"
     return made
+
+
+def behind(root, path, notebook):
+    """Was this notebook, as JSON, built when another repository was named, or none?"""
+    wanted = [cell["source"] for cell in cells(root, path)]
+    own = [cell for cell in notebook["cells"] if TAG in cell["metadata"].get("tags", [])]
+    return ["".join(cell["source"]) for cell in own] != wanted

@@ -262,7 +262,8 @@ nstlib {kit["nstlib"]} with all that it needs, the lessons and the sheets, for
 
 {served}
 
-That Python must be on the computer already. In this folder, in a terminal:
+That Python must be on the computer already. In this folder, in a terminal (on Windows a command prompt; a window that
+opens at a double click closes before you have read what it says):
 
 | Linux and Macs | Windows |
 |---|---|

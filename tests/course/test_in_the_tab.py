@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 from small_site import small
 
-from nstcourse import contents, my_own, score
-from nstcourse.build.site import making
+from nstcourse import contents, my_own, online, score
+from nstcourse.build.site import making, where
 from nstcourse.build.site.lite import building, kinds, page, slim
 from nstlib import catalogue, files, tab
 from nstlib.errors import NSTError
@@ -114,7 +114,7 @@ def test_the_wheel_for_a_tab_is_one_and_asks_for_numpy_alone(wheel, course, tmp_
         assert "Requires-Dist: numpy>=1.25\n" in held.read(record.replace("RECORD", "METADATA")).decode()
         assert held.read("nstcourse/_data/contents.toml").decode() == course.text
     assert not [name for name in names if name.startswith(slim.LEFT_OUT) or name.endswith((".npz", ".jpg"))]
-    assert wheel.stat().st_size < 500_000
+    assert wheel.stat().st_size < 600_000  # a fiftieth of what the first sheet loads
     assert slim.wheel(course, tmp_path).read_bytes() == wheel.read_bytes()
     assert slim.archive(course, "lib") == slim.archive(course, "lib")
 
@@ -127,9 +127,19 @@ def test_a_sheet_in_a_tab_is_the_sheet_and_its_links_are_words():
     here = building.in_tab(sheet, kinds.KINDS["offline"])
     assert here["metadata"]["kernelspec"]["name"] == "xeus-python" and "metadata" not in sheet
     assert here["cells"][0]["source"] == "See lesson 3, ![a](b.png) and [this](https://example.org)."
-    assert here["cells"][1] == sheet["cells"][1] and "](../notebooks" in sheet["cells"][0]["source"]
+    assert here["cells"][1]["source"] == building.KEPT and "*Download*" in building.KEPT
+    assert here["cells"][2] == sheet["cells"][1] and "](../notebooks" in sheet["cells"][0]["source"]
     there = building.in_tab(sheet, kinds.KINDS["online"])
-    assert [cell["source"] for cell in there["cells"]][1:] == [building.FETCH, "x = [1](../a)"]
+    assert [cell["source"] for cell in there["cells"]][1:] == [building.KEPT, building.FETCH, "x = [1](../a)"]
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=kinds.KINDS)
+def test_badges_whose_pictures_come_from_elsewhere_stay_outside_and_the_cell_for_colab_comes_along(tmp_path, kind):
+    (tmp_path / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/some/where"\n')
+    added = online.cells(tmp_path, "exercises/03_style.ipynb")
+    assert "colab-badge.svg" in added[0]["source"]
+    sheet = building.in_tab({"cells": [_text("A sheet"), *added]}, kind)
+    assert "badge" not in json.dumps(sheet) and sheet["cells"][-1]["source"] == added[1]["source"]
 
 
 def _text(words):
@@ -189,7 +199,8 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
     own, out = small(tmp_path / "checkout"), tmp_path / "site"
     (own / "course" / "tab.md").write_text("# In a tab\n\nChoose:\n\n{sheets}\n\n{kernel}\n")
     news = list(making.build(own, out, "offline"))
-    assert [line.partition(",")[0].split()[0] for line in news] == ["no", "lite/", "9"], news
+    pages = str(9 + len(where.names(own)))
+    assert [line.partition(",")[0].split()[0] for line in news] == ["no", "lite/", pages], news
     found = asked(out / "lite")
     assert found["sheets"] == ["files/exercises/01_add.ipynb"] and found["wheels"] == []
     assert found["seen"] == ["JUPYTER_CONFIG_DIR"] and "jupyterlite-xeus-python" in found["words"]
@@ -209,7 +220,10 @@ def test_the_offline_tab_gets_sheets_the_library_and_a_page(builder, tmp_path, m
         "Nothing comes from outside." in words
         and 'href="lite/notebooks/index.html?path=exercises/01_add.ipynb"' in words
     )
-    assert f'href="{page.PAGE}.html"' in (out / "index.html").read_text()
+    first = (out / "index.html").read_text()
+    listed = first.partition("Where to run it")[2].partition("caption-text")[0]
+    assert listed.index(f'href="{page.PAGE}.html"') < listed.index('href="where/stick.html"')
+    assert f'href="{page.PAGE}.html"' in first.partition("run in this browser")[2]
 
     assert "earlier day" not in " ".join(making.build(own, out))  # kept, with its page
     assert asked(out / "lite") == found and (out / f"{page.PAGE}.html").is_file()

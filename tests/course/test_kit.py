@@ -144,6 +144,28 @@ def test_a_check_tells_what_is_wrong_and_the_same_command_mends_a_wheel(own, sai
     )
 
 
+def test_what_was_never_fetched_is_told_by_the_stick_s_program(own, tmp_path, monkeypatch):
+    """A second system was begun and broken off: its wheels are named, but neither there nor in the list of files."""
+    theirs = own_list(own)
+    missing = [name for name in theirs["targets"][LINUX.name]["wheels"] if "plain" not in name and OWN not in name]
+    missing.append(theirs["targets"][LINUX.name]["pins"])
+    for name in missing:
+        if name not in theirs["targets"][WINDOWS.name]["wheels"]:
+            del theirs["files"][name]
+            (own / name).unlink()
+    (own / "kit.json").write_text(json.dumps({**theirs, "complete": False}))
+    gone = sorted(name for name in missing if not (own / name).exists())
+    run = subprocess.run([sys.executable, own / "install.py", "--check"], capture_output=True, text=True)
+    assert run.returncode == 1 and run.stdout.splitlines() == [f"{name} is missing" for name in gone] and len(gone) > 1
+    monkeypatch.setattr(install, "HERE", own)
+    monkeypatch.setattr(install, "target", lambda: LINUX.name)
+    with pytest.raises(install.Amiss, match=rf"^{gone[0]} is missing \({len(gone)} in all\); mend it with"):
+        install.install(tmp_path / "x", install.read(own))
+    assert not (tmp_path / "x").exists()
+    windows = theirs["targets"][WINDOWS.name]
+    assert install.faults(own, theirs, install.promised(windows)) == []  # those are served as before
+
+
 def own_list(folder):
     return json.loads((folder / "kit.json").read_text())
 

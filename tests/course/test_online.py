@@ -1,5 +1,6 @@
 """The first cell and the badges: run as Colab would, with a pip that only writes down what it is asked for."""
 
+import json
 import subprocess
 import sys
 import types
@@ -171,6 +172,15 @@ def test_an_address_is_named_in_one_place_and_a_mistake_in_it_is_told(course):
             lesson(course)
     (course / "pyproject.toml").write_text("[project")  # no TOML: nothing is named
     assert online.address(course) == ""
+
+
+def test_a_notebook_that_was_built_for_another_address_is_known(course):
+    built = json.loads(nbformat.writes(lesson(course)))  # lines in lists, as a file has them
+    assert not online.behind(course, "notebooks/00_small.ipynb", built)
+    (course / "pyproject.toml").write_text(NAMED)
+    assert online.behind(course, "notebooks/00_small.ipynb", built)
+    assert not online.behind(course, "notebooks/00_small.ipynb", lesson(course))
+    assert online.behind(course, "notebooks/01_other.ipynb", lesson(course))  # its badges lead elsewhere
 
 
 # --- sheets are graded as before -------------------------------------------------------------------------------------

@@ -78,6 +78,9 @@ def test_every_page_leads_to_the_places_to_run_it(site):
     for name in ("aws", "google", "azure"):
         assert "From the machine to a picture" in read(site, f"where/{name}")
     assert 'href="container.html"' in read(site, "where/aws")
+    (told,) = re.findall(r"<p><strong>Where to run it</strong>.*?</p>", read(site, "index"), re.DOTALL)
+    assert re.findall(r'href="([\w/]+)\.html"', told) == [f"where/{name}" for name in PLACES]
+    assert "in a room without internet" in told
 
 
 def test_nothing_is_fetched_from_anywhere_else(site):

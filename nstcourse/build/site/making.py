@@ -88,6 +88,7 @@ def build(root=".", out="site", lite=None):
         shown = kind or building.mark(out / LITE)[0]
         text = tab.page(root, course, shown)
         notebooks = prepared.all_of(root, course, [tab.PAGE] * bool(text), [tab.INVITED] * bool(text))
+        yield from _behind(root, notebooks)
         sheets = {page.file: page.download for page in notebooks if page.file.startswith("exercises/")}
         if kind:
             building.build(kind, root, course, sheets, lite)
@@ -106,6 +107,13 @@ def build(root=".", out="site", lite=None):
     if beside:
         yield f"{LITE}/, the sheets in a tab: {beside / 1e6:.1f} MB"
     yield f"{number} pages, {(size - beside) / 1e6:.1f} MB: open {out / 'index.html'}"
+
+
+def _behind(root, notebooks):
+    """A line of news where notebooks would open on Colab with another first cell than the repository asks for."""
+    if old := [page.file for page in notebooks if online.behind(root, page.file, page.download)]:
+        words = f"{old[0]} lacks" if len(old) == 1 else f"{len(old)} notebooks, {old[0]} among them, lack"
+        yield f"{words} the first cell and the badges of what Repository names now; to renew them run: make course."
 
 
 def _size(folder):
@@ -162,7 +170,7 @@ def _texts(root):
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
-    return found | where.texts(root, sources.address(root))
+    return found | where.texts(root, online.address(root))
 
 
 def _generate(texts, made, settings):

@@ -50,7 +50,7 @@ class Prepared:
 def all_of(root, course, more=(), told=()):
     """The first page, if there is one, all lessons and all sheets, in the order of the course.
 
-    more: further pages for its list; told: paragraphs for it.
+    more: further pages on where the course is run, for its list; told: paragraphs for it.
     """
     found = []
     if (root / "course" / "index.py").is_file():
@@ -118,6 +118,7 @@ def _first(notebook, root, course, more, told):
         cell["source"] = text.replace("](../exercises/", "](exercises/")
     words = root / WORDS
     told = [pictures.inside(sources.text_of(words, WORDS), words.parent).strip()] * words.is_file() + list(told)
+    told += where.invited(root)
     parts = notebook["cells"][0]["source"].split("\n\n")
     notebook["cells"][0]["source"] = "\n\n".join([*parts[:2], *told, *parts[2:]])
     notebook["cells"].append(_markdown("\n\n".join(_lists(root, course, more))))
@@ -128,8 +129,8 @@ def _lists(root, course, more):
     rows = {
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
         "Exercises": [f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises],
-        "Where to run it": [f"{where.FOLDER}/{name}" for name in where.names(root)],
-        "More": [*more, "gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
+        "Where to run it": [*more, *(f"{where.FOLDER}/{name}" for name in where.names(root))],
+        "More": ["gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
     }
     for caption, lines in rows.items():
         if lines:

@@ -29,6 +29,16 @@ def names(root):
     return [name for name in ORDER if name in found] + [name for name in found if name not in ORDER]
 
 
+def invited(root):
+    """The paragraph of the first page that leads there, in a list; empty where there are no pages."""
+    links = []
+    for name in names(root):
+        shown = f"course/{FOLDER}/{name}.md"
+        words = _titled(sources.text_of(root / shown, shown), shown)[0].removeprefix("# ").strip()
+        links.append(f"[{words[0].lower()}{words[1:]}]({FOLDER}/{name}.md)")
+    return [f"> **Where to run it**, beside a machine of your own: {', '.join(links)}."] if links else []
+
+
 def texts(root, address=""):
     """{"where/container": Markdown}, parts included. address: the project's, or "".
 
@@ -47,8 +57,13 @@ def texts(root, address=""):
     return found
 
 
-def _noted(text, shown):
+def _titled(text, shown):
     title = TITLE.search(text)
     if not title:
         raise NSTError(f"{shown} has no title; begin it with a line '# ...'.")
+    return title
+
+
+def _noted(text, shown):
+    title = _titled(text, shown)
     return f"{text[: title.end()]}\n\n{NOTE}{text[title.end() :]}"

@@ -41,11 +41,14 @@ def read(folder):
 
 def faults(folder, kit, names=None):
     """A sentence for every file of the kit, or of those named, that is missing or is not what it was."""
+    if names is None:
+        names = {*kit["files"], *(name for entry in kit["targets"].values() for name in promised(entry))}
     found = []
-    for name, known in kit["files"].items():
-        if names is not None and name not in names:
+    for name in sorted(names):
+        path, known = Path(folder, name), kit["files"].get(name)
+        if known is None:  # the kit was broken off before it came
+            found.append(f"{name} is missing")
             continue
-        path = Path(folder, name)
         try:
             size = path.stat().st_size
             if size != known["size"]:
@@ -57,6 +60,11 @@ def faults(folder, kit, names=None):
         except OSError as error:
             found.append(f"{name} cannot be read: {(error.strerror or str(error)).lower()}")
     return found
+
+
+def promised(entry):
+    """What a target of the kit takes from wheels/."""
+    return [*entry["wheels"], entry["pins"]]
 
 
 def digest(path):
@@ -86,7 +94,7 @@ def served(kit):
 def install(folder, kit):
     """A virtual environment in the folder, the course beside it; what is there already stays."""
     mine = served(kit)
-    needed = [name for name in kit["files"] if not name.startswith("wheels/")] + mine["wheels"]
+    needed = [name for name in kit["files"] if not name.startswith("wheels/")] + promised(mine)
     print(f"looking at {len(needed)} files ...", flush=True)
     if broken := faults(HERE, kit, set(needed)):
         raise Amiss(f"{broken[0]} ({len(broken)} in all); mend it with: nst course kit DIR")

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nstcourse import online
 from nstcourse.build.site.lite import slim
 from nstcourse.build.site.lite.kinds import HERE, KINDS
 from nstlib.errors import NSTError
@@ -31,10 +32,23 @@ LIBRARY = "lib/python3.11/site-packages"
 IDLE = {"pip", "setuptools", "wheel"}  # archives of the kernel that no sheet uses
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(\.\./[^)\s]*\)")  # to a lesson, which is a page and no notebook here
 FETCH = "# Only in this tab: nstlib comes with the page.\n%pip install --quiet nstlib"
+# Who comes by the button of a sheet has not read the page that tells of the tab.
+KEPT = (
+    "> **In the browser's tab** this sheet is kept by this browser alone. Before you leave, choose *File*, *Download*, "
+    "and keep that file or hand it in. In place of Stop and Restart, to end a loop or to run everything afresh: save, "
+    "load the page anew, and choose *Run*, *Run All Cells*."
+)
 SAVED = 10  # seconds until a change is in the browser's storage; JupyterLab takes 120
 SAVES = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": SAVED}}
 # This release has no such line in the menu of a sheet that is shown alone; later ones do.
-DOWNLOAD = {"menus": [{"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 3}]}]}
+DOWNLOAD = {"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 3}]}
+# In it Stop stops nothing, and what restarts leaves no kernel and runs nothing: these lines and buttons go.
+RESTARTS = ("runmenu:restart-and-run-all", "notebook:restart-and-run-to-selected", "kernelmenu:restart-and-clear")
+DEAD = {
+    "jp-mainmenu-kernel": ("kernelmenu:interrupt", "kernelmenu:restart", *RESTARTS),
+    "jp-mainmenu-run": ("runmenu:restart-and-run-all",),
+}
+BUTTONS = ("interrupt", "restart", "restart-and-run")
 PLACES = ("contents", "settings", "workspaces")
 
 
@@ -52,7 +66,7 @@ def build(kind, root, course, sheets, folder):
             _write(work / "files" / name, in_tab(sheet, kind))
         _write(work / CONFIG, _config(kind))
         if kind.name == "offline":
-            _write(work / "notebooks" / CONFIG, _with({"@jupyterlab/mainmenu-extension:plugin": DOWNLOAD, **SAVES}))
+            _write(work / "notebooks" / CONFIG, _with(_settings(kind, [DOWNLOAD])))
         _run(python, kind, course, work, folder)
     if kind.name == "offline":
         _pack(folder / KERNEL, course)
@@ -100,18 +114,25 @@ def environment(kind, root):
 
 
 def in_tab(sheet, kind):
-    """A sheet as it lies in the tab: it names the kernel there, links to lessons are words, and the online kernel
-    fetches nstlib in a cell."""
+    """A sheet as it lies in the tab: it names the kernel there, says what is otherwise there, has no badges (pictures
+    that would come from elsewhere), links to lessons are words, and the online kernel fetches nstlib in a cell."""
     sheet = copy.deepcopy(sheet)
     spec = {"display_name": kind.shown, "language": "python", "name": kind.kernel}
     sheet["metadata"] = {**sheet.get("metadata", {}), "kernelspec": spec}
+    sheet["cells"] = [cell for cell in sheet["cells"] if not _badges(cell)]
     for cell in sheet["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = LINK.sub(r"\1", "".join(cell["source"]))
+    told = {"cell_type": "markdown", "id": "in-the-tab-2", "metadata": {}, "source": KEPT}
+    sheet["cells"].insert(1, told)
     if kind.name == "online":
         cell = {"cell_type": "code", "id": "in-the-tab-1", "metadata": {}, "source": FETCH, "outputs": []}
-        sheet["cells"].insert(1, {**cell, "execution_count": None})
+        sheet["cells"].insert(2, {**cell, "execution_count": None})
     return sheet
+
+
+def _badges(cell):
+    return cell["cell_type"] == "markdown" and online.TAG in cell["metadata"].get("tags", [])
 
 
 def _config(kind):
@@ -122,7 +143,19 @@ def _config(kind):
         "exposeAppInBrowser": True,
         **{f"{place}StorageName": f"nst-{place}" for place in PLACES},
     }
-    return _with(SAVES, own)
+    return _with(_settings(kind), own)
+
+
+def _settings(kind, menus=()):
+    """Of JupyterLite's extensions: it saves soon; the offline kernel gets these menus, and loses what is dead."""
+    if kind.name != "offline":
+        return SAVES
+    dead = [{"id": menu, "items": [{"command": name, "disabled": True} for name in DEAD[menu]]} for menu in DEAD]
+    return {
+        "@jupyterlab/mainmenu-extension:plugin": {"menus": [*menus, *dead]},
+        "@jupyterlab/notebook-extension:panel": {"toolbar": [{"name": name, "disabled": True} for name in BUTTONS]},
+        **SAVES,
+    }
 
 
 def _with(settings, more=()):

@@ -1,5 +1,5 @@
-"""What a tab needs of nstlib and nstcourse: modules without networks, pictures, the grader and the builder; 1 MB, and a
-third of it when packed.
+"""What a tab needs of nstlib and nstcourse: their modules without weights and pictures, and without the rooms of makers
+and teachers; 1.4 MB, and half a megabyte when packed.
 
 Python of whichever kernel has NumPy, and nothing else that these modules could lean on: tests/course/test_in_the_tab.py
 imports them so.
@@ -20,7 +20,7 @@ from nstlib._version import __version__
 
 PACKAGES = (nstlib, nstcourse)
 # Rooms for makers and teachers. No check leans on them, and a tab has neither processes nor a sandbox.
-LEFT_OUT = ("nstcourse/build", "nstcourse/grading", "nstcourse/practice")
+LEFT_OUT = ("nstcourse/build", "nstcourse/grading", "nstcourse/practice", "nstcourse/stick")
 OLDEST = "1.25"  # NumPy, for what runs in a tab
 DAY = (1980, 1, 1, 0, 0, 0)  # the first of a zip file: the same text gives the same archive
 WHEEL = f"nstlib-{__version__}-py3-none-any.whl"
