@@ -82,12 +82,14 @@ def spread(
     """Say how far pictures of one pair and recipe lie apart, when only the seed, the start or the size is another."""
     from nstlib import files, images, sheets
     from nstlib.recipe import Recipe
+    from nstlib.views.board import check_drawable
 
     if output is not None:
         output = files.as_path(output)
         if output.suffix.lower() != ".png":
             raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
         files.check_folder(output)
+        check_drawable()
         files.check_none_read(
             [output], {"a picture that is read": images.files_of(content, style), "the recipe": [recipe]}
         )

@@ -5,6 +5,7 @@ from nstlib.colour import Transport, palette_of, write_cube
 from nstlib.errors import NSTError
 from nstlib.explain import SIZE, palette_ledger
 from nstlib.images import files_of, load_at_most
+from nstlib.views.board import check_drawable
 
 
 def run(content, style, colour, colour_by, output=None, cube=None):
@@ -24,6 +25,8 @@ def run(content, style, colour, colour_by, output=None, cube=None):
     for path in written:
         files.check_folder(path)
     files.check_none_read(written, {"the photograph": files_of(content), "the painting": files_of(style)})
+    if output is not None:
+        check_drawable()
     board = palette_ledger(content, style, colour=colour, colour_by=colour_by)
     yield from (f"{words:44} {part:4.0f} %  {move:5.1f}" for words, part, move in board.table.rows)
     yield board.text

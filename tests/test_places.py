@@ -170,6 +170,8 @@ PLAIN = {
     "paint harbour --style starry -o b.png --size 64": 0,
     "walk harbour --style starry --style tiles -o w.png -n 2 --size 64": 0,
     "palette harbour starry --cube p.cube": 0,
+    "sheet harbour starry -o sh --strength 1 --layers all --size 48 --steps 1": 0,
+    "spread harbour starry --size 48 --steps 1 --seeds 2 -o sp.png": "figures need matplotlib",
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

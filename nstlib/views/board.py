@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -105,12 +106,17 @@ class Board:
         return f"[{self.alt}]"
 
 
+def check_drawable():
+    """Raise NSTError where no figure can be drawn."""
+    if find_spec("matplotlib") is None:
+        raise NSTError("figures need matplotlib; run: pip install matplotlib")
+
+
 def _plotted(board):
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise NSTError("figures need matplotlib; run: pip install matplotlib") from None
+    check_drawable()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     columns = min(board.columns, max(1, len(board.entries)))
     rows = [board.entries[i : i + columns] for i in range(0, len(board.entries), columns)]
     heights = [7.2 / columns + 0.1] * len(rows) if columns > 1 else [3.0] * len(rows)
