@@ -104,7 +104,7 @@ def test_the_whole_way_by_keyboard(page, lab):
 
 
 def handle(page):
-    return page.locator(".nst-dials .noUi-handle")
+    return page.locator(".nst-dials .noUi-handle").first
 
 
 def test_a_slider_obeys_the_last_of_many_quick_keys(page):
@@ -117,14 +117,14 @@ def test_a_slider_obeys_the_last_of_many_quick_keys(page):
     until_value(page, "studio.strength.value == studio.recipe.style_strength == 2", "True")
     page.wait_for_timeout(1000)
     assert page_value(page, "studio.recipe.style_strength == 2") == "True"
-    assert page.locator(".nst-dials .widget-readout").inner_text() == "2"
+    assert page.locator(".nst-dials .widget-readout").first.inner_text() == "2"
 
 
 def test_a_slider_obeys_where_the_mouse_lets_go_while_it_paints(page):
     page_value(page, "studio.reset(steps=3000)")
     page.locator(".nst-tools button", has_text="Start").click()
     page.locator(".nst-status[data-state=running]").wait_for()
-    box = page.locator(".nst-dials .noUi-target").bounding_box()
+    box = page.locator(".nst-dials .noUi-target").first.bounding_box()
     at = [(box["x"] + box["width"] * part, box["y"] + box["height"] / 2) for part in (1, 0.2, 0.9, 0)]
     grip = handle(page).bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
@@ -133,7 +133,7 @@ def test_a_slider_obeys_where_the_mouse_lets_go_while_it_paints(page):
         page.mouse.move(*place, steps=12)
     page.mouse.up()
     until_value(page, "(studio.strength.value, studio.job.recipe.style_strength)", "(0.125, 0.125)")
-    assert page.locator(".nst-dials .widget-readout").inner_text() == "1/8"
+    assert page.locator(".nst-dials .widget-readout").first.inner_text() == "1/8"
 
 
 def test_a_kernel_that_died_is_told_by_the_page(page, lab):
