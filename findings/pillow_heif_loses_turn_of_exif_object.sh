@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# pillow-heif: an upright photo saved with its Exif object lies on its side
+# Pillow: with pillow-heif, an upright photo saved with its Exif object lies on its side
 #
 # Expected by most: save(exif=...) takes bytes or an Image.Exif, as in all of Pillow, and means the same by both.
 # Seen: Orientation 6 in bytes becomes HEIF's own rotation, and the file is read as 40 x 64. In an Image.Exif, which getexif()

@@ -11,7 +11,6 @@ from nstlib.errors import NSTError
 from nstlib.fast import paint
 from nstlib.images import check_writable, encode, files_of, resize
 from nstlib.recipe import check_whole
-from nstlib.shown import Shown
 from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
 
@@ -21,7 +20,7 @@ GAP = 4  # white pixels between the pictures of a strip
 
 
 @dataclass(frozen=True, repr=False)
-class Walk(Shown):
+class Walk:
     """The pictures of a walk. shares: of each the {style: share} that it was painted in; name: of the photograph;
     files: where it and the styles were read from, as far as they were files."""
 
@@ -43,8 +42,7 @@ class Walk(Shown):
         )
         return Board(f"A walk from style to style: {self.name}", entries, text, height=120)
 
-    def to_html(self):
-        """The board's."""
+    def _repr_html_(self):
         return self.board().to_html()
 
     def __repr__(self):

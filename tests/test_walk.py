@@ -41,6 +41,7 @@ def test_a_strip_holds_all_and_a_clip_goes_there_and_back(walk, tmp_path):
             second = np.asarray(clip.convert("RGB"), np.float32) / 255
             assert clip.info["duration"] == 100  # Pillow knows a WebP's when it is decoded
         assert np.abs(second - walk.pictures[1]).mean() < 0.05
+    assert walk._repr_html_() == walk.board().to_html()  # as a notebook shows it
     assert len(walk.board().entries) == 5 and "starry 50 % and tiles 50 %" in walk.board().alt
     assert io.BytesIO(walk.board().to_png()).read(4) == b"\x89PNG" and "tiles 100 %" in repr(walk)
 
