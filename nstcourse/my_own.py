@@ -242,8 +242,7 @@ def _loop(picture, style, gradient_step, pyramid, minimise):
 def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_block):
     """Exercise 6: one pass through the network in the package, the learner's functions as its parts."""
     from nstcourse.own_network import painted
-    from nstlib.fast.choice import chosen
-    from nstlib.fast.painting import in_words
+    from nstlib.fast.choice import chosen, in_words
     from nstlib.fast.weights import shipped
     from nstlib.views import show
     from nstlib.views.words import alt_of
@@ -259,8 +258,8 @@ def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_bloc
         *pictures,
         captions=[
             "the photograph",
-            f"one pass of the network with your parts: {in_words(one)}",
-            f"another pass: {in_words(half)}, blended by your norm",
+            f"one pass of the network with your parts: {in_words(list(one.items()))}",
+            f"another pass: {in_words(list(half.items()))}, blended by your norm",
         ],
         alts=[
             alt_of(picture, photo),

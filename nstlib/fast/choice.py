@@ -22,16 +22,28 @@ def chosen(style, styles, engine="auto"):
     of several (an array cannot be one of several). engine: what looks at a painting.
     """
     asked = list(style.items()) if isinstance(style, dict) else [(style, 1.0)]
+    shares = {}
+    for one, share in shares_of(asked):
+        styles, name = _added(one, styles, engine)
+        shares[name] = shares.get(name, 0.0) + share
+    return styles, shares
+
+
+def shares_of(asked):
+    """[(style, share)] of [(style, weight)], the shares adding up to 1; NSTError where these weights are no blend."""
     if not asked:
         raise NSTError("a blend of styles is empty; give at least one, such as {'starry': 1}.")
     total = sum(_weight(name, value) for name, value in asked)
     if not 0 < total < math.inf:
         raise NSTError("the weights of a blend of styles add up to nothing; give at least one above 0.")
-    shares = {}
-    for one, value in asked:
-        styles, name = _added(one, styles, engine)
-        shares[name] = shares.get(name, 0.0) + float(value) / total
-    return styles, shares
+    return [(one, float(value) / total) for one, value in asked]
+
+
+def in_words(shares):
+    """A blend of [(name, share)] as people say it: "starry", or "starry 67 % and tiles 33 %"."""
+    if len(shares) == 1:
+        return shares[0][0]
+    return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares)
 
 
 def blend(styles, shares):
@@ -49,7 +61,8 @@ def checked_amount(amount):
 
 def _weight(name, value):
     if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < math.inf:
-        raise NSTError(f"the weight of '{str(name)[:60]}' in a blend must be a number from 0, not {value!r:.40}.")
+        shown = f"'{str(name)[:60]}'" if isinstance(name, str | os.PathLike) else "a style"
+        raise NSTError(f"the weight of {shown} in a blend must be a number from 0, not {value!r:.40}.")
     return value
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from nstlib import files, images
 from nstlib.errors import NSTError
 from nstlib.fast import contact, engines, weights
-from nstlib.fast.choice import checked_amount, chosen
-from nstlib.fast.painting import in_words
+from nstlib.fast.choice import checked_amount, chosen, in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
 from nstlib.interrupts import INTERRUPTED
@@ -73,7 +72,7 @@ def run(
             print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
         files.write_atomically(sheet, contact.sheet(shown, images.check_writable(sheet)))
-    return failed, len(work) - failed, in_words(shares)
+    return failed, len(work) - failed, in_words(list(shares.items()))
 
 
 def _for_a_file_name(shares):

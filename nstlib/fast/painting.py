@@ -12,7 +12,7 @@ from nstlib._version import __version__
 from nstlib.colour import checked_method, checked_share, over
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
-from nstlib.fast.choice import blend, checked_amount, chosen, guessed
+from nstlib.fast.choice import blend, checked_amount, chosen, guessed, in_words
 
 SMALLEST = 32  # a side below which there is nothing to paint
 RECIPE = "paint"  # the name of the recipe in a painted PNG
@@ -118,7 +118,7 @@ def _painted(content, style, amount, size, network, engine, model, keep_alpha):
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    took, names = time.perf_counter() - began, (_name(content), in_words(shares))
+    took, names = time.perf_counter() - began, (_name(content), in_words(list(shares.items())))
     return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
@@ -143,13 +143,6 @@ def _by_another(model, content, style, amount, size, keep_alpha):
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
     took, read = time.perf_counter() - began, images.files_of(content)
     return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept, files=read)
-
-
-def in_words(shares):
-    """A blend as people say it: "starry", or "starry 67 % and tiles 33 %"."""
-    if len(shares) == 1:
-        return next(iter(shares))
-    return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
 
 
 def _photograph(content, size, keep_alpha):
