@@ -3,7 +3,6 @@
 import json
 import time
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -39,26 +38,6 @@ def run_all(page, timeout=240_000):
                    return cells.every(c => c.model.executionCount && c.model.executionState !== 'running'); }""",
         timeout=timeout,
     )
-
-
-@contextmanager
-def running(browser, lab, name, cells):
-    """A page with a notebook of these cells, all of them run."""
-    write_notebook(lab, name, cells)
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(120_000)
-    open_notebook(page, lab, name)
-    run_all(page)
-    yield page
-    page.close()
-    end_kernels(lab)
-
-
-def live(page, number):
-    """The widget below the cell of that number."""
-    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
-    cell.scroll_into_view_if_needed()
-    return cell.locator(".jp-OutputArea .nst-panel").first
 
 
 def slide(area, label, key, times=1):

@@ -1,7 +1,7 @@
 """Whose colours a painting has, chosen by slider in a real JupyterLab."""
 
 import pytest
-from jupyter_page import live, running, screenshot, slide, until_shown
+from jupyter_page import end_kernels, open_notebook, run_all, screenshot, slide, until_shown, write_notebook
 
 pytestmark = pytest.mark.browser
 NAME = "colour.ipynb"
@@ -14,8 +14,20 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    with running(browser, lab, NAME, CELLS) as page:
-        yield page
+    write_notebook(lab, NAME, CELLS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    open_notebook(page, lab, NAME)
+    run_all(page)
+    yield page
+    page.close()
+    end_kernels(lab)
+
+
+def live(page, number):
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+    cell.scroll_into_view_if_needed()
+    return cell.locator(".jp-OutputArea .nst-panel").first
 
 
 def test_the_ledger_follows_its_slider_and_its_method(notebook):

@@ -1,7 +1,7 @@
 """The ledgers of a network that has no loop in a real JupyterLab, driven by their controls as a person would."""
 
 import pytest
-from jupyter_page import live, running, saved, screenshot, slide, until_shown
+from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, slide, until_shown, write_notebook
 
 pytestmark = pytest.mark.browser
 NAME = "inside.ipynb"
@@ -16,8 +16,20 @@ BLOCKS, NUMBERS, WAYS = 1, 2, 3
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    with running(browser, lab, NAME, CELLS) as page:
-        yield page
+    write_notebook(lab, NAME, CELLS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    open_notebook(page, lab, NAME)
+    run_all(page)
+    yield page
+    page.close()
+    end_kernels(lab)
+
+
+def live(page, number):
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+    cell.scroll_into_view_if_needed()
+    return cell.locator(".jp-OutputArea .nst-panel")
 
 
 def test_a_block_is_taken_away(notebook):
