@@ -135,7 +135,7 @@ def at_one_photograph(content, style, *, size=SIZE, network=None):
     to_tensor = load_keras().ops.convert_to_tensor
     tensors = {name: to_tensor(array) for name, array in styles.kernels.arrays.items()}
     numbers = graph.numbers_of(styles.arrays, blend(styles, shares))
-    return Subject(loaded(content, size), in_words(shares), numbers, middle, tensors)
+    return Subject(loaded(content, size), in_words(list(shares.items())), numbers, middle, tensors)
 
 
 def _check_shape(content, size):
