@@ -12,7 +12,7 @@ from nstlib.images.kept.alpha import cut_out
 SAME = 12.0  # of CIELAB: what JPEG and soft edges make of one colour of a map
 COLOURED = 0.12  # difference of two channels that no grey has, also after JPEG
 MANY = 8  # colours that a map is told to have, at most
-SPECK = 0.01  # of the longer side: what is smaller takes the side of its neighbours
+SPECK = 0.02  # of the longer side: what is smaller takes the side of its neighbours
 
 
 def as_colour(text):
@@ -47,7 +47,7 @@ def read(name, colour=None):
 def of_colour(picture, colour, distance, tidy=False):
     """1 where a picture (H, W, 3) is within this distance of a colour in CIELAB, else 0: (H, W).
 
-    tidy: specks of photographs, smaller than 1 % of the longer side, go with what is around them.
+    tidy: specks of photographs, smaller than 2 % of the longer side, go with what is around them.
     """
     near = np.linalg.norm(to_lab(picture) - to_lab(colour), axis=-1) <= distance
     width = round(SPECK * max(near.shape)) // 2 * 2 + 1

@@ -25,6 +25,7 @@ from nstlib.widgets.panel import Panel
 from nstlib.widgets.photos import PATIENCE, Upload
 
 SIDE = 768  # pixels of the map's longer side
+SHOWN = 384  # of the board's, about
 NAMES_KEY = "nst-regions"  # of the text in a saved map: the names, in the order of their colours
 NEAR = 0.25  # how far a colour of a map may be from a region's, of sRGB's unit cube; the tints are 0.3 apart
 BY_HAND = (
@@ -46,6 +47,8 @@ class MaskPainter(Panel):
         self.picture = images.at_most(photo, "content", size)
         self.names, self.name = _checked(regions), name_of(photo, "the photograph")
         self.map = np.zeros(self.picture.shape[:2], dtype=np.uint8)
+        self.step = max(1, max(self.map.shape) // SHOWN)  # a twin is drawn after every stroke
+        self.small = images.resize(self.picture, tuple(-(-n // self.step) for n in self.map.shape))
         self.field, self._uploads = None, {}
 
     @property
@@ -106,8 +109,9 @@ class MaskPainter(Panel):
         self._set(stack.argmax(axis=0).astype(np.uint8))
 
     def board(self):
-        """The photograph with what is painted over it."""
-        return board_of_painted(self.picture, np.stack(list(self.masks.values())), self.names, self.name)
+        """The photograph with what is painted over it, smaller than the map."""
+        found = np.stack([mask[:: self.step, :: self.step] for mask in self.masks.values()])
+        return board_of_painted(self.small, found, self.names, self.name)
 
     def build(self):
         """The field to paint in, or, without anywidget, a sentence that says how regions are written."""
