@@ -111,7 +111,7 @@ def test_nst_regions_ends_in_a_sentence(said, tmp_path, monkeypatch, words, says
             "colour #e0552f 30",
             0.2,
             ["box 12 62 12 18"],
-            ["box 30 5 28 30", "box 0 0 12 30", "box 62 75 32 23"],
+            ["box 30 5 28 30", "box 0 0 9 30", "box 65 75 30 20"],
         ),
     ],
 )
