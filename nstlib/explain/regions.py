@@ -48,7 +48,7 @@ def board_of_painted(picture, found, names, name):
     """What has been painted on a picture (H, W, 3) so far: the masks (N, H, W), which may be empty, and their names."""
     told = in_words(found, names)
     over = Entry(laid_over(picture, found, names), name, f"{name} with what is painted over it: {told}")
-    return Board(f"Regions painted on {name}", (over,), f"{told[:1].upper()}{told[1:]}.", height=2 * _HEIGHT)
+    return Board(f"Regions painted on {name}", (over,), f"{told[:1].upper()}{told[1:]}.", height=_HEIGHT, large=True)
 
 
 def takes(region):

@@ -241,6 +241,21 @@ def test_a_saved_map_is_shown_again(page, lab):
     assert shown(page, 30, 30) and (lab["root"] / "my map.png").stat().st_size < 20_000
 
 
+def test_a_busy_kernel_is_told_and_the_last_map_arrives_when_it_has_time(page):
+    page_value(page, "setattr(painter.field, 'patience', 1.0)")
+    page.evaluate(
+        """() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+               .requestExecute({code: 'import time; time.sleep(4)'}); }"""
+    )
+    button(page, "1 sky").click()
+    button(page, "Rectangle").click()
+    drag(page, (10, 10), (59, 59))
+    painter(page).locator(".nst-painter-note").get_by_text("No answer for 1 s. If the kernel is busy").wait_for()
+    drag(page, (60, 10), (69, 59))
+    until_value(page, AREA.format("sky"), "3000")
+    page_value(page, "setattr(painter.field, 'patience', 15.0)")
+
+
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_nothing_is_wider_than_its_page(page, width, theme):
@@ -265,3 +280,15 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_its_page(page, width, theme
     if width == 1280:
         painter(page).locator("summary").click()
     assert page.nst_errors == []
+
+
+def test_frozen_it_is_a_picture_of_its_own_shape(page):
+    """The last of this file: at 390 px, where a picture of a fixed height would be squeezed."""
+    page_value(page, "painter._set(np.eye(180, 240, dtype=np.uint8))")
+    run(page, 2, "painter.freeze()")
+    picture = page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator("img:visible")
+    picture.wait_for()
+    width, height, words = picture.evaluate("one => [one.clientWidth, one.clientHeight, one.alt]")
+    assert width / height == pytest.approx(4 / 3, abs=0.02) and 100 < width < 390
+    assert words.startswith("harbour with what is painted over it: sky: 0.4 % of the picture")
+    screenshot(page, "painter_frozen_390")
