@@ -192,21 +192,28 @@ class Sender {
     this.next = latest;
     if (this.busy) return;
     this.busy = true;
-    while (this.next) {
-      const pack = this.next;
-      this.next = null;
-      const bytes = await pack();
-      const upload = `${this.view}-${Date.now()}-${Math.random()}`;
-      const count = Math.ceil(bytes.length / PIECE);
-      let answer = await this.ask({ kind: "begin", upload, view: this.view, count, total: bytes.length });
-      for (let number = 0; number < count && answer.kind === "next"; number++)
-        answer = await this.ask({ kind: "piece", upload, number }, [
-          bytes.slice(number * PIECE, (number + 1) * PIECE).buffer,
-        ]);
-      if (answer.kind === "next") answer = await this.ask({ kind: "end", upload });
-      if (answer.kind === "refused") this.say(answer.words);
+    try {
+      while (this.next) await this.one();
+    } catch (error) {
+      this.say(`What is painted could not be sent: ${error.message || error}`);
+    } finally {
+      this.busy = false;
     }
-    this.busy = false;
+  }
+
+  async one() {
+    const pack = this.next;
+    this.next = null;
+    const bytes = await pack();
+    const upload = `${this.view}-${Date.now()}-${Math.random()}`;
+    const count = Math.ceil(bytes.length / PIECE);
+    let answer = await this.ask({ kind: "begin", upload, view: this.view, count, total: bytes.length });
+    for (let number = 0; number < count && answer.kind === "next"; number++)
+      answer = await this.ask({ kind: "piece", upload, number }, [
+        bytes.slice(number * PIECE, (number + 1) * PIECE).buffer,
+      ]);
+    if (answer.kind === "next") answer = await this.ask({ kind: "end", upload });
+    if (answer.kind === "refused") this.say(answer.words);
   }
 
   close() {
