@@ -46,7 +46,7 @@ def circle(height=60, width=80):
         ("ellipse 10 10 80 80", np.pi * 0.4**2),
         ("polygon 50 0 100 100 0 100", 0.5),
         ("polygon 0 0 100 0 100 100 50 50 0 100", 0.75),
-        ("  top   40 ", 0.4),
+        ("  Top   40 ", 0.4),
     ],
 )
 def test_a_shape_has_its_area(text, area):
@@ -239,6 +239,8 @@ def test_a_colour_of_the_photograph():
     ("where", "says"),
     [
         ("tpo 40", "neither a shape 'tpo' nor a file 'tpo 40'; did you mean 'top'"),
+        ("colours #fff", "neither a shape 'colours' nor a file 'colours #fff'"),
+        ("harbour", "neither a shape 'harbour' nor a file"),
         ("", "must not be empty"),
         ("top", "takes one number"),
         ("top 0", "above 0 and up to 100"),
@@ -389,6 +391,8 @@ def test_pairs_of_masks_and_styles():
     assert regions_of(top, "starry") == [Region(top, "starry")]
     with pytest.raises(NSTError, match="2 masks and 1 styles; give one style for each mask"):
         regions_of([top, bottom], ["starry"])
+    with pytest.raises(NSTError, match="two lists of the same length, not as int"):
+        regions_of(5, "starry")
     with pytest.raises(NSTError, match="2 masks and 1 names"):
         regions_of([top, bottom], ["starry", "tiles"], names=["sky"])
 
