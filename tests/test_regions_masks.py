@@ -96,13 +96,13 @@ def test_a_round_edge_is_a_ramp_in_every_direction():
 
 def test_a_ramp_is_that_of_the_whole_picture_s_distances():
     """Distances are worked out around the edge alone; here in the whole picture, by brute force."""
-    inside = np.zeros((40, 50), bool)
-    inside[12:20, 9:30] = inside[15:34, 25:28] = inside[3, 44] = True
+    inside = np.zeros((24, 30), bool)
+    inside[8:12, 5:20] = inside[10:21, 16:18] = inside[3, 26] = True
     places, edge = np.argwhere(np.ones_like(inside)), inside.ravel()
     apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
     nearest = np.where(edge[:, None] != edge[None], apart, np.inf).min(axis=1) - 0.5
-    ramp = np.clip(0.5 + np.where(edge, nearest, -nearest) / 5, 0, 1).reshape(inside.shape)
-    np.testing.assert_allclose(masks([Region(inside, feather=10)], blank(40, 50))[0], ramp, atol=1e-6)
+    ramp = np.clip(0.5 + np.where(edge, nearest, -nearest) / 3, 0, 1).reshape(inside.shape)
+    np.testing.assert_allclose(masks([Region(inside, feather=10)], blank(24, 30))[0], ramp, atol=1e-6)
 
 
 @pytest.mark.parametrize("feather", [0, 0.5, 2, 20])
