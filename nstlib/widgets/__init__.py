@@ -16,6 +16,7 @@ from nstlib.widgets.numbers import NumberLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.question import Predict
+from nstlib.widgets.sheet import SettingsSheet
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
 from nstlib.widgets.timemachine import TimeMachine
@@ -32,6 +33,7 @@ __all__ = [
     "PaletteLedger",
     "PhotoDrop",
     "Predict",
+    "SettingsSheet",
     "Studio",
     "ThreeWays",
     "TimeMachine",
