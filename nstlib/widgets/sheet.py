@@ -242,8 +242,8 @@ class SettingsSheet(Panel):
                 row(self.start_button, self.pause_button),
                 self.status,
                 grid,
-                self.about,
                 row(self.large_button, self.use_button),
+                self.about,
                 self.painted,
                 *self._rules,
                 *clock,
@@ -301,7 +301,9 @@ class SettingsSheet(Panel):
             here = range(i * wide, (i + 1) * wide)
             there = [n for n in here if n < len(tiles) and tiles[n].image is not None]
             if self._drawn[i] != there:
-                words = "".join(rule(self._names[n], as_jpeg(tiles[n].image, _button_side(tiles[n].image))) for n in there)
+                words = "".join(
+                    rule(self._names[n], as_jpeg(tiles[n].image, _button_side(tiles[n].image))) for n in there
+                )
                 rules.value, self._drawn[i] = f"<style>{words}</style>", there
             for n in here:
                 self.tiles[n].disabled = n not in there
@@ -322,7 +324,7 @@ def _button_side(image):
 
 def _label(place):
     scale = "" if place.scale == 1 else f" x {axes.plain(place.scale)}"
-    return f"{axes.plain(place.strength)}\n{place.layers.replace('+', ' + ')}{scale}"
+    return f"strength {axes.plain(place.strength)}\n{place.layers.replace('+', ' + ')}{scale}"
 
 
 def _left(seconds):
@@ -344,9 +346,10 @@ def _about(widget, tile):
             f"nst.stylize(content, style, nst.Recipe.from_json({json.dumps(recipe)}), size=512)",
             "In code:",
         )
-    css_ = "white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0;font-size:90%"
+    style = "white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0;font-size:90%"
     return (
         f'<div class="nst-about"><div><b>{escape(tile.place.words)}</b>: {escape(tile.alt.rpartition(": ")[2])}</div>'
-        f'{picture}<div>The recipe, where it is not the default</div><pre style="{css_}">{escape(recipe)}</pre>'
-        f'<div>{before}</div><pre style="{css_}">{escape(command)}</pre></div>'
+        f'<div style="display:flex;flex-flow:row wrap;gap:16px"><div style="min-width:0">{picture}</div>'
+        f'<div style="flex:1 1 260px;min-width:0">The recipe, where it is not the default:<pre style="{style}">'
+        f'{escape(recipe)}</pre>{before}<pre style="{style}">{escape(command)}</pre></div></div></div>'
     )
