@@ -172,6 +172,8 @@ PLAIN = {
     "palette harbour starry --cube p.cube": 0,
     "sheet harbour starry -o sh --strength 1 --layers all --size 48 --steps 1": 0,
     "spread harbour starry --size 48 --steps 1 --seeds 2 -o sp.png": "figures need matplotlib",
+    "atlas --layer block1_conv1 -o map.html": 0,
+    "picker harbour starry": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

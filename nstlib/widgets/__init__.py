@@ -19,6 +19,7 @@ from nstlib.widgets.question import Predict
 from nstlib.widgets.sheet import SettingsSheet
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
+from nstlib.widgets.styles import StyleMap
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
 from nstlib.widgets.ways import ThreeWays
@@ -35,6 +36,7 @@ __all__ = [
     "Predict",
     "SettingsSheet",
     "Studio",
+    "StyleMap",
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",
