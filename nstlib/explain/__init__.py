@@ -42,6 +42,7 @@ _ROOMS = {
     "board_of_styles": "styles",
     "style_map": "styles",
     "styles_of": "styles",
+    "style_picker": "picker",
     "board_of_tug": "tug",
     "tug_of_war": "tug",
     "board_of_result": "studio",
