@@ -169,7 +169,7 @@ def _called(picture):
 
 def _small(painting, count):
     """The painting as a thumbnail, the smaller the more there are."""
-    side = round(WIDE / (7 + 0.2 * count))
+    side = round(WIDE / (9 + 0.2 * count))
     return resize(painting, side) if max(painting.shape[:2]) > side else painting
 
 
