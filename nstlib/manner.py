@@ -17,6 +17,14 @@ SIZE = 256  # longer side at which a painting is measured, pixels
 SMALLEST = 32  # a shorter side below which there is no pattern to be measured
 BLUR = 1 / 256  # sigma of the edges' Gaussian, as a share of the longer side
 COMPOSITION = 1 / 8  # sigma of the blur that is taken away before the pattern is measured, as such a share
+PLAIN = 0.02  # contrast below which there is nothing to be taken
+# Between the gallery's lower, middle and upper third of each measure.
+THIRDS = {"contrast": (0.172, 0.195), "edges": (0.097, 0.127), "pattern": (23.0, 29.0)}
+WORDS = {
+    "contrast": ("little contrast", "middling contrast", "bold contrast"),
+    "edges": ("soft edges", "middling edges", "strong edges"),
+    "pattern": ("a fine pattern", "a pattern of middling size", "a broad pattern"),
+}
 BESSEL = 2.404825557695773  # the first zero of the Bessel function J0
 
 
@@ -85,3 +93,12 @@ def pattern_size(values):
     before = after - 1
     zero = before + profile[before] / (profile[before] - profile[after])
     return 2 * np.pi * zero / BESSEL
+
+
+def in_words(manner):
+    """A Manner in words, each measure as in the lower, middle or upper third of the gallery's paintings."""
+    if manner.contrast < PLAIN:
+        return "nearly plain, so there is no pattern to be taken"
+    third = {name: int(np.searchsorted(bounds, getattr(manner, name))) for name, bounds in THIRDS.items()}
+    contrast, edges, pattern = (words[third[name]] for name, words in WORDS.items())
+    return f"expect {contrast}, {edges} and {pattern}"

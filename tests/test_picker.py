@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.explain.picker import THIRDS, in_words
-from nstlib.manner import manner_of, pattern_size
+from nstlib.manner import THIRDS, in_words, manner_of, pattern_size
 
 
 def wave(length, angle=0.0, side=256, high=None):
@@ -84,3 +83,17 @@ def test_the_command_says_it_in_lines(tmp_path, said):
     assert (tmp_path / "p.png").exists() and "1 of these 2 have one" in out
     status, _, err = said("picker", "-o", tmp_path / "p.jpg")
     assert status == 2 and "the name of a drawing must end in .png" in err
+
+
+def test_the_widget_puts_them_in_order():
+    pytest.importorskip("ipywidgets")
+    from nstlib import widgets
+
+    shown = widgets.StylePicker(["starry", "tiles", "ducks"])
+    shown.show()
+    assert [entry.caption.split(":")[0] for entry in shown.board().entries] == ["starry", "tiles", "ducks"]
+    shown.order_choice.value = "pattern"
+    assert [entry.caption.split(":")[0] for entry in shown.board().entries] == ["ducks", "starry", "tiles"]
+    assert shown.page.value == nst.style_picker(["starry", "tiles", "ducks"], "pattern").to_html()
+    with pytest.raises(nst.NSTError, match="did you mean 'edges'"):
+        nst.style_picker(["starry"], "edge")

@@ -18,8 +18,10 @@ from nstlib.recipe import STYLE_LAYERS
 from nstlib.views.board import Board, Entry
 from nstlib.views.shares import Shares
 
-MOST = 60  # paintings on one map
-WIDE, HIGH, LINE = 720, 480, 14  # pixels of the map, and of a name below a thumbnail
+_MOST = 60  # paintings on one map
+_WIDE = 720  # pixels of the map
+_HIGH = 480
+_LINE = 14  # of a name below a thumbnail
 _HEADING = "distance, 100% is the usual one"
 
 
@@ -78,8 +80,8 @@ def styles_of(pictures=(), *, known=True, statistic="moments", backbone="auto", 
     if known:
         held = [picture.name for picture in gallery() if picture.kind == "style"]
         given = [(name, name) for name in held if name not in dict(given)] + given
-    if not 2 <= len(given) <= MOST:
-        raise NSTError(f"a map needs from 2 to {MOST} paintings, not {len(given)}.")
+    if not 2 <= len(given) <= _MOST:
+        raise NSTError(f"a map needs from 2 to {_MOST} paintings, not {len(given)}.")
     if statistic not in worked_out.STATISTICS:
         raise NSTError(
             f"there is no distance {in_words(statistic)} here; {suggest(str(statistic), worked_out.STATISTICS)}."
@@ -117,12 +119,19 @@ def board_of_styles(styles, layer, pair=None):
         {_HEADING: list(apart.values())},
     )
     return Board(
-        "Style map", (drawn,), _reading(plane, apart, names[first], names[second]), height=HIGH, columns=1, table=table
+        "Style map",
+        (drawn,),
+        _reading(plane, apart, names, near, (first, second)),
+        height=_HIGH,
+        columns=1,
+        table=table,
     )
 
 
-def _reading(plane, apart, first, second):
-    """How far the plane can be trusted, and which layer tells the pair apart."""
+def _reading(plane, apart, names, near, pair):
+    """What the two are nearest to, which layer tells them apart, and how far the plane can be trusted."""
+    first, second = (names[i] for i in pair)
+    beside = f"Nearest to {first} is {near[pair[0]]}, to {second} {near[pair[1]]}."
     most, least = max(apart, key=apart.get), min(apart, key=apart.get)
     if apart[most] < 1e-3:
         told = f"No layer tells {first} and {second} apart."
@@ -134,7 +143,7 @@ def _reading(plane, apart, first, second):
     trust = "most distances are shown well" if plane.stress < 0.1 else "distances are rough"
     if plane.stress >= 0.3:
         trust = "many distances are wrong, so trust the table more than the plane"
-    return f"{told} The plane has a stress of {plane.stress:.2f} (0 is exact): {trust}."
+    return f"{beside} {told} The plane has a stress of {plane.stress:.2f} (0 is exact): {trust}."
 
 
 def _pair(styles, layer, pair):
@@ -169,21 +178,21 @@ def _called(picture):
 
 def _small(painting, count):
     """The painting as a thumbnail, the smaller the more there are."""
-    side = round(WIDE / (9 + 0.2 * count))
+    side = round(_WIDE / (9 + 0.2 * count))
     return resize(painting, side) if max(painting.shape[:2]) > side else painting
 
 
 def _drawn(styles, points, framed):
     """The plane: a dot at each point, beside or under it the thumbnail with its name, moved so far that none hides
-    another: (HIGH, WIDE, 3)."""
-    page = Image.new("RGB", (WIDE, HIGH), "white")
-    draw, font = ImageDraw.Draw(page), ImageFont.load_default(LINE - 3)
-    sizes = np.array([(one.shape[1], one.shape[0] + LINE) for one in styles.thumbnails], float)
+    another: (_HIGH, _WIDE, 3)."""
+    page = Image.new("RGB", (_WIDE, _HIGH), "white")
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(_LINE - 3)
+    sizes = np.array([(one.shape[1], one.shape[0] + _LINE) for one in styles.thumbnails], float)
     margin = sizes.max(axis=0) / 2 + 4
     reach = np.maximum(np.ptp(points, axis=0), 1e-12)
-    scale = min((np.array([WIDE, HIGH]) - 2 * margin) / reach)  # one for both: distances stay true
+    scale = min((np.array([_WIDE, _HIGH]) - 2 * margin) / reach)  # one for both: distances stay true
     middle = (points.max(axis=0) + points.min(axis=0)) / 2
-    places = (points - middle) * scale * (1, -1) + (WIDE / 2, HIGH / 2)
+    places = (points - middle) * scale * (1, -1) + (_WIDE / 2, _HIGH / 2)
     boxes = _side_by_side(places, sizes + 4, margin)
     for i, ((x, y), (width, height)) in enumerate(zip(boxes, sizes, strict=True)):
         small = Image.fromarray(np.round(255 * np.clip(styles.thumbnails[i], 0, 1)).astype(np.uint8))
@@ -203,7 +212,7 @@ def _drawn(styles, points, framed):
 
 def _side_by_side(places, sizes, margin, rounds=200):
     """Middles of boxes of these sizes, as near to the places as it takes that none covers another, inside the page."""
-    boxes, low, high = places.copy(), margin, np.array([WIDE, HIGH]) - margin
+    boxes, low, high = places.copy(), margin, np.array([_WIDE, _HIGH]) - margin
     for _ in range(rounds):
         moved = False
         for i in range(len(boxes)):

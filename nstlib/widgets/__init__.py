@@ -15,6 +15,7 @@ from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
+from nstlib.widgets.picker import StylePicker
 from nstlib.widgets.question import Predict
 from nstlib.widgets.sheet import SettingsSheet
 from nstlib.widgets.strips import DepthStrips
@@ -37,6 +38,7 @@ __all__ = [
     "SettingsSheet",
     "Studio",
     "StyleMap",
+    "StylePicker",
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",

@@ -9,11 +9,10 @@ from html import escape
 from nstlib import images
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
-from nstlib.explain.subject import name_of
+from nstlib.explain.sheet import board_of_sheet
 from nstlib.recipe import as_recipe
 from nstlib.sheets import axes, page
 from nstlib.sheets.making import Making
-from nstlib.views.board import Board
 from nstlib.views.html import image_tag, plain
 from nstlib.widgets import host
 from nstlib.widgets.desk.thumbnails import as_jpeg, css, picture_button, rule
@@ -128,10 +127,7 @@ class SettingsSheet(Panel):
 
     def board(self):
         """All tiles that are made."""
-        if self.sheet is None or not self.sheet.made:
-            names = name_of(self.content, "the photograph"), name_of(self.style, "the painting")
-            return Board(f"Sheet: {' in the manner of '.join(names)}", (), self.message or "No tile yet: press Start.")
-        return self.sheet.board()
+        return board_of_sheet(self.content, self.style, self.sheet, self.message)
 
     def still(self):
         """The table of all tiles, of which a press opens the recipe without a kernel."""
