@@ -26,8 +26,8 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
 
 SIZE, STEPS = 192, 60  # of a tile: a sketch, which shows what a setting does
-PROBE = 6  # steps of the first tile, from whose time all are foretold
-BESIDE = 1.15  # a tile against its steps: targets, words, the file
+PROBE = 0.45  # of the first tile's steps are gone before all are foretold: then they have the middle scale's pace
+BESIDE = 1.05  # a tile against its steps: targets, words, the file
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,6 +294,7 @@ def _make(making, on_tile, progress):
     """All tiles that are not there yet, one after the other."""
     made = making.sheet
     there, plans, steps = len(made.made), making.plans, 0
+    probed = max(2, round(PROBE * plans[0].recipe.steps)) if plans else 0
     if progress and there:
         print(f"{there} of {len(made.tiles)} tiles are there already.")
     foretell = bool(plans) and progress and not settings.switch("NST_STATIC")
@@ -301,7 +302,7 @@ def _make(making, on_tile, progress):
         began = time.perf_counter()
         while making.missing:
             tile, steps = making.advance(), steps + 1
-            if foretell and (steps == min(PROBE, plans[0].recipe.steps) or tile):
+            if foretell and (steps == probed or tile):
                 foretell = False
                 _foretell(making.seconds_left, time.perf_counter() - began, plans, bar)
             if tile is None:

@@ -15,7 +15,7 @@ from nstlib import widgets
 SMALL = {"strengths": (0.5, 4), "layers": ("deep", "all"), "size": 48, "steps": 4, "backbone": "pocket"}
 
 
-def pres(widget):
+def texts(widget):
     return [unescape(text) for text in re.findall(r"<pre[^>]*>(.*?)</pre>", widget.about.value, re.DOTALL)]
 
 
@@ -31,7 +31,7 @@ def test_the_tiles_are_those_of_the_plain_function_and_a_press_opens_one(inline_
     assert [tile.tooltip for tile in widget.tiles] == [tile.alt for tile in plain.tiles]
     widget.tiles[2].click()
     assert widget.chosen == 2 and plain.tiles[2].alt.split(": ")[1] in widget.about.value
-    recipe, command = pres(widget)
+    recipe, command = texts(widget)
     assert nst.Recipe.from_json(recipe) == plain.tiles[2].recipe == plain.recipe(1, 0)
     assert command.startswith("nst stylize bridge starry --recipe recipe.json --size 512")
     widget.use_button.click()
@@ -69,7 +69,7 @@ def test_the_folder_of_a_sheet_is_filled_and_taken_up(inline_pocket, tmp_path):
     again.start()
     assert len(again.sheet.made) == 4 and np.abs(again.sheet.tiles[0].image - made.sheet.tiles[0].image).max() < 2 / 255
     again.choose(0)
-    assert nst.Recipe.load(pres(again)[1].split()[5]) == made.sheet.tiles[0].recipe
+    assert nst.Recipe.load(texts(again)[1].split()[5]) == made.sheet.tiles[0].recipe
 
 
 def test_what_cannot_be_is_said_in_the_page(inline_pocket, waves):
@@ -90,7 +90,7 @@ def test_what_cannot_be_is_said_in_the_page(inline_pocket, waves):
     arrays.show()
     arrays.start()
     arrays.choose(0)
-    assert pres(arrays)[1].startswith("nst.stylize(content, style, nst.Recipe.from_json(")
+    assert texts(arrays)[1].startswith("nst.stylize(content, style, nst.Recipe.from_json(")
 
 
 def until(done, seconds=120):
