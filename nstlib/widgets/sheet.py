@@ -10,7 +10,7 @@ from nstlib import images
 from nstlib.engine.job import Job
 from nstlib.errors import NSTError
 from nstlib.explain.sheet import board_of_sheet
-from nstlib.recipe import as_recipe
+from nstlib.recipe import as_recipe, check_whole
 from nstlib.sheets import axes, page
 from nstlib.sheets.making import Making
 from nstlib.views.html import image_tag, plain
@@ -77,18 +77,15 @@ class SettingsSheet(Panel):
         """Begin, or go on after a pause."""
         if self.state not in BUSY:
             self._failed, self.message, self._told = False, "", ""
-            self._going = True
-            self.refresh()
         self._going = True
+        self.refresh()
         self.runner.drive(self._work)
         return self
 
     def pause(self):
         """Stand still before the next step; `start` goes on with it. A large picture that is being painted is given
         up."""
-        self._going = False
-        if self._job is not None:
-            self._job.stop()
+        self._stop()
         self.refresh()
 
     def choose(self, number):
@@ -120,10 +117,13 @@ class SettingsSheet(Panel):
 
     def close(self):
         """Stand still, and wait until it does."""
-        self._going = False
-        if self._job is not None:
-            self._job.stop()
+        self._stop()
         self.runner.wait(5)
+
+    def _stop(self):
+        self._going, job = False, self._job
+        if job is not None:
+            job.stop()
 
     def board(self):
         """All tiles that are made."""
@@ -148,7 +148,7 @@ class SettingsSheet(Panel):
         made = [] if self.sheet is None else self.sheet.tiles
         if number is None:
             raise NSTError("no tile is chosen; press one.")
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < len(self._places):
+        if check_whole("the number of a tile", number, 0) >= len(self._places):
             raise NSTError(f"this sheet has {len(self._places)} tiles, counted from 0, so there is no tile {number}.")
         if not made or made[number].image is None:
             raise NSTError(f"the tile of {self._places[number].words} is not made yet.")
@@ -156,12 +156,13 @@ class SettingsSheet(Panel):
 
     def _work(self, seconds):
         """Some steps, at least one; True while there is more to do."""
-        end, more = time.perf_counter() + seconds, True
-        with self.telling():
+        end = time.perf_counter() + seconds
+        try:
             while (more := self._one_step()) and time.perf_counter() < end:
                 pass
-        if self.message:
-            self._going, self._failed, self._job, more = False, True, None, False
+        except Exception as error:  # a traceback in a thread is seen by nobody
+            words = str(error) if isinstance(error, NSTError) else f"{type(error).__name__}: {error}"
+            self.message, self._going, self._failed, self._job, more = words, False, True, None, False
         if not more:
             self.refresh()
             self.twin.follow(self.board())
@@ -199,7 +200,7 @@ class SettingsSheet(Panel):
             height, width = self.large.image.shape[:2]
             self._told = f"Painted large, {width} x {height} px: it is the attribute large of this widget now."
         else:
-            self._told = "The large picture was given up."
+            self._told = f"The large picture was given up: {job.message.partition(';')[0].rstrip('.')}."
         self.refresh()
 
     def _stepped(self, job, _):

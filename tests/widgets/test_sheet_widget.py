@@ -83,7 +83,7 @@ def test_what_cannot_be_is_said_in_the_page(inline_pocket, waves):
     assert "no tile is chosen" in widget.status.value
     widget.start_button.click()
     assert widget.state == "failed" and "starry" in widget.status.value and 'data-state="failed"' in widget.status.value
-    for number, sentence in ((0, "is not made yet"), (9, "4 tiles, counted from 0"), ("a", "no tile a")):
+    for number, sentence in ((0, "is not made yet"), (9, "4 tiles, counted from 0"), ("a", "must be a whole number")):
         with pytest.raises(nst.NSTError, match=sentence):
             widget.choose(number)
     arrays = widgets.SettingsSheet(waves, waves[::-1], **SMALL | {"layers": ["all"], "strengths": [4]})
