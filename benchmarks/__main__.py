@@ -31,6 +31,7 @@ PROGRAMS = {
     "fast": "networks that paint at once: a run that begins from them, speed, memory",
     "colour": "colour=0 and the photograph's colours, in runs and in one pass",
     "sheet": "sixteen tiles at 192 px: seconds to the first and to the last, on the clock and on the processor",
+    "picker": "contrast, edges and pattern size of paintings: what they foretell, against the judge",
     "gpu": "is a graphics card used well? five minutes on a machine that has one",
     "fast_quality": "pictures painted in one pass: style left beside a peer and beside the optimiser, flicker",
     "lessons": "seconds, memory and size of every lesson as it is built",

@@ -51,6 +51,8 @@ _ROOMS = {
     "three_ways": "nstlib.explain",
     "palette_ledger": "nstlib.explain",
     "region_map": "nstlib.explain",
+    "style_map": "nstlib.explain",
+    "style_picker": "nstlib.explain",
     "sheet": "nstlib.sheets",
     "spread": "nstlib.sheets",
     "depth_strip": "nstlib.explain",

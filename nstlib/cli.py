@@ -217,6 +217,8 @@ def palette(
 app.command()(commands.sheet)
 app.command()(commands.spread)
 app.command()(commands.regions)
+app.command()(commands.atlas)
+app.command()(commands.picker)
 
 
 @app.command()

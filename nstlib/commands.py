@@ -1,4 +1,8 @@
-"""`nst sheet` and `nst spread`, many pictures of one pair, and `nst regions`. nstlib.cli takes them in."""
+"""`nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one pair, parts of one
+photograph, and many paintings side by side.
+
+nstlib.cli takes them in.
+"""
 
 import sys
 from pathlib import Path
@@ -136,6 +140,77 @@ def regions(
     print(board.text)
     if output is not None:
         print(files.write_atomically(output, board.to_png()))
+
+
+def atlas(
+    pictures: Annotated[list[str] | None, typer.Argument(help="Paintings of your own, beside the gallery's.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write a page, or draw one layer.", metavar="HTML|PNG")
+    ] = None,
+    layer: Annotated[str, typer.Option(help="Whose distances are told first, or drawn.")] = "block3_conv1",
+    pair: Annotated[str | None, typer.Option(help="Two names: what tells these apart?", metavar="A,B")] = None,
+    known: Annotated[bool, typer.Option("--known/--only", help="With the gallery's paintings, or without.")] = True,
+    statistic: Annotated[str, typer.Option(help="moments or gram.")] = "moments",
+    backbone: Backbone = "auto",
+):
+    """Say which paintings a network finds alike, layer by layer, and what tells two of them apart; draw a map."""
+    from nstlib import explain, files, images
+    from nstlib.views.board import check_drawable
+    from nstlib.views.page import page_of
+
+    kind = None if output is None else _ending(output, {".html": "html", ".htm": "html", ".png": "png"}, "a map")
+    if kind:
+        output = files.as_path(output)
+        files.check_folder(output)
+        files.check_none_read([output], {"a painting that is read": images.files_of(*(pictures or ()))})
+    if kind == "png":
+        check_drawable()
+    pair = None if pair is None else tuple(_parts("--pair", pair))
+    styles = explain.styles_of(pictures or (), known=known, statistic=statistic, backbone=backbone, layers=(layer,))
+    board = explain.board_of_styles(styles, layer, pair)
+    for name, share in zip(board.table.parts, *board.table.columns.values(), strict=True):
+        print(f"{name:16}{share:6.0%}")
+    print(f"{board.table.caption}.\n{board.text}")
+    if kind == "png":
+        print(files.write_atomically(output, board.to_png()))
+    elif kind:
+        rest = [name for name in styles.by_layer if name != layer]
+        boards = {name: explain.board_of_styles(styles, name, pair) for name in (layer, *rest)}
+        print(files.write_atomically(output, page_of("Style map", boards).encode("utf-8", "replace")))
+
+
+def picker(
+    pictures: Annotated[list[str] | None, typer.Argument(help="Paintings; without any, the gallery's.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Draw them here.", metavar="PNG")] = None,
+):
+    """Measure contrast, edges and pattern size of paintings, and say what they let expect."""
+    from nstlib import explain, files, images
+    from nstlib.views.board import check_drawable
+
+    if output is not None:
+        _ending(output, {".png": "png"}, "a drawing")
+        output = files.as_path(output)
+        files.check_folder(output)
+        files.check_none_read([output], {"a painting that is read": images.files_of(*(pictures or ()))})
+        check_drawable()
+    board = explain.style_picker(pictures)
+    heads = board.table.head[1:]
+    print(f"{board.table.head[0]:24}" + "".join(f"{word:>10}" for word in heads))
+    for (name, *numbers), entry in zip(board.table.rows, board.entries, strict=True):
+        print(f"{name:24}" + "".join(f"{number:10.2f}" for number in numbers) + f"  {entry.caption.partition(': ')[2]}")
+    print(board.text)
+    if output is not None:
+        print(files.write_atomically(output, board.to_png()))
+
+
+def _ending(path, kinds, what):
+    """The kind of a file that is named so; NSTError for another ending."""
+    from nstlib.files import as_path
+
+    path = as_path(path)
+    if path.suffix.lower() not in kinds:
+        raise NSTError(f"the name of {what} must end in {' or '.join(kinds)}, which '{path}' does not.")
+    return kinds[path.suffix.lower()]
 
 
 def _parts(option, text):

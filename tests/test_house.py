@@ -42,12 +42,12 @@ nstlib.cost
 nstlib.backbones
 nstlib.losses
 nstlib.conventions  nstlib.tiles  nstlib.ledger
-nstlib.lens
+nstlib.distances  nstlib.lens
 nstlib.fast
 nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
-nstlib.judge  nstlib.views
+nstlib.judge  nstlib.manner  nstlib.views
 nstlib.ways  nstlib.walk  nstlib.sheets
 nstlib.explain
 nstlib.widgets

@@ -174,6 +174,8 @@ PLAIN = {
     "sheet harbour starry -o sh --strength 1 --layers all --size 48 --steps 1": 0,
     "spread harbour starry --size 48 --steps 1 --seeds 2 -o sp.png": "figures need matplotlib",
     "regions harbour --region 'top 40=starry'": 0,
+    "atlas --layer block1_conv1 -o map.html": 0,
+    "picker harbour starry": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

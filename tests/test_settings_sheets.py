@@ -17,6 +17,7 @@ from nstlib import images
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Run, work_of
 from nstlib.judge import judge
+from nstlib.losses import Objective
 from nstlib.recipe import Recipe
 from nstlib.sheets.axes import MOST, Place
 
@@ -60,6 +61,18 @@ def test_a_scale_is_the_breadth_of_strokes_and_the_page_names_it():
     np.testing.assert_allclose(made.tile(1, 0).image, alone.image, atol=1e-5)
     assert np.abs(made.tile(0, 0).image - alone.image).mean() > 0.002
     assert "all<br>scale 1<br>" in made._repr_html_() and "all<br>scale 0.5<br>" in made._repr_html_()
+
+
+def test_both_pictures_are_measured_once_for_each_scale(monkeypatch):
+    """And once more for a tile with a layer of its own, whose loss has another term."""
+    seen, measured = [], Objective.measured
+    monkeypatch.setattr(Objective, "measured", lambda *given: seen.append(given[1].shape) or measured(*given))
+    recipe = Recipe(smallest=32)
+    small(strengths=(0.5, 1, 4), size=80, recipe=recipe)
+    shapes = plan_of("bridge", "starry", recipe.but(size=80, steps=4), backbone="pocket").shapes
+    assert len(shapes) > 1 and [one[:2] for one in seen] == list(shapes)
+    small(strengths=(4,), layers=("all", "block1_conv2"), recipe=recipe)
+    assert len(seen) == len(shapes) + 2
 
 
 def test_several_styles_make_a_sheet(tmp_path):

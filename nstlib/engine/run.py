@@ -6,6 +6,7 @@ from collections import deque
 import numpy as np
 
 from nstlib import ledger
+from nstlib.backend import memory_in_words
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
 from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
@@ -26,10 +27,13 @@ class Run:
     plan: the Plan that it goes by; canvas: what would be kept if it stopped now (the averaged iterate, or L-BFGS's
     best), with the margin around it; picture: without the margin. Between two calls of `advance` everything can be
     read, re-weighted, saved (`state`) and put back (`restore`).
+    shared: a dict that is given to all runs of one pair that differ in nothing but weights: what one of them has
+    measured of both pictures, the others need not measure again.
     """
 
-    def __init__(self, plan):
+    def __init__(self, plan, shared=None):
         self.plan, self.recipe = plan, plan.recipe
+        self._shared = shared
         self._objectives = {}
         self.objective = self._objective_for(plan.shapes[0])
         self.history, self.seconds, self.stopped = [], 0.0, ""
@@ -271,8 +275,14 @@ class Run:
     def make_targets(self, shape=None):
         """What the picture is compared with at that shape, by default at the present scale."""
         shape = self.shapes[self.scale] if shape is None else shape
-        level = self.plan.level(shape)
-        return self._objective_for(shape).targets(level.content, level.style)
+        level, objective = self.plan.level(shape), self._objective_for(shape)
+        if self._shared is None or self.plan.in_tiles(shape):  # maps of what needs tiles are too large to be kept
+            return objective.targets(level.content, level.style)
+        key = tuple(shape), objective.formulas
+        with memory_in_words():
+            if key not in self._shared:
+                self._shared[key] = objective.measured(level.content, level.style)
+            return objective.assemble(self._shared[key], shape)
 
     def _stalled(self):
         """Has the loss of this scale fallen by less than `tolerance` of itself in the last `patience` steps?"""

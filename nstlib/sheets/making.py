@@ -26,8 +26,8 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
 
 SIZE, STEPS = 192, 60  # of a tile: a sketch, which shows what a setting does
-PROBE = 6  # steps of the first tile, from whose time all are foretold
-BESIDE = 1.15  # a tile against its steps: targets, words, the file
+PROBE = 0.45  # of the first tile's steps are gone before all are foretold: then they have the middle scale's pace
+BESIDE = 1.05  # a tile against its steps: targets, words, the file
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,116 +139,203 @@ def sheet(
     Ctrl-C keeps what is done. Raises NSTError for settings that there are not, more than 100 tiles, and a folder that
     holds something else.
     """
-    columns, rows = places(strengths, layers, scales)
-    styles = styles_of(style)
-    given = {"backbone": backbone, "weights": weights}
-    recipe = as_recipe(recipe).but(size=size, steps=steps)
-    plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in dict.fromkeys(s for _, s in rows)}
-    every = [Place(strength, words, scale) for words, scale in rows for strength in columns]
-    base = next(iter(plans.values()))
-    recipes = [place.recipe(base.recipe) for place in every]
-    for one in recipes:
-        base.network.check_layers(one.layers)
-    kept = None
-    if folder is not None:
-        same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
-        marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
-        record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
-        kept = Folder(folder, record | {"recipe": same}, base.files)
-    size = base.recipe.size
-    photo = images.at_most(content, "content", size)
-    paintings = [images.at_most(picture, "style", size) for picture, _ in styles]
-    commands = [page.command(content, style, weights, kept and kept.path / place.file) for place in every]
-    tiles = [Tile(*each) for each in zip(every, recipes, [None] * len(every), [""] * len(every), commands, strict=True)]
-    made = Sheet(base.names, photo, paintings, columns, rows, tiles)
-    for i, tile in enumerate(tiles if kept else ()):
-        found = kept.finished(tile.place.file, tile.recipe)
-        if found is not None:
-            made.tiles[i] = _painted(made, tile, found)
+    making = Making(
+        content,
+        style,
+        recipe,
+        strengths=strengths,
+        layers=layers,
+        scales=scales,
+        size=size,
+        steps=steps,
+        backbone=backbone,
+        weights=weights,
+        folder=folder,
+    )
     try:
-        _make(made, plans, kept, on_tile, progress)
+        _make(making, on_tile, progress)
     except BaseException as error:
         with held("The sheet is being kept; one moment.") as pressed:
-            _end_early(made, kept, error)
+            _end_early(making, error)
             pressed.clear()
     else:
-        _close(made, kept)
-    return made
+        making.close()
+    return making.sheet
 
 
-def _make(made, plans, kept, on_tile, progress):
-    """All tiles that are not there yet, one after the other."""
-    missing = [i for i, tile in enumerate(made.tiles) if tile.image is None]
-    there = len(made.tiles) - len(missing)
-    if progress and there:
-        print(f"{there} of {len(made.tiles)} tiles are there already.")
-    if not missing:
-        return
-    with progress_bar(len(made.tiles), there, "tile", progress) as bar:
-        for i in missing:
-            tile = made.tiles[i]
-            plan = replace(plans[tile.place.scale], recipe=tile.recipe)
-            run, began = Run(plan), time.perf_counter()
-            if i == missing[0] and progress and not settings.switch("NST_STATIC"):
-                _foretell(run, [plans[made.tiles[k].place.scale] for k in missing], bar)
-            _run_to_the_end(run)
-            result = run.result()
-            if kept:
-                kept.keep(tile.place.file, result)
-            made.tiles[i] = _painted(made, tile, result.image)
-            bar.set_postfix_str(f"{tile.place.words}, {time.perf_counter() - began:.1f} s", refresh=False)
-            bar.update()
-            if on_tile:
-                on_tile(made, made.tiles[i])
+class Making:
+    """A sheet in the making, one step of one tile after the other, so that it can stop and go on between any two.
+
+    Takes what `sheet` takes. sheet: the Sheet as it stands; missing: the numbers of the tiles that are not there yet,
+    of which the first is worked at.
+    """
+
+    def __init__(
+        self,
+        content,
+        style,
+        recipe=None,
+        *,
+        strengths=STRENGTHS,
+        layers=LAYERS,
+        scales=SCALES,
+        size=SIZE,
+        steps=STEPS,
+        backbone="auto",
+        weights=None,
+        folder=None,
+    ):
+        columns, rows = places(strengths, layers, scales)
+        styles, given = styles_of(style), {"backbone": backbone, "weights": weights}
+        recipe = as_recipe(recipe).but(size=size, steps=steps)
+        breadths = dict.fromkeys(scale for _, scale in rows)
+        self._plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in breadths}
+        self._shared = {scale: {} for scale in breadths}
+        every = [Place(strength, words, scale) for words, scale in rows for strength in columns]
+        base = next(iter(self._plans.values()))
+        recipes = [place.recipe(base.recipe) for place in every]
+        for one in recipes:
+            base.network.check_layers(one.layers)
+        self._folder = _folder(folder, base, content, styles)
+        size = base.recipe.size
+        photo = images.at_most(content, "content", size)
+        paintings = [images.at_most(picture, "style", size) for picture, _ in styles]
+        files = [self._folder and self._folder.path / place.file for place in every]
+        commands = [page.command(content, style, weights, file) for file in files]
+        tiles = [Tile(place, one, command=words) for place, one, words in zip(every, recipes, commands, strict=True)]
+        self.sheet = Sheet(base.names, photo, paintings, columns, rows, tiles)
+        self._run, self._pace = None, None
+        for i, tile in enumerate(tiles if self._folder else ()):
+            found = self._folder.finished(tile.place.file, tile.recipe)
+            if found is not None:
+                self._paint(i, found)
+
+    @property
+    def missing(self):
+        """The numbers of the tiles that are not there yet."""
+        return [i for i, tile in enumerate(self.sheet.tiles) if tile.image is None]
+
+    @property
+    def goes_on(self):
+        """Does the same call go on where this one ends? With a folder it does."""
+        return self._folder is not None
+
+    @property
+    def plans(self):
+        """The Plan of each missing tile."""
+        return [self._plans[self.sheet.tiles[i].place.scale] for i in self.missing]
+
+    @property
+    def at_work(self):
+        """(the Tile that is worked at, its steps so far), or None between two of them."""
+        return None if self._run is None else (self.sheet.tiles[self.missing[0]], len(self._run.history))
+
+    @property
+    def seconds_left(self):
+        """An estimate from the last steps; None before the second."""
+        here, plans = self._run, self.plans
+        if plans and self._pace is None:
+            return None
+        first = 0.0 if here is None else here.seconds_left or 0.0
+        ahead = plans if here is None else plans[1:]
+        return BESIDE * (first + (self._pace or 0.0) * sum(map(work_of, ahead)))
+
+    def advance(self):
+        """One step; the Tile that it has finished, else None. Raises NSTError where a first loss is no number."""
+        i = self.missing[0]
+        tile = self.sheet.tiles[i]
+        if self._run is None:
+            scale = tile.place.scale
+            self._run = Run(replace(self._plans[scale], recipe=tile.recipe), self._shared[scale])
+        if _stepped(self._run):
+            self._pace = self._run.pace or self._pace
+            return None
+        result = self._run.result()
+        if self._folder:
+            self._folder.keep(tile.place.file, result)
+        self._paint(i, result.image)
+        self._run = None
+        return self.sheet.tiles[i]
+
+    def close(self):
+        """Write the page and the picture of all that there is, where there is a folder."""
+        if self._folder:
+            self._folder.close(page.whole(self.sheet, self._folder.path), self.sheet.picture())
+
+    def _paint(self, i, image):
+        """Give a tile its picture, and that in words."""
+        made, tile = self.sheet, self.sheet.tiles[i]
+        words = compared_in_words(image, images.resize(made.photo, image.shape[:2]))
+        made.tiles[i] = replace(tile, image=image, alt=f"{made.title}, {tile.place.words}: {words}")
 
 
-def _foretell(run, plans, bar):
-    """Say what all of it will take, from the first steps of the first tile: they are not lost."""
-    while len(run.history) < PROBE and run.advance() is not None:
-        pass
-    if run.pace is None:
-        return
-    seconds = BESIDE * run.pace * sum(map(work_of, plans))
-    count = "1 tile" if len(plans) == 1 else f"{len(plans)} tiles"
-    memory = in_words(max(plan.peak_bytes for plan in plans))
-    bar.clear()
-    print(f"{count} of {plans[0].recipe.size} px: about {seconds:.0f} s and {memory} of memory.", flush=True)
+def _folder(path, base, content, styles):
+    """The Folder for a Plan's pictures, or None without a path."""
+    if path is None:
+        return None
+    same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
+    marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
+    record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
+    return Folder(path, record | {"recipe": same}, base.files)
 
 
-def _run_to_the_end(run):
+def _stepped(run):
+    """One step of a tile; False when it has come to its end."""
     try:
-        while run.advance() is not None:
-            pass
+        return run.advance() is not None
     except Diverged as error:
         if not run.history:
             raise NSTError(f"the loss is not a number at the first step ({error}); use smaller weights.") from None
         run.stopped = str(error)
+        return False
 
 
-def _painted(made, tile, image):
-    """The tile with its picture, and that in words."""
-    shape = image.shape[:2]
-    words = compared_in_words(image, images.resize(made.photo, shape))
-    return replace(tile, image=image, alt=f"{made.title}, {tile.place.words}: {words}")
+def _make(making, on_tile, progress):
+    """All tiles that are not there yet, one after the other."""
+    made = making.sheet
+    there, plans, steps = len(made.made), making.plans, 0
+    probed = max(2, round(PROBE * plans[0].recipe.steps)) if plans else 0
+    if progress and there:
+        print(f"{there} of {len(made.tiles)} tiles are there already.")
+    foretell = bool(plans) and progress and not settings.switch("NST_STATIC")
+    with progress_bar(len(made.tiles), there, "tile", progress and bool(plans)) as bar:
+        began = time.perf_counter()
+        while making.missing:
+            tile, steps = making.advance(), steps + 1
+            if foretell and (steps == probed or tile):
+                foretell = False
+                _foretell(making.seconds_left, time.perf_counter() - began, plans, bar)
+            if tile is None:
+                continue
+            bar.set_postfix_str(f"{tile.place.words}, {time.perf_counter() - began:.1f} s", refresh=False)
+            bar.update()
+            began = time.perf_counter()
+            if on_tile:
+                on_tile(made, tile)
 
 
-def _end_early(made, kept, error):
+def _foretell(left, passed, plans, bar):
+    """Say what all of it takes, once the first steps have told how quick they are."""
+    if left is None:
+        return
+    count = "1 tile" if len(plans) == 1 else f"{len(plans)} tiles"
+    memory = in_words(max(plan.peak_bytes for plan in plans))
+    bar.clear()
+    print(f"{count} of {plans[0].recipe.size} px: about {left + passed:.0f} s and {memory} of memory.", flush=True)
+
+
+def _end_early(making, error):
     """Keep what is done when Ctrl-C, or another error, ends it; raises what a caller must see."""
-    by_a_person = by_hand(error)
+    made, by_a_person = making.sheet, by_hand(error)
     if by_a_person and not made.made:
         raise NSTError("interrupted before the first tile; there is no sheet yet.") from None
     if by_a_person:
         made.stopped = f"interrupted; {len(made.made)} of {len(made.tiles)} tiles are made" + (
-            ", and the same command goes on." if kept else "."
+            ", and the same command goes on." if making.goes_on else "."
         )
-        _close(made, kept)
+        making.close()
         return
     if made.made and isinstance(error, Exception) and not isinstance(error, MemoryError):
         with contextlib.suppress(NSTError):  # of a full disk, say, which has been told already
-            _close(made, kept)
+            making.close()
     raise error
-
-
-def _close(made, kept):
-    if kept:
-        kept.close(page.whole(made, kept.path), made.picture())

@@ -1,4 +1,4 @@
-"""A self-contained web page of one run."""
+"""Self-contained web pages: of one run, and of several boards."""
 
 from html import escape
 
@@ -36,5 +36,24 @@ picture.</p>
 <h2>The recipe</h2>
 <p>The PNG carries it too: <code>nst stylize CONTENT STYLE --recipe THAT.png -o new.png</code> repeats it.</p>
 <pre>{escape(result.recipe.to_json())}</pre>
+</body></html>
+"""
+
+
+def page_of(title, boards):
+    """A self-contained web page of {name: Board}: the first one is open, and a press opens another in its place."""
+    parts = "".join(
+        f'<details name="nst-board"{"" if i else " open"}><summary>{escape(name)}</summary>{board.to_html()}</details>'
+        for i, (name, board) in enumerate(boards.items())
+    )
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{escape(title)}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }}
+summary {{ cursor: pointer; font-weight: 600; padding: .3rem 0; }} img {{ max-width: 100%; height: auto !important; }}
+</style></head><body>
+<h1>{escape(title)}</h1>
+{parts}
 </body></html>
 """

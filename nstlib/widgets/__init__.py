@@ -15,10 +15,13 @@ from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
+from nstlib.widgets.picker import StylePicker
 from nstlib.widgets.question import Predict
 from nstlib.widgets.regions import MaskPainter
+from nstlib.widgets.sheet import SettingsSheet
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
+from nstlib.widgets.styles import StyleMap
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
 from nstlib.widgets.ways import ThreeWays
@@ -34,7 +37,10 @@ __all__ = [
     "PaletteLedger",
     "PhotoDrop",
     "Predict",
+    "SettingsSheet",
     "Studio",
+    "StyleMap",
+    "StylePicker",
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",
