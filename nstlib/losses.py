@@ -14,6 +14,7 @@ from nstlib.autodiff import value_and_gradient
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.published import factors
+from nstlib.roles import role_of
 from nstlib.statistics import as_floats, gram_matrix, unbatched
 from nstlib.terms import SMOOTHNESS, Term, formulas_of, terms_of
 from nstlib.terms.smoothness import total_variation
@@ -61,10 +62,23 @@ def _same_shape(a, b, what):
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """A style of several pictures (H, W, 3): positions of all of them, laid together in the shares' proportions."""
+    """A style of several pictures (H, W, 3): positions of all of them, laid together in the shares' proportions.
+
+    roles: a nstlib.roles.Share of each, where form and stroke have shares of their own; else nothing.
+    """
 
     pictures: tuple
     shares: tuple
+    roles: tuple = ()
+
+    def blended(self, formula, measured, form_from):
+        """What a formula measured on each picture, as one; of a picture that has it all, its own, to the last bit."""
+        role = role_of(formula.layers, form_from) if self.roles else ""
+        shares = [getattr(share, role) for share in self.roles] if role else list(self.shares)
+        alone = [i for i, share in enumerate(shares) if share]
+        if len(alone) == 1 and len(shares) == len(measured) and shares[alone[0]] > 0:
+            return measured[alone[0]]
+        return formula.blend(measured, shares)
 
 
 class WeightedTerms(ABC):
@@ -105,7 +119,7 @@ class WeightedTerms(ABC):
             return kept
         rest = [self.measure({"style": picture}) for picture in others]
         return tuple(
-            formula.blend([one, *more], mixture.shares) if formula.source == "style" else one
+            mixture.blended(formula, [one, *more], self.recipe.form_from) if formula.source == "style" else one
             for formula, one, *more in zip(self.formulas, kept, *rest, strict=True)
         )
 

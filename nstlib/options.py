@@ -30,7 +30,11 @@ StyleScale = Annotated[
 StyleTurn = Annotated[float | None, typer.Option(help="Turn the style picture, in degrees against the clock.")]
 Several = Annotated[
     list[str] | None,
-    typer.Option("--style", help="In place of STYLE, several, with :NUMBER for the weight of each.", metavar="FILE"),
+    typer.Option(
+        "--style",
+        help="In place of STYLE, several, with :NUMBER for the weight of each, and @form or @stroke for that alone.",
+        metavar="FILE",
+    ),
 ]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
 KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]

@@ -33,6 +33,7 @@ from functools import wraps
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.presets import ONE_SCALE as ONE_SCALE
 from nstlib.presets import PRESETS, STYLE_LAYERS, equal
+from nstlib.roles import BLOCKS, FORM_FROM
 
 OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
 # The settings of those versions, all of which they wrote.
@@ -60,6 +61,7 @@ CHOICES = {
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
 LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0}
+LATER |= {"form_from": FORM_FROM}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -121,6 +123,8 @@ class Recipe:
     style_scale: the longer side of the style picture as the run sees it, over the picture's: 2 paints in strokes twice
         as broad, 1/2 in finer ones. It is never enlarged beyond what its file has.
     style_turn: degrees by which the style picture is turned, against the clock: strokes run another way.
+    form_from: of a style of several paintings that share out form and stroke (nstlib.roles), the first block of form;
+        those before it are stroke.
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -159,6 +163,7 @@ class Recipe:
     colour_by: str = "transport"
     style_scale: float = 1.0
     style_turn: float = 0.0
+    form_from: int = FORM_FROM
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -172,6 +177,7 @@ class Recipe:
         self._set_number("colour", 0, 1)
         self._set_number("style_scale", 0.125, 8)
         self._set_number("style_turn", -360, 360)
+        self._set_form_from()
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -189,6 +195,12 @@ class Recipe:
 
     def _set_number(self, name, low, high):
         object.__setattr__(self, name, _check_number(name, getattr(self, name), low, high))
+
+    def _set_form_from(self):
+        value = check_whole("form_from", self.form_from, 2)
+        if value > BLOCKS:
+            raise NSTError(f"form_from must be a block from 2 to {BLOCKS}, the first of form, not {value}.")
+        object.__setattr__(self, "form_from", value)
 
     @classmethod
     def preset(cls, name):

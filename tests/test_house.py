@@ -25,7 +25,7 @@ LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 FLOORS = """
 nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
 nstlib.typed
-nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets
+nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets  nstlib.roles
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images

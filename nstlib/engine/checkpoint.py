@@ -9,6 +9,7 @@ picture is the uninterrupted run's, bit for bit.
 import contextlib
 import io
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from nstlib.files import as_path, check_folder, shortened, write_atomically, wri
 from nstlib.images import Kept
 from nstlib.lock import Lock
 from nstlib.recipe import OLD_POCKET, Recipe
+from nstlib.roles import Share
 
 FORMAT = 4
 EVERY = 10.0  # seconds between two checkpoints
@@ -63,7 +65,8 @@ def save(run, path, new=False):
     }
     pictures = {"content": run.plan.content, "style": run.plan.style}
     if run.plan.more:
-        meta["shares"] = list(run.plan.shares)
+        meta["shares"], meta["roles"] = list(run.plan.shares), run.plan.roles
+        meta["given"] = [str(one) if isinstance(one, str | os.PathLike) else None for one in run.plan.given]
         pictures |= {f"style_{number}": picture for number, picture in enumerate(run.plan.more, 1)}
     if run.plan.initial is not None:
         pictures["initial"] = run.plan.initial
@@ -175,6 +178,8 @@ def _plan(meta, network, content, styles, shares, initial, kept):
         style=styles[0],
         more=tuple(styles[1:]),
         shares=shares,
+        roles=tuple(Share(*map(float, pair)) for pair in meta.get("roles", ())),
+        given=tuple(meta.get("given", ())),
         names=tuple(meta["names"]),
         files=tuple(map(str, meta.get("files", ()))),  # not in those of earlier versions
         initial=initial,

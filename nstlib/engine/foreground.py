@@ -34,7 +34,8 @@ def stylize(
 
     content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name. style may be several, as {file or name:
         weight} or [(picture, weight), ...]: their statistics are blended, positions of all of them laid together in
-        these proportions.
+        these proportions. A weight may also be "form" or "stroke", or {"form": number, "stroke": number}: the late
+        layers then follow one painting and the early ones another (nstlib.roles).
     recipe: a Recipe, the name of a preset, or None for the default one.
     backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
         Network (nstlib.backbones) of one's own.

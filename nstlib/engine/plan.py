@@ -40,6 +40,7 @@ class Level:
     tone: Tone = field(default_factory=Tone, repr=False)
     more: tuple = field(default=(), repr=False)  # ((picture, its shape), ...) of a style of several
     shares: tuple = (1.0,)
+    roles: tuple = ()
 
     @property
     def photograph(self):
@@ -56,7 +57,7 @@ class Level:
         """The style picture, of `style_shape`, as the run sees it; of several their Mixture."""
         wholes = (self.whole_style, self.style_shape), *self.more
         seen = tuple(self.tone.style(resize(whole, shape)) for whole, shape in wholes)
-        return Mixture(seen, self.shares) if self.more else seen[0]
+        return Mixture(seen, self.shares, self.roles) if self.more else seen[0]
 
     @property
     def initial(self):
@@ -101,7 +102,8 @@ class Plan(Outline):
 
     content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
     coarsest); style: as loaded; more, shares: further pictures of a style of several, and the share of each, that of
-    `style` first; names: of content and style; files: where they were read from, as far as they were
+    `style` first; roles: a nstlib.roles.Share of each, where form and stroke have shares of their own;
+    given: each style as it was asked for; names: of content and style; files: where they were read from, as far as they were
     files: no picture is written over them;
     tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
     kept: what goes over from the photograph's file to the picture's.
@@ -113,6 +115,8 @@ class Plan(Outline):
     files: tuple = ()
     more: tuple = field(default=(), repr=False)
     shares: tuple = (1.0,)
+    roles: tuple = ()
+    given: tuple = field(default=(), repr=False)
     initial: np.ndarray | None = field(default=None, repr=False)
     tile: int | None = None
     peak_bytes: int = 0
@@ -131,6 +135,7 @@ class Plan(Outline):
                 *pictures,
                 tuple((picture, self._style_shape(shape, picture)) for picture in self.more),
                 self.shares,
+                self.roles,
             )
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
@@ -142,8 +147,11 @@ class Plan(Outline):
 
     @property
     def styles(self):
-        """[(picture, share)] of all pictures of the style."""
-        return list(zip((self.style, *self.more), self.shares, strict=True))
+        """[(picture, share)] of all pictures of the style that have one, as it is for their colours: these come with
+        the stroke."""
+        shares = [share.stroke for share in self.roles]
+        shares = shares if any(shares) else self.shares
+        return [pair for pair in zip((self.style, *self.more), shares, strict=True) if pair[1]]
 
     def fingerprint(self, recipe=None):
         """A short checksum of all that decides the picture: network, recipe, sizes and pictures; by default with the
@@ -151,6 +159,7 @@ class Plan(Outline):
         recipe = self.recipe if recipe is None else recipe
         settled = [recipe.as_dict(), self.network.fingerprint, self.shapes, self.margin, self._pictures]
         settled += [self.shares] if self.more else []  # so that a run of one style is called as it always was
+        settled += [self.roles] if self.roles else []
         return hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
 
     @cached_property

@@ -6,7 +6,7 @@ from dataclasses import replace
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
 from nstlib.colour import tone_of
-from nstlib.engine.asked import named, styles_of
+from nstlib.engine.asked import named, parts_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
@@ -16,6 +16,8 @@ from nstlib.files import as_path
 from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
+from nstlib.roles import check_served
+from nstlib.terms import formulas_of
 
 
 def prepare(content, style, recipe=None, **options):
@@ -44,8 +46,10 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
-    styles = styles_of(style)
-    names = _name(content, "content"), named(styles)
+    parts = parts_of(style)
+    styles = [(picture, part.whole) for picture, part in parts]
+    names = _name(content, "content"), named(parts)
+    check_served(parts, [f.layers for f in formulas_of(recipe) if f.source == "style"], recipe.form_from)
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
     shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles], recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
@@ -63,6 +67,8 @@ def plan_of(
         style=painting,
         more=tuple(more),
         shares=shares,
+        roles=() if all(part.even for _, part in parts) else tuple(part for _, part in parts),
+        given=tuple(picture for picture, _ in styles),
         names=names,
         files=files_of(content, *(picture for picture, _ in styles), initial),
         initial=_initial(outline, whole, styles, [painting, *more], initial),
