@@ -21,9 +21,9 @@ def chosen(style, styles, engine="auto"):
     of several (an array cannot be one of several). engine: what looks at a painting.
     """
     asked = list(style.items()) if isinstance(style, dict) else [(style, 1.0)]
-    shares = {}
+    shares, network = {}, styles  # what was learnt with the network fits, however many styles come to it
     for one, share in shares_of(asked):
-        styles, name = _added(one, styles, engine)
+        styles, name = _added(one, styles, network, engine)
         shares[name] = shares.get(name, 0.0) + share
     return styles, shares
 
@@ -72,8 +72,8 @@ def name_of(painting):
     return as_path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
 
 
-def _added(style, styles, engine):
-    """(Styles with that style, its name in it)."""
+def _added(style, styles, network, engine):
+    """(Styles with that style, its name in it); network: the Styles as they were before the first was added."""
     if isinstance(style, str) and style in styles.names:
         return styles, style
     if isinstance(style, str | os.PathLike) and as_path(style).suffix == style_file.SUFFIX:
@@ -81,8 +81,8 @@ def _added(style, styles, engine):
     elif not isinstance(style, style_file.Style):
         if not is_a_picture(style):
             styles.known(style)  # says that it is not
-        style = guessed(style, styles, engine)
-    return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
+        style = guessed(style, network, engine)
+    return styles.with_style(style.name, style_file.fitting(style, network)), style.name
 
 
 def is_a_picture(name):
