@@ -179,23 +179,6 @@ def paint(
 
 
 @app.command()
-def walk(
-    content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
-    style: Annotated[list[str], typer.Option(help="Two styles or more, in their order.", metavar="FILE")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A clip, .gif or .webp, or a strip, .png or .jpg.")],
-    number: Annotated[int, typer.Option("-n", "--number", help="How many pictures.")] = 7,
-    size: Annotated[int, typer.Option(help="Longer side of the pictures, in pixels.")] = 256,
-    fine: Annotated[bool, typer.Option("--fine", help="By the optimiser, some seconds each.")] = False,
-):
-    """Lead CONTENT from one style to the next, in blends of two: a strip, or a clip there and back."""
-    from nstlib import files, images
-    from nstlib import walk as walking
-
-    files.check_none_read([walking.checked(output)], {"a picture of the walk": images.files_of(content, *style)})
-    print(walking.style_walk(content, style, number, size=size, fine=fine).save(output))
-
-
-@app.command()
 def palette(
     content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
     style: Annotated[str, typer.Argument(help="The painting: a file, or a name from the gallery.")],
@@ -214,6 +197,7 @@ def palette(
         print(line)
 
 
+app.command()(commands.walk)
 app.command()(commands.sheet)
 app.command()(commands.spread)
 

@@ -30,6 +30,7 @@ import operator
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import wraps
 
+from nstlib import keys as keyframes
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.presets import ONE_SCALE as ONE_SCALE
 from nstlib.presets import PRESETS, STYLE_LAYERS, equal
@@ -61,7 +62,7 @@ CHOICES = {
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
 LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0}
-LATER |= {"form_from": FORM_FROM}
+LATER |= {"form_from": FORM_FROM, "keys": ()}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -125,6 +126,8 @@ class Recipe:
     style_turn: degrees by which the style picture is turned, against the clock: strokes run another way.
     form_from: of a style of several paintings that share out form and stroke (nstlib.roles), the first block of form;
         those before it are stroke.
+    keys: key frames of strength and styles over time (nstlib.keys), for a walk or a clip; `at` is the recipe of one
+        moment. A still has no time, so a run takes one without keys.
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -164,6 +167,7 @@ class Recipe:
     style_scale: float = 1.0
     style_turn: float = 0.0
     form_from: int = FORM_FROM
+    keys: tuple = ()
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -178,6 +182,7 @@ class Recipe:
         self._set_number("style_scale", 0.125, 8)
         self._set_number("style_turn", -360, 360)
         self._set_form_from()
+        object.__setattr__(self, "keys", keyframes.checked(self.keys))
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -271,6 +276,12 @@ class Recipe:
     def but(self, **changes):
         """A copy with some settings changed; None leaves a setting as it is."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
+
+    def at(self, time):
+        """(Recipe, {style: weight}) of a moment, in seconds: this one without its keys, in the strength that they give
+        then, and the styles to give with it; {} where no key names any. At a key it is exactly what that says."""
+        strength, styles = keyframes.moment(self.keys, time)
+        return self.but(keys=(), style_strength=strength), styles
 
     @property
     def coarsest(self):

@@ -103,8 +103,8 @@ class Plan(Outline):
     content, initial: at the finest scale with the margin around them (an initial that a network painted: at the
     coarsest); style: as loaded; more, shares: further pictures of a style of several, and the share of each, that of
     `style` first; roles: a nstlib.roles.Share of each, where form and stroke have shares of their own;
-    given: each style as it was asked for; names: of content and style; files: where they were read from, as far as they were
-    files: no picture is written over them;
+    given: each style as it was asked for; names: of content and style; files: where they were read from, as far as
+    they were files: no picture is written over them;
     tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
     kept: what goes over from the photograph's file to the picture's.
     """

@@ -46,6 +46,11 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
+    if recipe.keys:
+        raise NSTError(
+            "the recipe has keys, which lead over time, and this is one picture; take a moment of it by "
+            "recipe, styles = recipe.at(SECONDS), or paint the way by nst.style_walk (nst walk)."
+        )
     parts = parts_of(style)
     styles = [(picture, part.whole) for picture, part in parts]
     names = _name(content, "content"), named(parts)
