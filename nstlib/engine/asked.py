@@ -1,12 +1,14 @@
 """One style or several, as `stylize` is asked for them."""
 
 import os
+from dataclasses import replace
 
 from nstlib import roles
 from nstlib.errors import NSTError
 from nstlib.fast.photographs import share
 from nstlib.files import as_path
 from nstlib.roles import Share
+from nstlib.terms import formulas_of
 
 
 def parts_of(style):
@@ -59,6 +61,34 @@ def with_role(text):
         name, weight = share(name)
         return name, {role: weight}
     return share(text)
+
+
+def reblended(plan, style):
+    """The Plan with other shares of its paintings; style: as for `parts_of`, and one that it leaves out has none.
+
+    NSTError for a painting that the plan has not: it would have to be read and measured.
+    """
+    shares = [Share(0.0, 0.0)] * len(plan.given)
+    parts = parts_of(style)
+    for picture, part in parts:
+        places = [i for i, one in enumerate(plan.given) if one is picture or _same_name(one, picture)]
+        if not places:
+            name = f"'{picture}'" if isinstance(picture, str | os.PathLike) else "another picture"
+            raise NSTError(f"a run that has begun keeps its paintings, and {name} is none of them; begin a new one.")
+        shares[places[0]] = part
+    terms = [formula.layers for formula in formulas_of(plan.recipe) if formula.source == "style"]
+    roles.check_served(parts, terms, plan.recipe.form_from)
+    even = all(share.even for share in shares)
+    return replace(
+        plan,
+        shares=tuple(share.whole for share in shares),
+        roles=() if even else tuple(shares),
+        names=(plan.names[0], named(parts)),
+    )
+
+
+def _same_name(one, other):
+    return all(isinstance(name, str | os.PathLike) for name in (one, other)) and str(one) == str(other)
 
 
 def _pairs(style):

@@ -6,6 +6,7 @@ from collections import deque
 import numpy as np
 
 from nstlib import ledger
+from nstlib.engine.asked import reblended
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
 from nstlib.engine.parameters import PARAMETERS
 from nstlib.engine.result import Result, Step
@@ -137,6 +138,23 @@ class Run:
             objective.reweight(self.recipe)
         self._begin_another_loss()
 
+    def reblend(self, style):
+        """Go on with other shares of the same paintings, {style: weight} or [(picture, weight), ...]; one that is left
+        out has none. They are measured anew at this scale, a pass of each, and the next step descends the new loss.
+        NSTError for a painting that the run has not begun with, and for what cannot be blended; nothing is changed."""
+        before, self.plan = self.plan, reblended(self.plan, style)
+        try:
+            targets = self.make_targets(self.shapes[min(self.scale, len(self.shapes) - 1)])
+        except BaseException:
+            self.plan = before
+            raise
+        self._targets = None if self.finished or self.point is None else targets
+        self._begin_another_loss()
+
+    @property
+    def _mix(self):
+        return [list(self.plan.shares), [list(share) for share in self.plan.roles]]
+
     def _begin_another_loss(self):
         """What was learnt of the loss with other weights, and its values, no longer hold."""
         self._new_since = len(self.history)
@@ -158,6 +176,7 @@ class Run:
         a step makes new arrays and leaves the old ones as they are."""
         numbers = {"scale": self.scale, "here": self.here, "seconds": self.seconds, "steps": len(self.history)}
         numbers |= {"weights": self.objective.weights.tolist(), "new_since": self._new_since}
+        numbers["mix"] = self._mix
         numbers["begun"] = self.point is not None  # not before the first step, nor when finished
         arrays = {"canvas": self.canvas}
         if not numbers["begun"]:
@@ -186,7 +205,8 @@ class Run:
             self.optimiser = OPTIMISERS[self.recipe.optimiser].at_level(self.recipe, self.parameters)
             self.optimiser.restore(numbers["optimiser"], self._optimisers_own(arrays))
         self._new_since = numbers["new_since"]
-        if numbers["weights"] != self.objective.weights.tolist():  # re-weighted since then
+        mix = numbers.get("mix", self._mix)  # earlier versions did not change it
+        if (numbers["weights"], mix) != (self.objective.weights.tolist(), self._mix):  # changed since then
             self._begin_another_loss()
 
     def _optimisers_own(self, arrays):
