@@ -7,7 +7,8 @@ A recipe's `keys` is a list of {"at": seconds, "style_strength": number, "styles
 Times are seconds, and not shares of a clip: a key then stays on its picture when a clip is cut or goes on. Shares lead
 in a straight line, s = (1 − u) s₀ + u s₁, and add up to 1 all the way. Strengths lead by equal ratios,
 S = S₀^(1−u) S₁^u, as a strength multiplies a weight: from 1 to 4 the middle is 2. Before the first key and after the
-last nothing moves. A key that leaves one of the two out has no say in it: it leads from the key before to the one behind.
+last nothing moves. A key that leaves one of the two out has no say in it: that leads from the key before to the one
+behind.
 """
 
 import math

@@ -75,7 +75,7 @@ def reblended(plan, style):
         if not places:
             name = f"'{picture}'" if isinstance(picture, str | os.PathLike) else "another picture"
             raise NSTError(f"a run that has begun keeps its paintings, and {name} is none of them; begin a new one.")
-        shares[places[0]] = part
+        shares[places[0]] = Share(*map(sum, zip(shares[places[0]], part, strict=True)))
     terms = [formula.layers for formula in formulas_of(plan.recipe) if formula.source == "style"]
     roles.check_served(parts, terms, plan.recipe.form_from)
     even = all(share.even for share in shares)
