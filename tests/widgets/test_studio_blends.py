@@ -18,7 +18,7 @@ def seen(made):
     """Which rows are on the page: of each the painting, weight and role that it shows."""
     blend = made.desk.blend
     rows = [i for i, row in enumerate(blend.rows) if row.layout.display is None]
-    return [(blend.paintings[i].label if i else made.style, blend.weights[i].value, blend.gives[i].value) for i in rows]
+    return [(blend.paintings[i].label, blend.weights[i].value, blend.gives[i].value) for i in rows]
 
 
 def test_a_second_painting_and_a_third_are_picked_and_let_go():

@@ -33,7 +33,8 @@ class Blend:
             for control, call in ((painting, self._picked), (weight, self._weighed), (gives, self._weighed)):
                 control.style.description_width = "initial"
                 control.observe(call, "index")
-            row = ipywidgets.HBox([painting, weight, gives] if number > 1 else [weight, gives])
+            painting.disabled = number == 1  # the one of the card, where it is chosen
+            row = ipywidgets.HBox([painting, weight, gives])
             row.add_class("nst-row")
             self.paintings.append(painting), self.weights.append(weight), self.gives.append(gives)
             self.rows.append(row)
@@ -61,8 +62,8 @@ class Blend:
             own = [] if isinstance(picture, str) and picture in (*names, "") else [picture]
             taken = [one for j, (one, _) in enumerate(pairs) if j != i]
             free = [name for name in names if not any(same_picture(name, one) for one in taken)]
-            self._offered[i] = ["", *own, *free]
-            labels = ["none", *(name_of(one, "a picture of your own") for one in (*own, *free))]
+            self._offered[i] = ["", *own, *free] if i else [picture]
+            labels = [_label(one) for one in self._offered[i]]
             if list(painting.options) != labels:
                 painting.options = labels
             painting.index = next(k for k, one in enumerate(self._offered[i]) if same_picture(one, picture))
@@ -112,6 +113,10 @@ def in_words(choice):
         return named(parts_of(choice.styles))
     except NSTError as error:
         return str(error)
+
+
+def _label(picture):
+    return "none" if isinstance(picture, str) and not picture else name_of(picture, "a picture of your own")
 
 
 def _as_shown(weight):
