@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nstlib import files, images, settings
-from nstlib.engine.asked import styles_of
+from nstlib.engine.asked import parts_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
@@ -140,7 +140,7 @@ def sheet(
     holds something else.
     """
     columns, rows = places(strengths, layers, scales)
-    styles = styles_of(style)
+    styles = parts_of(style)
     given = {"backbone": backbone, "weights": weights}
     recipe = as_recipe(recipe).but(size=size, steps=steps)
     plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in dict.fromkeys(s for _, s in rows)}
@@ -152,7 +152,7 @@ def sheet(
     kept = None
     if folder is not None:
         same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
-        marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
+        marks = [mark(content), *([mark(picture), share.plain] for picture, share in styles)]
         record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
         kept = Folder(folder, record | {"recipe": same}, base.files)
     size = base.recipe.size

@@ -1,8 +1,5 @@
 """Form from one painting and stroke from another: at its own layers each is as if alone, and shares add up to 1."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -159,11 +156,10 @@ def test_a_command_s_words():
             in_words("", twice)
 
 
-def test_the_command_paints_so_and_tells_what_is_missing(tmp_path):
-    command = [sys.executable, "-m", "nstcourse.cli", "stylize", "hills", "-o", str(tmp_path / "a.png")]
-    command += ["--size", "48", "--steps", "2", "--backbone", "pocket", "--style", "starry@form"]
-    done = subprocess.run([*command, "--style", "tiles@stroke"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_the_command_paints_so_and_tells_what_is_missing(said, tmp_path):
+    words = ["stylize", "hills", "-o", tmp_path / "a.png", "--size", 48, "--steps", 2, "--backbone", "pocket"]
+    status, _, errors = said(*words, "--style", "starry@form", "--style", "tiles@stroke")
+    assert status == 0, errors
     assert "starry (form) and tiles (stroke)" in str(nst.images.read_run(tmp_path / "a.png"))
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 2 and "no painting gives the stroke" in done.stderr and "Traceback" not in done.stderr
+    status, _, errors = said(*words, "--style", "starry@form")
+    assert status == 2 and "no painting gives the stroke" in errors
