@@ -274,7 +274,9 @@ class Recipe:
     @property
     def layers(self):
         """Every layer the loss reads."""
-        further = (layer for name in self.further for layer in name.partition("/")[2].split("+"))
+        # A term within a region, "style/block1_conv1@sky", looks at the same layers.
+        named = (name.partition("/")[2].partition("@")[0] for name in self.further)
+        further = (layer for layers in named for layer in layers.split("+"))
         return tuple(dict.fromkeys([*self.content_layers, *self.style_layers, *further]))
 
 
