@@ -34,7 +34,7 @@ class Within(Kind):
     def of(cls, name, recipe):
         """The term of that whole name, "style/block1_conv1@sky"."""
         kind, _, rest = name.partition("/")
-        layer, _, part = rest.rpartition("@")
+        layer, _, part = rest.partition("@")
         inner = kind_of(kind).of(layer, recipe)
         if not inner.regional:
             raise NSTError(f"a term of kind '{kind}' cannot be kept within a region; leave {kind}/{layer} out.")
