@@ -104,6 +104,13 @@ class Within(Kind):
             "share": np.float32(np.mean(places, dtype=np.float64)) if self.left(weights) else np.float32(0),
         }
 
+    def weights(self, target, extent):
+        """The weights (h, w) of all positions of its layer, of which a target keeps a box; extent: (h, w)."""
+        cut, (row, column) = (load_keras().ops.convert_to_numpy(target[name]) for name in ("weights", "at"))
+        whole, (height, width) = np.zeros(extent, dtype=np.float32), cut.shape[1:3]
+        whole[row : row + height, column : column + width] = cut[0, :, :, 0]
+        return whole
+
     def compare(self, measured, target):
         return self.inner.compare(measured, target["inner"])
 
