@@ -45,7 +45,7 @@ class Pins:
     seen: np.ndarray
     shown: np.ndarray
 
-    def restored(self, picture):
+    def put_back(self, picture):
         """A picture with P to the last bit where nothing is free."""
         return np.where(self.free == 0, self.shown, picture)
 
@@ -76,6 +76,33 @@ class Areas:
     def spread(self):
         """The boxes around what is painted, all together, as a share of the picture: what the style terms hold."""
         return sum(_box(area.mask) for area in self.painted)
+
+    @property
+    def pictures(self):
+        """The paintings of all areas."""
+        return [painting for area in self.every for painting in area.paintings]
+
+    def state(self):
+        """(plain values, arrays by name) for `restored`, the content apart."""
+        values, arrays = [], {}
+        for number, area in enumerate(self.every):
+            own = {"mask": area.mask, "source": area.source}
+            own |= {f"painting_{i}": painting for i, painting in enumerate(area.paintings)}
+            arrays |= {f"area_{number}_{name}": array for name, array in own.items() if array is not None}
+            values.append({"name": area.name, "take": area.take, "shares": list(area.shares)})
+            values[-1]["paintings"] = len(area.paintings)
+        return values, arrays
+
+    @classmethod
+    def restored(cls, values, arrays, content):
+        """The Areas of a `state`, whose arrays are taken out of `arrays`."""
+        every = []
+        for number, said in enumerate(values):
+            key = f"area_{number}_"
+            paintings = tuple(arrays.pop(f"{key}painting_{i}") for i in range(said["paintings"]))
+            mask, source = arrays.pop(f"{key}mask"), arrays.pop(f"{key}source", None)
+            every.append(Area(said["name"], said["take"], mask, paintings, tuple(said["shares"]), source))
+        return cls(tuple(every), content)
 
     @cached_property
     def _recoloured(self):

@@ -17,7 +17,7 @@ from nstlib.files import as_path
 from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
-from nstlib.regions import Region, as_regions
+from nstlib.regions import as_kept, as_regions, files_read
 
 
 def prepare(content, style, recipe=None, **options):
@@ -47,6 +47,7 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
+    masks = files_read(as_regions(regions or ()))
     regions, recipe = _with_regions(recipe, regions)
     styles = [] if style is None and regions else styles_of(style)
     asked = regional.Asked(regions, styles)
@@ -73,7 +74,7 @@ def plan_of(
         more=tuple(more),
         shares=shares,
         names=names,
-        files=files_of(content, *asked.pictures, initial),
+        files=files_of(content, *asked.pictures, initial, *masks),
         initial=None,
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
@@ -88,10 +89,8 @@ def plan_of(
 
 def _with_regions(recipe, regions):
     """([Region, ...], the recipe with them): those given, else the recipe's own; masks as a recipe keeps them."""
-    given = as_regions(recipe.regions if regions is None else regions)
-    recipe = recipe.but(regions=tuple(region.as_dict() for region in given))
-    kept = [replace(Region.from_dict(d), style=r.style) for d, r in zip(recipe.regions, given, strict=True)]
-    return kept, recipe
+    kept, values = as_kept(recipe.regions if regions is None else regions)
+    return kept, recipe.but(regions=values)
 
 
 def _in_areas(outline, areas):

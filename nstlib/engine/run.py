@@ -233,7 +233,7 @@ class Run:
         level = self.plan.level(image.shape[:2])
         pins = self._pins(level.shape)
         shown = self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
-        return shown if pins is None else replace(pins, **_all(self._cut, pins)).restored(shown)
+        return shown if pins is None else replace(pins, **_all(self._cut, pins)).put_back(shown)
 
     def _pins(self, shape):
         """The Pins at a shape, None where all may move; the last ones are kept."""
