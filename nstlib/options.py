@@ -35,10 +35,7 @@ Several = Annotated[
 Regions = Annotated[
     list[str] | None,
     typer.Option(
-        "--region",
-        help="Part of the picture: WHERE ('top 40', 'box X Y W H', a mask FILE, ...), = and its style, photo, or "
-        "colour:STYLE; @SOURCE: where on that painting. Repeatable.",
-        metavar="WHERE=WHAT[@SOURCE]",
+        "--region", help="What a part of the picture takes, as in 'top 40=starry'; several times.", metavar="WHERE=WHAT"
     ),
 ]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
