@@ -280,7 +280,7 @@ def _sums_of(formulas, own, masks, parts):
     keras = load_keras()
 
     def summed(formula, part):
-        if len(part):
+        if not isinstance(part, tuple):
             # A tensor, whose zeros nobody minds: a tile may have nothing of a part.
             weights = keras.ops.convert_to_tensor(_masked(part[0], masks[formula.layers[0]])[..., 0])
             count, value = keras.ops.sum(weights), formula.measure(own, weights)

@@ -51,7 +51,6 @@ def plan_of(
     regions, recipe = _with_regions(recipe, regions)
     styles = [] if style is None and regions else styles_of(style)
     asked = regional.Asked(regions, styles)
-    names = _name(content, "content"), asked.in_words
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
     shapes = picture_shape(photo, "the content picture"), _largest(asked.pictures, recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
@@ -65,7 +64,7 @@ def plan_of(
         outline = _in_areas(outline, areas)
         memory = refuse_if_too_large(outline)
     elif regions:  # one that covers all: the plain run
-        styles = asked.only
+        styles, asked = asked.only, regional.Asked([], asked.only)
     (painting, *more), shares = read, tuple(share for _, share in styles) or (1.0,)
     plan = Plan(
         **vars(outline),
@@ -73,7 +72,7 @@ def plan_of(
         style=painting,
         more=tuple(more),
         shares=shares,
-        names=names,
+        names=(_name(content, "content"), asked.in_words),
         files=files_of(content, *asked.pictures, initial, *masks),
         initial=None,
         tile=memory.tile,
