@@ -15,7 +15,7 @@ from nstlib.machine import available_memory, in_words
 from nstlib.precision import settled
 from nstlib.recipe import as_recipe
 from nstlib.terms import formulas_of
-from nstlib.tiles import halo_of, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
+from nstlib.tiles import halo_for, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
 # `python -m benchmarks overhead` measures the first of these; `python -m benchmarks memory` holds the forecast that the
@@ -70,7 +70,7 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
 def _seconds(plan, tile):
     """The seconds of a Plan, or of its Outline."""
     step_time, targets_time = _timed(plan.network, settled(plan.recipe, plan.network))
-    window = None if tile is None else tile + 2 * halo_of(plan.network, plan.recipe.layers)
+    window = None if tile is None else tile + 2 * halo_for(plan.network, plan.recipe)
 
     def step(height, width):
         fixed, each = step_time

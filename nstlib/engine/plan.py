@@ -19,7 +19,7 @@ from nstlib.images import Kept, resize
 from nstlib.losses import Mixture, Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
-from nstlib.tiles import TiledObjective, halo_of
+from nstlib.tiles import TiledObjective, halo_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +173,7 @@ class Plan(Outline):
         """Is a picture of that shape worked out tile by tile?"""
         if self.tile is None:
             return False
-        return shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
+        return shape[0] * shape[1] > (self.tile + 2 * halo_for(self.network, self.recipe)) ** 2
 
     def objective(self, shape, recipe=None):
         """The loss on a picture of that shape, at once or tile by tile; by default with the plan's own weights."""
