@@ -73,9 +73,9 @@ class Areas:
         return tuple(area.name for area in self.painted)
 
     @property
-    def spread(self):
-        """The boxes around what is painted, all together, as a share of the picture: what the style terms hold."""
-        return sum(_box(area.mask) for area in self.painted)
+    def boxes(self):
+        """{name: the box around what is painted, as a share of the picture}: what the style terms hold."""
+        return {area.name: _box(area.mask) for area in self.painted}
 
     @property
     def pictures(self):

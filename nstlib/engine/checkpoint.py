@@ -174,9 +174,9 @@ def _plan(meta, network, content, styles, shares, initial, kept, areas):
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     shapes = tuple(tuple(shape) for shape in meta["shapes"])
-    pictures, spread = (styles, 0.0) if areas is None else ([*styles, *areas.pictures], areas.spread)
+    pictures, parts = (styles, None) if areas is None else ([*styles, *areas.pictures], areas.boxes)
     style_shape = _measured(pictures, max(recipe.size, recipe.style_size))
-    outline = Outline(network, recipe, shapes, meta["margin"], style_shape, spread)
+    outline = Outline(network, recipe, shapes, meta["margin"], style_shape, parts)
     memory = refuse_if_too_large(outline)
     return Plan(
         **vars(outline),

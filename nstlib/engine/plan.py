@@ -21,7 +21,7 @@ from nstlib.images import Kept, resize
 from nstlib.losses import Mixture, Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
-from nstlib.tiles import TiledObjective, halo_of
+from nstlib.tiles import TiledObjective, halo_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +80,8 @@ class Outline:
     """A Plan before its pictures are read: which network does what, and at which sizes.
 
     shapes: (height, width) of every scale, coarsest first, margin included; margin: its width in pixels at the finest;
-    style_shape: of the style picture at the recipe's size, (0, 0) where there is none yet; spread: the boxes around all
-    regions that take a style, as a share of the picture (nstlib.engine.areas), 0 without any.
+    style_shape: of the style picture at the recipe's size, (0, 0) where there is none yet; parts: {name of a region
+    that takes a style: the box around it, as a share of the picture} (nstlib.engine.areas), None without regions.
     """
 
     network: Network
@@ -89,7 +89,7 @@ class Outline:
     shapes: tuple
     margin: int = 0
     style_shape: tuple = (0, 0)
-    spread: float = 0.0
+    parts: dict | None = None
 
     @property
     def steps(self):
@@ -199,7 +199,7 @@ class Plan(Outline):
         """Is a picture of that shape worked out tile by tile?"""
         if self.tile is None:
             return False
-        return shape[0] * shape[1] > (self.tile + 2 * halo_of(self.network, self.recipe.layers)) ** 2
+        return shape[0] * shape[1] > (self.tile + 2 * halo_for(self.network, self.recipe)) ** 2
 
     def objective(self, shape, recipe=None):
         """The loss on a picture of that shape, at once or tile by tile; by default with the plan's own weights."""

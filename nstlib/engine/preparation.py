@@ -94,7 +94,7 @@ def _with_regions(recipe, regions):
 
 def _in_areas(outline, areas):
     """The same, with what its areas hold; where nothing may move, one step at the finest scale shows that."""
-    outline = replace(outline, spread=areas.spread)
+    outline = replace(outline, parts=areas.boxes)
     if areas.painted:
         return outline
     return replace(outline, shapes=outline.shapes[-1:], recipe=outline.recipe.but(steps=1))
