@@ -81,6 +81,17 @@ def role_of(layers, form_from=FORM_FROM):
     return "form" if max(int(match[1]) for match in found) >= form_from else "stroke"
 
 
+def mixed(styles):
+    """Of [(painting, Share)] each one's Share, where form and stroke have shares of their own; else ()."""
+    return () if all(share.even for _, share in styles) else tuple(share for _, share in styles)
+
+
+def of_colours(shares, roles):
+    """Each painting's share of the style's colours, which come with the stroke."""
+    strokes = [share.stroke for share in roles]
+    return strokes if any(strokes) else list(shares)
+
+
 def check_served(styles, terms, form_from=FORM_FROM):
     """An NSTError unless every term that asks for a style has a painting for it, and every painting a term.
 

@@ -68,6 +68,8 @@ def reblended(plan, style):
 
     NSTError for a painting that the plan has not: it would have to be read and measured.
     """
+    if plan.areas is not None:
+        raise NSTError("a run with regions keeps the shares of its styles; begin a new one.")
     shares = [Share(0.0, 0.0)] * len(plan.given)
     parts = parts_of(style)
     for picture, part in parts:
@@ -78,11 +80,10 @@ def reblended(plan, style):
         shares[places[0]] = Share(*map(sum, zip(shares[places[0]], part, strict=True)))
     terms = [formula.layers for formula in formulas_of(plan.recipe) if formula.source == "style"]
     roles.check_served(parts, terms, plan.recipe.form_from)
-    even = all(share.even for share in shares)
     return replace(
         plan,
         shares=tuple(share.whole for share in shares),
-        roles=() if even else tuple(shares),
+        roles=roles.mixed(list(zip(plan.given, shares, strict=True))),
         names=(plan.names[0], named(parts)),
     )
 

@@ -1,5 +1,7 @@
 """Form from one painting and stroke from another: at its own layers each is as if alone, and shares add up to 1."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -103,9 +105,34 @@ def test_it_is_resumed_and_its_ledger_has_the_same_rows(start, colour, tmp_path)
     assert plan_of("hills", {"starry": "stroke", "tiles": "form"}, recipe).fingerprint() != whole.plan.fingerprint()
 
 
+def test_the_rest_of_a_picture_in_regions_has_both(tmp_path):
+    """As the run without regions has them, as its one region, the photograph's own, is elsewhere."""
+    regions = [nst.Region("top 30", take="photo")]
+    run = prepare("hills", PURE, SMALL, regions=regions)
+    assert run.names[1] == "starry (form) and tiles (stroke)"
+    run.advance()
+    checkpoint.save(run, tmp_path / "a.npz")
+    again = checkpoint.load(tmp_path / "a.npz")
+    run.advance(), again.advance()
+    np.testing.assert_array_equal(again.picture, run.picture)
+    rest = by_layer(run.objective, run.plan.levels[0].content, run.plan.levels[0].style)
+    alone = by_layer(run.objective, run.plan.levels[0].content, swapped(run.plan.levels[0].style))
+    same = {layer.partition("@")[0]: np.array_equal(rest[layer][0], alone[layer][0]) for layer in rest}
+    assert same == {f"block{block}_conv1": block < 3 for block in range(1, 6)}
+    with pytest.raises(nst.NSTError, match="a run with regions keeps the shares"):
+        run.reblend({"starry": 1, "tiles": 1})
+
+
+def swapped(parts):
+    """The same Parts with the stroke of its one part's second painting for the form, too."""
+    (part,) = parts.parts
+    mixture = replace(part.style, roles=(Share(0, 0), Share(1, 1)))
+    return replace(parts, parts=(replace(part, style=mixture),))
+
+
 def test_colours_are_those_of_the_stroke():
     plan = plan_of("hills", PURE, SMALL)
-    assert [share for _, share in plan.styles] == [1.0] and plan.styles[0][0] is plan.more[0]
+    assert plan.given == ("starry", "tiles") and [share for _, share in plan.styles] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(
