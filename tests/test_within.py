@@ -95,7 +95,9 @@ def test_a_part_that_is_everything_is_the_whole_picture(pocket, statistic):
     loss_, gradient_, values_ = whole(image, whole.targets(content, parts))
     # A root of a nearly singular covariance multiplies rounding.
     np.testing.assert_allclose(values_, values, rtol=2e-3 if statistic == "moments" else 1e-5)
-    np.testing.assert_allclose(gradient_, gradient, atol=(3e-3 if statistic == "moments" else 2e-5) * abs(gradient).max())
+    np.testing.assert_allclose(
+        gradient_, gradient, atol=(3e-3 if statistic == "moments" else 2e-5) * abs(gradient).max()
+    )
 
 
 def test_a_part_is_measured_as_if_it_were_cut_out(pocket):

@@ -107,9 +107,7 @@ class Areas:
     @cached_property
     def _recoloured(self):
         """{name: the photograph in the palette of that area's painting}."""
-        return {
-            area.name: recolour(self.content, area.paintings[0]) for area in self.pinned if area.take == "colour"
-        }
+        return {area.name: recolour(self.content, area.paintings[0]) for area in self.pinned if area.take == "colour"}
 
     def parts(self, shape, style_shape, recipe):
         """The Parts of a picture of that shape. style_shape: from a painting to its (height, width) there."""

@@ -183,9 +183,7 @@ class Plan(Outline):
     @cached_property
     def _areas(self):
         """What each area is, in checksums."""
-        return [
-            [a.name, a.take, a.shares, *map(_checksum, (a.mask, a.source, *a.paintings))] for a in self.areas.every
-        ]
+        return [[a.name, a.take, a.shares, *map(_checksum, (a.mask, a.source, *a.paintings))] for a in self.areas.every]
 
     def level(self, shape):
         """The Level of that shape."""

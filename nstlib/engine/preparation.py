@@ -125,8 +125,7 @@ def _initial(plan, styles, asked, initial):
     if areas is None:
         return _painted_at_once(plan.recipe, content, styles, [painting for painting, _ in plan.styles])
     painted = {
-        area.name: _painted_at_once(plan.recipe, content, asked.of(area.name), area.paintings)
-        for area in areas.painted
+        area.name: _painted_at_once(plan.recipe, content, asked.of(area.name), area.paintings) for area in areas.painted
     }
     return areas.composed(plan.shapes[0], painted)
 

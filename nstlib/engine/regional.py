@@ -121,5 +121,3 @@ def lost_in_words(lost):
 
 def _listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
