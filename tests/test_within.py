@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nstlib.backend import load_keras
 from nstlib.backbones.network import Network
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.losses import Objective, Part, Parts
 from nstlib.recipe import Recipe
