@@ -1,4 +1,4 @@
-"""What regions cost: a step with two and with four of them against a plain one, by turns; leak; peak memory of a run."""
+"""What regions cost: a step with two and with four of them against a plain one; what leaks; a run's peak memory."""
 
 import json
 import statistics
@@ -38,12 +38,8 @@ def bench_regions():
         yield from times(network)
     for count in (0, *COUNTS[1:]):
         before, growth, forecast = a_run("pocket", 512, count)
-        what = f"{count} regions" if count else "no region"
-        yield (
-            f"memory forecast / measured, {what}",
-            f"{(before + forecast) / (before + growth):.2f} x",
-            "0.75 to 1.25 x",
-        )
+        what, ratio = f"{count} regions" if count else "no region", (before + forecast) / (before + growth)
+        yield f"memory forecast / measured, {what}", f"{ratio:.2f} x", "0.75 to 1.25 x"
         yield f"peak memory of a run, pocket, 512 px, {what}", f"{(before + growth) / 1e6:.0f} MB", ""
 
 
@@ -83,13 +79,8 @@ def times(network):
     content = nst.load_image("harbour", 256)
     plain = Objective(nst.backbone(network), nst.Recipe())
     calls = {0: (plain, plain.targets(content, nst.load_image(STYLES[0], 256)))}
-    plan = nst.engine.preparation.plan_of(
-        content,
-        None,
-        nst.Recipe(margin=0.0, smallest=256),
-        backbone=network,
-        regions=[nst.Region("top 100", STYLES[0])],
-    )
+    regions, recipe = [nst.Region("top 100", STYLES[0])], nst.Recipe(margin=0.0, smallest=256)
+    plan = nst.engine.preparation.plan_of(content, None, recipe, backbone=network, regions=regions)
     whole, level = plan.objective(plan.shapes[-1]), plan.levels[-1]
     calls[1] = whole, whole.targets(level.content, level.style)
     calls |= {count: parted(network, count, content)[:2] for count in COUNTS[1:]}
