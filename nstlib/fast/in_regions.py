@@ -9,7 +9,7 @@ from nstlib.fast import painting
 from nstlib.fast.choice import name_of
 from nstlib.regions import as_kept, as_regions, files_read, masks, names_of, source_mask
 
-REST = "the rest"
+REST, HALF = "the rest", 0.5  # as in nstlib.engine.regional
 SOURCE = 2048  # longer side at which a painting is read, of which a part is looked at
 
 
@@ -27,16 +27,17 @@ def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, *
     photo = painting.loaded(read, size)
     found = masks(kept, photo)
     rest = np.clip(1 - found.sum(axis=0), 0, 1)
+    stays = style is None or rest.max() <= HALF
 
     def passed(what):
         return painting.paint(photo, what, amount, **options)
 
     layers = [_taken(region, name, photo, passed) for region, name in zip(kept, names, strict=True)]
-    layers.append(passed(style) if style is not None and rest.any() else photo)
+    layers.append(photo if stays else passed(style))
     pictures = [getattr(layer, "image", layer) for layer in layers]
     image = sum(mask[..., None] * picture for mask, picture in zip([*found, rest], pictures, strict=True))
     passes = [layer for layer in layers if isinstance(layer, painting.Painting)]
-    own = passes[-1] if layers[-1] is not photo else None
+    own = None if stays else passes[-1]
     called = [f"{name_of(r.style)} ({name})" for r, name in zip(kept, names, strict=True) if r.take != "photo"]
     called += [f"{own.names[1]} ({REST})"] if own is not None else []
     recipe = {"name": painting.RECIPE, "styles": {} if own is None else own.recipe["styles"]}
