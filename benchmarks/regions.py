@@ -87,7 +87,7 @@ def times(network):
     taken = {count: [] for count in calls}
     for objective, targets in calls.values():
         objective(content, targets)
-    for _ in range(15):  # in turns, so that all see the same noise
+    for _ in range(9):  # in turns, so that all see the same noise
         for count, (objective, targets) in calls.items():
             taken[count] += seconds(lambda o=objective, t=targets: o(content, t), 1)
     median = {count: statistics.median(values) for count, values in taken.items()}

@@ -13,7 +13,9 @@ REST, HALF = "the rest", 0.5  # as in nstlib.engine.regional
 SOURCE = 2048  # longer side at which a painting is read, of which a part is looked at
 
 
-def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, **options):
+def paint(
+    content, style, regions, amount=1.0, size=None, *, keep_alpha=False, colour=1.0, colour_by="transport", **options
+):
     """nst.paint of a photograph in parts: Σ mask · painting, and the photograph where no style is. A Painting.
 
     Raises NSTError where there is no style at all, and as nst.paint and nstlib.regions do.
@@ -30,7 +32,7 @@ def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, *
     stays = style is None or rest.max() <= HALF
 
     def passed(what):
-        return painting.paint(photo, what, amount, **options)
+        return painting.paint(photo, what, amount, colour=colour, colour_by=colour_by, **options)
 
     layers = [_taken(region, name, photo, passed) for region, name in zip(kept, names, strict=True)]
     layers.append(photo if stays else passed(style))
@@ -43,6 +45,7 @@ def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, *
     recipe = {"name": painting.RECIPE, "styles": {} if own is None else own.recipe["styles"]}
     recipe |= {"amount": amount, "size": max(photo.shape[:2]), "regions": list(values)}
     recipe |= {"weights": passes[0].recipe["weights"] if passes else ""}
+    recipe |= {} if colour == 1 else {"colour": colour, "colour_by": colour_by}
     return painting.Painting(
         np.clip(image, 0, 1).astype(np.float32),
         (painting.called(content), " and ".join(called)),
