@@ -384,8 +384,8 @@ def _programs(network, sums, means, patches, centred, how):
             ),
             _stacked(map(partial(_sum_of_errors, masks=masks), patches, repeat(features), averages, tables)),
         )
-        sums = _sums_of((*means, *centred), own, masks, parts)
-        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, sums)
+        averaged = _sums_of((*means, *centred), own, masks, parts)
+        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, averaged)
         pulls = (ops.sum(a * b) for a, b in zip(pull, errors, strict=True))
         return sum(pulls) + sum(keras.tree.flatten(products)), errors
 

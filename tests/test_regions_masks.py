@@ -94,6 +94,17 @@ def test_a_round_edge_is_a_ramp_in_every_direction():
     np.testing.assert_allclose(mask, np.clip(0.5 + distance / 12, 0, 1), atol=0.08)
 
 
+def test_a_ramp_is_that_of_the_whole_picture_s_distances():
+    """Distances are worked out around the edge alone; here in the whole picture, by brute force."""
+    inside = np.zeros((40, 50), bool)
+    inside[12:20, 9:30] = inside[15:34, 25:28] = inside[3, 44] = True
+    places, edge = np.argwhere(np.ones_like(inside)), inside.ravel()
+    apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
+    nearest = np.where(edge[:, None] != edge[None], apart, np.inf).min(axis=1) - 0.5
+    ramp = np.clip(0.5 + np.where(edge, nearest, -nearest) / 5, 0, 1).reshape(inside.shape)
+    np.testing.assert_allclose(masks([Region(inside, feather=10)], blank(40, 50))[0], ramp, atol=1e-6)
+
+
 @pytest.mark.parametrize("feather", [0, 0.5, 2, 20])
 def test_a_mask_and_its_opposite_add_up_to_one(feather):
     one, other = Region(circle(), feather=feather), Region(~circle(), feather=feather)

@@ -98,3 +98,30 @@ def test_nst_regions_ends_in_a_sentence(said, tmp_path, monkeypatch, words, says
     status, _, told = said("regions", "harbour", *words)
     assert status == 2 and says in told and told.count("\n") == 1
     assert (tmp_path / "m.png").read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["m.png"]
+
+
+@pytest.mark.parametrize(
+    ("photo", "where", "share", "inside", "outside"),
+    [
+        # Seen on the photographs: the wall on both sides of the head, and the face;
+        ("bust", "colour #5c5d58 8", 0.55, ["box 2 2 23 58", "box 75 5 23 55"], ["box 36 26 9 14", "box 2 92 40 7"]),
+        # the chest of the suit, and the head, the flag and the helmet.
+        (
+            "astronaut",
+            "colour #e0552f 30",
+            0.2,
+            ["box 12 62 12 18"],
+            ["box 30 5 28 30", "box 0 0 9 30", "box 65 75 30 20"],
+        ),
+    ],
+)
+def test_a_wall_only_and_a_garment_only(photo, where, share, inside, outside):
+    picture = nst.load_image(photo, 256)
+
+    def mask(where):
+        return masks([Region(where, feather=0)], picture)[0]
+
+    found = mask(where)
+    assert found.mean() == pytest.approx(share, abs=0.03)
+    assert all(found[mask(box) > 0].mean() > 0.97 for box in inside)
+    assert [box for box in outside if found[mask(box) > 0].mean() > 0.03] == []

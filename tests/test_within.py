@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nstlib.backend import load_keras
 from nstlib.backbones.network import Network
+from nstlib.backend import load_keras
 from nstlib.errors import NSTError
 from nstlib.losses import Objective, Part, Parts
 from nstlib.recipe import Recipe
@@ -90,12 +90,13 @@ def test_a_part_that_is_everything_is_the_whole_picture(pocket, statistic):
     recipe = PATCHES.but(statistic=statistic)
     plain, whole = Objective(pocket, recipe), Objective(pocket, recipe, ("all",))
     content, style, image = picture(*SHAPE, 0), picture(64, 70, 1), picture(*SHAPE, 3)
-    loss, gradient, values = plain(image, plain.targets(content, style))
+    _, gradient, values = plain(image, plain.targets(content, style))
     parts = Parts((Part("all", style, np.ones(SHAPE, np.float32)),))
-    loss_, gradient_, values_ = whole(image, whole.targets(content, parts))
+    _, gradient_, values_ = whole(image, whole.targets(content, parts))
     # A root of a nearly singular covariance multiplies rounding.
     np.testing.assert_allclose(values_, values, rtol=2e-3 if statistic == "moments" else 1e-5)
-    np.testing.assert_allclose(gradient_, gradient, atol=(3e-3 if statistic == "moments" else 2e-5) * abs(gradient).max())
+    near = 3e-3 if statistic == "moments" else 2e-5
+    np.testing.assert_allclose(gradient_, gradient, atol=near * np.abs(gradient).max())
 
 
 def test_a_part_is_measured_as_if_it_were_cut_out(pocket):

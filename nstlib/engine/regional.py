@@ -12,7 +12,7 @@ from nstlib.images import as_picture, resize, turned
 from nstlib.regions import AN_ARRAY, masks, names_of, source_mask
 from nstlib.roles import Share, mixed
 
-NO_REST = 1e-3  # of a pixel's mask: rounding
+HALF = 0.5  # of the rest somewhere, or there is none: what soft edges leave where three regions meet
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class Asked:
             for region, name, mask in zip(self.regions, self.names, found, strict=True)
         ]
         rest = np.clip(1 - found.sum(axis=0), 0, 1)
-        if rest.max() > NO_REST:
+        if rest.max() > HALF:
             shares = tuple(share for _, share in self.styles)
             take = "style" if self.styles else "photo"
             areas.append(

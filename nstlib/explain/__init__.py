@@ -39,6 +39,7 @@ _ROOMS = {
     "board_of_palette": "palette",
     "palette_ledger": "palette",
     "board_of_regions": "regions",
+    "board_of_painted": "regions",
     "region_map": "regions",
     "takes": "regions",
     "SIDE": "regions",

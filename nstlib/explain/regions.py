@@ -44,6 +44,13 @@ def board_of_regions(picture, found, regions, name):
     return Board(f"Regions of {name}", tuple(entries), _reading(told), height=_HEIGHT, columns=3, table=table)
 
 
+def board_of_painted(picture, found, names, name):
+    """What has been painted on a picture (H, W, 3) so far: the masks (N, H, W), which may be empty, and their names."""
+    told = in_words(found, names)
+    over = Entry(laid_over(picture, found, names), name, f"{name} with what is painted over it: {told}")
+    return Board(f"Regions painted on {name}", (over,), f"{told[:1].upper()}{told[1:]}.", height=_HEIGHT, large=True)
+
+
 def takes(region):
     """What a region takes, in words: "the style of starry", "stays as it is"."""
     return _TAKEN[region.take].format(name_of(region.style, "a painting"))

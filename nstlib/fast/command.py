@@ -56,7 +56,8 @@ def run(
     if sheet is not None:
         sheet = files.as_path(sheet)
         images.check_writable(sheet)
-    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, [*asked, network, *files_read(regions or ())])
+    read = [*asked, network, *files_read(regions or ())]
+    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, read)
     _check_targets(work, keep_alpha, saving)
     failed, shown = 0, []
     for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):

@@ -9,11 +9,13 @@ from nstlib.fast import painting
 from nstlib.fast.choice import name_of
 from nstlib.regions import as_kept, as_regions, files_read, masks, names_of, source_mask
 
-REST = "the rest"
+REST, HALF = "the rest", 0.5  # as in nstlib.engine.regional
 SOURCE = 2048  # longer side at which a painting is read, of which a part is looked at
 
 
-def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, **options):
+def paint(
+    content, style, regions, amount=1.0, size=None, *, keep_alpha=False, colour=1.0, colour_by="transport", **options
+):
     """nst.paint of a photograph in parts: Σ mask · painting, and the photograph where no style is. A Painting.
 
     Raises NSTError where there is no style at all, and as nst.paint and nstlib.regions do.
@@ -27,21 +29,23 @@ def paint(content, style, regions, amount=1.0, size=None, *, keep_alpha=False, *
     photo = painting.loaded(read, size)
     found = masks(kept, photo)
     rest = np.clip(1 - found.sum(axis=0), 0, 1)
+    stays = style is None or rest.max() <= HALF
 
     def passed(what):
-        return painting.paint(photo, what, amount, **options)
+        return painting.paint(photo, what, amount, colour=colour, colour_by=colour_by, **options)
 
     layers = [_taken(region, name, photo, passed) for region, name in zip(kept, names, strict=True)]
-    layers.append(passed(style) if style is not None and rest.any() else photo)
+    layers.append(photo if stays else passed(style))
     pictures = [getattr(layer, "image", layer) for layer in layers]
     image = sum(mask[..., None] * picture for mask, picture in zip([*found, rest], pictures, strict=True))
     passes = [layer for layer in layers if isinstance(layer, painting.Painting)]
-    own = passes[-1] if layers[-1] is not photo else None
+    own = None if stays else passes[-1]
     called = [f"{name_of(r.style)} ({name})" for r, name in zip(kept, names, strict=True) if r.take != "photo"]
     called += [f"{own.names[1]} ({REST})"] if own is not None else []
     recipe = {"name": painting.RECIPE, "styles": {} if own is None else own.recipe["styles"]}
     recipe |= {"amount": amount, "size": max(photo.shape[:2]), "regions": list(values)}
     recipe |= {"weights": passes[0].recipe["weights"] if passes else ""}
+    recipe |= {} if colour == 1 else {"colour": colour, "colour_by": colour_by}
     return painting.Painting(
         np.clip(image, 0, 1).astype(np.float32),
         (painting.called(content), " and ".join(called)),

@@ -6,13 +6,14 @@ import numpy as np
 
 from nstlib.colour import to_lab
 from nstlib.errors import NSTError, suggest
-from nstlib.images import load_image
+from nstlib.images import load_at_most
 from nstlib.images.kept.alpha import cut_out
 
+LARGEST = 2048  # pixels: a larger file is made smaller first
 SAME = 12.0  # of CIELAB: what JPEG and soft edges make of one colour of a map
 COLOURED = 0.12  # difference of two channels that no grey has, also after JPEG
 MANY = 8  # colours that a map is told to have, at most
-SPECK = 0.01  # of the longer side: what is smaller takes the side of its neighbours
+SPECK = 0.02  # of the longer side: what is smaller takes the side of its neighbours
 
 
 def as_colour(text):
@@ -28,7 +29,7 @@ def as_colour(text):
 
 
 def read(name, colour=None):
-    """The mask (H, W) of a file, at its own size, upright as a viewer shows it.
+    """The mask (H, W) of a file, at its own size up to some 2048 pixels, upright as a viewer shows it.
 
     Without a colour: its alpha where anything is transparent, else its grey, white inside. With one: the places of a
     flat map that have it. Raises NSTError for a file that cannot be read, for a map whose colour is not said, and for a
@@ -47,7 +48,7 @@ def read(name, colour=None):
 def of_colour(picture, colour, distance, tidy=False):
     """1 where a picture (H, W, 3) is within this distance of a colour in CIELAB, else 0: (H, W).
 
-    tidy: specks of photographs, smaller than 1 % of the longer side, go with what is around them.
+    tidy: specks of photographs, smaller than 2 % of the longer side, go with what is around them.
     """
     near = np.linalg.norm(to_lab(picture) - to_lab(colour), axis=-1) <= distance
     width = round(SPECK * max(near.shape)) // 2 * 2 + 1
@@ -60,13 +61,13 @@ def of_colour(picture, colour, distance, tidy=False):
 
 def _parts(name):
     try:
-        return cut_out(name, "the mask")
+        return cut_out(name, "the mask", LARGEST)
     except NSTError as refused:
         if "transparent" not in str(refused):
             raise
         if "entirely" in str(refused):
             raise NSTError(f"the mask '{name}' is transparent all over, so nothing is inside.") from None
-        return load_image(name), None
+        return load_at_most(name, LARGEST), None
 
 
 def _check_grey(colours, name):

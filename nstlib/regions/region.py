@@ -33,6 +33,11 @@ class Region:
     name: what it is called; "" takes a name from `where`.
     feather: the width of its soft edge, in percent of the picture's longer side; 0 is hard.
     Raises NSTError, in one sentence, for whatever is none of these; files are read when the mask is needed.
+
+    Of the gallery's photographs, the wall of a room only, and a garment only:
+
+        nst.region_map("bust", nst.Region("colour #5c5d58 8", "impasto", name="wall"))
+        nst.region_map("astronaut", nst.Region("colour #e0552f 30", "textile", name="suit"))
     """
 
     where: object

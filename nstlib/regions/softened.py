@@ -82,38 +82,49 @@ def _check_overlap(raw, names):
 
 def _shared_out(raw, widths):
     hard = [_is_hard(mask) for mask in raw]
-    distances = [signed_distance(mask) if is_hard else None for mask, is_hard in zip(raw, hard, strict=True)]
+    reach = max(widths) / 2
+    distances = [signed_distance(mask, reach) if is_hard else None for mask, is_hard in zip(raw, hard, strict=True)]
     found = [ramp(d, w) if is_hard else mask for mask, d, w, is_hard in zip(raw, distances, widths, hard, strict=True)]
-    total = sum(found) + _rest(raw, distances, widths, found)
+    total = sum(found) + _rest(raw, distances, widths, found, reach)
     return np.stack(found) / np.maximum(total, 1e-6).astype(np.float32)
 
 
-def _rest(raw, distances, widths, found):
+def _rest(raw, distances, widths, found, reach):
     """The ramp (H, W) of what no region claims, as wide as that of the nearest region."""
     rest = np.clip(1 - sum(raw), 0, 1)
     if any(d is None for d in distances) or not _is_hard(rest):
         return np.maximum(1 - sum(found), 0)
     nearest = np.argmax(distances, axis=0)
-    return ramp(signed_distance(rest), np.asarray(widths, dtype=np.float32)[nearest])
+    return ramp(signed_distance(rest, reach), np.asarray(widths, dtype=np.float32)[nearest])
 
 
 def _is_hard(mask):
     return not ((mask > 0) & (mask < 1)).any()
 
 
-def signed_distance(mask):
+def signed_distance(mask, reach):
     """How far every pixel's middle is from the edge of a hard mask (H, W), in pixels: above 0 inside, below outside.
 
     The edge runs half-way between a pixel inside and one outside; a picture's own border is no edge, so that a mask
-    without an outside is infinitely far from it.
+    without an outside is infinitely far from it. Exact up to `reach`; farther off it may be infinite, too.
     """
     from scipy.ndimage import distance_transform_edt
 
     inside = mask > 0.5
-    if inside.all() or not inside.any():
-        return np.full(mask.shape, np.inf if inside.all() else -np.inf, dtype=np.float32)
-    depth = np.where(inside, distance_transform_edt(inside) - 0.5, 0.5 - distance_transform_edt(~inside))
-    return depth.astype(np.float32)
+    depth = np.where(inside, np.inf, -np.inf).astype(np.float32)
+    if inside.any() and not inside.all():
+        box = _around_the_edge(inside, int(np.ceil(reach)) + 1)
+        here = inside[box]  # which holds both sides of the whole edge: what is nearest lies there
+        depth[box] = np.where(here, distance_transform_edt(here) - 0.5, 0.5 - distance_transform_edt(~here))
+    return depth
+
+
+def _around_the_edge(inside, reach):
+    """The slices of rows and of columns that hold an edge and so many pixels around it."""
+    upright, level = inside[1:] != inside[:-1], inside[:, 1:] != inside[:, :-1]
+    rows = np.flatnonzero(np.append(upright.any(axis=1), False) | level.any(axis=1))
+    columns = np.flatnonzero(upright.any(axis=0) | np.append(level.any(axis=0), False))
+    return tuple(slice(max(0, int(n[0]) - reach), int(n[-1]) + 2 + reach) for n in (rows, columns))
 
 
 def ramp(distance, width):

@@ -1,9 +1,9 @@
 """A term of style within one part of the picture: the same formula, with weights of the positions.
 
 Every layer has weights of its own, Network.pulled_in of the part's mask: above 0 only where a position sees nothing but
-the part. So what is measured there is the part's alone, and outside its mask the gradient is exactly 0. Guided Gram
-matrices: Gatys, Ecker, Bethge, Hertzmann and Shechtman, "Controlling Perceptual Factors in Neural Style Transfer",
-CVPR 2017, which lets the weights reach as far as features do (their "simple" propagation), and so lets a little through.
+the part. So what is measured there is the part's alone, and outside its mask the gradient is exactly 0. Source of Gram
+matrices with a mask: Gatys, Ecker, Bethge, Hertzmann and Shechtman, "Controlling Perceptual Factors in Neural Style
+Transfer", CVPR 2017.
 """
 
 from dataclasses import dataclass
@@ -91,8 +91,8 @@ class Within(Kind):
         return min(weights.shape) >= self.least and bool(np.any(self.inner.places(weights) > 0))
 
     def target(self, measured, positions):
-        """{"inner": the formula's; "weights": (1, h', w', 1), cut to a box around those above 0; "at": the box's row and
-        column; "share": Σ w / M}."""
+        """{"inner": the formula's; "weights": (1, h', w', 1), cut to a box around those above 0; "at": the row and the
+        column where the box begins; "share": Σ w / M}."""
         weights = np.asarray(measured["weights"], dtype=np.float32)
         rows, columns = _box(weights, self.least)
         cut = weights[rows, columns]

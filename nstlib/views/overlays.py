@@ -86,7 +86,7 @@ def _named(image, masks, names):
 
     drawn = Image.fromarray(np.round(255 * image).astype(np.uint8))
     draw = ImageDraw.Draw(drawn)
-    font = ImageFont.load_default(max(10, max(drawn.size) / 24))
+    font = ImageFont.load_default(max(10, max(drawn.size) // 24))
     for mask, name in zip(masks, names, strict=True):
         if name and (mask > 0.5).any():
             _plate(draw, font, _roomiest(mask), name, drawn.size)

@@ -16,6 +16,7 @@ from nstlib.widgets.numbers import NumberLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.question import Predict
+from nstlib.widgets.regions import MaskPainter
 from nstlib.widgets.strips import DepthStrips
 from nstlib.widgets.studio import Studio
 from nstlib.widgets.timemachine import TimeMachine
@@ -28,6 +29,7 @@ __all__ = [
     "FeatureAtlas",
     "GramLens",
     "LayerLedger",
+    "MaskPainter",
     "NumberLedger",
     "PaletteLedger",
     "PhotoDrop",

@@ -101,9 +101,13 @@ class Panel:
             return
         earlier = _shown.get(key)
         if earlier is not None and earlier is not self:
+            self.take_over(earlier)
             earlier.close()
             earlier.dispose()
         _shown[key] = self
+
+    def take_over(self, earlier):
+        """Keep what must not be lost of the panel that the same cell showed before."""
 
     def dispose(self):
         """Close all ipywidgets: ipywidgets keeps every one that is not closed, and through it the panel and its run."""

@@ -109,20 +109,21 @@ class PhotoDrop:
 class Upload:
     """One file on its way, in pieces that may come in any order.
 
-    name: as the page calls the file. count: how many pieces there are. total: bytes of them all.
+    name: as the page calls the file. count: how many pieces there are. total: bytes of them all. again: what to do
+    where it does not arrive.
     """
 
-    def __init__(self, name, count, total):
-        self.name = str(name)[:LONGEST_NAME]
+    def __init__(self, name, count, total, again="choose it again"):
+        self.name, self.again = str(name)[:LONGEST_NAME], again
         if not (type(count) is type(total) is int and 0 < count <= total <= LARGEST):
-            raise NSTError(f"'{self.name}' is announced as {total} bytes in {count} pieces; choose it again.")
+            raise NSTError(f"'{self.name}' is announced as {total} bytes in {count} pieces; {self.again}.")
         self.count, self.total, self._pieces = count, total, {}
 
     def take(self, number, data):
         """Keep one piece; number: from 0."""
         data = bytes(data)
         if not (type(number) is int and 0 <= number < self.count and len(data) <= self.total):
-            raise NSTError(f"'{self.name}' did not arrive as it was announced; choose it again.")
+            raise NSTError(f"'{self.name}' did not arrive as it was announced; {self.again}.")
         self._pieces[number] = data
 
     def whole(self):
@@ -130,12 +131,11 @@ class Upload:
         missing = [n for n in range(self.count) if n not in self._pieces]
         if missing:
             raise NSTError(
-                f"'{self.name}' did not arrive whole: piece {missing[0] + 1} of {self.count} is missing; choose it "
-                "again."
+                f"'{self.name}' did not arrive whole: piece {missing[0] + 1} of {self.count} is missing; {self.again}."
             )
         data = b"".join(self._pieces[n] for n in range(self.count))
         if len(data) != self.total:
-            raise NSTError(f"'{self.name}' did not arrive whole: {len(data)} bytes of {self.total}; choose it again.")
+            raise NSTError(f"'{self.name}' did not arrive whole: {len(data)} bytes of {self.total}; {self.again}.")
         return data
 
 

@@ -1,4 +1,4 @@
-"""Runs with regions: what is pinned stays to the last bit, recipes and checkpoints repeat, and one that is all is none."""
+"""Runs with regions: pinned pixels stay to the last bit, recipes and checkpoints repeat, one that is all is none."""
 
 import numpy as np
 import pytest
@@ -67,7 +67,8 @@ def test_it_stays_in_every_picture_on_the_way_and_with_another_colour():
 def test_only_the_colours_are_those_of_the_recoloured_photograph():
     result = run(None, [nst.Region("top 50", "impasto", take="colour", feather=0)])
     np.testing.assert_array_equal(result.image[24:], result.content[24:])
-    np.testing.assert_allclose(result.image[:24], recolour(result.content, nst.load_image("impasto", 64))[:24], atol=0.04)
+    recoloured = recolour(result.content, nst.load_image("impasto", 64))
+    np.testing.assert_allclose(result.image[:24], recoloured[:24], atol=0.04)
     assert len(result.history) == 1  # nothing may move
 
 
