@@ -24,7 +24,7 @@ BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and 
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 GROWS = 0.2  # at least this share of the larger of two timed steps grows with the pixels, whatever disturbed them
-WEIGHTED = 4  # maps of a style layer that a term within a region holds, for the box around it
+WEIGHTED = 2  # maps of a style layer that a term within a region holds, for the box around it
 SPARE = 0.9  # of the largest size in tiles, which is found by a formula without whole tiles, so much is recommended
 
 
