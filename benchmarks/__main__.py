@@ -21,6 +21,7 @@ TABLE = {
     "pooling": ("pooling.bench_pooling", "the factors between average and max pooling, worked out again"),
     "tiles": ("memory.bench_tiles", "large pictures in tiles: peak memory, and time against a plain step"),
     "patches": ("patches.bench_patches", "neural patches: a step against the default one, peak memory, 256 px"),
+    "regions": ("regions.bench_regions", "regions: leak, a step with two and four against a plain one, peak memory"),
     "reading": ("reading.bench_reading", "a photograph read, against Pillow alone; memory for a very large one"),
     "wheel": ("package.bench_wheel", "the size of the wheel"),
 }

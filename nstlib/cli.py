@@ -27,6 +27,7 @@ from nstlib.options import (
     Output,
     Profile,
     RecipeOption,
+    Regions,
     Report,
     Resume,
     Seed,
@@ -87,6 +88,7 @@ def stylize(
     several: Several = None,
     style_scale: StyleScale = None,
     style_turn: StyleTurn = None,
+    region: Regions = None,
 ):
     """Repaint CONTENT in the manner of STYLE, or go on with a run that was broken off (--resume).
 
@@ -101,11 +103,13 @@ def stylize(
     images.check_writable(output, keep_alpha=keep_alpha, **saving)
     styles = engine.asked.in_words(style, several)
     own = {"colour": colour, "colour_by": colour_by, "style_scale": style_scale, "style_turn": style_turn}
+    regions, of_regions = keeping.parted(region)
     read = {"the content picture": images.files_of(content), "the style picture": images.files_of(*styles)}
+    read |= {"a picture of a region": images.files_of(*of_regions)}
     read |= {"the recipe": [recipe], "the weight file": [weights]}
     if resume is not None:
         given = [value is not None for value in (seed, *own.values())]
-        if any((content, styles, size, steps, recipe, keep_alpha, *given)) or backbone != "auto":
+        if any((content, styles, size, steps, recipe, keep_alpha, region, *given)) or backbone != "auto":
             raise NSTError(
                 "a resumed run keeps its pictures and its recipe; give only --resume, -o, --weights, "
                 "--report, --depth and --profile."
@@ -119,14 +123,14 @@ def stylize(
             result = engine.resume(resume, weights=weights, checkpoint=keeper)
             keeping.write(result, output, report, keeper, weights, **saving)
     else:
-        if not (content and styles):
-            raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
         plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(**own)
+        if not (content and (styles or regions or plan.regions)):
+            raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
         if tell_of_own_weights(recipe, weights):
             plan = plan.but(weights="")  # told once
         images.check_extent(images.check_writable(output), (size or plan.size, 1))
         options = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights}
-        options["keep_alpha"] = keep_alpha
+        options |= {"keep_alpha": keep_alpha, "regions": regions}
         images.check_profile(content, profile)
         with engine.Keeper(engine.checkpoint.beside(output), until_removed=True).alone() as keeper:
             if keeper.path.exists():
@@ -134,7 +138,7 @@ def stylize(
                     f"'{keeper.path}' holds a run that was broken off; go on with it: "
                     f"{keeping.go_on(keeper, output, weights, report, **saving)}\nor delete that file to begin anew."
                 )
-            result = engine.stylize(content, styles, plan, checkpoint=keeper, **options)
+            result = engine.stylize(content, styles or None, plan, checkpoint=keeper, **options)
             keeping.write(result, output, report, keeper, weights, **saving)
     _tell(result, output)
     if result.stopped and keeper.path.exists():
@@ -144,11 +148,11 @@ def stylize(
 @app.command()
 def paint(
     photos: Annotated[list[str], typer.Argument(help="Files, folders or patterns; - is the standard input.")],
-    style: Annotated[
-        list[str],
-        typer.Option(help="A learnt style, a painting or a .style file, with :NUMBER for its weight.", metavar="FILE"),
-    ],
     out: Annotated[str, typer.Option("-o", "--out", help="A folder; for one photograph a file, or - for a stream.")],
+    style: Annotated[
+        list[str] | None,
+        typer.Option(help="A learnt style, a painting or a .style file, with :NUMBER for its weight.", metavar="FILE"),
+    ] = None,
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the photograph's own if left out.")] = None,
     refine: Annotated[int, typer.Option(help="Steps of the optimiser after the pass, towards the painting.")] = 0,
@@ -160,6 +164,7 @@ def paint(
     profile: Profile = "srgb",
     colour: Colour = None,
     colour_by: ColourBy = None,
+    region: Regions = None,
 ):
     """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
@@ -172,27 +177,11 @@ def paint(
     options = {"amount": amount, "size": size, "refine": refine, "network": network}
     options |= {"keep_alpha": keep_alpha, "depth": depth, "profile": profile}
     options |= {name: value for name, value in (("colour", colour), ("colour_by", colour_by)) if value is not None}
-    failed, done, words = command.run(photos, style, out, as_json=as_json, sheet=contact, **options)
+    options["regions"], _ = keeping.parted(region)
+    failed, done, words = command.run(photos, style or (), out, as_json=as_json, sheet=contact, **options)
     if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")
     raise typer.Exit(2 if failed else 0)
-
-
-@app.command()
-def walk(
-    content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
-    style: Annotated[list[str], typer.Option(help="Two styles or more, in their order.", metavar="FILE")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A clip, .gif or .webp, or a strip, .png or .jpg.")],
-    number: Annotated[int, typer.Option("-n", "--number", help="How many pictures.")] = 7,
-    size: Annotated[int, typer.Option(help="Longer side of the pictures, in pixels.")] = 256,
-    fine: Annotated[bool, typer.Option("--fine", help="By the optimiser, some seconds each.")] = False,
-):
-    """Lead CONTENT from one style to the next, in blends of two: a strip, or a clip there and back."""
-    from nstlib import files, images
-    from nstlib import walk as walking
-
-    files.check_none_read([walking.checked(output)], {"a picture of the walk": images.files_of(content, *style)})
-    print(walking.style_walk(content, style, number, size=size, fine=fine).save(output))
 
 
 @app.command()
@@ -214,6 +203,7 @@ def palette(
         print(line)
 
 
+app.command()(commands.walk)
 app.command()(commands.sheet)
 app.command()(commands.spread)
 app.command()(commands.regions)

@@ -1,5 +1,5 @@
-"""`nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one pair, parts of one
-photograph, and many paintings side by side.
+"""`nst walk`, `nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one photograph, its
+regions, and many paintings side by side.
 
 nstlib.cli takes them in.
 """
@@ -17,6 +17,41 @@ from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Regions, Se
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps of each picture.")]
+
+
+def walk(
+    content: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A clip, .gif or .webp, or a strip, .png or .jpg.")],
+    style: Annotated[list[str] | None, typer.Option(help="Two styles or more, in their order.", metavar="FILE")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A key frame in place of styles: seconds, strength (or -), styles.", metavar="'0 1 starry'"),
+    ] = None,
+    number: Annotated[int, typer.Option("-n", "--number", help="How many pictures.")] = 7,
+    size: Annotated[int, typer.Option(help="Longer side of the pictures, in pixels.")] = 256,
+    fine: Annotated[bool, typer.Option("--fine", help="By the optimiser, some seconds each.")] = False,
+    recipe: RecipeOption = None,
+):
+    """Lead CONTENT from one style to the next, in blends of two, or as key frames say: a strip, or a clip.
+
+    --key "0 1 starry" --key "4 4 starry tiles:0.5" (or the keys of --recipe) leads from strength 1 to 4 in 4 seconds.
+    """
+    from nstlib import files, images
+    from nstlib import walk as walking
+    from nstlib.recipe import Recipe
+
+    if style and key:
+        raise NSTError("a walk goes by --style or by --key, not both.")
+    led = None if recipe is None else Recipe.load(recipe)
+    way = style or ([walking.key_of(text) for text in key] if key else None)
+    if way is None and not (led and led.keys):
+        raise NSTError(
+            "where does the walk lead? Give two --style or more, two --key or more, or a --recipe with keys."
+        )
+    named = [name for one in way or led.keys for name in ([one] if isinstance(one, str) else one.get("styles", ()))]
+    read = {"a picture of the walk": images.files_of(content, *named), "the recipe": [recipe]}
+    files.check_none_read([walking.checked(output)], read)
+    print(walking.style_walk(content, way, number, size=size, fine=fine, recipe=led).save(output))
 
 
 def sheet(

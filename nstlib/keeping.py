@@ -29,6 +29,14 @@ def checked_outputs(output, report, read):
     return output, report
 
 
+def parted(texts):
+    """([Region, ...] of the words of --region, or None; every style and mask file among them)."""
+    from nstlib.regions import as_regions, files_read
+
+    regions = as_regions(list(texts or ()))
+    return regions or None, files_read(regions)
+
+
 def write(result, output, report, keeper, weights=None, **saving):
     """Write a Result, and its report if it is to have one; then the run's checkpoint is not needed any more.
 

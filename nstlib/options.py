@@ -30,7 +30,11 @@ StyleScale = Annotated[
 StyleTurn = Annotated[float | None, typer.Option(help="Turn the style picture, in degrees against the clock.")]
 Several = Annotated[
     list[str] | None,
-    typer.Option("--style", help="In place of STYLE, several, with :NUMBER for the weight of each.", metavar="FILE"),
+    typer.Option(
+        "--style",
+        help="In place of STYLE, several, with :NUMBER for the weight of each, and @form or @stroke for that alone.",
+        metavar="FILE",
+    ),
 ]
 Regions = Annotated[
     list[str] | None,

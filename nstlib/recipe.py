@@ -30,9 +30,11 @@ import operator
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import wraps
 
+from nstlib import keys as keyframes
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.presets import ONE_SCALE as ONE_SCALE
 from nstlib.presets import PRESETS, STYLE_LAYERS, equal
+from nstlib.roles import BLOCKS, FORM_FROM
 
 OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
 # The settings of those versions, all of which they wrote.
@@ -59,7 +61,8 @@ CHOICES = {
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
-LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0}
+LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0, "regions": ()}
+LATER |= {"form_from": FORM_FROM, "keys": ()}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -121,6 +124,12 @@ class Recipe:
     style_scale: the longer side of the style picture as the run sees it, over the picture's: 2 paints in strokes twice
         as broad, 1/2 in finer ones. It is never enlarged beyond what its file has.
     style_turn: degrees by which the style picture is turned, against the clock: strokes run another way.
+    form_from: of a style of several paintings that share out form and stroke (nstlib.roles), the first block of form;
+        those before it are stroke.
+    keys: key frames of strength and styles over time (nstlib.keys), for a walk or a clip; `at` is the recipe of one
+        moment. A still has no time, so a run takes one without keys.
+    regions: parts of the picture that take another style, only its colours, or nothing: what `nst.Region.as_dict` gives
+        of each, masks of files and arrays as small pictures of 256 px in the text, by which the run goes, too.
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -159,6 +168,9 @@ class Recipe:
     colour_by: str = "transport"
     style_scale: float = 1.0
     style_turn: float = 0.0
+    form_from: int = FORM_FROM
+    keys: tuple = ()
+    regions: tuple = ()
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -172,6 +184,8 @@ class Recipe:
         self._set_number("colour", 0, 1)
         self._set_number("style_scale", 0.125, 8)
         self._set_number("style_turn", -360, 360)
+        self._set_form_from()
+        object.__setattr__(self, "keys", keyframes.checked(self.keys))
         for name in ("beta1", "beta2", "average"):
             self._set_number(name, 0, 0.999999)
         for name, known in CHOICES.items():
@@ -183,12 +197,19 @@ class Recipe:
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
         object.__setattr__(self, "further", _check_further(self.further))
+        object.__setattr__(self, "regions", _check_regions(self.regions))
         _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
         if not (self.content_weight or self.style_weight * self.style_strength or any(self.further.values())):
             raise NSTError("content_weight and style_weight are both 0, so there is nothing to optimise.")
 
     def _set_number(self, name, low, high):
         object.__setattr__(self, name, _check_number(name, getattr(self, name), low, high))
+
+    def _set_form_from(self):
+        value = check_whole("form_from", self.form_from, 2)
+        if value > BLOCKS:
+            raise NSTError(f"form_from must be a block from 2 to {BLOCKS}, the first of form, not {value}.")
+        object.__setattr__(self, "form_from", value)
 
     @classmethod
     def preset(cls, name):
@@ -260,6 +281,12 @@ class Recipe:
         """A copy with some settings changed; None leaves a setting as it is."""
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
+    def at(self, time):
+        """(Recipe, {style: weight}) of a moment, in seconds: this one without its keys, in the strength that they give
+        then, and the styles to give with it; {} where no key names any. At a key it is exactly what that says."""
+        strength, styles = keyframes.moment(self.keys, time)
+        return self.but(keys=(), style_strength=strength), styles
+
     @property
     def coarsest(self):
         """Longer side at the coarsest scale. What coarse scales settle, large shapes, a painting has already, and at
@@ -274,7 +301,9 @@ class Recipe:
     @property
     def layers(self):
         """Every layer the loss reads."""
-        further = (layer for name in self.further for layer in name.partition("/")[2].split("+"))
+        # A term within a region, "style/block1_conv1@sky", looks at the same layers.
+        named = (name.partition("/")[2].partition("@")[0] for name in self.further)
+        further = (layer for layers in named for layer in layers.split("+"))
         return tuple(dict.fromkeys([*self.content_layers, *self.style_layers, *further]))
 
 
@@ -329,6 +358,17 @@ def _check_layers(name, layers):
     if not any(layers.values()):
         raise NSTError(f"all weights in {name} are 0; at least one must be larger.")
     return layers
+
+
+def _check_regions(regions):
+    """Each as the plain values that a file can hold."""
+    if not isinstance(regions, list | tuple) or not regions:
+        regions = [] if regions == () or regions == [] else [regions]
+    if not regions:
+        return ()
+    from nstlib.regions import as_regions
+
+    return tuple(region.as_dict() for region in as_regions(list(regions)))
 
 
 def _check_further(terms):

@@ -275,16 +275,21 @@ class Statistic:
 
 def blended(measured, shares):
     """Σ share · measured over several nests of tensors of one form, the shares divided by their sum."""
-    shares = np.asarray(shares, dtype=np.float64)
-    if shares.shape != (len(measured),):
-        raise NSTError(f"a blend needs one share for each of the {len(measured)} styles, not {shares.tolist()}.")
-    _check_proportions(shares, "the shares of a blend", axis=None)
-    shares = [float(share) for share in shares / shares.sum()]
+    shares = proportions(shares, len(measured))
 
     def mix(*values):
         return sum(share * value for share, value in zip(shares, values, strict=True))
 
     return load_keras().tree.map_structure(mix, *measured)
+
+
+def proportions(shares, count):
+    """The shares of so many styles divided by their sum: a tuple of floats. An NSTError unless that can be done."""
+    shares = np.asarray(shares, dtype=np.float64)
+    if shares.shape != (count,):
+        raise NSTError(f"a blend needs one share for each of the {count} styles, not {shares.tolist()}.")
+    _check_proportions(shares, "the shares of a blend", axis=None)
+    return tuple((shares / shares.sum()).tolist())
 
 
 def _sum_of_squares(values, axis):

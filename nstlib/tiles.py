@@ -10,12 +10,13 @@ can see. The loss is not a sum over tiles, as it squares s(x) − target; but it
     dL/dx = Σ_t d/dx [ <dL/ds, s_t(x)> / M + content error of tile t ] + smoothness
 
 Two passes over the tiles, therefore: the first measures s, the second knows dL/ds and gathers the gradient. Memory
-follows the size of a tile; the price is the first pass, about half of a step, and the halos' arithmetic.
+follows the size of a tile; the price is the first pass, about half of a step, and the halos' arithmetic. Where the
+terms of a place need an average (neighbours by centred cosine), a pass between them adds up dL/ds.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import product
+from itertools import product, repeat
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import WeightedTerms, layers_of
-from nstlib.terms import formulas_of
+from nstlib.terms import Within, formulas_of
 
 # Peak bytes of one step on a tile, per feature value of one forward pass, from what `python -m benchmarks tiles`
 # measures on TensorFlow. More than half of it is freed memory that the C library keeps for the next tile.
@@ -89,26 +90,47 @@ def halo_of(network, layers):
     return stride * _ceil((network.receptive_field(deepest) - stride) // 2, stride)
 
 
+def halo_for(network, recipe):
+    """`halo_of` all layers of a recipe, wide enough for its patches, which look further by half their side."""
+    stride = network.stride(network.deepest(recipe.layers))
+    looks = (
+        (network.receptive_field(layer) + (formula.least // 2 * 2 - 1) * network.stride(layer)) // 2
+        for formula in formulas_of(recipe)
+        if formula.additive == "places"
+        for layer in formula.layers
+    )
+    return max(halo_of(network, recipe.layers), stride * _ceil(max(looks, default=0), stride))
+
+
+def _bytes_per_pixel(network, recipe):
+    """Peak bytes of one step on a tile, for each pixel: of the network, and of patches."""
+    held = (
+        formula.held({layer: network.stride(layer) ** -2}, network.channels)
+        for formula in formulas_of(recipe)
+        if formula.additive == "places"
+        for layer in formula.layers
+    )
+    return BYTES_PER_FEATURE * network.activations(network.deepest(recipe.layers)) + 4 * sum(held)
+
+
 def tile_that_fits(network, recipe, available_bytes):
     """The side in pixels of the largest tile whose step, halo included, takes `available_bytes` at most."""
-    deepest = network.deepest(recipe.layers)
-    side = (available_bytes / (BYTES_PER_FEATURE * network.activations(deepest))) ** 0.5
-    stride = network.stride(deepest)
-    tile = int(side - 2 * halo_of(network, recipe.layers)) // stride * stride
+    side = (available_bytes / _bytes_per_pixel(network, recipe)) ** 0.5
+    stride = network.stride(network.deepest(recipe.layers))
+    tile = int(side - 2 * halo_for(network, recipe)) // stride * stride
     return min(max(tile, SMALLEST), LARGEST)
 
 
 def tiled_bytes(network, recipe, shape, tile):
     """Peak bytes of one tiled step: a tile with its halo, and the targets that are maps of the whole picture."""
-    deepest = network.deepest(recipe.layers)
-    sides = [min(length, tile + 2 * halo_of(network, recipe.layers)) for length in shape[:2]]
-    features = BYTES_PER_FEATURE * network.activations(deepest) * sides[0] * sides[1]
+    sides = [min(length, tile + 2 * halo_for(network, recipe)) for length in shape[:2]]
+    features = _bytes_per_pixel(network, recipe) * sides[0] * sides[1]
     return int(features + kept_bytes(network, recipe, shape))
 
 
 def smallest_bytes(network, recipe):
     """Peak bytes of one step on the smallest tile."""
-    side = SMALLEST + 2 * halo_of(network, recipe.layers)
+    side = SMALLEST + 2 * halo_for(network, recipe)
     return tiled_bytes(network, recipe, (side, side), SMALLEST)
 
 
@@ -118,22 +140,22 @@ def kept_bytes(network, recipe, shape):
     return 4 * sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
 
 
-def indivisible(recipe):
+def indivisible(recipe, parts=None):
     """The terms of a recipe, without weights, that need all positions at once: with one of them there are no tiles."""
-    return [formula for formula in formulas_of(recipe) if formula.sees_layers and not formula.additive]
+    return [formula for formula in formulas_of(recipe, parts) if formula.sees_layers and not formula.additive]
 
 
 class TiledObjective(WeightedTerms):
     """What `Objective` gives, to rounding, in the memory of one tile: same arguments, same results.
 
     tile: side of a tile without its halo, in pixels, rounded up to the stride of the deepest layer.
-    halo: for experiments; a smaller one than `halo_of` says makes seams.
+    halo: for experiments; a smaller one than `halo_for` says makes seams.
     Raises NSTError when a term needs all positions at once.
     """
 
-    def __init__(self, network, recipe, tile=None, halo=None):
-        super().__init__(network, recipe)
-        for formula in indivisible(recipe):
+    def __init__(self, network, recipe, tile=None, halo=None, parts=None):
+        super().__init__(network, recipe, parts)
+        for formula in indivisible(recipe, parts):
             raise NSTError(
                 f"{formula.name} needs all positions at once and cannot be measured in tiles; {formula.instead}, or "
                 "use a smaller size."
@@ -141,11 +163,13 @@ class TiledObjective(WeightedTerms):
         tile = tile_that_fits(network, recipe, ROOM) if tile is None else tile
         self.stride = max(network.stride(layer) for layer in recipe.layers)
         self.tile = self.stride * _ceil(max(1, tile), self.stride)
-        self.halo = halo_of(network, recipe.layers) if halo is None else halo
+        self.halo = halo_for(network, recipe) if halo is None else halo
         self._extents = {layer: partial(network.extent, layer, border=recipe.border) for layer in recipe.layers}
         self._sums, self._means = self._with(additive="sum"), self._with(additive="mean")
-        self._bare = self._with(sees_layers=False)
-        self._judge, self._pull = _programs(network, self._of(self._sums), self._of(self._means), self.how)
+        self._patches, self._bare = self._with(additive="places"), self._with(sees_layers=False)
+        self._centred = [i for i in self._patches if self.formulas[i].centred]
+        groups = (self._sums, self._means, self._patches, self._centred)
+        self._judge, self._lean, self._pull = _programs(network, *map(self._of, groups), self.how)
 
     def _with(self, **wanted):
         """The places of the terms that answer so."""
@@ -154,13 +178,14 @@ class TiledObjective(WeightedTerms):
     def _of(self, places):
         return tuple(self.formulas[i] for i in places)
 
-    def measure(self, pictures):
+    def measure(self, pictures, weights=None):
         """As `Objective.measure`; maps are NumPy arrays (1, h, w, C) put together from tiles, means are added up
         in float64."""
         pictures = {source: check_image(picture, f"the {source}") for source, picture in pictures.items()}
         kept = [()] * len(self.formulas)
         for source, picture in pictures.items():
-            for measure, places in ((self._joined, self._sums), (self._averages, self._means)):
+            averages = partial(self._averages, weights=weights or {})
+            for measure, places in ((self._joined, self._sums + self._patches), (averages, self._means)):
                 here = [i for i in places if self.formulas[i].source == source]
                 for i, value in zip(here, measure(picture, self._of(here)), strict=True):
                     kept[i] = value
@@ -182,16 +207,28 @@ class TiledObjective(WeightedTerms):
         sides = map(self._extents[layer], shape[:2])
         return np.empty((1, *sides, self.network.channels[layer]), dtype=np.float32)
 
-    def _averages(self, picture, formulas):
-        """What the formulas average over the whole picture, one nest of float32 arrays each."""
+    def _averages(self, picture, formulas, weights):
+        """What the formulas average over the whole picture, one nest of float32 arrays each.
+
+        weights: {formula: (h, w)} of its layer's positions, for those that do not count all alike.
+        """
         keras, total = load_keras(), None
         for rows, columns in self._windows(picture) if formulas else ():
             # A tensor is not checked: an optimiser may look a little outside [0, 1], as with `Objective`.
             window = keras.ops.convert_to_tensor(_cut(picture, rows, columns))
             maps = self.features(window, layers_of(formulas))
-            sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, self._masks(rows, columns))))
+            masks, parts = self._masks(rows, columns), self._parts_of(formulas, weights, rows, columns)
+            sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, masks), masks, parts))
             total = sums if total is None else keras.tree.map_structure(np.add, total, sums)
-        return self._divided(total, formulas, picture.shape) if formulas else ()
+        return self._divided(total, formulas, picture.shape, weights) if formulas else ()
+
+    def _parts_of(self, formulas, weights, rows, columns):
+        """For each formula its weights (1, h, w, 1) under a window; () where all positions count alike."""
+        extents = (self._extents[formula.layers[0]] for formula in formulas)
+        return tuple(
+            _cut(weights[f], rows, columns, extent)[None, ..., None] if weights.get(f) is not None else ()
+            for f, extent in zip(formulas, extents, strict=True)
+        )
 
     @memory_in_words()
     def evaluate(self, image, targets, weights):
@@ -199,12 +236,17 @@ class TiledObjective(WeightedTerms):
         convert = load_keras().ops.convert_to_numpy
         factors, kept = convert(targets["factors"]), targets["terms"]
         pull = weights * factors  # of every distance, on the loss
-        distances, means = np.zeros(len(self.formulas)), self._of(self._means)
+        for i in self._patches:
+            pull[i] /= self._count_of_patches(i, image.shape)
+        distances, averaged = np.zeros(len(self.formulas)), self._of(self._means + self._centred)
         targets_of_means = tuple(kept[i] for i in self._means)
-        _, slope, distances[self._means] = self._judge(
-            self._averages(image, means), targets_of_means, pull[self._means]
-        )
-        slope = self._divided(slope, means, image.shape)
+        counted = self._counted(self._of(self._means), targets_of_means, image.shape)
+        averages, number = self._averages(image, averaged, counted), len(self._means)
+        _, slope, distances[self._means] = self._judge(averages[:number], targets_of_means, pull[self._means])
+        slope = (*slope, *self._slope_of_centres(image, averages[number:], kept, pull))
+        slope = self._divided(slope, averaged, image.shape, counted)
+        centres = self._centres(averages[number:])
+        tables = tuple(kept[i] for i in self._patches)
         gradient = np.zeros(image.shape, dtype=np.float32)
         for i in self._bare:
             distances[i], part, _ = _of_pixels(self.formulas[i])(image)
@@ -212,11 +254,36 @@ class TiledObjective(WeightedTerms):
         for rows, columns in self._windows(image):
             wanted = tuple(_cut(kept[i][0], rows, columns, self._extent_of(i)) for i in self._sums)
             window, masks = _cut(image, rows, columns), self._masks(rows, columns)
-            _, part, errors = self._pull(window, wanted, slope, masks, pull[self._sums])
+            both = pull[self._sums], pull[self._patches]
+            parts = self._parts_of(averaged, counted, rows, columns)
+            _, part, errors = self._pull(window, wanted, slope, centres, tables, masks, parts, both)
             _cut(gradient, rows, columns)[...] += part
-            distances[self._sums] += errors
+            distances[self._sums] += errors[0]
+            distances[self._patches] += errors[1]
+        for i in self._patches:
+            distances[i] /= self._count_of_patches(i, image.shape)
         values = factors * np.float32(distances)
         return float(weights @ values), gradient, values
+
+    def _slope_of_centres(self, image, averages, kept, pull):
+        """dL/ds of the averages that patches are centred by, added up over the tiles."""
+        total, tables = None, tuple(kept[i] for i in self._centred)
+        for rows, columns in self._windows(image) if self._centred else ():
+            window, masks = _cut(image, rows, columns), self._masks(rows, columns)
+            _, part, _ = self._lean(averages, window, tables, masks, pull[self._centred])
+            total = part if total is None else tuple(map(np.add, total, part))
+        return total or ()
+
+    def _centres(self, averages):
+        """What every formula of patches is centred by; () for nothing."""
+        found = dict(zip(self._centred, averages, strict=True))
+        return tuple(found.get(i, ()) for i in self._patches)
+
+    def _count_of_patches(self, place, shape):
+        """How many patches a formula cuts from a picture of that shape."""
+        down = self.formulas[place].least - 1
+        rows, columns = map(self._extent_of(place), shape[:2])
+        return (rows - down) * (columns - down)
 
     def _extent_of(self, place):
         return self._extents[self.formulas[place].layers[0]]
@@ -233,14 +300,25 @@ class TiledObjective(WeightedTerms):
             for layer, extent in self._extents.items()
         }
 
-    def _divided(self, sums, formulas, shape):
-        """Nests, one for each formula, divided by its layer's positions on a picture of that shape, as float32."""
+    def _counted(self, formulas, targets, shape):
+        """{formula: the weights (h, w) of its layer's positions} of those that look at a part of the picture."""
+        return {
+            f: f.weights(target, tuple(map(self._extents[f.layers[0]], shape[:2])))
+            for f, target in zip(formulas, targets, strict=True)
+            if isinstance(f, Within)
+        }
 
-        def divided(nest, layer):
-            count = self.network.count(layer, shape, self.recipe.border)
+    def _divided(self, sums, formulas, shape, weights):
+        """Nests, one for each formula, divided by its layer's positions on a picture of that shape, or by the sum of
+        their weights, as float32."""
+
+        def divided(nest, formula):
+            count = self.network.count(formula.layers[0], shape, self.recipe.border)
+            if weights.get(formula) is not None:
+                count = max(float(weights[formula].sum(dtype=np.float64)), 1e-12)
             return load_keras().tree.map_structure(lambda value: np.float32(value / count), nest)
 
-        return tuple(divided(nest, f.layers[0]) for nest, f in zip(sums, formulas, strict=True))
+        return tuple(divided(nest, f) for nest, f in zip(sums, formulas, strict=True))
 
 
 def _own(maps, masks):
@@ -248,43 +326,76 @@ def _own(maps, masks):
     return {layer: _masked(features[0], masks[layer]) for layer, features in maps.items()}
 
 
-def _sums_of(formulas, own):
-    """What each formula averages, times the number of positions averaged over: sums over the tile's own."""
+def _sums_of(formulas, own, masks, parts):
+    """What each formula averages, times the number of positions averaged over: sums over the tile's own. parts: the
+    weights of each formula's positions, by which it averages then, or ()."""
     keras = load_keras()
 
-    def summed(formula):
-        shape = keras.ops.shape(own[formula.layers[0]])
-        count = keras.ops.cast(shape[0] * shape[1], "float32")
-        return keras.tree.map_structure(lambda value: count * value, formula.measure(own))
+    def summed(formula, part):
+        if not isinstance(part, tuple):
+            # A tensor, whose zeros nobody minds: a tile may have nothing of a part.
+            weights = keras.ops.convert_to_tensor(_masked(part[0], masks[formula.layers[0]])[..., 0])
+            count, value = keras.ops.sum(weights), formula.measure(own, weights)
+        else:
+            shape = keras.ops.shape(own[formula.layers[0]])
+            count, value = keras.ops.cast(shape[0] * shape[1], "float32"), formula.average(own)
+        return keras.tree.map_structure(lambda value: count * value, value)
 
-    return tuple(summed(formula) for formula in formulas)
+    return tuple(summed(formula, part) for formula, part in zip(formulas, parts, strict=True))
+
+
+def _sum_of_errors(formula, features, average, table, masks):
+    """Of the patches whose middle is the tile's own."""
+    ops, half = load_keras().ops, formula.least // 2
+    rows, columns = masks[formula.layers[0]]
+    own = (rows * columns)[half : ops.shape(rows)[0] - half, half : ops.shape(columns)[1] - half, 0]
+    return ops.sum(own * formula.errors(features, average, table))
 
 
 @lru_cache(maxsize=8)
-def _programs(network, sums, means, how):
-    """(judge, pull), compiled: the loss of what was averaged, and a tile's share; kept, as in nstlib.losses.
+def _programs(network, sums, means, patches, centred, how):
+    """(judge, lean, pull), compiled: the loss of what was averaged, a tile's share of that of patches as their averages
+    change it, and a tile's share; kept, as in nstlib.losses.
 
-    sums, means: formulas whose distance is a sum over positions, and those that average first.
+    sums, means: formulas whose distance is a sum over positions, and those that average first; patches: those that
+    compare places with a table; centred: those of them that average first.
     """
-    layers = layers_of((*sums, *means))
+    layers = layers_of((*sums, *means, *patches))
 
     def judge(measured, targets, pull):
         ops = load_keras().ops
         distances = ops.stack([f.compare(m, t) for f, m, t in zip(means, measured, targets, strict=True)])
         return ops.sum(pull * distances), distances
 
-    def surrogate(window, wanted, slope, masks, pull):
+    def off_centre(averages, window, tables, masks, pull):
+        features = network(window, layers=layers_of(centred), **dict(how))
+        errors = _stacked(map(partial(_sum_of_errors, masks=masks), centred, repeat(features), averages, tables))
+        return load_keras().ops.sum(pull * errors), errors
+
+    def surrogate(window, wanted, slope, averages, tables, masks, parts, pull):
         """<dL/ds, s_t> / M + the sums over the tile: not its loss, but its gradient; also the sums."""
         keras = load_keras()
         ops = keras.ops
-        own = _own(network(window, layers=layers, **dict(how)), masks)
-        errors = ops.stack(
-            [f.distance(window, own, _masked(w, masks[f.layers[0]])) for f, w in zip(sums, wanted, strict=True)]
+        features = network(window, layers=layers, **dict(how))
+        own = _own(features, masks)
+        errors = (
+            _stacked(
+                f.distance(window, own, _masked(w, masks[f.layers[0]])) for f, w in zip(sums, wanted, strict=True)
+            ),
+            _stacked(map(partial(_sum_of_errors, masks=masks), patches, repeat(features), averages, tables)),
         )
-        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, _sums_of(means, own))
-        return ops.sum(pull * errors) + sum(keras.tree.flatten(products)), errors
+        averaged = _sums_of((*means, *centred), own, masks, parts)
+        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, averaged)
+        pulls = (ops.sum(a * b) for a, b in zip(pull, errors, strict=True))
+        return sum(pulls) + sum(keras.tree.flatten(products)), errors
 
-    return value_and_gradient(judge), value_and_gradient(surrogate)
+    return tuple(map(value_and_gradient, (judge, off_centre, surrogate)))
+
+
+def _stacked(values):
+    """Scalars as a vector, which may be empty."""
+    values, ops = list(values), load_keras().ops
+    return ops.stack(values) if values else ops.zeros((0,), "float32")
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from test_losses import plain_features
+from test_tiles import pictures
 
 from nstlib import ledger
 from nstlib.conventions import translate
@@ -156,15 +157,97 @@ def test_value_and_gradient_against_float64(both, pocket, waves, checks):
         assert slopes == pytest.approx(np.array([0.5, 0.25]) * (plus - minus) / (2 * step), rel=5e-3, abs=1e-5)
 
 
-def test_tiles_refuse_them(pocket):
-    with pytest.raises(NSTError, match="^patch/.* cannot be measured in tiles; leave it out, or use a smaller"):
-        TiledObjective(pocket, RECIPE)
+@pytest.mark.parametrize(
+    ("settings", "halo"),
+    [
+        ({"further": {PATCH: 0.5, NEIGHBOUR: 0.25, "patch/block4_conv1": 0.1}}, 40),
+        # Patches are the deepest that there is: (24 - 4) / 2 pixels of the layer's own, and a place of 4 beyond, 14.
+        ({"further": {PATCH: 1.0}, "content_layers": ["block1_conv2"]}, 16),
+    ],
+)
+def test_tiles_of_them_are_the_whole(pocket, settings, halo):
+    """The same loss, values and gradient; of a content of an odd size, a style of another, and four windows or more."""
+    recipe = Recipe.preset("gram").but(style_layers=["block1_conv1"], content_layers=["block2_conv2"]).but(**settings)
+    content, style, image = pictures(131, 150)
+    whole, tiled = Objective(pocket, recipe), TiledObjective(pocket, recipe, 32)
+    assert tiled.halo == halo and len(list(tiled._windows(image))) >= 4
+    (loss, gradient, values), (loss_, gradient_, values_) = (
+        o(image, o.targets(content, style)) for o in (whole, tiled)
+    )
+    assert loss_ == pytest.approx(loss, rel=1e-5) and values_ == pytest.approx(values, rel=1e-4)
+    assert np.abs(gradient_ - gradient).max() < 1e-4 * np.abs(gradient).max()
+    for index in range(len(whole.terms) - len(recipe.further), len(whole.terms)):
+        one, other = (o.term_gradient(image, o.targets(content, style), index) for o in (whole, tiled))
+        assert np.abs(one - other).max() < 1e-4 * np.abs(one).max(), whole.terms[index].name
 
 
-def test_several_styles_are_refused(pocket, waves, checks):
-    objective = Objective(pocket, RECIPE)
-    with pytest.raises(NSTError, match="^patch/block3_conv1 takes its patches from one painting.* use one style"):
-        objective.targets(waves, Mixture((checks, waves), (0.5, 0.5)))
+def test_a_halo_without_their_reach_makes_seams(pocket):
+    """The mutation that the test above must notice."""
+    recipe = Recipe.preset("gram").but(style_layers=["block1_conv1"], content_layers=["block1_conv2"])
+    recipe, (content, style, image) = recipe.but(further={PATCH: 1.0}), pictures(131, 150)
+    whole, tiled = Objective(pocket, recipe), TiledObjective(pocket, recipe, 32, halo=12)
+    one, other = (o.term_gradient(image, o.targets(content, style), 3) for o in (whole, tiled))
+    assert np.abs(one - other).max() > 1e-3 * np.abs(one).max()
+
+
+def table_of(kind, maps, shares):
+    formula = kind_of(kind).of("a", None)
+    return formula.target(formula.blend([formula.measure({"a": one}) for one in maps], shares), {})
+
+
+@pytest.mark.parametrize("kind", ["patch", "neighbour"])
+def test_of_several_paintings_the_ends_are_each_by_itself(kind):
+    """Exactly its own table, also where the other is too small for a patch; and every share in order between."""
+    one, other, small = maps(9, 11, 2), maps(6, 8, 2, seed=1), maps(2, 2, 2)
+    formula = kind_of(kind).of("a", None)
+    for shares, alone in (((3, 0, 0), one), ((0, 1, 0), other)):
+        mixed, single = table_of(kind, (one, other, small), shares), formula.target(alone[None], {})
+        for name in ("patches", "directions"):
+            np.testing.assert_array_equal(mixed[name], single[name])
+    assert table_of(kind, (one[None], other[None]), (1, 1))["patches"].shape[0] == 1
+
+
+def test_of_several_paintings_there_are_as_many_patches_as_their_shares_say(monkeypatch):
+    """By hand: 5 x 9 and 3 x 3 patches of one channel, which tell by their sign whose they are."""
+    one, other = maps(7, 11, 1) + 1, -maps(5, 5, 1, seed=1) - 1
+    # The second has 9, so that of 1 : 1 there are 9 and 9; of 2 : 1, 18 and 9; of 5 : 1, all 45 and 9.
+    for shares, numbers in (
+        ((1, 1), (9, 9)),
+        ((2, 1), (18, 9)),
+        ((5, 1), (45, 9)),
+        ((9, 1), (45, 5)),
+        ((1, 3), (3, 9)),
+    ):
+        kept = table_of("patch", (one, other), shares)["patches"][0]
+        assert ((kept > 0).all(axis=1).sum(), (kept < 0).all(axis=1).sum()) == numbers
+        assert len(np.unique(kept, axis=0)) == len(kept) == sum(numbers)
+        theirs = {tuple(row) for layer in (one, other) for row in every_patch(layer, 3)}
+        assert {tuple(row) for row in kept.astype(float)} <= theirs
+    monkeypatch.setattr(module, "MOST", 9)  # one is thinned to 2 x 3 or fewer, other is all there
+    assert len(table_of("patch", (one, other), (1, 1))["patches"][0]) <= 9
+
+
+def test_they_are_taken_evenly():
+    """Of 24 x 36 places a third: each of six fields of 12 x 12 has its third, by 3; with more, all these stay."""
+    places = np.argwhere(np.ones((24, 36)))
+    for number in (24, 288, 600):
+        kept = places[module.spread(places, number)]
+        counts = np.histogram2d(kept[:, 0], kept[:, 1], bins=(2, 3))[0]
+        assert np.abs(counts - number / 6).max() <= 3
+    assert set(module.spread(places, 24)) < set(module.spread(places, 288)) < set(module.spread(places, 289))
+
+
+def test_between_two_paintings_every_patch_meets_the_nearer(pocket, waves, checks):
+    """Half a picture from each: a mixture of both is nearer to it than either alone, and 0 where both are whole."""
+    objective = Objective(pocket, Recipe(further={PATCH: 1.0}, content_layers=["block2_conv2"]))
+    half = checks[:48].copy()
+    content = np.concatenate([waves[:, :48], half], axis=1)
+    alone = [objective(content, objective.targets(content, style))[2][-1] for style in (waves, half)]
+    mixed = objective(content, objective.targets(content, Mixture((waves, half), (0.5, 0.5))))[2][-1]
+    assert mixed < min(alone)
+    tiled = TiledObjective(pocket, objective.recipe, 32)
+    again = tiled(content, tiled.targets(content, Mixture((waves, half), (0.5, 0.5))))[2][-1]
+    assert again == pytest.approx(mixed, rel=1e-4)
 
 
 def test_a_layer_smaller_than_a_patch_is_told(pocket, waves, checks):

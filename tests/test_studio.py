@@ -75,13 +75,14 @@ def test_the_network_is_not_loaded_while_the_page_asks_for_its_widgets_but_when_
     """Whatever comes first: the pause, here an hour, or a run that needs it."""
     pytest.importorskip("ipywidgets")
     from nstlib.widgets import studio as module
+    from nstlib.widgets.desk import warming
 
     monkeypatch.setenv("NST_RUNNER", "thread")
-    monkeypatch.setattr(module, "SETTLING", 3600)
+    monkeypatch.setattr(warming, "SETTLING", 3600)
     loaded, load = [], module.load_backbone
     monkeypatch.setattr(module, "load_backbone", lambda *given: loaded.append(given) or load(*given))
     panel = widgets.Studio("harbour", "impasto", backbone="pocket", size=64, steps=2)
     panel.prepare_live()
-    assert panel._warming.is_alive() and loaded == []
+    assert panel._warming.waiting and loaded == []
     panel.start()
     assert panel.runner.wait(120) and loaded == [("pocket",)] and panel.state == "finished"

@@ -15,7 +15,7 @@ from nstlib.machine import available_memory, in_words
 from nstlib.precision import settled
 from nstlib.recipe import as_recipe
 from nstlib.terms import formulas_of
-from nstlib.tiles import halo_of, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
+from nstlib.tiles import halo_for, indivisible, kept_bytes, smallest_bytes, tile_that_fits, tiled_bytes
 
 TIMED = (64, 256)  # pixels
 # `python -m benchmarks overhead` measures the first of these; `python -m benchmarks memory` holds the forecast that the
@@ -24,6 +24,7 @@ BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and 
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 GROWS = 0.2  # at least this share of the larger of two timed steps grows with the pixels, whatever disturbed them
+WEIGHTED = 2  # maps of a style layer that a term within a region holds, for the box around it
 SPARE = 0.9  # of the largest size in tiles, which is found by a formula without whole tiles, so much is recommended
 
 
@@ -70,7 +71,7 @@ def forecast(content=None, recipe=None, *, backbone="auto", size=None, steps=Non
 def _seconds(plan, tile):
     """The seconds of a Plan, or of its Outline."""
     step_time, targets_time = _timed(plan.network, settled(plan.recipe, plan.network))
-    window = None if tile is None else tile + 2 * halo_of(plan.network, plan.recipe.layers)
+    window = None if tile is None else tile + 2 * halo_for(plan.network, plan.recipe)
 
     def step(height, width):
         fixed, each = step_time
@@ -128,9 +129,9 @@ def plan_memory(plan):
     available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * plan.style_shape[0] * plan.style_shape[1]
     base = memory_of(network).base
-    peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
+    peak = base + max(bytes_per_pixel(network, recipe, plan.parts) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
-    if peak <= available or indivisible(recipe):
+    if peak <= available or indivisible(recipe, None if plan.parts is None else tuple(plan.parts)):
         return Forecast(None, int(peak), available, largest)
     # What is there once, whatever the tile: the optimiser's pictures, and beside them the maps that are targets.
     kept = base + 12 * PICTURES * pixels
@@ -142,12 +143,14 @@ def plan_memory(plan):
     return Forecast(None, int(tiled), available, largest, tile)
 
 
-def bytes_per_pixel(network, recipe):
+def bytes_per_pixel(network, recipe, parts=None):
     """Peak bytes that one step needs for each pixel of the picture: copies of the network's features, what the terms
-    hold beside them, and pictures."""
+    hold beside them, and pictures. parts: of an Outline, whose terms hold features times their weights."""
     features = memory_of(network).copies * network.activations(network.deepest(recipe.layers))
     positions = {layer: 1 / network.stride(layer) ** 2 for layer in recipe.layers}
     held = sum(formula.held(positions, network.channels) for formula in formulas_of(recipe))
+    spread = sum((parts or {}).values())
+    held += WEIGHTED * spread * sum(positions[k] * network.channels[k] for k in recipe.style_layers)
     return 4 * (features + held + 3 * PICTURES)
 
 
@@ -187,7 +190,8 @@ def _size_that_fits(plan, size):
 def _at_size(plan, size):
     """The Outline of the finest scale of the same run at another size."""
     scaled = [tuple(-(-n * size // plan.recipe.size) for n in sides) for sides in (plan.shapes[-1], plan.style_shape)]
-    return Outline(plan.network, plan.recipe.but(size=size), scaled[:1], style_shape=scaled[1])
+    recipe = plan.recipe.but(size=size)
+    return Outline(plan.network, recipe, scaled[:1], style_shape=scaled[1], parts=plan.parts)
 
 
 def round_down(size):

@@ -9,6 +9,7 @@ picture is the uninterrupted run's, bit for bit.
 import contextlib
 import io
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -19,6 +20,7 @@ from nstlib import lasting, pyramid
 from nstlib._version import __version__
 from nstlib.backbones import NAMES, pocket
 from nstlib.backbones import backbone as load_backbone
+from nstlib.engine.areas import Areas
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Outline, Plan
 from nstlib.engine.result import Step
@@ -28,6 +30,7 @@ from nstlib.files import as_path, check_folder, shortened, write_atomically, wri
 from nstlib.images import Kept
 from nstlib.lock import Lock
 from nstlib.recipe import OLD_POCKET, Recipe
+from nstlib.roles import Share
 
 FORMAT = 4
 EVERY = 10.0  # seconds between two checkpoints
@@ -63,8 +66,13 @@ def save(run, path, new=False):
     }
     pictures = {"content": run.plan.content, "style": run.plan.style}
     if run.plan.more:
-        meta["shares"] = list(run.plan.shares)
+        meta["shares"], meta["roles"] = list(run.plan.shares), run.plan.roles
+        meta["given"] = [str(one) if isinstance(one, str | os.PathLike) else None for one in run.plan.given]
         pictures |= {f"style_{number}": picture for number, picture in enumerate(run.plan.more, 1)}
+    if run.plan.areas is not None:
+        meta["areas"], own = run.plan.areas.state()
+        meta["notes"] = list(run.plan.notes)
+        pictures |= own
     if run.plan.initial is not None:
         pictures["initial"] = run.plan.initial
     file = io.BytesIO()
@@ -124,7 +132,9 @@ def _rebuilt(path, weights, backbone):
     kept = Kept.of(meta["kept"], arrays) if "kept" in meta else Kept()  # which earlier versions did not write
     shares = tuple(map(float, meta.get("shares", (1.0,))))  # of several styles
     styles = [arrays.pop("style"), *(arrays.pop(f"style_{number}") for number in range(1, len(shares)))]
-    plan = _plan(meta, network, arrays.pop("content"), styles, shares, arrays.pop("initial", None), kept)
+    content = arrays.pop("content")
+    areas = Areas.restored(meta["areas"], arrays, content) if "areas" in meta else None
+    plan = _plan(meta, network, content, styles, shares, arrays.pop("initial", None), kept, areas)
     if plan.fingerprint() != meta["plan"]:
         raise ValueError("its pictures, its recipe and its sizes are not those of one run")
     run = Run(plan)
@@ -162,12 +172,14 @@ def _network(path, wanted, weights, backbone):
     return network
 
 
-def _plan(meta, network, content, styles, shares, initial, kept):
+def _plan(meta, network, content, styles, shares, initial, kept, areas):
     """The Plan of a run, with tiles for the memory that there is now."""
     recipe = Recipe.from_dict(meta["recipe"])
     recipe = recipe.but(backbone=network.name if network.name in NAMES else None, weights=network.fingerprint)
     shapes = tuple(tuple(shape) for shape in meta["shapes"])
-    outline = Outline(network, recipe, shapes, meta["margin"], _measured(styles, max(recipe.size, recipe.style_size)))
+    pictures, parts = (styles, None) if areas is None else ([*styles, *areas.pictures], areas.boxes)
+    style_shape = _measured(pictures, max(recipe.size, recipe.style_size))
+    outline = Outline(network, recipe, shapes, meta["margin"], style_shape, parts)
     memory = refuse_if_too_large(outline)
     return Plan(
         **vars(outline),
@@ -175,12 +187,16 @@ def _plan(meta, network, content, styles, shares, initial, kept):
         style=styles[0],
         more=tuple(styles[1:]),
         shares=shares,
+        roles=tuple(Share(*map(float, pair)) for pair in meta.get("roles", ())),
+        given=tuple(meta.get("given", ())),
         names=tuple(meta["names"]),
         files=tuple(map(str, meta.get("files", ()))),  # not in those of earlier versions
         initial=initial,
         tile=_tile(meta["tile"], memory.tile),
         peak_bytes=memory.peak_bytes,
         kept=kept,
+        areas=areas,
+        notes=tuple(map(str, meta.get("notes", ()))),
     )
 
 

@@ -124,6 +124,13 @@ class Job:
             self.run.reweight(**changes)
         return self
 
+    def reblend(self, style):
+        """Change the shares of a style of several paintings on the way: {style: weight} or [(picture, weight), ...],
+        of those that the job began with."""
+        with self._between_steps():
+            self.run.reblend(style)
+        return self
+
     def undo(self, snapshots=1):
         """Go back to an earlier snapshot (taken every `snapshot_every` steps) and pause there; returns its step. The
         weights stay as they are now."""

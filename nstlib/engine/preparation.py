@@ -6,16 +6,21 @@ from dataclasses import replace
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
 from nstlib.colour import tone_of
-from nstlib.engine.asked import named, styles_of
+from nstlib.engine import regional
+from nstlib.engine.areas import REST
+from nstlib.engine.asked import parts_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
 from nstlib.files import as_path
-from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned, turned_shape, widened
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
+from nstlib.regions import as_kept, as_regions, files_read
+from nstlib.roles import check_served, mixed
+from nstlib.terms import formulas_of
 
 
 def prepare(content, style, recipe=None, **options):
@@ -35,6 +40,7 @@ def plan_of(
     weights=None,
     initial=None,
     keep_alpha=False,
+    regions=None,
 ):
     """Check everything that `stylize` is given and return the Plan of the run."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
@@ -44,32 +50,75 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
-    styles = styles_of(style)
-    names = _name(content, "content"), named(styles)
+    if recipe.keys:
+        raise NSTError(
+            "the recipe has keys, which lead over time, and this is one picture; take a moment of it by "
+            "recipe, styles = recipe.at(SECONDS), or paint the way by nst.style_walk (nst walk)."
+        )
+    masks = files_read(as_regions(regions or ()))
+    regions, recipe = _with_regions(recipe, regions)
+    parts = [] if style is None and regions else parts_of(style)
+    asked = regional.Asked(regions, parts)
+    formulas = formulas_of(recipe, [*asked.names, REST] if regions else None)
+    check_served(parts, [f.layers for f in formulas if f.side == "style"], recipe.form_from)
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
-    shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles], recipe)
+    shapes = picture_shape(photo, "the content picture"), _largest(asked.pictures, recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
     whole = _at_the_finest(outline, photo, "content")
-    read = (as_picture(picture, "style", max(recipe.size, recipe.style_size)) for picture, _ in styles)
-    painting, *more = (turned(picture, recipe.style_turn) for picture in read)
-    shares = tuple(share for _, share in styles)
-    return Plan(
+    read, areas = asked.read(outline, whole, as_picture(photo, "content", recipe.size))
+    if areas is not None:
+        outline = _in_areas(outline, areas)
+        memory = refuse_if_too_large(outline)
+    elif regions:  # one that covers all: the plain run
+        asked = regional.Asked([], asked.only)
+        parts = asked.parts
+    (painting, *more), shares = read, tuple(share for _, share in asked.styles) or (1.0,)
+    plan = Plan(
         **vars(outline),
         content=whole,
         style=painting,
         more=tuple(more),
         shares=shares,
-        names=names,
-        files=files_of(content, *(picture for picture, _ in styles), initial),
-        initial=_initial(outline, whole, styles, [painting, *more], initial),
+        roles=mixed(parts),
+        given=tuple(picture for picture, _ in parts),
+        names=(_name(content, "content"), asked.in_words),
+        files=files_of(content, *asked.pictures, initial, *masks),
+        initial=None,
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
         kept=kept,
+        areas=areas,
     )
+    plan = replace(plan, initial=_initial(plan, asked, initial), notes=_notes(plan))
+    for note in plan.notes:
+        print(f"note: {note}")
+    return plan
+
+
+def _with_regions(recipe, regions):
+    """([Region, ...], the recipe with them): those given, else the recipe's own; masks as a recipe keeps them."""
+    kept, values = as_kept(recipe.regions if regions is None else regions)
+    return kept, recipe.but(regions=values)
+
+
+def _in_areas(outline, areas):
+    """The same, with what its areas hold; where nothing may move, one step at the finest scale shows that."""
+    outline = replace(outline, parts=areas.boxes)
+    if areas.painted:
+        return outline
+    return replace(outline, shapes=outline.shapes[-1:], recipe=outline.recipe.but(steps=1))
+
+
+def _notes(plan):
+    """What the areas of the finest scale lack, in sentences; an NSTError for one that lacks all."""
+    if plan.areas is None:
+        return ()
+    shape = plan.shapes[-1]
+    return regional.lost_in_words(plan.areas.lost(plan.network, plan.recipe, shape, plan.style_shape_at(shape)))
 
 
 def _largest(styles, recipe):
@@ -78,20 +127,30 @@ def _largest(styles, recipe):
     return max(shapes, key=lambda shape: shape[0] * shape[1])
 
 
-def _initial(outline, content, styles, paintings, initial):
+def _initial(plan, asked, initial):
     """The picture to start from where it is neither content nor noise: what was given, or is painted at once.
 
-    styles: [(what was given, share)], as it may be the name of a style that was learnt; paintings: their pictures.
+    asked: the regional.Asked, as what was given may be the name of a style that was learnt.
     """
-    recipe = outline.recipe
-    if recipe.start == "fast":
-        content, shares = resize(content, outline.shapes[0]), [share for _, share in styles]
-        tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
-        if recipe.colour == 1 and not recipe.style_turn:
-            return begun(content, styles)
-        seen = [tone.style(painting) for painting in paintings]
-        return begun(tone.content(content), list(zip(seen, shares, strict=True)))
-    return None if initial is None else _at_the_finest(outline, initial, "initial")
+    if plan.recipe.start != "fast":
+        return None if initial is None else _at_the_finest(plan, initial, "initial")
+    content, areas = resize(plan.content, plan.shapes[0]), plan.areas
+    if areas is None:
+        return _painted_at_once(plan.recipe, content, asked.styles, [painting for painting, _ in plan.styles])
+    painted = {
+        area.name: _painted_at_once(plan.recipe, content, asked.of(area.name), area.paintings) for area in areas.painted
+    }
+    return areas.composed(plan.shapes[0], painted)
+
+
+def _painted_at_once(recipe, content, styles, paintings):
+    """A picture in the manner of [(what was given, share)], whose pictures are the paintings."""
+    shares = [share for _, share in styles]
+    tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
+    if recipe.colour == 1 and not recipe.style_turn:
+        return begun(content, styles)
+    seen = [tone.style(painting) for painting in paintings]
+    return begun(tone.content(content), list(zip(seen, shares, strict=True)))
 
 
 def _at_the_finest(outline, picture, name):

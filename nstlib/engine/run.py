@@ -2,13 +2,14 @@
 
 import time
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
 from nstlib import ledger
-from nstlib.backend import memory_in_words
+from nstlib.engine.asked import reblended
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
-from nstlib.engine.parameters import PARAMETERS
+from nstlib.engine.parameters import PARAMETERS, Pinned
 from nstlib.engine.result import Result, Step
 from nstlib.engine.start import first_picture
 from nstlib.errors import NSTError
@@ -43,6 +44,7 @@ class Run:
         self.point = self.average = self._targets = None
         self.optimiser = None
         self._folded = None, None  # a point, and the picture that it stands for
+        self._pinned = None, None  # a shape, and its Pins
         self._new_since = 0  # losses up to this step are those of other weights
 
     @property
@@ -141,6 +143,23 @@ class Run:
             objective.reweight(self.recipe)
         self._begin_another_loss()
 
+    def reblend(self, style):
+        """Go on with other shares of the same paintings, {style: weight} or [(picture, weight), ...]; one that is left
+        out has none. They are measured anew at this scale, a pass of each, and the next step descends the new loss.
+        NSTError for a painting that the run has not begun with, and for what cannot be blended; nothing is changed."""
+        before, self.plan = self.plan, reblended(self.plan, style)
+        try:
+            targets = self.make_targets(self.shapes[min(self.scale, len(self.shapes) - 1)])
+        except BaseException:
+            self.plan = before
+            raise
+        self._targets = None if self.finished or self.point is None else targets
+        self._begin_another_loss()
+
+    @property
+    def _mix(self):
+        return [list(self.plan.shares), [list(share) for share in self.plan.roles]]
+
     def _begin_another_loss(self):
         """What was learnt of the loss with other weights, and its values, no longer hold."""
         self._new_since = len(self.history)
@@ -162,6 +181,7 @@ class Run:
         a step makes new arrays and leaves the old ones as they are."""
         numbers = {"scale": self.scale, "here": self.here, "seconds": self.seconds, "steps": len(self.history)}
         numbers |= {"weights": self.objective.weights.tolist(), "new_since": self._new_since}
+        numbers["mix"] = self._mix
         numbers["begun"] = self.point is not None  # not before the first step, nor when finished
         arrays = {"canvas": self.canvas}
         if not numbers["begun"]:
@@ -190,7 +210,8 @@ class Run:
             self.optimiser = OPTIMISERS[self.recipe.optimiser].at_level(self.recipe, self.parameters)
             self.optimiser.restore(numbers["optimiser"], self._optimisers_own(arrays))
         self._new_since = numbers["new_since"]
-        if numbers["weights"] != self.objective.weights.tolist():  # re-weighted since then
+        mix = numbers.get("mix", self._mix)  # earlier versions did not change it
+        if (numbers["weights"], mix) != (self.objective.weights.tolist(), self._mix):  # changed since then
             self._begin_another_loss()
 
     def _optimisers_own(self, arrays):
@@ -227,12 +248,21 @@ class Run:
             files=self.plan.files,
             stopped=self.stopped,
             kept=plan.kept,
+            notes=plan.notes,
         )
 
     def _shown(self, image):
         """A picture of any scale as it is shown and kept: without its margin, in the colours of the recipe."""
         level = self.plan.level(image.shape[:2])
-        return self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
+        pins = self._pins(level.shape)
+        shown = self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
+        return shown if pins is None else replace(pins, **_all(self._cut, pins)).put_back(shown)
+
+    def _pins(self, shape):
+        """The Pins at a shape, None where all may move; the last ones are kept."""
+        if self._pinned[0] != tuple(shape):
+            self._pinned = tuple(shape), self.plan.level(shape).pins
+        return self._pinned[1]
 
     def _cut(self, image):
         """A picture of any scale without its margin."""
@@ -259,7 +289,9 @@ class Run:
 
     def _set_up(self, shape):
         self.objective = self._objective_for(shape)
-        self.parameters = PARAMETERS[self.recipe.parameters](tuple(shape))
+        self.parameters, pins = PARAMETERS[self.recipe.parameters](tuple(shape)), self._pins(shape)
+        if pins is not None:
+            self.parameters = Pinned(self.parameters, pins.free, pins.seen)
 
     def _best_picture(self):
         if self.optimiser.keeps_best:
@@ -279,10 +311,7 @@ class Run:
         if self._shared is None or self.plan.in_tiles(shape):  # maps of what needs tiles are too large to be kept
             return objective.targets(level.content, level.style)
         key = tuple(shape), objective.formulas
-        with memory_in_words():
-            if key not in self._shared:
-                self._shared[key] = objective.measured(level.content, level.style)
-            return objective.assemble(self._shared[key], shape)
+        return objective.targets(level.content, level.style, self._shared.setdefault(key, []))
 
     def _stalled(self):
         """Has the loss of this scale fallen by less than `tolerance` of itself in the last `patience` steps?"""
@@ -298,6 +327,10 @@ class Run:
                 f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
                 "Use smaller weights or a smaller learning_rate."
             )
+
+
+def _all(change, arrays):
+    return {name: change(array) for name, array in vars(arrays).items()}
 
 
 def work_of(plan):

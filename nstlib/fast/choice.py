@@ -1,12 +1,11 @@
 """Which style, or which of several: names of learnt styles, style files, paintings, and how much of each."""
 
-import math
 import numbers
 import os
 
 import numpy as np
 
-from nstlib import images
+from nstlib import images, roles
 from nstlib.catalogue import gallery
 from nstlib.errors import NSTError
 from nstlib.fast import engines, prediction, style_file
@@ -22,28 +21,24 @@ def chosen(style, styles, engine="auto"):
     of several (an array cannot be one of several). engine: what looks at a painting.
     """
     asked = list(style.items()) if isinstance(style, dict) else [(style, 1.0)]
-    shares = {}
+    shares, network = {}, styles  # what was learnt with the network fits, however many styles come to it
     for one, share in shares_of(asked):
-        styles, name = _added(one, styles, engine)
+        styles, name = _added(one, styles, network, engine)
         shares[name] = shares.get(name, 0.0) + share
     return styles, shares
 
 
 def shares_of(asked):
     """[(style, share)] of [(style, weight)], the shares adding up to 1; NSTError where these weights are no blend."""
-    if not asked:
-        raise NSTError("a blend of styles is empty; give at least one, such as {'starry': 1}.")
-    total = sum(_weight(name, value) for name, value in asked)
-    if not 0 < total < math.inf:
-        raise NSTError("the weights of a blend of styles add up to nothing; give at least one above 0.")
-    return [(one, float(value) / total) for one, value in asked]
+    shares = roles.shares_of(asked)
+    if not all(share.even for _, share in shares):
+        raise NSTError("form and stroke are told apart by the optimiser alone; use nst.stylize (nst stylize) for them.")
+    return [(one, share.whole) for one, share in shares]
 
 
 def in_words(shares):
     """A blend of [(name, share)] as people say it: "starry", or "starry 67 % and tiles 33 %"."""
-    if len(shares) == 1:
-        return shares[0][0]
-    return " and ".join(f"{name} {100 * share:.0f} %" for name, share in shares)
+    return roles.in_words([(name, roles.Share(part, part)) for name, part in shares])
 
 
 def blend(styles, shares):
@@ -57,13 +52,6 @@ def checked_amount(amount):
     if not (whole and 0 <= amount <= 1):
         raise NSTError(f"amount must be a number from 0, the photograph, to 1, the style; not {str(amount)[:40]}.")
     return float(amount)
-
-
-def _weight(name, value):
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not 0 <= value < math.inf:
-        shown = f"'{str(name)[:60]}'" if isinstance(name, str | os.PathLike) else "a style"
-        raise NSTError(f"the weight of {shown} in a blend must be a number from 0, not {value!r:.40}.")
-    return value
 
 
 def guessed(painting, styles, engine="auto"):
@@ -84,8 +72,8 @@ def name_of(painting):
     return as_path(painting).stem if isinstance(painting, str | os.PathLike) else "own style"
 
 
-def _added(style, styles, engine):
-    """(Styles with that style, its name in it)."""
+def _added(style, styles, network, engine):
+    """(Styles with that style, its name in it); network: the Styles as they were before the first was added."""
     if isinstance(style, str) and style in styles.names:
         return styles, style
     if isinstance(style, str | os.PathLike) and as_path(style).suffix == style_file.SUFFIX:
@@ -93,8 +81,8 @@ def _added(style, styles, engine):
     elif not isinstance(style, style_file.Style):
         if not is_a_picture(style):
             styles.known(style)  # says that it is not
-        style = guessed(style, styles, engine)
-    return styles.with_style(style.name, style_file.fitting(style, styles)), style.name
+        style = guessed(style, network, engine)
+    return styles.with_style(style.name, style_file.fitting(style, network)), style.name
 
 
 def is_a_picture(name):

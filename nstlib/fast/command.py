@@ -15,6 +15,7 @@ from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
 from nstlib.interrupts import INTERRUPTED
 from nstlib.recipe import Recipe, check_whole
+from nstlib.regions import files_read
 
 
 def run(
@@ -32,6 +33,7 @@ def run(
     keep_alpha=False,
     depth=8,
     profile="srgb",
+    regions=None,
     **colours,
 ):
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
@@ -43,21 +45,25 @@ def run(
     options = {"refine": refine, "network": network, "engine": engine, "keep_alpha": keep_alpha, **colours}
     saving = {"depth": depth, "profile": profile}
     asked, amount = dict(map(share, styles)), checked_amount(amount)
-    engine = engines.choose(engine)
-    _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
-    if check_whole("refine", refine, 0):
+    if not (asked or regions):
+        raise NSTError("which style? Give --style, or --region for parts of the photographs.")
+    engine, shares = engines.choose(engine), {}
+    if asked:
+        _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
+    if check_whole("refine", refine, 0) and asked:
         painting_of(asked, network)
-    work = jobs(found(photos), out, _for_a_file_name(shares))
+    work = jobs(found(photos), out, _for_a_file_name(shares) or "regions")
     if sheet is not None:
         sheet = files.as_path(sheet)
         images.check_writable(sheet)
-    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, [*asked, network])
+    read = [*asked, network, *files_read(regions or ())]
+    _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, read)
     _check_targets(work, keep_alpha, saving)
     failed, shown = 0, []
     for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):
         try:
             with _file_of(job.photo) as photo:
-                result = paint(photo, asked, amount, size, progress=False, **options)
+                result = paint(photo, asked or None, amount, size, progress=False, regions=regions, **options)
             _write(result, job.target, saving)
         except KeyboardInterrupt:
             print(f"nst: interrupted; {_so_far(done - failed, work)}", file=sys.stderr)
@@ -72,7 +78,7 @@ def run(
             print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
         files.write_atomically(sheet, contact.sheet(shown, images.check_writable(sheet)))
-    return failed, len(work) - failed, in_words(list(shares.items()))
+    return failed, len(work) - failed, in_words(list(shares.items())) if shares else "their regions' styles"
 
 
 def _for_a_file_name(shares):

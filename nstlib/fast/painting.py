@@ -118,7 +118,7 @@ def _painted(content, style, amount, size, network, engine, model, keep_alpha):
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
     recipe["weights"] = styles.fingerprint
-    took, names = time.perf_counter() - began, (_name(content), in_words(list(shares.items())))
+    took, names = time.perf_counter() - began, (called(content), in_words(list(shares.items())))
     return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
@@ -142,7 +142,7 @@ def _by_another(model, content, style, amount, size, keep_alpha):
     image, name, facts = rivals.painted_by(model, picture, style, amount)
     recipe = {"name": RECIPE, "styles": {name: 1.0}, "amount": amount, "size": max(picture.shape[:2])} | facts
     took, read = time.perf_counter() - began, images.files_of(content)
-    return Painting(image, (_name(content), name), recipe, facts["model"], took, kept=kept, files=read)
+    return Painting(image, (called(content), name), recipe, facts["model"], took, kept=kept, files=read)
 
 
 def _photograph(content, size, keep_alpha):
@@ -159,5 +159,6 @@ def loaded(content, size):
     return picture if size is None else images.resize(picture, size)
 
 
-def _name(content):
+def called(content):
+    """What a photograph is called: by its file."""
     return files.as_path(content).stem if isinstance(content, str | os.PathLike) else "content"

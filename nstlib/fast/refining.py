@@ -10,14 +10,14 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.colour import tone_of
 from nstlib.errors import NSTError
-from nstlib.fast import painting, weights
+from nstlib.fast import in_regions, painting, weights
 from nstlib.fast.choice import is_a_picture
 from nstlib.recipe import FAST_SIDE, ONE_SCALE, Recipe, check_whole
 
 
 def paint(
     content,
-    style,
+    style=None,
     amount=1.0,
     size=None,
     *,
@@ -29,6 +29,7 @@ def paint(
     colour_by="transport",
     progress=True,
     keep_alpha=False,
+    regions=None,
 ):
     """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
@@ -44,12 +45,20 @@ def paint(
     photograph's, by "transport" of the whole palette or in "luminance" only, place by place (nstlib.colour). progress:
     show a bar while it refines.
     keep_alpha: keep the photograph's transparency for what is saved as PNG, WebP or TIFF (see nst.stylize).
+    regions: a list of nst.Region: one pass for each style, laid together by their masks; what they do not claim takes
+    `style`, or stays the photograph where that is None. A region's source is the part of the painting that is looked
+    at.
 
     The marks have a fixed width in pixels, so a larger size gives finer ones.
     Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount or a colour outside
     [0, 1], a file of no such network, and a style to refine towards whose painting is not known.
     """
     steps = check_whole("refine", refine, 0)
+    if regions:
+        if steps:
+            raise NSTError("refine works towards one painting; leave it out, or paint regions with nst.stylize.")
+        options = {"network": network, "engine": engine, "model": model, "keep_alpha": keep_alpha}
+        return in_regions.paint(content, style, regions, amount, size, colour=colour, colour_by=colour_by, **options)
     target = painting_of(style, network) if steps else None
     colours = {"colour": colour, "colour_by": colour_by}
     Recipe(**colours)  # refused before it is painted

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nstlib import files, images, settings
-from nstlib.engine.asked import styles_of
+from nstlib.engine.asked import parts_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
@@ -186,7 +186,7 @@ class Making:
         folder=None,
     ):
         columns, rows = places(strengths, layers, scales)
-        styles, given = styles_of(style), {"backbone": backbone, "weights": weights}
+        styles, given = parts_of(style), {"backbone": backbone, "weights": weights}
         recipe = as_recipe(recipe).but(size=size, steps=steps)
         breadths = dict.fromkeys(scale for _, scale in rows)
         self._plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in breadths}
@@ -274,7 +274,7 @@ def _folder(path, base, content, styles):
     if path is None:
         return None
     same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
-    marks = [mark(content), *([mark(picture), share] for picture, share in styles)]
+    marks = [mark(content), *([mark(picture), share.plain] for picture, share in styles)]
     record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
     return Folder(path, record | {"recipe": same}, base.files)
 

@@ -26,8 +26,16 @@ class Kind(ABC):
 
     additive says how it adds up over tiles of the picture: "sum" when its target has a value at every position of its
     layer, over which the distance adds; "mean" when `measure` is an average over the positions of its one layer and
-    the distance is compare(measure(features), target); "" when it needs all positions at once, and `instead` then
-    says what to use where that is too much.
+    the distance is compare(measure(features), target); "places" when the distance is the mean over its places, patches
+    of `least` x `least` positions, of
+
+        errors(features, average, target)    (h − least + 1, w − least + 1), from the same target everywhere
+        average(features)                    an average over the positions of its layer, if it is `centred`;
+
+    "" when it needs all positions at once, and `instead` then says what to use where that is too much.
+
+    regional: can it be kept within a region of the picture (nstlib.terms.within)? Then measure, target and distance
+    take the weights of its layer's positions, too.
     """
 
     layer: str
@@ -37,6 +45,8 @@ class Kind(ABC):
     side: ClassVar[str] = ""
     sees_layers: ClassVar[bool] = True
     instead: ClassVar[str] = "leave it out"
+    centred: ClassVar[bool] = False
+    regional: ClassVar[bool] = False
 
     @property
     def name(self):
@@ -56,7 +66,7 @@ class Kind(ABC):
     @property
     @abstractmethod
     def additive(self):
-        """How it adds up over tiles: "sum", "mean", or "" when it does not."""
+        """How it adds up over tiles: "sum", "mean", "places", or "" when it does not."""
 
     @classmethod
     @abstractmethod
@@ -66,6 +76,10 @@ class Kind(ABC):
     @abstractmethod
     def measure(self, features):
         """What the term keeps of a picture's features; differentiable."""
+
+    def average(self, features):
+        """Of all that it needs of a picture, what is an average over the positions of its layer."""
+        return self.measure(features)
 
     def blend(self, measured, shares):
         """What was measured on several sources, as one: Σ share · measured; the shares are divided by their sum.
@@ -90,6 +104,10 @@ class Kind(ABC):
     @abstractmethod
     def shape(self, positions, channels):
         """(M, C), from {layer: M} and {layer: C}: what published systems divide by."""
+
+    def share(self, target):
+        """Which share of the picture it looks at, by the target; its factor is multiplied by it."""
+        return 1.0
 
     @property
     def least(self):

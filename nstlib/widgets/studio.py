@@ -13,22 +13,21 @@ from nstlib.explain.studio import board_of_result
 from nstlib.recipe import as_recipe
 from nstlib.views.html import plain
 from nstlib.widgets import host
-from nstlib.widgets.desk import presets, wording
+from nstlib.widgets.desk import blend, presets, wording
 from nstlib.widgets.desk.boards import board_of_choice, board_of_painted
 from nstlib.widgets.desk.changes import Change, Changes, Choice, weights_of
 from nstlib.widgets.desk.choices import by_chance
 from nstlib.widgets.desk.page import Desk
+from nstlib.widgets.desk.recording import Recording
 from nstlib.widgets.desk.results import Painted, Strip
 from nstlib.widgets.desk.results import keep as write_to
+from nstlib.widgets.desk.warming import Warming
 from nstlib.widgets.panel import Panel
-
-SETTLING = 4  # seconds after which the network is loaded unasked: the page asks for its widgets first
-RECORDED = 40  # pictures of a run that are kept for the time machine; when there are more, every second one is dropped
 
 
 class Studio(Panel):
-    """The run console. Its methods are its buttons: start, pause, stop, take_back, keep, surprise; and choose, reset,
-    reweight, undo.
+    """The run console. Its methods are its buttons: start, pause, stop, take_back, keep, surprise; and choose, blend,
+    reset, reweight, reblend, undo. style may be of several paintings, as nst.stylize takes them, three at most.
 
     job: the Job of the present run, or None; record: Steps with pictures, for TimeMachine; kept: Results; strip: the
     pictures painted so far, small; shown: the one of them that is on the page instead of a run, or None; state: "idle"
@@ -39,15 +38,15 @@ class Studio(Panel):
         self, content="harbour", style="impasto", recipe=None, *, backbone="auto", size=None, steps=None, **options
     ):
         super().__init__()
-        self.recipe = as_recipe(recipe).but(size=size, steps=steps)
-        self.content, self.style, self.backbone, self.options = content, style, backbone, options
-        self.job, self.record, self.kept, self.listeners, self._every = None, [], [], [], 1
-        self._asked = False  # is a run wanted that does not exist yet?
+        first, weight, more = blend.parted(style)
+        self._opened = Choice(content, first, as_recipe(recipe).but(size=size, steps=steps), backbone, weight, more)
+        self._take(self._opened)
+        self.options, self._asked = options, False  # is a run wanted that does not exist yet?
+        self.job, self.record, self.kept, self.listeners, self._recording = None, [], [], [], Recording()
         self._turn = threading.RLock()  # held while a run comes onto the page or is called off: never half of either
-        self._opened = self._choice()
         self.shown, self.strip, self.changes = None, Strip(self.bring_back), Changes()
         self._begun = self._present = None  # the Choice that the job paints; (job, its steps, its recipe, Painted)
-        self._notice, self._warming, self._hurry = ("", 0.0), None, threading.Event()
+        self._notice, self._warming = ("", 0.0), Warming()
         # Held while the page is brought up to date: what a thread read before a command must not be shown after it.
         self._showing = threading.RLock()
         self.runner = host.Runner()
@@ -69,7 +68,7 @@ class Studio(Panel):
         elif self.state not in wording.BUSY:
             with self._turn:
                 self._put_aside()
-                self._every, self.message, self._asked = 1, "", True
+                self._recording, self.message, self._asked = Recording(), "", True
             self.refresh()
         self.runner.drive(self._work)
         return self
@@ -92,7 +91,7 @@ class Studio(Panel):
 
         def back():
             if self.state == "finished":  # the weights chosen since then were kept for the next run
-                self.job.reweight(**weights_of(self.recipe))
+                self._weigh()
             step = self.job.undo()
             self.record = [s for s in self.record if s.step <= step]
 
@@ -114,32 +113,35 @@ class Studio(Panel):
             if self.job is None and self.shown is None:
                 self.shown = self.strip.of(change.before)
             if self.job is not None and self.state in ("running", "paused", "stopped") and not self._outdated():
-                self.job.reweight(**weights_of(self.recipe))
+                self._weigh()
             self._notice = f"taken back: {change.what}. ", time.monotonic() + 5
         self._chose()
 
     def choose(self, content=None, style=None):
         """Other pictures: names, files or arrays. A run that goes on paints its own; one at rest goes to the strip."""
-        new = {kind: picture for kind, picture in (("content", content), ("style", style)) if picture is not None}
-        self._change("the choice of pictures", replace(self._choice(), **new))
+        self._change("the choice of pictures", self.chosen().of_pictures(content, style))
+
+    def blend(self, more):
+        """Further paintings of the style, ((picture, weight), ...): as with `choose`, another run is needed."""
+        self._change("the further paintings", replace(self.chosen(), more=tuple(more)))
 
     def reset(self, **changes):
         """Other settings of the recipe: the next Start begins a new run; one that goes on is left as it is."""
         with self.telling():
             recipe = self.recipe.but(**changes)
-            self._change(" and ".join(changes), replace(self._choice(), recipe=recipe))
+            self._change(" and ".join(changes), replace(self.chosen(), recipe=recipe))
 
     def use_preset(self, name):
         """The recipe of this name, at the size that the Studio was opened with unless it names its own."""
         recipe, own_network = presets.chosen(name, self._opened.recipe)
         backbone = "auto" if own_network else self._opened.backbone
-        self._change("the recipe", replace(self._choice(), recipe=recipe, backbone=backbone))
+        self._change("the recipe", replace(self.chosen(), recipe=recipe, backbone=backbone))
 
     def bring_back(self, painted):
         """A picture of the strip: its pair, its recipe and the picture itself."""
         if self.state in wording.BUSY:
             return
-        before, stage = self._choice(), self._stage()
+        before, stage = self.chosen(), self._stage()
         if not self._steps() or not painted.same(self.present()):
             self._put_aside(beside=painted)
             self.shown = painted
@@ -156,9 +158,20 @@ class Studio(Panel):
                 self.job.reweight(**changes)
         self._chose()
 
+    def reblend(self, weights):
+        """Other weights of the style's paintings, one each: for the run that goes on, if it began with them, and for
+        the next one."""
+        self._note("the blend", self.chosen(), self._stage(), steady=True)
+        self._take(self.chosen().weighed(weights))
+        self.message = ""
+        with self.telling():
+            if self.job is not None and self.state != "finished" and not self._outdated():
+                self._weigh()
+        self._chose()
+
     def strengthen(self, value):
         """The slider's reweight, which can be taken back."""
-        self._note("the style strength", self._choice(), self._stage(), steady=True)
+        self._note("the style strength", self.chosen(), self._stage(), steady=True)
         self.reweight(style_strength=value)
 
     def keep(self, folder="."):
@@ -192,8 +205,8 @@ class Studio(Panel):
         if self._steps():
             return board_of_result(self.job.result(), ledger)
         if self.shown is not None:
-            return board_of_painted(self.shown, self._choice())
-        return board_of_choice(self._choice(), self.message)
+            return board_of_painted(self.shown, self.chosen())
+        return board_of_choice(self.chosen(), self.message)
 
     def still(self):
         """The board as HTML, not as one PNG: so the picture is as large as it is."""
@@ -208,16 +221,24 @@ class Studio(Panel):
 
     # --- what is chosen, and what stands on the page ---
 
-    def _choice(self):
-        return Choice(self.content, self.style, self.recipe, self.backbone)
+    def chosen(self):
+        """What is chosen now: a Choice."""
+        return Choice(self.content, self.style, self.recipe, self.backbone, self.weight, self.more)
 
     def _take(self, choice):
         self.content, self.style, self.recipe = choice.content, choice.style, choice.recipe
-        self.backbone = choice.backbone
+        self.backbone, self.weight, self.more = choice.backbone, choice.weight, choice.more
+
+    def _weigh(self):
+        """Let the run have the weights that are chosen now, of terms and of paintings."""
+        self.job.reweight(**weights_of(self.recipe))
+        if self.more and not self._begun.same_blend(self.chosen()):
+            self.job.reblend(self.chosen().styles)
+            self._begun = replace(self._begun, weight=self.weight, more=self.more)
 
     def _change(self, what, choice):
         """Choose otherwise, so that it can be taken back."""
-        before, stage = self._choice(), self._stage()
+        before, stage = self.chosen(), self._stage()
         if choice.same(before):
             return
         self._take(choice)
@@ -232,13 +253,13 @@ class Studio(Panel):
     def _chose(self):
         """Bring the page up to date after a change."""
         if self.built:
-            self.message = self.desk.show_choice(self._choice()) or self.message
+            self.message = self.desk.show_choice(self.chosen()) or self.message
         self.refresh()
         self._leave()
 
     def _settle(self):
         """What is on the page belongs to what is chosen: else it goes to the strip. A run that goes on does so."""
-        choice = self._choice()
+        choice = self.chosen()
         if self.shown is not None and not self.shown.choice.same_pair(choice):
             self.shown = None
         if self.job is None or self.state == "running" or not self._outdated():
@@ -255,7 +276,7 @@ class Studio(Panel):
 
     def _outdated(self):
         """Has something been chosen since, for which another run is needed?"""
-        return self._begun is not None and not self._begun.same_run(self._choice())
+        return self._begun is not None and not self._begun.same_run(self.chosen())
 
     def _stage(self):
         return self.job, self.record, self._begun, self.shown
@@ -298,7 +319,7 @@ class Studio(Panel):
         if job is None:
             if not self._asked:
                 return False
-            begun = self._choice()  # it may be changed while the run is made
+            begun = self.chosen()  # it may be changed while the run is made
             try:
                 job = self._new_job(begun)
             except BaseException:  # interrupted from the keyboard: Start can be pressed again
@@ -306,7 +327,7 @@ class Studio(Panel):
                 raise
             with self._turn:
                 again = job is not None and self._asked
-                if taken := again and begun.same(self._choice()):
+                if taken := again and begun.same(self.chosen()):
                     self._begun, self.job = begun, job.go_on()
                 self._asked = again and not taken
             self.refresh()
@@ -318,19 +339,10 @@ class Studio(Panel):
             return False
 
     def _new_job(self, choice):
-        if self._warming is not None:
-            self._hurry.set()
-            self._warming.join()
+        self._warming.end()
         with self.telling():
-            return Job(
-                choice.content,
-                choice.style,
-                choice.recipe,
-                backbone=choice.backbone,
-                on_step=self._stepped,
-                on_rest=self._rested,
-                **self.options,
-            )
+            more = {"on_step": self._stepped, "on_rest": self._rested, **self.options}
+            return Job(choice.content, choice.styles, choice.recipe, backbone=choice.backbone, **more)
         return None
 
     def _stepped(self, job, step):
@@ -338,19 +350,14 @@ class Studio(Panel):
             return
         if step.step == 1:
             self.changes.forget_runs_before(job)
-        if step.step == 1 or step.step % self._every == 0:
-            self.record.append(replace(step, image=job.picture))
-        if len(self.record) > RECORDED:
-            self._every *= 2
-            self.record = [s for s in self.record if s.step == 1 or s.step % self._every == 0]
+        self.record = self._recording.add(self.record, step, job)
         if time.perf_counter() - self._refreshed >= self._interval:
             self.refresh(step)
 
     def _rested(self, job):
         if job is not self.job:
             return
-        if job.history and (not self.record or self.record[-1].step < len(job.history)):
-            self.record.append(replace(job.history[-1], image=job.picture))
+        self._recording.end(self.record, job)
         if job.history and self.state in ("finished", "stopped"):
             self.strip.add(self.present())
         self.refresh()
@@ -386,11 +393,9 @@ class Studio(Panel):
         """While the reader reads, the network is loaded: Start then begins at once."""
         self._leave()
         if self.job is None and self.runner.kind == "thread":
-            self._warming = threading.Thread(target=self._warm_up, name="nst-warm-up", daemon=True)
-            self._warming.start()
+            self._warming.begin(self._warm_up)
 
     def _warm_up(self):
-        self._hurry.wait(SETTLING)  # imports hold Python's lock: they would double the time until the page is drawn
         with self.telling(aside=True):
             load_backbone(self.backbone)
         if self.message:
@@ -404,7 +409,7 @@ class Studio(Panel):
 
     def surprise(self):
         """Choose two pictures of the gallery by chance."""
-        self.choose(**by_chance(self._choice()))
+        self._change("the choice of pictures", replace(self.chosen(), **by_chance(self.chosen()), more=()))
 
     def refresh(self, step=None):
         """Show where the run stands, and tell the listeners: of `step`, or of the last one."""
@@ -431,14 +436,10 @@ class Studio(Panel):
     def _in_words(self, job, history):
         text = self._notice[0] if time.monotonic() < self._notice[1] else ""
         if self.state in wording.BUSY and not history:
-            return text + wording.of_preparing(self._choice() if self._asked else self._begun)
-        if self.message:
-            return text + self.message
-        if history:
-            return text + wording.of_a_run(job, history[-1], self.state, self._begun, self._choice())
-        if job is not None and job.message:
-            return text + job.message
-        return text + wording.before_a_run(self._choice(), self.shown)
+            return text + wording.of_preparing(self.chosen() if self._asked else self._begun)
+        if not self.message and history:
+            return text + wording.of_a_run(job, history[-1], self.state, self._begun, self.chosen())
+        return text + (self.message or (job and job.message) or wording.before_a_run(self.chosen(), self.shown))
 
 
 def studio_of(first, studio=None):

@@ -121,3 +121,47 @@ def test_the_command_takes_styles_with_weights(tmp_path):
     ):
         done = subprocess.run([*command, *words, *small], capture_output=True, text=True)
         assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("blend", [{"tiles": 1}, {"starry": "form", "tiles": "stroke"}])
+def test_a_run_goes_on_with_other_shares(blend, tmp_path):
+    """What it then descends is what a run that began with these shares descends, and a checkpoint keeps them."""
+    one, other = prepare("hills", {"tiles": 2, "starry": 1}, SMALL), prepare("hills", blend, SMALL)
+    for _ in range(2):
+        one.advance()
+    one.reblend(blend)
+    shape = one.canvas.shape[:2]
+    here = one.objective(one.canvas, one.make_targets(shape))[0]
+    there = other.objective(one.canvas, other.make_targets(shape))[0]
+    assert here == pytest.approx(there, rel=1e-6)
+    assert one.result().names == other.names
+    checkpoint.save(one, tmp_path / "a.npz")
+    again = checkpoint.load(tmp_path / "a.npz")
+    one.advance(), again.advance()
+    np.testing.assert_array_equal(again.picture, one.picture)
+    again.reblend({"starry": 1, "tiles": 1})  # a resumed run knows its paintings by their names
+    assert again.plan.shares == (0.5, 0.5)
+
+
+def test_shares_that_cannot_be_are_told_and_change_nothing():
+    run = prepare("hills", {"tiles": "form", "starry": "stroke"}, SMALL.but(statistic="sorted"))
+    run.advance()
+    before = run.plan
+    for blend, says in (
+        ({"tiles": 1, "starry": 1}, "use 'gram' or 'moments'"),
+        ({"tiles": 1, "hatching": 1}, "keeps its paintings, and 'hatching' is none of them"),
+        ({"tiles": "form"}, "no painting gives the stroke"),
+        ({"tiles": 0}, "add up to nothing"),
+    ):
+        with pytest.raises(nst.NSTError, match=says):
+            run.reblend(blend)
+        assert run.plan is before
+    run.advance()
+
+
+def test_a_job_reblends_between_two_steps():
+    job = nst.Job("hills", {"tiles": 1, "starry": 1}, SMALL)
+    job.tick(0.001)
+    job.reblend({"starry": 1}).tick(0.001)
+    assert job.result().names[1] == "starry" and len(job.history) >= 2
+    assert job.undo() == 0 and job.run.plan.shares == (0.0, 1.0)  # an undo keeps the shares as they are now

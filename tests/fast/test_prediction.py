@@ -96,6 +96,9 @@ def test_a_painting_is_a_style_like_any_other(file, styles, tmp_path):
     kept = choice.guessed(path, weights.read(file)).save(tmp_path / "guessed")
     again = nst.paint("harbour", kept, size=64, network=file)
     np.testing.assert_array_equal(again.image, by_file.image)
+    other = choice.guessed("tiles", weights.read(file)).save(tmp_path / "other")
+    two = nst.paint("harbour", {kept: 1, other: 0}, size=64, network=file)  # both were learnt with the network alone
+    np.testing.assert_allclose(two.image, by_file.image, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -169,9 +169,9 @@ def test_closing_just_before_a_run_comes_onto_the_page_ends_it(monkeypatch):
 
 
 def test_loading_the_network_unasked_leaves_the_message_that_stands(monkeypatch):
-    from nstlib.widgets import studio as module
+    from nstlib.widgets.desk import warming
 
-    monkeypatch.setattr(module, "SETTLING", 0)
+    monkeypatch.setattr(warming, "SETTLING", 0)
     s = studio("nope.jpg")
     s.choose("none.jpg")
     told = s.message

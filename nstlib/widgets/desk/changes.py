@@ -11,25 +11,66 @@ LONGEST = 30  # changes that are remembered
 
 @dataclass(frozen=True, eq=False)  # arrays have no one answer to ==
 class Choice:
-    """What a run is made of: two pictures (names, files or arrays), a recipe and a network."""
+    """What a run is made of: two pictures (names, files or arrays), a recipe and a network; and where the style is of
+    several paintings, `more`, ((picture, weight), ...), and the weight of the first."""
 
     content: object = field(repr=False)
     style: object = field(repr=False)
     recipe: Recipe
     backbone: object = "auto"
+    weight: object = 1.0
+    more: tuple = field(default=(), repr=False)
+
+    @property
+    def pairs(self):
+        """[(painting, weight), ...] of the style."""
+        return [(self.style, self.weight), *self.more]
+
+    @property
+    def styles(self):
+        """The style as a Job takes it."""
+        return self.pairs if self.more else self.style
+
+    def of_pictures(self, content=None, style=None):
+        """The same with another picture for one of the two, or both; a painting has one place in a style."""
+        new = {kind: picture for kind, picture in (("content", content), ("style", style)) if picture is not None}
+        more = tuple(pair for pair in self.more if style is None or not same_picture(pair[0], style))
+        return replace(self, **new, more=more)
+
+    def weighed(self, weights):
+        """The same with a weight for each painting."""
+        first, *others = weights
+        pairs = zip(self.more, others, strict=True)
+        return replace(self, weight=first, more=tuple((picture, weight) for (picture, _), weight in pairs))
 
     def same(self, other):
-        """Are these the same pictures, recipe and network?"""
-        return self.same_pair(other) and self.recipe == other.recipe and self.backbone is other.backbone
+        """Are these the same pictures, weights, recipe and network?"""
+        alike = self.recipe == other.recipe and self.backbone is other.backbone
+        return self.same_pair(other) and self.same_blend(other) and alike
 
     def same_pair(self, other):
-        """Are these the same two pictures?"""
-        return same_picture(self.content, other.content) and same_picture(self.style, other.style)
+        """Are these the same pictures, all of them?"""
+        pictures = zip(self.pairs, other.pairs, strict=False)
+        alike = len(self.more) == len(other.more) and all(same_picture(a, b) for (a, _), (b, _) in pictures)
+        return same_picture(self.content, other.content) and alike
+
+    def same_blend(self, other):
+        """Have the paintings the same weights?"""
+        return [weight for _, weight in self.pairs] == [weight for _, weight in other.pairs] or not self.more
 
     def same_run(self, other):
-        """Can a run of one go on as a run of the other? Weights may differ: they can be changed on the way."""
+        """Can a run of one go on as a run of the other? Weights may differ: they can be changed on the way, but that a
+        run began without a painting."""
         alike = self.recipe.but(**weights_of(other.recipe)) == other.recipe
-        return self.same_pair(other) and alike and self.backbone is other.backbone
+        known = all(
+            has_some(ours) or not has_some(w) for (_, ours), (_, w) in zip(self.pairs, other.pairs, strict=False)
+        )
+        return self.same_pair(other) and alike and known and self.backbone is other.backbone
+
+
+def has_some(weight):
+    """Is this weight of a painting above 0?"""
+    return any(weight.values()) if isinstance(weight, dict) else bool(weight)
 
 
 def same_picture(a, b):

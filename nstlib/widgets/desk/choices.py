@@ -108,14 +108,15 @@ class PictureChoice:
 
 
 def entries_of(choice):
-    """Both pictures of a Choice, small, as Entries; none while one of them cannot be read."""
-    pictures = {"content": choice.content, "style": choice.style}
+    """The pictures of a Choice, small, as Entries; none while one of them cannot be read."""
+    pictures = [("content", choice.content), *(("style", picture) for picture, _ in choice.pairs)]
     try:
-        small = {k: images.resize(images.as_picture(p, k, 256), 256) for k, p in pictures.items()}
+        small = [images.resize(images.as_picture(picture, kind, 256), 256) for kind, picture in pictures]
     except NSTError:
         return ()
     return tuple(
-        Entry(small[k], f"{k}: {name_of(p, 'a picture')}", describe_in_words(small[k])) for k, p in pictures.items()
+        Entry(image, f"{kind}: {name_of(picture, 'a picture')}", describe_in_words(image))
+        for (kind, picture), image in zip(pictures, small, strict=True)
     )
 
 

@@ -44,6 +44,10 @@ SHEET = """
 .nst-studio .nst-dials > * {flex: 2 1 220px; min-width: 0; width: auto; margin: 0}
 .nst-studio .nst-dials > .nst-short {flex: 1 1 125px}
 .nst-studio .nst-dials > :last-child {flex-basis: 250px}
+.nst-studio .nst-blend {padding: 2px; overflow: hidden}
+.nst-studio .nst-blend > * {margin: 0 0 4px; width: auto; max-width: 100%}
+.nst-studio .nst-row {display: flex; flex-flow: row wrap; gap: 4px 16px; overflow: hidden}
+.nst-studio .nst-row > * {flex: 1 1 200px; min-width: 0; width: auto; margin: 0; max-width: 340px}
 .nst-studio .nst-frame {background: var(--nst-soft); border-radius: 6px; padding: 6px; align-items: center;
   overflow: hidden; box-sizing: border-box}
 .nst-studio .nst-frame img {max-width: 100%; height: auto; display: block; border-radius: 3px; margin: 0}

@@ -3,6 +3,7 @@
 import importlib.util
 
 from nstlib.widgets import host
+from nstlib.widgets.desk.blend import Blend
 from nstlib.widgets.desk.canvas import Canvas
 from nstlib.widgets.desk.choices import PictureChoice
 from nstlib.widgets.desk.dials import Dials
@@ -29,6 +30,7 @@ class Desk:
         self.dials = Dials(
             studio.recipe, studio.use_preset, lambda name, value: studio.reset(**{name: value}), studio.strengthen
         )
+        self.blend = Blend(studio.chosen(), studio.blend, studio.reblend)
         self.buttons = {
             label: button(label, tip, call)
             for label, tip, call in (
@@ -47,6 +49,7 @@ class Desk:
         self.dials.box.add_class("nst-dials")
         stage = [
             self.dials.box,
+            self.blend.box,
             _box(ipywidgets.HBox, "nst-tools", *first, self.download, *then),
             self.status,
             _box(ipywidgets.HBox, "nst-bar", self.canvas.progress),
@@ -73,11 +76,13 @@ class Desk:
         """List the pictures that are in the folder now."""
         for card in self.cards.values():
             card.look()
+        self.blend.look()
 
     def show_choice(self, choice):
         """Show what is chosen; returns why one of the pictures cannot be read, or ""."""
         wrong = [self.cards[kind].show(getattr(choice, kind)) for kind in self.cards]
         self.dials.show(choice.recipe)
+        self.blend.show(choice)
         return next(filter(None, wrong), "")
 
     def show_picture(self, job, history, shown, content):

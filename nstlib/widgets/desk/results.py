@@ -3,7 +3,7 @@
 import base64
 import uuid
 import weakref
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Painted:
     def of(cls, job, choice):
         """Of a Job as it stands."""
         result = job.result()
-        choice = Choice(choice.content, choice.style, choice.recipe.but(**weights_of(result.recipe)), choice.backbone)
+        choice = replace(choice, recipe=choice.recipe.but(**weights_of(result.recipe)))
         words = f"{in_words(choice.recipe)}, {len(result.history)} steps, {result.backbone}"
         image = result.image
         side = min(SHOWN, max(image.shape[:2]))

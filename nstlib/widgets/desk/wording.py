@@ -2,6 +2,7 @@
 
 from nstlib.explain.subject import name_of
 from nstlib.widgets import host
+from nstlib.widgets.desk import blend
 from nstlib.widgets.desk.changes import weights_of
 from nstlib.widgets.panel import sentence
 
@@ -17,7 +18,8 @@ BUSY = ("preparing", "running")  # states in which nothing else can be begun
 
 def title(choice):
     """What a Choice paints."""
-    return f"{name_of(choice.content, 'content')} in the manner of {name_of(choice.style, 'style')}"
+    style = blend.in_words(choice) if choice.more else name_of(choice.style, "style")
+    return f"{name_of(choice.content, 'content')} in the manner of {style}"
 
 
 def line(text, state, step):
@@ -50,7 +52,8 @@ def of_a_run(job, step, state, begun, choice):
 def _of_which(job, state, begun, choice):
     """Where something else has been chosen than the run paints: what it paints, and what comes next."""
     if begun.same_pair(choice):
-        same = begun.same_run(choice) and weights_of(job.recipe) == weights_of(choice.recipe)
+        same = begun.same_run(choice) and begun.same_blend(choice)
+        same = same and weights_of(job.recipe) == weights_of(choice.recipe)
         return [] if same else ["the new settings count from the next run"]
     first = "Stop it, then" if state == "running" else "now"
     return [f"This is {' in the manner of '.join(job.run.names)}; {first} Start paints {title(choice)}"]

@@ -1,0 +1,26 @@
+"""Regions as a recipe keeps them, and the files that they read."""
+
+from dataclasses import replace
+
+from nstlib.regions import shapes
+from nstlib.regions.region import Region, as_regions
+
+
+def as_kept(regions):
+    """([Region, ...], (dict, ...)): with masks as a recipe keeps them and styles as they were given, and what it keeps.
+
+    A run goes by these masks, so that its recipe repeats it.
+    """
+    given = as_regions(regions)
+    values = tuple(region.as_dict() for region in given)
+    kept = [replace(Region.from_dict(d), style=r.style) for d, r in zip(values, given, strict=True)]
+    return kept, values
+
+
+def files_read(regions):
+    """The names of all styles and files of masks among regions as they were given."""
+    names = [region.style for region in regions if region.style is not None]
+    for where in (text for region in regions for text in (region.where, region.source) if isinstance(text, str)):
+        place = shapes.understood(where)
+        names += [place.text] if place.kind == "file" else []
+    return names
