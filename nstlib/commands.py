@@ -1,5 +1,5 @@
-"""`nst walk`, `nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one photograph, its
-regions, and many paintings side by side.
+"""`nst walk`, `nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one photograph,
+its regions, and many paintings side by side.
 
 nstlib.cli takes them in.
 """
