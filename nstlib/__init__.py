@@ -24,6 +24,8 @@ _ROOMS = {
     "resize": "nstlib.images",
     "describe": "nstlib.images",
     "recolour": "nstlib.colour",
+    "Region": "nstlib.regions",
+    "regions_of": "nstlib.regions",
     "Recipe": "nstlib.recipe",
     "backbone": "nstlib.backbones",
     "gram_matrix": "nstlib.statistics",

@@ -22,6 +22,8 @@ __all__ = [
     "SMOOTHNESS",
     "Mixture",
     "Objective",
+    "Part",
+    "Parts",
     "Term",
     "WeightedTerms",
     "content_loss",
@@ -67,6 +69,25 @@ class Mixture:
     shares: tuple
 
 
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of the picture and its style: a picture or a Mixture, and where it is, mask (H, W) in [0, 1] of the
+    content's size; source: a mask (h, w) of the style picture, of where strokes are taken from, None for all of it."""
+
+    name: str
+    style: object
+    mask: np.ndarray
+    source: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The styles of a picture in parts. free: (H, W), how far a run may move each pixel, from 0 to 1; None: freely."""
+
+    parts: tuple
+    free: np.ndarray | None = None
+
+
 class WeightedTerms(ABC):
     """A loss in terms and weights, for one network and recipe: what `Objective` and nstlib.tiles have in common.
 
@@ -74,30 +95,37 @@ class WeightedTerms(ABC):
     (H, W, 3), raw value of each term). The weights are an argument of the compiled program, so changing them costs
     nothing and a single term's gradient is the same program with one weight left.
     terms: the nstlib.terms.Term of each, with its weight; formulas: the same without weights.
+    parts: the names of the parts of the picture that have a style of their own; the style is a Parts then, and each
+    part has every term on the side of style once. Where its `free` is below 1, the gradient is so many times that of
+    the loss: a run shows the picture (1 − free) P + free x and moves x.
     Raises NSTError when the recipe names a layer that the network lacks, or a term that there is not.
     """
 
-    def __init__(self, network, recipe):
-        self.formulas = formulas_of(recipe)
+    def __init__(self, network, recipe, parts=None):
+        self.formulas = formulas_of(recipe, parts)
         network.check_layers(recipe.layers)
-        self.network, self.recipe = network, recipe
+        self.network, self.recipe, self.parts = network, recipe, parts
         self.reweight(recipe)
 
     def reweight(self, recipe):
         """Take the weights of another recipe with the same layers; the compiled program stays."""
-        self.terms = terms_of(recipe)
+        self.terms = terms_of(recipe, self.parts)
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
 
     @memory_in_words()
     def targets(self, content, style):
         """What the picture is compared with, for two pictures in [0, 1]: {"terms": one each, "factors": one each}.
 
-        style: a picture, or a Mixture of several.
+        style: a picture, a Mixture of several, or a Parts, whose `free` (H, W, 1) is there, too, if there is one.
         """
-        return self.assemble(self.measured(content, style), content.shape)
+        targets = self.assemble(self.measured(content, style), content.shape)
+        free = getattr(style, "free", None)
+        return targets if free is None else targets | {"free": np.float32(free)[..., None]}
 
     def measured(self, content, style):
         """What each term keeps of the picture that its target comes from: a tuple of nests."""
+        if self.parts is not None:
+            return self._measured_in_parts(content, style)
         mixture = style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
         first, *others = mixture.pictures
         kept = self.measure({"content": content, "style": first})
@@ -109,9 +137,48 @@ class WeightedTerms(ABC):
             for formula, one, *more in zip(self.formulas, kept, *rest, strict=True)
         )
 
+    def _measured_in_parts(self, content, style):
+        """Each part's terms on its own painting, with the weights of the part's positions at every layer."""
+        kept, named = list(self.measure({"content": content})), {part.name: part for part in style.parts}
+        for name in self.parts:
+            part, places = named[name], [i for i, f in enumerate(self.formulas) if getattr(f, "part", None) == name]
+            if part.mask.shape != content.shape[:2]:
+                raise NSTError(
+                    f"the mask of '{name}' is {part.mask.shape[1]} x {part.mask.shape[0]}, and the picture is "
+                    f"{content.shape[1]} x {content.shape[0]}; both must have the same size."
+                )
+            for i, located in zip(places, self._located(part, [self.formulas[i] for i in places]), strict=True):
+                kept[i] = located
+        return tuple(kept)
+
+    def _located(self, part, formulas):
+        """What each formula keeps of its part, and where; at a layer where nothing is left, the weights are 0."""
+        if not formulas:
+            return []
+        layers, border = layers_of(formulas), self.recipe.border
+        weights = self.network.pulled_in(part.mask, layers, border)
+        source = {} if part.source is None else self.network.pulled_in(part.source, layers, border)
+        mixture = part.style if isinstance(part.style, Mixture) else Mixture((part.style,), (1.0,))
+        (where,) = {formula.source for formula in formulas}
+        # Of a layer where nothing is left of the source, all is measured, and nothing asked for it.
+        usable = {f: w if w is not None and f.left(w) else None for f in formulas for w in [source.get(f.layers[0])]}
+        several = [self.measure({where: picture}, usable) for picture in mixture.pictures]
+        for formula in formulas:
+            layer, place = formula.layers[0], self.formulas.index(formula)
+            one, *others = (measured[place] for measured in several)
+            lost = part.source is not None and usable[formula] is None
+            yield formula.located(
+                formula.blend([one, *others], mixture.shares) if others else one,
+                np.zeros_like(weights[layer]) if lost else weights[layer],
+                usable[formula],
+            )
+
     @abstractmethod
-    def measure(self, pictures):
-        """What each term keeps of its source among the pictures {source: picture}; nothing of one that is not there."""
+    def measure(self, pictures, weights=None):
+        """What each term keeps of its source among the pictures {source: picture}; nothing of one that is not there.
+
+        weights: {formula: (h, w)} of the positions in a part of its source, None for all of them.
+        """
 
     def assemble(self, measured, shape):
         """The targets of a picture of that shape, from what was `measured`."""
@@ -128,6 +195,7 @@ class WeightedTerms(ABC):
         shapes = {(f.kind, f.layer): f.shape(positions, channels) for f in self.formulas}
         sizes = {(f.kind, f.layer): f.size(t) for f, t in zip(self.formulas, targets, strict=True)}
         scale = factors(self.recipe.convention, self.terms, shapes, sizes, shape[0] * shape[1])
+        scale = scale * np.float32([f.share(t) for f, t in zip(self.formulas, targets, strict=True)])
         # Tensors, so that nothing is copied to the device again at every step; but maps stay where they are, the
         # network's own tensors or, in tiles, outside its memory.
         convert = keras.ops.convert_to_tensor
@@ -149,7 +217,10 @@ class WeightedTerms(ABC):
                 f"this loss takes {len(self.terms)} weights, one for each of {names}; not an array of shape "
                 f"{weights.shape}."
             )
-        return self.evaluate(image, targets, weights)
+        if "free" not in targets:
+            return self.evaluate(image, targets, weights)
+        loss, gradient, values = self.evaluate(image, {k: targets[k] for k in ("terms", "factors")}, weights)
+        return loss, gradient * targets["free"], values
 
     @abstractmethod
     def evaluate(self, image, targets, weights):
@@ -181,17 +252,23 @@ class Objective(WeightedTerms):
     objective.function(image, targets, weights) is the bare loss on tensors: (loss, values).
     """
 
-    def __init__(self, network, recipe):
-        super().__init__(network, recipe)
+    def __init__(self, network, recipe, parts=None):
+        super().__init__(network, recipe, parts)
         self.function, self._step = _program(network, self.formulas, self.how)
 
-    def measure(self, pictures):
+    def measure(self, pictures, weights=None):
         """In one pass for each picture."""
         maps = {
             source: self.features(picture, layers_of(f for f in self.formulas if f.source == source))
             for source, picture in pictures.items()
         } | {"": {}}
-        return tuple(f.measure(maps[f.source]) if f.source in maps else () for f in self.formulas)
+        masks = weights or {}
+        return tuple(
+            (f.measure(maps[f.source], masks[f]) if masks.get(f) is not None else f.measure(maps[f.source]))
+            if f.source in maps
+            else ()
+            for f in self.formulas
+        )
 
     def evaluate(self, image, targets, weights):
         """The compiled program, once."""

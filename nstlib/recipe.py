@@ -59,7 +59,7 @@ CHOICES = {
 # block4_conv2 keeps the layout (Gatys et al. 2016); block2_conv2 keeps small things recognisable.
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
-LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0}
+LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0, "regions": ()}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -121,6 +121,8 @@ class Recipe:
     style_scale: the longer side of the style picture as the run sees it, over the picture's: 2 paints in strokes twice
         as broad, 1/2 in finer ones. It is never enlarged beyond what its file has.
     style_turn: degrees by which the style picture is turned, against the clock: strokes run another way.
+    regions: parts of the picture that take another style, only its colours, or nothing: what `nst.Region.as_dict` gives
+        of each, masks of files and arrays as small pictures of 256 px in the text, by which the run goes, too.
     weights: the checksum of the weights that made the picture, filled in by a run; "" in a recipe of one's own.
     """
 
@@ -159,6 +161,7 @@ class Recipe:
     colour_by: str = "transport"
     style_scale: float = 1.0
     style_turn: float = 0.0
+    regions: tuple = ()
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -183,6 +186,7 @@ class Recipe:
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
         object.__setattr__(self, "further", _check_further(self.further))
+        object.__setattr__(self, "regions", _check_regions(self.regions))
         _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
         if not (self.content_weight or self.style_weight * self.style_strength or any(self.further.values())):
             raise NSTError("content_weight and style_weight are both 0, so there is nothing to optimise.")
@@ -274,7 +278,9 @@ class Recipe:
     @property
     def layers(self):
         """Every layer the loss reads."""
-        further = (layer for name in self.further for layer in name.partition("/")[2].split("+"))
+        # A term within a region, "style/block1_conv1@sky", looks at the same layers.
+        named = (name.partition("/")[2].partition("@")[0] for name in self.further)
+        further = (layer for layers in named for layer in layers.split("+"))
         return tuple(dict.fromkeys([*self.content_layers, *self.style_layers, *further]))
 
 
@@ -329,6 +335,17 @@ def _check_layers(name, layers):
     if not any(layers.values()):
         raise NSTError(f"all weights in {name} are 0; at least one must be larger.")
     return layers
+
+
+def _check_regions(regions):
+    """Each as the plain values that a file can hold."""
+    if not isinstance(regions, list | tuple) or not regions:
+        regions = [] if regions == () or regions == [] else [regions]
+    if not regions:
+        return ()
+    from nstlib.regions import as_regions
+
+    return tuple(region.as_dict() for region in as_regions(list(regions)))
 
 
 def _check_further(terms):

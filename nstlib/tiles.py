@@ -24,7 +24,7 @@ from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import WeightedTerms, layers_of
-from nstlib.terms import formulas_of
+from nstlib.terms import Within, formulas_of
 
 # Peak bytes of one step on a tile, per feature value of one forward pass, from what `python -m benchmarks tiles`
 # measures on TensorFlow. More than half of it is freed memory that the C library keeps for the next tile.
@@ -118,9 +118,9 @@ def kept_bytes(network, recipe, shape):
     return 4 * sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
 
 
-def indivisible(recipe):
+def indivisible(recipe, parts=None):
     """The terms of a recipe, without weights, that need all positions at once: with one of them there are no tiles."""
-    return [formula for formula in formulas_of(recipe) if formula.sees_layers and not formula.additive]
+    return [formula for formula in formulas_of(recipe, parts) if formula.sees_layers and not formula.additive]
 
 
 class TiledObjective(WeightedTerms):
@@ -131,9 +131,9 @@ class TiledObjective(WeightedTerms):
     Raises NSTError when a term needs all positions at once.
     """
 
-    def __init__(self, network, recipe, tile=None, halo=None):
-        super().__init__(network, recipe)
-        for formula in indivisible(recipe):
+    def __init__(self, network, recipe, tile=None, halo=None, parts=None):
+        super().__init__(network, recipe, parts)
+        for formula in indivisible(recipe, parts):
             raise NSTError(
                 f"{formula.name} needs all positions at once and cannot be measured in tiles; {formula.instead}, or "
                 "use a smaller size."
@@ -154,13 +154,14 @@ class TiledObjective(WeightedTerms):
     def _of(self, places):
         return tuple(self.formulas[i] for i in places)
 
-    def measure(self, pictures):
+    def measure(self, pictures, weights=None):
         """As `Objective.measure`; maps are NumPy arrays (1, h, w, C) put together from tiles, means are added up
         in float64."""
         pictures = {source: check_image(picture, f"the {source}") for source, picture in pictures.items()}
         kept = [()] * len(self.formulas)
         for source, picture in pictures.items():
-            for measure, places in ((self._joined, self._sums), (self._averages, self._means)):
+            averages = partial(self._averages, weights=weights or {})
+            for measure, places in ((self._joined, self._sums), (averages, self._means)):
                 here = [i for i in places if self.formulas[i].source == source]
                 for i, value in zip(here, measure(picture, self._of(here)), strict=True):
                     kept[i] = value
@@ -182,16 +183,28 @@ class TiledObjective(WeightedTerms):
         sides = map(self._extents[layer], shape[:2])
         return np.empty((1, *sides, self.network.channels[layer]), dtype=np.float32)
 
-    def _averages(self, picture, formulas):
-        """What the formulas average over the whole picture, one nest of float32 arrays each."""
+    def _averages(self, picture, formulas, weights):
+        """What the formulas average over the whole picture, one nest of float32 arrays each.
+
+        weights: {formula: (h, w)} of its layer's positions, for those that do not count all alike.
+        """
         keras, total = load_keras(), None
         for rows, columns in self._windows(picture) if formulas else ():
             # A tensor is not checked: an optimiser may look a little outside [0, 1], as with `Objective`.
             window = keras.ops.convert_to_tensor(_cut(picture, rows, columns))
             maps = self.features(window, layers_of(formulas))
-            sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, self._masks(rows, columns))))
+            masks, parts = self._masks(rows, columns), self._parts_of(formulas, weights, rows, columns)
+            sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, masks), masks, parts))
             total = sums if total is None else keras.tree.map_structure(np.add, total, sums)
-        return self._divided(total, formulas, picture.shape) if formulas else ()
+        return self._divided(total, formulas, picture.shape, weights) if formulas else ()
+
+    def _parts_of(self, formulas, weights, rows, columns):
+        """For each formula its weights (1, h, w, 1) under a window; () where all positions count alike."""
+        extents = (self._extents[formula.layers[0]] for formula in formulas)
+        return tuple(
+            _cut(weights[f], rows, columns, extent)[None, ..., None] if weights.get(f) is not None else ()
+            for f, extent in zip(formulas, extents, strict=True)
+        )
 
     @memory_in_words()
     def evaluate(self, image, targets, weights):
@@ -201,10 +214,11 @@ class TiledObjective(WeightedTerms):
         pull = weights * factors  # of every distance, on the loss
         distances, means = np.zeros(len(self.formulas)), self._of(self._means)
         targets_of_means = tuple(kept[i] for i in self._means)
+        counted = self._counted(means, targets_of_means, image.shape)
         _, slope, distances[self._means] = self._judge(
-            self._averages(image, means), targets_of_means, pull[self._means]
+            self._averages(image, means, counted), targets_of_means, pull[self._means]
         )
-        slope = self._divided(slope, means, image.shape)
+        slope = self._divided(slope, means, image.shape, counted)
         gradient = np.zeros(image.shape, dtype=np.float32)
         for i in self._bare:
             distances[i], part, _ = _of_pixels(self.formulas[i])(image)
@@ -212,7 +226,8 @@ class TiledObjective(WeightedTerms):
         for rows, columns in self._windows(image):
             wanted = tuple(_cut(kept[i][0], rows, columns, self._extent_of(i)) for i in self._sums)
             window, masks = _cut(image, rows, columns), self._masks(rows, columns)
-            _, part, errors = self._pull(window, wanted, slope, masks, pull[self._sums])
+            parts = self._parts_of(means, counted, rows, columns)
+            _, part, errors = self._pull(window, wanted, slope, masks, parts, pull[self._sums])
             _cut(gradient, rows, columns)[...] += part
             distances[self._sums] += errors
         values = factors * np.float32(distances)
@@ -233,14 +248,25 @@ class TiledObjective(WeightedTerms):
             for layer, extent in self._extents.items()
         }
 
-    def _divided(self, sums, formulas, shape):
-        """Nests, one for each formula, divided by its layer's positions on a picture of that shape, as float32."""
+    def _counted(self, formulas, targets, shape):
+        """{formula: the weights (h, w) of its layer's positions} of those that look at a part of the picture."""
+        return {
+            f: f.weights(target, tuple(map(self._extents[f.layers[0]], shape[:2])))
+            for f, target in zip(formulas, targets, strict=True)
+            if isinstance(f, Within)
+        }
 
-        def divided(nest, layer):
-            count = self.network.count(layer, shape, self.recipe.border)
+    def _divided(self, sums, formulas, shape, weights):
+        """Nests, one for each formula, divided by its layer's positions on a picture of that shape, or by the sum of
+        their weights, as float32."""
+
+        def divided(nest, formula):
+            count = self.network.count(formula.layers[0], shape, self.recipe.border)
+            if weights.get(formula) is not None:
+                count = max(float(weights[formula].sum(dtype=np.float64)), 1e-12)
             return load_keras().tree.map_structure(lambda value: np.float32(value / count), nest)
 
-        return tuple(divided(nest, f.layers[0]) for nest, f in zip(sums, formulas, strict=True))
+        return tuple(divided(nest, f) for nest, f in zip(sums, formulas, strict=True))
 
 
 def _own(maps, masks):
@@ -248,16 +274,22 @@ def _own(maps, masks):
     return {layer: _masked(features[0], masks[layer]) for layer, features in maps.items()}
 
 
-def _sums_of(formulas, own):
-    """What each formula averages, times the number of positions averaged over: sums over the tile's own."""
+def _sums_of(formulas, own, masks, parts):
+    """What each formula averages, times the number of positions averaged over: sums over the tile's own. parts: the
+    weights of each formula's positions, by which it averages then, or ()."""
     keras = load_keras()
 
-    def summed(formula):
-        shape = keras.ops.shape(own[formula.layers[0]])
-        count = keras.ops.cast(shape[0] * shape[1], "float32")
-        return keras.tree.map_structure(lambda value: count * value, formula.measure(own))
+    def summed(formula, part):
+        if len(part):
+            # A tensor, whose zeros nobody minds: a tile may have nothing of a part.
+            weights = keras.ops.convert_to_tensor(_masked(part[0], masks[formula.layers[0]])[..., 0])
+            count, value = keras.ops.sum(weights), formula.measure(own, weights)
+        else:
+            shape = keras.ops.shape(own[formula.layers[0]])
+            count, value = keras.ops.cast(shape[0] * shape[1], "float32"), formula.measure(own)
+        return keras.tree.map_structure(lambda value: count * value, value)
 
-    return tuple(summed(formula) for formula in formulas)
+    return tuple(summed(formula, part) for formula, part in zip(formulas, parts, strict=True))
 
 
 @lru_cache(maxsize=8)
@@ -273,7 +305,7 @@ def _programs(network, sums, means, how):
         distances = ops.stack([f.compare(m, t) for f, m, t in zip(means, measured, targets, strict=True)])
         return ops.sum(pull * distances), distances
 
-    def surrogate(window, wanted, slope, masks, pull):
+    def surrogate(window, wanted, slope, masks, parts, pull):
         """<dL/ds, s_t> / M + the sums over the tile: not its loss, but its gradient; also the sums."""
         keras = load_keras()
         ops = keras.ops
@@ -281,7 +313,7 @@ def _programs(network, sums, means, how):
         errors = ops.stack(
             [f.distance(window, own, _masked(w, masks[f.layers[0]])) for f, w in zip(sums, wanted, strict=True)]
         )
-        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, _sums_of(means, own))
+        products = keras.tree.map_structure(lambda a, b: ops.sum(a * b), slope, _sums_of(means, own, masks, parts))
         return ops.sum(pull * errors) + sum(keras.tree.flatten(products)), errors
 
     return value_and_gradient(judge), value_and_gradient(surrogate)

@@ -29,7 +29,9 @@ nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images
-nstlib.recipe  nstlib.colour
+nstlib.colour
+nstlib.regions
+nstlib.recipe
 nstlib.machine
 nstlib.backend
 nstlib.autodiff

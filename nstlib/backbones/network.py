@@ -216,6 +216,26 @@ class Network:
         stride = self.stride(layer)
         return length // stride if border == "zero" else -(-length // stride)
 
+    def pulled_in(self, mask, layers, border=None):
+        """{layer: (h, w) float32}: the smallest value of a mask (H, W) among the pixels that each position can see.
+
+        A minimum over 3 x 3 places stands for every convolution and one over 2 x 2 for every pooling, odd sizes by the
+        border's rule; what lies outside of the picture counts as what lies at its edge. So a position has a value above
+        0 only where every pixel in its receptive field has one, and the features there know nothing of other places.
+        """
+        from scipy.ndimage import minimum_filter
+
+        wanted, found = self.check_layers(layers), {}
+        border = _choose("border", border, self.border, BORDERS)
+        smallest = np.asarray(mask, dtype=np.float32)
+        for layer in self.upto(self.deepest(wanted)):
+            if self._begins_with_a_pooling(layer):
+                smallest = _pooled_minimum(smallest, border)
+            smallest = minimum_filter(smallest, size=3, mode="nearest")
+            if layer in wanted:
+                found[layer] = smallest
+        return found
+
     def count(self, layer, shape, border=None):
         """Positions of `layer` on a picture of shape (height, width, ...)."""
         return self.extent(layer, shape[0], border) * self.extent(layer, shape[1], border)
@@ -253,6 +273,16 @@ class Network:
     def activations(self, deepest):
         """Feature values per input pixel held by one forward pass up to and including layer `deepest`."""
         return sum(self.channels[n] / self.stride(n) ** 2 for n in self.upto(deepest))
+
+
+def _pooled_minimum(mask, border):
+    """The minimum of 2 x 2 places; an odd last row or column is dropped with border "zero", else paired with itself."""
+    height, width = mask.shape
+    if border == "zero":
+        mask = mask[: height // 2 * 2, : width // 2 * 2]
+    else:
+        mask = np.pad(mask, ((0, height % 2), (0, width % 2)), mode="edge")
+    return mask.reshape(mask.shape[0] // 2, 2, mask.shape[1] // 2, 2).min(axis=(1, 3))
 
 
 def _choose(what, wish, native, known):

@@ -24,6 +24,7 @@ BESIDE = 1.1  # a step of the run against its gradient alone: the optimiser and 
 FORWARD = 0.5  # a forward pass alone, as on the style, needs at most this share of a whole step's memory
 PICTURES = 24  # float32 copies of the picture itself: targets, optimiser, average, SciPy's float64
 GROWS = 0.2  # at least this share of the larger of two timed steps grows with the pixels, whatever disturbed them
+WEIGHTED = 4  # maps of a style layer that a term within a region holds, for the box around it
 SPARE = 0.9  # of the largest size in tiles, which is found by a formula without whole tiles, so much is recommended
 
 
@@ -128,7 +129,7 @@ def plan_memory(plan):
     available, pixels = available_memory(), shape[0] * shape[1]
     style = FORWARD * bytes_per_pixel(network, recipe) * plan.style_shape[0] * plan.style_shape[1]
     base = memory_of(network).base
-    peak = base + max(bytes_per_pixel(network, recipe) * pixels, style)
+    peak = base + max(bytes_per_pixel(network, recipe, plan.spread) * pixels, style)
     largest = int(recipe.size * (max(0, available - base) / (peak - base)) ** 0.5)
     if peak <= available or indivisible(recipe):
         return Forecast(None, int(peak), available, largest)
@@ -142,12 +143,14 @@ def plan_memory(plan):
     return Forecast(None, int(tiled), available, largest, tile)
 
 
-def bytes_per_pixel(network, recipe):
+def bytes_per_pixel(network, recipe, spread=0.0):
     """Peak bytes that one step needs for each pixel of the picture: copies of the network's features, what the terms
-    hold beside them, and pictures."""
+    hold beside them, and pictures. spread: the regions' boxes as a share of the picture, whose terms hold features
+    times their weights."""
     features = memory_of(network).copies * network.activations(network.deepest(recipe.layers))
     positions = {layer: 1 / network.stride(layer) ** 2 for layer in recipe.layers}
     held = sum(formula.held(positions, network.channels) for formula in formulas_of(recipe))
+    held += WEIGHTED * spread * sum(positions[k] * network.channels[k] for k in recipe.style_layers)
     return 4 * (features + held + 3 * PICTURES)
 
 
@@ -187,7 +190,8 @@ def _size_that_fits(plan, size):
 def _at_size(plan, size):
     """The Outline of the finest scale of the same run at another size."""
     scaled = [tuple(-(-n * size // plan.recipe.size) for n in sides) for sides in (plan.shapes[-1], plan.style_shape)]
-    return Outline(plan.network, plan.recipe.but(size=size), scaled[:1], style_shape=scaled[1])
+    recipe = plan.recipe.but(size=size)
+    return Outline(plan.network, recipe, scaled[:1], style_shape=scaled[1], spread=plan.spread)
 
 
 def round_down(size):

@@ -15,7 +15,7 @@ from nstlib.streams import Forgiving
 
 def stylize(
     content,
-    style,
+    style=None,
     recipe=None,
     *,
     backbone="auto",
@@ -25,6 +25,7 @@ def stylize(
     weights=None,
     initial=None,
     keep_alpha=False,
+    regions=None,
     on_step=None,
     ledger_every=0,
     progress=True,
@@ -34,7 +35,7 @@ def stylize(
 
     content, style: a picture (H, W, 3) in [0, 1], a file, or a gallery name. style may be several, as {file or name:
         weight} or [(picture, weight), ...]: their statistics are blended, positions of all of them laid together in
-        these proportions.
+        these proportions. None: what no region claims stays the photograph.
     recipe: a Recipe, the name of a preset, or None for the default one.
     backbone, size, steps, seed: override the recipe's; None (or "auto") leaves it as it is. backbone may also be a
         Network (nstlib.backbones) of one's own.
@@ -42,6 +43,8 @@ def stylize(
     initial: a picture to start from, instead of what the recipe's `start` says.
     keep_alpha: keep the content's transparency (a cut-out, a sprite) for what is saved as PNG, WebP or TIFF, and paint
         its colours on below the edge; otherwise it is laid on white. content may be an array (H, W, 4) then.
+    regions: a list of nst.Region, parts of the picture that take another style, only its colours, or nothing; None: the
+        recipe's own. What they do not claim takes `style`.
     on_step: called with a Step after every step.
     ledger_every: every so many steps the Step carries a full ledger, which costs one gradient per term; 0: never.
     progress: show a bar with the time left.
@@ -51,7 +54,7 @@ def stylize(
     Ctrl-C (or the notebook's stop button) ends the run and keeps the best picture so far.
     """
     given = {"backbone": backbone, "size": size, "steps": steps, "seed": seed, "weights": weights, "initial": initial}
-    given["keep_alpha"] = keep_alpha
+    given |= {"keep_alpha": keep_alpha, "regions": regions}
     with Keeper.of(checkpoint).alone() as keeper:
         run = prepare(content, style, recipe, **given)
         keeper.begin(run.plan)

@@ -89,6 +89,36 @@ class Laplacian:
         return [part.reshape(*s, 3) for part, s in zip(np.split(p, ends[:-1]), self.shapes, strict=True)]
 
 
+@dataclass(frozen=True, eq=False)
+class Pinned:
+    """picture = free · fold(p) + pinned: what the optimiser moves, where and as far as it may (nstlib.engine.areas).
+
+    moving: one of the PARAMETERS; free: (H, W, 1); pinned: (H, W, 3).
+    """
+
+    moving: object
+    free: np.ndarray
+    pinned: np.ndarray
+
+    @property
+    def shape(self):
+        return self.moving.shape
+
+    def unfold(self, image):
+        """The parameters of a picture, which has there what it may not move, too."""
+        return self.moving.unfold(image)
+
+    def fold(self, p):
+        return self.free * self.moving.fold(p) + self.pinned
+
+    def pull(self, gradient):
+        """The loss has multiplied its gradient by `free` already (nstlib.losses), so that its ledger tells of it."""
+        return self.moving.pull(gradient)
+
+    def project(self, p):
+        return self.moving.project(p)
+
+
 @lru_cache(maxsize=64)
 def _enlarging(large, small):
     """Linear interpolation from `small` to `large` samples as a sparse matrix (large, small); rows sum to 1."""

@@ -6,8 +6,9 @@ a forecast not even the pictures: it takes the Outline.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from nstlib import pyramid
 from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.colour import Tone, tone_of
+from nstlib.engine.areas import Areas
 from nstlib.images import Kept, resize
 from nstlib.losses import Mixture, Objective
 from nstlib.pyramid import shape_for
@@ -40,6 +42,8 @@ class Level:
     tone: Tone = field(default_factory=Tone, repr=False)
     more: tuple = field(default=(), repr=False)  # ((picture, its shape), ...) of a style of several
     shares: tuple = (1.0,)
+    areas: Areas | None = field(default=None, repr=False)
+    parts: Callable | None = field(default=None, repr=False)  # the Parts of the areas' styles, worked out when asked
 
     @property
     def photograph(self):
@@ -53,10 +57,17 @@ class Level:
 
     @property
     def style(self):
-        """The style picture, of `style_shape`, as the run sees it; of several their Mixture."""
+        """The style picture, of `style_shape`, as the run sees it; of several their Mixture, of regions their Parts."""
+        if self.areas is not None:
+            return self.parts()
         wholes = (self.whole_style, self.style_shape), *self.more
         seen = tuple(self.tone.style(resize(whole, shape)) for whole, shape in wholes)
         return Mixture(seen, self.shares) if self.more else seen[0]
+
+    @property
+    def pins(self):
+        """What the run may not move (nstlib.engine.areas), or None."""
+        return None if self.areas is None else self.areas.pins(self.shape, self.tone)
 
     @property
     def initial(self):
@@ -69,7 +80,8 @@ class Outline:
     """A Plan before its pictures are read: which network does what, and at which sizes.
 
     shapes: (height, width) of every scale, coarsest first, margin included; margin: its width in pixels at the finest;
-    style_shape: of the style picture at the recipe's size, (0, 0) where there is none yet.
+    style_shape: of the style picture at the recipe's size, (0, 0) where there is none yet; spread: the boxes around all
+    regions that take a style, as a share of the picture (nstlib.engine.areas), 0 without any.
     """
 
     network: Network
@@ -77,6 +89,7 @@ class Outline:
     shapes: tuple
     margin: int = 0
     style_shape: tuple = (0, 0)
+    spread: float = 0.0
 
     @property
     def steps(self):
@@ -104,7 +117,8 @@ class Plan(Outline):
     `style` first; names: of content and style; files: where they were read from, as far as they were
     files: no picture is written over them;
     tile: side of the tiles of scales that do not fit in memory at once, or None; peak_bytes: of memory, as foretold;
-    kept: what goes over from the photograph's file to the picture's.
+    kept: what goes over from the photograph's file to the picture's; areas: the Areas of its regions, or None; notes:
+    sentences about them.
     """
 
     content: np.ndarray = field(repr=False)
@@ -117,6 +131,8 @@ class Plan(Outline):
     tile: int | None = None
     peak_bytes: int = 0
     kept: Kept = field(default_factory=Kept)
+    areas: Areas | None = None
+    notes: tuple = ()
 
     @cached_property
     def levels(self):
@@ -131,9 +147,14 @@ class Plan(Outline):
                 *pictures,
                 tuple((picture, self._style_shape(shape, picture)) for picture in self.more),
                 self.shares,
+                self.areas,
+                partial(self._parts, shape),
             )
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
+
+    def _parts(self, shape):
+        return self.areas.parts(shape, self.style_shape_at(shape), self.recipe)
 
     @cached_property
     def tone(self):
@@ -151,14 +172,19 @@ class Plan(Outline):
         recipe = self.recipe if recipe is None else recipe
         settled = [recipe.as_dict(), self.network.fingerprint, self.shapes, self.margin, self._pictures]
         settled += [self.shares] if self.more else []  # so that a run of one style is called as it always was
+        settled += [] if self.areas is None else [self._areas]
         return hashlib.sha256(json.dumps(settled).encode()).hexdigest()[:16]
 
     @cached_property
     def _pictures(self):
         """A checksum of each picture with its shape, None for one that there is not."""
+        return [_checksum(p) for p in (self.content, self.style, self.initial, *self.more)]
+
+    @cached_property
+    def _areas(self):
+        """What each area is, in checksums."""
         return [
-            None if p is None else [p.shape, hashlib.sha256(np.ascontiguousarray(p)).hexdigest()]
-            for p in (self.content, self.style, self.initial, *self.more)
+            [a.name, a.take, a.shares, *map(_checksum, (a.mask, a.source, *a.paintings))] for a in self.areas.every
         ]
 
     def level(self, shape):
@@ -178,9 +204,14 @@ class Plan(Outline):
     def objective(self, shape, recipe=None):
         """The loss on a picture of that shape, at once or tile by tile; by default with the plan's own weights."""
         recipe = self.recipe if recipe is None else recipe
+        parts = None if self.areas is None else self.areas.names
         if self.in_tiles(shape):
-            return TiledObjective(self.network, recipe, self.tile)
-        return Objective(self.network, recipe)
+            return TiledObjective(self.network, recipe, self.tile, parts=parts)
+        return Objective(self.network, recipe, parts)
+
+    def style_shape_at(self, shape):
+        """From a painting to its (height, width) beside a picture of that shape."""
+        return partial(self._style_shape, shape)
 
     def _style_shape(self, shape, style):
         """The style's longer side follows the picture's, `style_scale` times as long, so that strokes keep their size
@@ -191,3 +222,7 @@ class Plan(Outline):
         small = shape_for(style.shape, min(max(1, round(inner)), max(height, width)))
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)
+
+
+def _checksum(array):
+    return None if array is None else [array.shape, hashlib.sha256(np.ascontiguousarray(array)).hexdigest()]

@@ -6,16 +6,18 @@ from dataclasses import replace
 from nstlib import settings
 from nstlib.backbones import NAMES, Network
 from nstlib.colour import tone_of
-from nstlib.engine.asked import named, styles_of
+from nstlib.engine import regional
+from nstlib.engine.asked import styles_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
 from nstlib.files import as_path
-from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned, turned_shape, widened
+from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
+from nstlib.regions import Region, as_regions
 
 
 def prepare(content, style, recipe=None, **options):
@@ -35,6 +37,7 @@ def plan_of(
     weights=None,
     initial=None,
     keep_alpha=False,
+    regions=None,
 ):
     """Check everything that `stylize` is given and return the Plan of the run."""
     recipe = as_recipe(recipe).but(size=size, steps=steps, seed=seed, start=None if initial is None else "picture")
@@ -44,32 +47,67 @@ def plan_of(
         raise NSTError(
             "the recipe starts from a picture of its own; give it as initial=... in Python, or use another start."
         )
-    styles = styles_of(style)
-    names = _name(content, "content"), named(styles)
+    regions, recipe = _with_regions(recipe, regions)
+    styles = [] if style is None and regions else styles_of(style)
+    asked = regional.Asked(regions, styles)
+    names = _name(content, "content"), asked.in_words
     photo, kept = brought(content, "content", recipe.size, keep_alpha)
-    shapes = picture_shape(photo, "the content picture"), _largest([p for p, _ in styles], recipe)
+    shapes = picture_shape(photo, "the content picture"), _largest(asked.pictures, recipe)
     outline = outline_of(recipe, *shapes, backbone if own else recipe.backbone, weights)
     if backbone == "auto":  # who names another network wants another picture
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
     whole = _at_the_finest(outline, photo, "content")
-    read = (as_picture(picture, "style", max(recipe.size, recipe.style_size)) for picture, _ in styles)
-    painting, *more = (turned(picture, recipe.style_turn) for picture in read)
-    shares = tuple(share for _, share in styles)
-    return Plan(
+    read, areas = asked.read(outline, whole, as_picture(photo, "content", recipe.size))
+    if areas is not None:
+        outline = _in_areas(outline, areas)
+        memory = refuse_if_too_large(outline)
+    elif regions:  # one that covers all: the plain run
+        styles = asked.only
+    (painting, *more), shares = read, tuple(share for _, share in styles) or (1.0,)
+    plan = Plan(
         **vars(outline),
         content=whole,
         style=painting,
         more=tuple(more),
         shares=shares,
         names=names,
-        files=files_of(content, *(picture for picture, _ in styles), initial),
-        initial=_initial(outline, whole, styles, [painting, *more], initial),
+        files=files_of(content, *asked.pictures, initial),
+        initial=None,
         tile=memory.tile,
         peak_bytes=memory.peak_bytes,
         kept=kept,
+        areas=areas,
     )
+    plan = replace(plan, initial=_initial(plan, styles, asked, initial), notes=_notes(plan))
+    for note in plan.notes:
+        print(f"note: {note}")
+    return plan
+
+
+def _with_regions(recipe, regions):
+    """([Region, ...], the recipe with them): those given, else the recipe's own; masks as a recipe keeps them."""
+    given = as_regions(recipe.regions if regions is None else regions)
+    recipe = recipe.but(regions=tuple(region.as_dict() for region in given))
+    kept = [replace(Region.from_dict(d), style=r.style) for d, r in zip(recipe.regions, given, strict=True)]
+    return kept, recipe
+
+
+def _in_areas(outline, areas):
+    """The same, with what its areas hold; where nothing may move, one step at the finest scale shows that."""
+    outline = replace(outline, spread=areas.spread)
+    if areas.painted:
+        return outline
+    return replace(outline, shapes=outline.shapes[-1:], recipe=outline.recipe.but(steps=1))
+
+
+def _notes(plan):
+    """What the areas of the finest scale lack, in sentences; an NSTError for one that lacks all."""
+    if plan.areas is None:
+        return ()
+    shape = plan.shapes[-1]
+    return regional.lost_in_words(plan.areas.lost(plan.network, plan.recipe, shape, plan.style_shape_at(shape)))
 
 
 def _largest(styles, recipe):
@@ -78,20 +116,31 @@ def _largest(styles, recipe):
     return max(shapes, key=lambda shape: shape[0] * shape[1])
 
 
-def _initial(outline, content, styles, paintings, initial):
+def _initial(plan, styles, asked, initial):
     """The picture to start from where it is neither content nor noise: what was given, or is painted at once.
 
-    styles: [(what was given, share)], as it may be the name of a style that was learnt; paintings: their pictures.
+    styles: [(what was given, share)], as it may be the name of a style that was learnt.
     """
-    recipe = outline.recipe
-    if recipe.start == "fast":
-        content, shares = resize(content, outline.shapes[0]), [share for _, share in styles]
-        tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
-        if recipe.colour == 1 and not recipe.style_turn:
-            return begun(content, styles)
-        seen = [tone.style(painting) for painting in paintings]
-        return begun(tone.content(content), list(zip(seen, shares, strict=True)))
-    return None if initial is None else _at_the_finest(outline, initial, "initial")
+    if plan.recipe.start != "fast":
+        return None if initial is None else _at_the_finest(plan, initial, "initial")
+    content, areas = resize(plan.content, plan.shapes[0]), plan.areas
+    if areas is None:
+        return _painted_at_once(plan.recipe, content, styles, [painting for painting, _ in plan.styles])
+    painted = {
+        area.name: _painted_at_once(plan.recipe, content, asked.of(area.name), area.paintings)
+        for area in areas.painted
+    }
+    return areas.composed(plan.shapes[0], painted)
+
+
+def _painted_at_once(recipe, content, styles, paintings):
+    """A picture in the manner of [(what was given, share)], whose pictures are the paintings."""
+    shares = [share for _, share in styles]
+    tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
+    if recipe.colour == 1 and not recipe.style_turn:
+        return begun(content, styles)
+    seen = [tone.style(painting) for painting in paintings]
+    return begun(tone.content(content), list(zip(seen, shares, strict=True)))
 
 
 def _at_the_finest(outline, picture, name):

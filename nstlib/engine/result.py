@@ -50,6 +50,7 @@ class Result(Shown):
     read from, as far as they were files.
     stopped: "" when it ran to the end, else one sentence that says why it did not.
     kept: what goes over from the photograph's file, its transparency where that was asked for (nstlib.images.Kept).
+    notes: sentences about what was asked for and is not there: layers where a region is too small.
     """
 
     image: np.ndarray
@@ -65,6 +66,7 @@ class Result(Shown):
     stopped: str = ""
     kept: Kept = field(default_factory=Kept)
     files: tuple = ()
+    notes: tuple = ()
 
     @cached_property
     def ledger(self):

@@ -2,12 +2,13 @@
 
 import time
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
 from nstlib import ledger
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
-from nstlib.engine.parameters import PARAMETERS
+from nstlib.engine.parameters import PARAMETERS, Pinned
 from nstlib.engine.result import Result, Step
 from nstlib.engine.start import first_picture
 from nstlib.errors import NSTError
@@ -39,6 +40,7 @@ class Run:
         self.point = self.average = self._targets = None
         self.optimiser = None
         self._folded = None, None  # a point, and the picture that it stands for
+        self._pinned = None, None  # a shape, and its Pins
         self._new_since = 0  # losses up to this step are those of other weights
 
     @property
@@ -223,12 +225,21 @@ class Run:
             files=self.plan.files,
             stopped=self.stopped,
             kept=plan.kept,
+            notes=plan.notes,
         )
 
     def _shown(self, image):
         """A picture of any scale as it is shown and kept: without its margin, in the colours of the recipe."""
         level = self.plan.level(image.shape[:2])
-        return self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
+        pins = self._pins(level.shape)
+        shown = self.plan.tone.finished(self._cut(image), lambda: self._cut(level.photograph))
+        return shown if pins is None else replace(pins, **_all(self._cut, pins)).restored(shown)
+
+    def _pins(self, shape):
+        """The Pins at a shape, None where all may move; the last ones are kept."""
+        if self._pinned[0] != tuple(shape):
+            self._pinned = tuple(shape), self.plan.level(shape).pins
+        return self._pinned[1]
 
     def _cut(self, image):
         """A picture of any scale without its margin."""
@@ -255,7 +266,9 @@ class Run:
 
     def _set_up(self, shape):
         self.objective = self._objective_for(shape)
-        self.parameters = PARAMETERS[self.recipe.parameters](tuple(shape))
+        self.parameters, pins = PARAMETERS[self.recipe.parameters](tuple(shape)), self._pins(shape)
+        if pins is not None:
+            self.parameters = Pinned(self.parameters, pins.free, pins.seen)
 
     def _best_picture(self):
         if self.optimiser.keeps_best:
@@ -288,6 +301,10 @@ class Run:
                 f"the loss became {loss} at step {len(self.history) + 1}; this is the last good picture. "
                 "Use smaller weights or a smaller learning_rate."
             )
+
+
+def _all(change, arrays):
+    return {name: change(array) for name, array in vars(arrays).items()}
 
 
 def work_of(plan):

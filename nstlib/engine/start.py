@@ -11,6 +11,12 @@ def first_picture(plan):
     random = np.random.default_rng(plan.recipe.seed)
     if start == "noise":
         return random.random((*level.shape, 3), dtype=np.float32)
+    if start == "statistics" and plan.areas is not None:
+        areas, recipe = plan.areas, plan.recipe
+        tones = {area: areas.tone(area, recipe) for area in areas.painted}
+        seen = {a: [(tones[a].style(p), s) for p, s in zip(a.paintings, a.shares, strict=True)] for a in tones}
+        noise = {a.name: coloured_noise(random, level.shape, styles) for a, styles in seen.items()}
+        return areas.composed(level.shape, noise)
     if start == "statistics":
         return coloured_noise(random, level.shape, [(plan.tone.style(p), share) for p, share in plan.styles])
     return level.content if start == "content" else level.initial

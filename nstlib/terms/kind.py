@@ -28,6 +28,9 @@ class Kind(ABC):
     layer, over which the distance adds; "mean" when `measure` is an average over the positions of its one layer and
     the distance is compare(measure(features), target); "" when it needs all positions at once, and `instead` then
     says what to use where that is too much.
+
+    regional: can it be kept within a region of the picture (nstlib.terms.within)? Then measure, target and distance
+    take the weights of its layer's positions, too.
     """
 
     layer: str
@@ -37,6 +40,7 @@ class Kind(ABC):
     side: ClassVar[str] = ""
     sees_layers: ClassVar[bool] = True
     instead: ClassVar[str] = "leave it out"
+    regional: ClassVar[bool] = False
 
     @property
     def name(self):
@@ -90,6 +94,10 @@ class Kind(ABC):
     @abstractmethod
     def shape(self, positions, channels):
         """(M, C), from {layer: M} and {layer: C}: what published systems divide by."""
+
+    def share(self, target):
+        """Which share of the picture it looks at, by the target; its factor is multiplied by it."""
+        return 1.0
 
     @property
     def least(self):

@@ -8,6 +8,7 @@ Sources: Li and Wand, "Combining Markov Random Fields and Convolutional Neural N
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import reduce
 from typing import ClassVar
 
 import numpy as np
@@ -66,7 +67,7 @@ class Nearest(Kind):
 
     patch_side: ClassVar[int]
 
-    source, additive, side = "style", "", "style"
+    source, additive, side, regional = "style", "", "style", True
 
     @classmethod
     def of(cls, layer, recipe):
@@ -80,8 +81,13 @@ class Nearest(Kind):
         return self.patch_side
 
     @abstractmethod
-    def measure(self, features):
-        """The features (h, w, C) that patches are cut from."""
+    def measure(self, features, weights=None):
+        """The features (h, w, C) that patches are cut from; weights (h, w): of their positions in a region."""
+
+    def places(self, weights):
+        """What each patch counts within a region: the smallest of the weights (h, w) of its positions."""
+        side = (self.patch_side, self.patch_side)
+        return np.lib.stride_tricks.sliding_window_view(weights, side).min(axis=(2, 3))
 
     def blend(self, measured, shares):
         """Refused: between two patches there is none."""
@@ -90,17 +96,21 @@ class Nearest(Kind):
             "style."
         )
 
-    def target(self, measured, positions):
-        """{"patches": (N, side² C) of the painting, "directions": the same with length 1}; N at most MOST."""
+    def target(self, measured, positions, weights=None):
+        """{"patches": (N, side² C) of the painting, "directions": the same with length 1}; N at most MOST.
+
+        weights: (h, w) of the painting's positions, of which only patches above 0 are taken; None for all.
+        """
         layer = load_keras().ops.convert_to_numpy(measured)
         self.check_extent(layer.shape[:2], "the style")
         cut = np.lib.stride_tricks.sliding_window_view(layer, (self.patch_side, self.patch_side), axis=(0, 1))
-        rows, columns = cut.shape[:2]
+        there = np.ones(cut.shape[:2], dtype=bool) if weights is None else self.places(weights) > 0
         step = 1
-        while -(-rows // step) * -(-columns // step) > MOST:
+        while np.count_nonzero(there[::step, ::step]) > MOST:
             step += 1
         # (rows, columns, C, y, x): with the channels last, as `patches` has them.
-        kept = np.moveaxis(cut[::step, ::step], 2, -1).reshape(-1, self.patch_side**2 * layer.shape[-1])
+        kept = np.moveaxis(cut[::step, ::step][there[::step, ::step]], 1, -1)
+        kept = kept.reshape(-1, self.patch_side**2 * layer.shape[-1])
         lengths = np.sqrt(np.sum(np.square(kept, dtype=np.float64), axis=-1, keepdims=True))
         # With an axis before them, as a program is kept whatever the number of rows of such an array.
         return {
@@ -108,16 +118,20 @@ class Nearest(Kind):
             "directions": np.float32(kept / np.maximum(lengths, 1e-30))[None],
         }
 
-    def distance(self, picture, features, target):
-        ops, layer = load_keras().ops, self.measure(features)
+    def distance(self, picture, features, target, weights=None):
+        ops, layer = load_keras().ops, self.measure(features, weights)
         chosen = nearest_patches(layer, target["directions"][0], self.patch_side)
-        count = ops.cast(ops.size(chosen), "float32")
         channels = layer.shape[-1]
-        errors = [
-            squared_error(here, ops.take(target["patches"][0, :, i * channels : (i + 1) * channels], chosen, axis=0))
-            for i, here in enumerate(_shifted(layer, self.patch_side))
-        ]
-        return sum(errors) / count
+        wanted = (
+            ops.take(target["patches"][0, :, i * channels : (i + 1) * channels], chosen, axis=0)
+            for i in range(self.patch_side**2)
+        )
+        pairs = zip(_shifted(layer, self.patch_side), wanted, strict=True)
+        if weights is None:
+            return sum(squared_error(here, there) for here, there in pairs) / ops.cast(ops.size(chosen), "float32")
+        counts = reduce(ops.minimum, _shifted(weights[..., None], self.patch_side))
+        errors = (ops.sum(counts * ops.square(here - there)) for here, there in pairs)
+        return sum(errors) / ops.maximum(ops.sum(counts), 1e-12)
 
     def shape(self, positions, channels):
         """The layer's M, and the numbers in a patch."""
@@ -143,7 +157,7 @@ class Patch(Nearest):
 
     kind, colour, patch_side = "patch", "#8C4A9E", 3
 
-    def measure(self, features):
+    def measure(self, features, weights=None):
         """The features themselves."""
         return unbatched(features[self.layer])
 
@@ -169,14 +183,19 @@ class Neighbour(Nearest):
 
     kind, colour, patch_side = "neighbour", "#7A5C00", 1
 
-    def measure(self, features):
-        """(F − μ) / ‖F − μ‖ at every position."""
+    def measure(self, features, weights=None):
+        """(F − μ) / ‖F − μ‖ at every position; in a region, μ is the mean of its positions by their weights."""
         ops, layer = load_keras().ops, unbatched(features[self.layer])
-        centred = layer - ops.mean(layer, axis=(0, 1), keepdims=True)
+        if weights is None:
+            mean = ops.mean(layer, axis=(0, 1), keepdims=True)
+        else:
+            weights = as_floats(weights)[..., None]
+            mean = ops.sum(weights * layer, axis=(0, 1), keepdims=True) / ops.maximum(ops.sum(weights), 1e-12)
+        centred = layer - mean
         return centred * ops.rsqrt(ops.sum(ops.square(centred), axis=-1, keepdims=True) + 1e-12)
 
-    def distance(self, picture, features, target):
-        return 0.5 * super().distance(picture, features, target)
+    def distance(self, picture, features, target, weights=None):
+        return 0.5 * super().distance(picture, features, target, weights)
 
     def size(self, target):
         """1: the distance of what has no direction in common with the painting."""

@@ -14,7 +14,7 @@ class Style(Kind):
     statistic: str
 
     kind, colour, side = "style", "#D55E00", "style"
-    source = "style"
+    source, regional = "style", True
     instead = "use 'gram' or 'moments'"
 
     @classmethod
@@ -29,22 +29,26 @@ class Style(Kind):
     def _numbers(self):
         return STATISTICS[self.statistic]
 
-    def measure(self, features):
-        return self._numbers.measure(features[self.layer])
+    def measure(self, features, weights=None):
+        return self._numbers.measure(features[self.layer], weights)
+
+    def places(self, weights):
+        """What each position counts within a region, from the weights (h, w) of its layer's: these themselves."""
+        return weights
 
     def blend(self, measured, shares):
         """The statistic's own, which may refuse."""
         return self._numbers.blend(measured, shares)
 
-    def target(self, measured, positions):
+    def target(self, measured, positions, weights=None):
         return self._numbers.prepare(measured, positions[self.layer])
 
     def compare(self, measured, target):
         """The statistic's own distance, 0 at equality."""
         return self._numbers.distance(measured, target)
 
-    def distance(self, picture, features, target):
-        return self.compare(self.measure(features), target)
+    def distance(self, picture, features, target, weights=None):
+        return self.compare(self.measure(features, weights), target)
 
     def size(self, target):
         return float(self._numbers.size(target))
