@@ -50,6 +50,7 @@ _ROOMS = {
     "number_ledger": "nstlib.explain",
     "three_ways": "nstlib.explain",
     "palette_ledger": "nstlib.explain",
+    "region_map": "nstlib.explain",
     "sheet": "nstlib.sheets",
     "spread": "nstlib.sheets",
     "depth_strip": "nstlib.explain",

@@ -1,4 +1,4 @@
-"""`nst sheet` and `nst spread`: many pictures of one pair. nstlib.cli takes them in."""
+"""`nst sheet` and `nst spread`, many pictures of one pair, and `nst regions`. nstlib.cli takes them in."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
-from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Seed, Size, Weights
+from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Regions, Seed, Size, Weights
 
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
@@ -101,6 +101,39 @@ def spread(
     for name, *numbers in board.table.rows:
         print(f"{name:40}" + "".join(f"{number:9.2f}" for number in numbers))
     print(f"{board.table.caption}\n{board.text}")
+    if output is not None:
+        print(files.write_atomically(output, board.to_png()))
+
+
+def regions(
+    photo: Annotated[str, typer.Argument(help="The photograph: a file, or a name from the gallery.")],
+    region: Regions = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Draw them all here.", metavar="PNG")] = None,
+    size: Annotated[int, typer.Option(help="Longer side of the drawn pictures, in pixels.")] = 384,
+):
+    """Show the regions of PHOTO before anything is painted: their shares, where they are and what they take."""
+    from nstlib import files, images
+    from nstlib.explain import region_map
+    from nstlib.regions import as_regions
+    from nstlib.views.board import check_drawable
+
+    asked = as_regions(list(region or ()))
+    if not asked:
+        raise NSTError("no region is named; give one or more, as in --region 'top 40=starry'.")
+    if output is not None:
+        output = files.as_path(output)
+        if output.suffix.lower() != ".png":
+            raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
+        files.check_folder(output)
+        check_drawable()
+        read = {"the photograph": images.files_of(photo), "a mask": [f for one in asked for f in one.files]}
+        styles = images.files_of(*(one.style for one in asked))
+        files.check_none_read([output], read | {"the style of a region": styles})
+    board = region_map(photo, asked, size=size)
+    for name, share, place, takes, source, edge in board.table.rows:
+        strokes = f", strokes from {source}" if source else ""
+        print(f"{name:24} {share:>5}  {place:22} {takes}{strokes}; soft edge {edge}{' px' if edge != 'hard' else ''}")
+    print(board.text)
     if output is not None:
         print(files.write_atomically(output, board.to_png()))
 

@@ -32,6 +32,12 @@ Several = Annotated[
     list[str] | None,
     typer.Option("--style", help="In place of STYLE, several, with :NUMBER for the weight of each.", metavar="FILE"),
 ]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region", help="What a part of the picture takes, as in 'top 40=starry'; several times.", metavar="WHERE=WHAT"
+    ),
+]
 Resume = Annotated[Path | None, typer.Option(help="Go on with the run in this checkpoint.", metavar="FILE")]
 KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's transparency: PNG, WebP or TIFF.")]
 Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]

@@ -5,6 +5,7 @@ Compared with what another user would see and with real processes, from which pa
 
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -172,6 +173,7 @@ PLAIN = {
     "palette harbour starry --cube p.cube": 0,
     "sheet harbour starry -o sh --strength 1 --layers all --size 48 --steps 1": 0,
     "spread harbour starry --size 48 --steps 1 --seeds 2 -o sp.png": "figures need matplotlib",
+    "regions harbour --region 'top 40=starry'": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,
@@ -198,7 +200,7 @@ PLAIN = {
 def base(tmp_path_factory):
     """{words: [status, output, errors]} of every command with --help and with plain arguments, without extras."""
     folder = tmp_path_factory.mktemp("base")
-    run = [words.format(root=ROOT).split() for words in PLAIN]
+    run = [shlex.split(words.format(root=ROOT)) for words in PLAIN]
     run += [[*words, "--help"] for words in [[], *(commands_of(words) for words in PLAIN)]]
     program = textwrap.dedent(BASE.format(hidden=HIDDEN))
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "NST_OFFLINE": "1"}
@@ -220,7 +222,7 @@ def base(tmp_path_factory):
 
 def commands_of(words):
     """The words of a line that name the command."""
-    words = words.split()
+    words = shlex.split(words)
     return words[:2] if words[0] in ("course", "weights") else words[:1]
 
 
@@ -237,7 +239,7 @@ def test_without_a_home_keras_keeps_its_files_where_nobody_else_does(base):
 
 @pytest.mark.parametrize("words", PLAIN)
 def test_a_base_install_works_or_says_what_to_install(base, words):
-    status, out, err = base[" ".join(words.format(root=ROOT).split())]
+    status, out, err = base[" ".join(shlex.split(words.format(root=ROOT)))]
     says = PLAIN[words]
     assert status == (0 if says == 0 else 2), err
     if says != 0:

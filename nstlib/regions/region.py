@@ -62,13 +62,20 @@ class Region:
 
     @property
     def title(self):
-        """Its name; without one, its place: "top 40", or a file's name without the ending. A mask of no name has ""."""
+        """Its name; without one, its place: "top 40", "ellipse", or a file's name without ending; of an array ""."""
         if self.name or not isinstance(self.where, str):
             return self.name
         place = shapes.understood(self.where)
         if place.kind == "file":
             return " ".join([as_path(place.text).stem, *self.where.removeprefix(place.text).split()])
-        return "" if place.kind == "mask" else " ".join(self.where.split())
+        words = self.where.split()
+        return "" if place.kind == WORD else " ".join(words if place.kind in (*shapes.SIDES, "colour") else words[:1])
+
+    @property
+    def files(self):
+        """The names of the mask files that it is read from."""
+        places = [shapes.understood(text) for text in (self.where, self.source) if isinstance(text, str)]
+        return tuple(place.text for place in places if place.kind == "file")
 
     @classmethod
     def parsed(cls, text):

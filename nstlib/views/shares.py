@@ -75,7 +75,8 @@ def _bar(share, longest):
 class Figures:
     """Plain numbers, such as those of a judge. head: headings, of which the first is of the rows' names.
 
-    rows: (name, number, ...) of each; numbers are shown with two digits after the point, and None as nothing.
+    rows: (name, number, ...) of each; numbers are shown with two digits after the point, None as nothing, and words as
+    they are.
     """
 
     caption: str
@@ -114,4 +115,4 @@ class Figures:
 
 
 def _digits(number):
-    return "" if number is None else f"{number:.2f}"
+    return number or "" if isinstance(number, str | None) else f"{number:.2f}"
