@@ -1352,6 +1352,8 @@ LEFT3 = np.array([[0.30, 0.62, 0.34], [0.45, 0.38, 0.90]])
 KEPT3 = np.array([[0.52, 0.93, 0.61], [0.82, 0.35, 0.97]])
 WIDE, NARROW = np.array([0.52, 0.44, 0.50, 0.58, 0.49]), np.array([0.60, 0.63, 0.58, 0.61, 0.62])
 SURE, LOST = np.array([0.503, 0.5, 0.501, 0.504, 0.502]), np.array([0.1, 0.9, 0.2, 0.4, 0.3])
+# The best tile keeps nothing at all, so that no 0 may stand for tiles that are out of question.
+NOTHING_KEPT = KEPT3[::-1] * np.array([[1.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
 READ = ((LEFT4, KEPT4, WIDE), (LEFT4, KEPT4, NARROW), (LEFT3, KEPT3, WIDE + 0.2), (LEFT3, KEPT3, NARROW))
 
 
@@ -1418,7 +1420,12 @@ choose_task = Task(
         "no two figures are so alike that rounding would decide",
         sizes={"rows": (1, 2, 3, 4), "columns": (1, 2, 3, 4), "runs": (2, 3, 5, 7)},
     ),
-    edges=((LEFT4, KEPT4, SURE), (LEFT4.T.copy(), KEPT4.T.copy(), LOST), (LEFT3 / 4, KEPT3, WIDE / 4)),
+    edges=(
+        (LEFT3[::-1].copy(), NOTHING_KEPT, SURE),
+        (LEFT4, KEPT4, SURE),
+        (LEFT4.T.copy(), KEPT4.T.copy(), LOST),
+        (LEFT3 / 4, KEPT3, WIDE / 4),
+    ),
     reference=choose_tile,
     probes=(
         Probe(

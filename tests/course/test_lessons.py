@@ -31,9 +31,9 @@ def outputs(notebook):
     return [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
 
 
-def test_there_are_lessons_zero_to_seven():
+def test_there_are_lessons_zero_to_eight():
     there = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    assert [name[:2] for name in there] == [f"{n:02d}" for n in range(8)]
+    assert [name[:2] for name in there] == [f"{n:02d}" for n in range(9)]
     assert there == [path.stem for path in LESSONS]
 
 
