@@ -451,7 +451,7 @@ nst.views.drawn(
     "in, it ends at the edge.",
 )
 
-# %% tags=["nbval-check-output"]
+# %%
 print("pulled in, nothing reaches outside:", bool((pulls["pulled in"][48:] == 0).all()))
 print("only made smaller, it does:", bool((pulls["only made smaller"][48:] > 0).any()))
 
