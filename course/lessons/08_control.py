@@ -407,10 +407,10 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The disc shrinks from block to block, slowly at first. In block 4 a small square is left.
+# > **Observe.** The disc shrinks from block to block, slowly at first. In block 4 nothing is left of it.
 #
 # > **Explain.** Every convolution takes one place off all around, and after each pooling a place is twice as many pixels. What
-# > is left are the places whose whole receptive field (lesson 1) lies in the disc.
+# > is left are the places whose whole receptive field (lesson 1) lies in the disc; in block 4 it is wider than the disc.
 #
 # Is it worth it? We take the gradient of the style of the upper half on the pixels, once with a mask that is only made
 # smaller, once with one that is pulled in, and look how far down it reaches.
@@ -448,7 +448,7 @@ axis.legend()
 nst.views.drawn(
     figure,
     "Pull against the row of pixels. With the mask that is only made smaller it goes on for some rows below the edge; pulled "
-    "in, it ends at the edge.",
+    "in, it falls to nothing just above it.",
 )
 
 # %%
@@ -456,7 +456,8 @@ print("pulled in, nothing reaches outside:", bool((pulls["pulled in"][48:] == 0)
 print("only made smaller, it does:", bool((pulls["only made smaller"][48:] > 0).any()))
 
 # %% [markdown]
-# > **Observe.** The dashed line goes on for some rows into the grey part. The other one is exactly 0 there.
+# > **Observe.** The dashed line goes on for some rows into the grey part. The other one is exactly 0 there, and
+# > begins to fall some rows above.
 #
 # > **Explain.** A place of block 3 at the edge sees some rows of both sides. If it counts, all pixels that it sees are pulled.
 # > Pulled in, it does not count. The price is that a strip inside the edge gets less of the deep layers.
@@ -574,8 +575,8 @@ nst.show(
     captions=["statistics only", "with patches", "sky from sky, land from waves", "the other way about"],
     alts=[
         "The hills with a cream cloud; the meadow is full of dark bows.",
-        "A pink sun stands in the cloud, red discs in the tree and beside the path; the meadow is furrowed like waves.",
-        "A calm orange sky with two red discs over a meadow of waves.",
+        "A pink sun stands in the cloud, red discs in the tree and on the path; the meadow is furrowed like waves.",
+        "A calm sky from grey to orange, red discs in the tree, over a meadow of waves.",
         "Waves in the sky; the meadow and path are flat cream and orange, with red discs in front.",
     ],
     height=150,
@@ -586,8 +587,8 @@ nst.show(
 # > Guided, the sky is calm and the meadow all waves; the other way about, waves stand in the sky and red suns lie in front.
 #
 # > **Explain.** A patch brings its neighbours with it, so what hangs together in the painting hangs together in the picture.
-# > But a patch is no object: nobody has told the term that there is one sun. And the small houses are gone, because the
-# > print has no patch that looks like them.
+# > But a patch is no object: nobody has told the term that there is one sun. And the farm has become an orange
+# > block, because the print has no patch that looks like a house.
 
 # %% [markdown]
 # ## When it fails
