@@ -381,11 +381,11 @@ def pulled_in(mask, operations):
 
 
 # %% [markdown]
-# > **Predict.** A disc, two thirds of the picture wide. How much of it is left in blocks 1, 2, 3 and 4?
+# > **Predict.** A disc, nearly as wide as the picture. How much of it is left in blocks 1, 2, 3 and 4?
 
 # %%
 x, y = np.meshgrid(np.linspace(-1, 1, 128), np.linspace(-1, 1, 128))
-disc = (x**2 + y**2 < 0.45).astype("float64")
+disc = (x**2 + y**2 < 0.8).astype("float64")
 way, layers = [], {}
 for block, convolutions in enumerate((2, 2, 3, 3), 1):
     layers[f"block{block}_conv1"] = pulled_in(disc, [*way, "conv"])
@@ -407,10 +407,12 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** The disc shrinks from block to block, slowly at first. In block 4 nothing is left of it.
+# > **Observe.** The disc shrinks from block to block, slowly at first. In block 4 a small one
+# > is left.
 #
 # > **Explain.** Every convolution takes one place off all around, and after each pooling a place is twice as many pixels. What
-# > is left are the places whose whole receptive field (lesson 1) lies in the disc; in block 4 it is wider than the disc.
+# > is left are the places whose whole receptive field (lesson 1) lies in the disc. In block 5, not shown, there
+# > is none.
 #
 # Is it worth it? We take the gradient of the style of the upper half on the pixels, once with a mask that is only made
 # smaller, once with one that is pulled in, and look how far down it reaches.
