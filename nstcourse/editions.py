@@ -74,6 +74,12 @@ ASKED = {
     "7.4": (Asked(1, "colour(white, mean, covariance)", "62c71c937417"),),
     "7.5": (Asked(1, "optimal_map(content_covariance, style_covariance)", "b75cd70f2bdc"),),
     "7.6": (Asked(1, "adain(features, mean, spread)", "972cafbc90ec"),),
+    "8.1": (Asked(1, "guided_gram(features, weights)", "d2e79222e7a7"),),
+    "8.2": (Asked(1, "pulled_in(mask, operations)", "d45b0741f628"),),
+    "8.3": (Asked(1, "carry(photo, painting, amount)", "891be01e3783"),),
+    "8.4": (Asked(1, "nearest_patch(patches, painting)", "fb45a261d35b"),),
+    "8.5": (Asked(1, "laid_together(means, covariances, shares)", "cdb04e8c5b50"),),
+    "8.6": (Asked(1, "choose_tile(style_left, content_kept, seeds)", "2b14673692fa"),),
 }
 
 

@@ -306,6 +306,21 @@ def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
     )
 
 
+def _control(picture, style, *own):
+    """Exercise 8: colours carried over, a region with a style of its own, and the nearest patches."""
+    from nstcourse.own_control import BEFORE, pictures
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
+    photo = photo[: photo.shape[0] // 2 * 2, : photo.shape[1] // 2 * 2]
+    made = pictures(photo, painting, _through(list(BEFORE)), _walk, *own)
+    shown = [(photo, "the photograph", alt_of(picture, photo)), (painting, "the style", alt_of(style, painting))]
+    shown += [(_picture(image, photo.shape), caption, alt) for image, caption, alt in made]
+    made, captions, alts = zip(*shown, strict=True)
+    return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
+
+
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
     """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
     features, pull = network
@@ -337,6 +352,7 @@ SHOWS = {
     5: (("5.1", "5.4", "5.5"), _loop),
     6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
     7: (("7.1", "7.5", "7.6"), _any_style),
+    8: (("8.1", "8.2", "8.3", "8.4"), _control),
 }
 
 

@@ -65,6 +65,7 @@ nstcourse.progress
 nstcourse.score
 nstcourse.checks
 nstcourse.own_maps  nstcourse.own_network
+nstcourse.own_control
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
@@ -89,6 +90,7 @@ AS_LONG_AS_NEED_BE = (
     "nstcourse.tasks",
     "tests.course.right_ways",
     "tests.course.ways_of_7",
+    "tests.course.ways_of_8",
     "tests.course.wrong_ways",
     "tests.course.ways_of_6",
     "tests.grading.hostile",

@@ -188,6 +188,7 @@ widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 # | [5 The loop](05_the_loop.ipynb) | How does a picture follow the loss downhill? |
 # | [6 At once](06_at_once.ipynb) | How does a network paint in one pass, without a loop? |
 # | [7 Any style](07_any_style.ipynb) | How does it paint in a manner that it never saw? |
+# | [8 Control](08_control.ipynb) | How do I choose colours, place and size, and tell a difference from chance? |
 
 # %% [markdown]
 # ## Key points

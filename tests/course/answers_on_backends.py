@@ -284,6 +284,49 @@ def adain(features, mean, spread):
     return tensor(spread) * (features - own_mean) / ops.sqrt(own_variance + 1e-5) + tensor(mean)
 
 
+# --- 8 Control --------------------------------------------------------------------------------------------------------
+
+
+def guided_gram(features, weights):
+    flat, w = flatten(features), ops.reshape(tensor(weights), (-1, 1))
+    return ops.matmul(ops.transpose(flat), w * flat) / ops.sum(w)
+
+
+def pulled_in(mask, operations):
+    """The smallest is one less the largest of what is outside, for which every library has a pooling."""
+    outside = 1 - tensor(mask)[None, :, :, None]
+    for operation in operations:
+        side, stride, padding = (3, 1, "same") if operation == "conv" else (2, 2, "valid")
+        outside = ops.max_pool(outside, side, stride, padding)
+    return 1 - outside[0, :, :, 0]
+
+
+def carry(photo, painting, amount):
+    (mean, covariance), (goal, wanted) = mean_and_covariance(photo), mean_and_covariance(painting)
+    there = goal + ops.matmul(tensor(photo) - mean, optimal_map(covariance, wanted))
+    return (1 - amount) * tensor(photo) + amount * there
+
+
+def nearest_patch(patches, painting):
+    a, b = (tensor(table) - ops.mean(tensor(table), axis=0) for table in (patches, painting))
+    return ops.cast(ops.argmax(ops.matmul(a, ops.transpose(ops.normalize(b, axis=1))), axis=1), "float32")
+
+
+def laid_together(means, covariances, shares):
+    means, shares = tensor(means), tensor(shares)
+    mean = ops.matmul(shares[None], means)
+    apart, within = means - mean, ops.stack([tensor(table) for table in covariances])
+    between = ops.matmul(ops.transpose(apart), shares[:, None] * apart)
+    return mean, ops.sum(shares[:, None, None] * within, axis=0) + between
+
+
+def choose_tile(style_left, content_kept, seeds):
+    left, kept, seeds = tensor(style_left), tensor(content_kept), tensor(seeds)
+    good = left <= ops.min(left) + ops.max(seeds) - ops.min(seeds)
+    place = ops.argmax(ops.reshape(ops.where(good, kept, -1.0), (-1,)))
+    return ops.cast(ops.stack(ops.divmod(place, left.shape[1])), "float32")
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -328,5 +371,11 @@ ANSWERS = {
     "7.4": colour,
     "7.5": optimal_map,
     "7.6": adain,
+    "8.1": guided_gram,
+    "8.2": pulled_in,
+    "8.3": carry,
+    "8.4": nearest_patch,
+    "8.5": laid_together,
+    "8.6": choose_tile,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

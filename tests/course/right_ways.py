@@ -14,6 +14,7 @@ from fractions import Fraction
 import numpy as np
 import ways_of_6
 import ways_of_7
+import ways_of_8
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1835,3 +1836,7 @@ RIGHT_WAYS |= ways_of_6.RIGHT
 # --- 7 Any style -----------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_7.RIGHT
+
+# --- 8 Control -------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_8.RIGHT

@@ -10,7 +10,7 @@ import pytest
 from notebook_outputs import faults, images
 
 import nstlib as nst
-from nstcourse import contents, my_own, own_maps, own_network
+from nstcourse import contents, my_own, own_control, own_maps, own_network
 from nstcourse.build import exercise, nbgrader
 from nstcourse.grading.reference import Reference
 from nstcourse.tasks import TASKS
@@ -139,6 +139,50 @@ def test_maps_of_features_give_them_the_statistics_of_others():
     x[2, 3, 1] += step
     grain = [sum((np.diff(values, axis=axis) ** 2).sum() / 2 for axis in (0, 1)) for values in (features, x)]
     assert (grain[1] - grain[0]) / step == pytest.approx(own_maps.roughness(features)[2, 3, 1], rel=1e-4)
+
+
+def test_patches_go_back_to_where_they_were_cut_from():
+    """As the transpose of cutting: ⟨cut(x), r⟩ = ⟨x, back(r)⟩ for any x and r; nine places, row by row."""
+    generator = np.random.default_rng(2)
+    x = generator.normal(size=(5, 6, 2))
+    cut = own_control.patches_of(x)
+    np.testing.assert_array_equal(cut[5], x[1:4, 1:4].ravel())
+    rows = generator.normal(size=cut.shape)
+    assert np.sum(cut * rows) == pytest.approx(np.sum(x * own_control.spread_out(rows, x.shape)))
+
+
+def test_a_region_is_painted_and_nothing_else(small):
+    """Lists, and answers that work in place, paint the same; a mask that is not pulled in changes what lies outside."""
+
+    def gram_in_place(features, weights):
+        made = TASKS["8.1"].reference(features, weights).tolist()
+        features *= 0
+        weights *= 0
+        return made
+
+    def only_smaller(mask, operations):
+        step = 2 ** operations.count("pool")
+        return mask[::step, ::step].tolist()
+
+    def walk(start, step, steps):
+        picture = np.asarray(start, dtype=np.float64)
+        for _ in range(2):
+            picture = step(picture, lambda slope: slope / np.abs(slope).mean())
+        return picture, 2
+
+    photo, painting = (load_image(name, size=64)[:40, :64] for name in ("bee", "starry"))
+    network = my_own._through(list(own_control.BEFORE))
+    half = np.zeros((40, 64))
+    half[:20] = 1
+    gram, pulled = (TASKS[i].reference for i in ("8.1", "8.2"))
+    made = [
+        own_control.region_painted(photo, painting, half, network, walk, *functions)[0][0]
+        for functions in ((gram, pulled), (gram_in_place, lambda *args: pulled(*args).tolist()), (gram, only_smaller))
+    ]
+    np.testing.assert_allclose(made[0], made[1], atol=1e-9)
+    np.testing.assert_array_equal(made[0][20:], photo[20:])
+    assert np.abs(made[0][:20] - photo[:20]).mean() > 0.005
+    assert np.abs(made[2][20:] - photo[20:]).max() > 0.005
 
 
 def test_a_function_that_stops_on_the_photograph_is_told_of_in_a_sentence(monkeypatch):

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import ways_of_6
 import ways_of_7
+import ways_of_8
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1472,3 +1473,8 @@ for _task, _right in {
 
 WRONG_WAYS |= ways_of_7.WRONG
 KEEPING |= ways_of_7.KEEPING
+
+# --- 8 Control -------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_8.WRONG
+KEEPING |= ways_of_8.KEEPING
