@@ -1,0 +1,1 @@
+"""Clips: read, painted so that they hold still, measured and written."""
