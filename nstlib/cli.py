@@ -216,6 +216,7 @@ def palette(
 
 app.command()(commands.sheet)
 app.command()(commands.spread)
+app.command()(commands.video)
 
 
 @app.command()

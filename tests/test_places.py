@@ -122,7 +122,7 @@ def test_a_real_user_without_an_entry_keeps_files(tmp_path):
 # --- a base install ---
 
 HIDDEN = "nbformat nbclient jupytext ipykernel matplotlib IPython ipywidgets anywidget jupyterlab jupyter_client voila "
-HIDDEN += "sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
+HIDDEN += "av cv2 sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
 BASE = """
     import contextlib, importlib.util, io, json, os, sys, tempfile
 
@@ -172,6 +172,7 @@ PLAIN = {
     "palette harbour starry --cube p.cube": 0,
     "sheet harbour starry -o sh --strength 1 --layers all --size 48 --steps 1": 0,
     "spread harbour starry --size 48 --steps 1 --seeds 2 -o sp.png": "figures need matplotlib",
+    "video none.mp4 starry -o v.mp4": "pip install 'nstlib[video]'",
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,
