@@ -97,7 +97,7 @@ def stylize_video(
     source = reading.opened(clip, size, rate)
     if min(source.shape) < SMALLEST:
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")
-    paint, words, facts = _painter(style, amount, network, engine)
+    paint, words, facts = painter(style, amount, network, engine)
     facts |= {"clip": _mark(source), "shape": list(source.shape), "mode": mode, "rate": str(rate), "depth": depth}
     job = _Job(output, kind, source, facts | {"nstlib": __version__}, depth)
     with lock.alone(job.lock, f"'{output}'", "wait for it, or give another name."):
@@ -112,7 +112,7 @@ def stylize_video(
     return Film(path, names, job.count, source.shape, tuple(job.cuts), time.perf_counter() - began, stopped)
 
 
-def _painter(style, amount, network, engine):
+def painter(style, amount, network, engine):
     """(a function that paints a frame, the style in words, what another run must have in common with this)."""
     engine = engines.choose(engine)
     styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)

@@ -78,13 +78,11 @@ class Steadiness:
 
     def board(self):
         """Three frames beside the source's, a table, a curve frame by frame, and a sentence."""
-        entries = []
+        sources, entries = [], []
         for number, source, painted in self.shown:
             words = f"frame {number}: {compared_in_words(painted, source)}"
-            entries += [
-                Entry(source, f"source, frame {number}", f"frame {number} of the source"),
-                Entry(painted, f"painted, frame {number}", words),
-            ]
+            sources.append(Entry(source, f"source, frame {number}", f"frame {number} of the source"))
+            entries.append(Entry(painted, f"painted, frame {number}", words))
         worst = max(
             (pair for pair in self.pairs if not np.isnan(pair.painted)), key=lambda pair: pair.painted, default=None
         )
@@ -102,7 +100,7 @@ class Steadiness:
         if self.cuts:
             text += f" Cuts, which are left out, at frame {', '.join(map(str, self.cuts))}."
         return Board(
-            f"How still it holds: {self.name}", tuple(entries), text, height=150, columns=2, table=self._table()
+            f"How still it holds: {self.name}", (*sources, *entries), text, height=140, columns=3, table=self._table()
         )
 
     def _table(self):

@@ -32,7 +32,7 @@ def quick(monkeypatch):
     def painter(style, amount, network, engine):
         return lambda frame: 1 - frame, style, {"style": style}
 
-    monkeypatch.setattr(making, "_painter", painter)
+    monkeypatch.setattr(making, "painter", painter)
 
 
 def painted(clip, output, **options):
@@ -227,7 +227,7 @@ import os, sys
 from nstlib.video import making
 from nstlib.video.clips import pieces
 making.PIECE = 3
-making._painter = lambda *_: (lambda frame: 1 - frame, "round", {"style": "round"})
+making.painter = lambda *_: (lambda frame: 1 - frame, "round", {"style": "round"})
 whole = pieces.PicturePieces.add if sys.argv[2].endswith("out") else pieces.FilmPieces.add
 def add(self, number, image, time):
     if number == 7:
