@@ -35,6 +35,7 @@ PROGRAMS = {
     "picker": "contrast, edges and pattern size of paintings: what they foretell, against the judge",
     "gpu": "is a graphics card used well? five minutes on a machine that has one",
     "fast_quality": "pictures painted in one pass: style left beside a peer and beside the optimiser, flicker",
+    "video": "clips that hold still: warping error and style left, frame by frame against steadied; speed, memory",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",

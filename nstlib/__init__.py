@@ -36,6 +36,7 @@ _ROOMS = {
     "stylize": "nstlib.engine",
     "paint": "nstlib.fast",
     "style_walk": "nstlib.walk",
+    "stylize_video": "nstlib.video",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

@@ -209,6 +209,7 @@ app.command()(commands.spread)
 app.command()(commands.regions)
 app.command()(commands.atlas)
 app.command()(commands.picker)
+app.command()(commands.video)
 
 
 @app.command()

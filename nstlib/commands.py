@@ -1,5 +1,5 @@
-"""`nst walk`, `nst sheet`, `nst spread`, `nst regions`, `nst atlas` and `nst picker`: many pictures of one photograph,
-its regions, and many paintings side by side.
+"""`nst walk`, `nst sheet`, `nst spread`, `nst regions`, `nst atlas`, `nst picker` and `nst video`: many pictures of
+one photograph, its regions, many paintings side by side, and a clip.
 
 nstlib.cli takes them in.
 """
@@ -12,7 +12,7 @@ import typer
 
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
-from nstlib.options import Backbone, Colour, ColourBy, RecipeOption, Regions, Seed, Size, Weights
+from nstlib.options import Backbone, Colour, ColourBy, Depth, RecipeOption, Regions, Seed, Size, Weights
 
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
@@ -246,6 +246,46 @@ def _ending(path, kinds, what):
     if path.suffix.lower() not in kinds:
         raise NSTError(f"the name of {what} must end in {' or '.join(kinds)}, which '{path}' does not.")
     return kinds[path.suffix.lower()]
+
+
+def video(
+    clip: Annotated[str, typer.Argument(help="A clip, a GIF or WebP, or a folder of pictures.")],
+    style: Annotated[str, typer.Argument(help="A learnt style, a painting or a .style file.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help=".mp4, .mov, .mkv, .gif or .webp; without an ending, a folder of PNGs."),
+    ],
+    size: Annotated[int | None, typer.Option(help="Longer side in pixels; the clip's own if left out.")] = None,
+    amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
+    mode: Annotated[str, typer.Option(help="fast: one pass a frame, carried along the motion.")] = "fast",
+    rate: Annotated[
+        float | None, typer.Option(help="Frames a second, in place of the clip's own times and without its sound.")
+    ] = None,
+    depth: Depth = 8,
+    network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Measure how still it holds; a page, written here.", metavar="HTML")
+    ] = None,
+):
+    """Paint CLIP in the manner of STYLE so that it holds still, with its sound. The same command goes on after
+    Ctrl-C."""
+    from nstlib import files
+    from nstlib import video as clips
+
+    if report is not None:
+        report = files.as_path(report)
+        files.check_folder(report)
+        files.check_none_read([report], {"the clip": [clip], "the painted clip": [output]})
+    options = {"size": size, "amount": amount, "mode": mode, "rate": rate, "depth": depth, "network": network}
+    film = clips.stylize_video(clip, style, output, **options)
+    if film.stopped:
+        print(f"nst: {film.stopped}; {film.told()}", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    print(f"{film.path}: {film.told()}")
+    if report is not None:
+        painting = None if style.endswith(".style") else clips.painting_of(style)
+        files.write_atomically(report, clips.steadiness(clip, film.path, painting, rate=rate).page().encode())
+        print(report)
 
 
 def _parts(option, text):

