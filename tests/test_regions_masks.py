@@ -46,7 +46,7 @@ def circle(height=60, width=80):
         ("ellipse 10 10 80 80", np.pi * 0.4**2),
         ("polygon 50 0 100 100 0 100", 0.5),
         ("polygon 0 0 100 0 100 100 50 50 0 100", 0.75),
-        ("  top   40 ", 0.4),
+        ("  Top   40 ", 0.4),
     ],
 )
 def test_a_shape_has_its_area(text, area):
@@ -96,13 +96,13 @@ def test_a_round_edge_is_a_ramp_in_every_direction():
 
 def test_a_ramp_is_that_of_the_whole_picture_s_distances():
     """Distances are worked out around the edge alone; here in the whole picture, by brute force."""
-    inside = np.zeros((40, 50), bool)
-    inside[12:20, 9:30] = inside[15:34, 25:28] = inside[3, 44] = True
+    inside = np.zeros((24, 30), bool)
+    inside[8:12, 5:20] = inside[10:21, 16:18] = inside[3, 26] = True
     places, edge = np.argwhere(np.ones_like(inside)), inside.ravel()
     apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
     nearest = np.where(edge[:, None] != edge[None], apart, np.inf).min(axis=1) - 0.5
-    ramp = np.clip(0.5 + np.where(edge, nearest, -nearest) / 5, 0, 1).reshape(inside.shape)
-    np.testing.assert_allclose(masks([Region(inside, feather=10)], blank(40, 50))[0], ramp, atol=1e-6)
+    ramp = np.clip(0.5 + np.where(edge, nearest, -nearest) / 3, 0, 1).reshape(inside.shape)
+    np.testing.assert_allclose(masks([Region(inside, feather=10)], blank(24, 30))[0], ramp, atol=1e-6)
 
 
 @pytest.mark.parametrize("feather", [0, 0.5, 2, 20])
@@ -239,6 +239,8 @@ def test_a_colour_of_the_photograph():
     ("where", "says"),
     [
         ("tpo 40", "neither a shape 'tpo' nor a file 'tpo 40'; did you mean 'top'"),
+        ("colours #fff", "neither a shape 'colours' nor a file 'colours #fff'"),
+        ("harbour", "neither a shape 'harbour' nor a file"),
         ("", "must not be empty"),
         ("top", "takes one number"),
         ("top 0", "above 0 and up to 100"),
@@ -389,6 +391,8 @@ def test_pairs_of_masks_and_styles():
     assert regions_of(top, "starry") == [Region(top, "starry")]
     with pytest.raises(NSTError, match="2 masks and 1 styles; give one style for each mask"):
         regions_of([top, bottom], ["starry"])
+    with pytest.raises(NSTError, match="two lists of the same length, not as int"):
+        regions_of(5, "starry")
     with pytest.raises(NSTError, match="2 masks and 1 names"):
         regions_of([top, bottom], ["starry", "tiles"], names=["sky"])
 

@@ -169,6 +169,8 @@ def _listed(values):
     """One picture or name alone is a list of one."""
     if values is None or isinstance(values, str | os.PathLike) or (isinstance(values, np.ndarray) and values.ndim == 2):
         return [values]
+    if not np.iterable(values):
+        raise NSTError(f"masks and styles are given as two lists of the same length, not as {type(values).__name__}.")
     return list(values)
 
 

@@ -41,7 +41,7 @@ def understood(text):
     words = text.split()
     if not words:
         raise NSTError(f"where a region is must not be empty; known are {', '.join(WORDS)}, and the name of a mask.")
-    kind, *rest = words
+    kind, rest = words[0].lower(), words[1:]
     kind = "colour" if kind in COLOURS else kind
     if kind not in WORDS or as_path(text).is_file():
         return _file(text, words)
@@ -129,13 +129,16 @@ def _colour(text, words):
 
 def _file(text, words):
     """A file, perhaps with a colour behind its name; a misspelt shape is no file."""
-    if not as_path(text).is_file():
-        first, *rest = words
-        if rest and all(_is_number(word) for word in rest):
-            raise NSTError(f"there is neither a shape '{first:.40}' nor a file '{text:.60}'; {suggest(first, WORDS)}.")
-        name, _, last = text.rstrip().rpartition(" ")
-        if name.strip() and last.startswith("#"):
-            return Place("file", text=name.strip(), colour=files.as_colour(last))
+    if as_path(text).is_file():
+        return Place("file", text=text)
+    name, _, last = text.strip().rpartition(" ")
+    named, coloured = name.strip(), bool(name) and last.startswith("#")
+    path, numbers = as_path(named if coloured else text), words[1:] and all(_is_number(word) for word in words[1:])
+    if numbers or not (path.suffix or path.is_file()):
+        known = suggest(words[0], WORDS)
+        raise NSTError(f"there is neither a shape '{words[0]:.40}' nor a file '{text:.60}'; {known}.")
+    if coloured:
+        return Place("file", text=named, colour=files.as_colour(last))
     return Place("file", text=text)
 
 
