@@ -746,6 +746,11 @@ carry_task = Task(
             "the photograph's mean is not subtracted before the matrix.",
         ),
         Wrong(
+            "matrix only",
+            lambda c, s, t: (1 - t) * c + t * (c @ optimal_map(_cov(c), _cov(s))),
+            "only the matrix is applied: subtract the photograph's mean before it, and add the painting's after it.",
+        ),
+        Wrong(
             "painting's mean not added",
             lambda c, s, t: (1 - t) * c + t * (_centred(c) @ optimal_map(_cov(c), _cov(s))),
             "the painting's mean is not added after the matrix.",
@@ -1307,6 +1312,7 @@ together_task = Task(
             "dot product",
             _with_mean(lambda m, c, s: _within(m, c, s) + (s * ((m - s @ m) ** 2).sum(axis=1)).sum()),
             "one number is added to all cells; np.outer of two rows gives a table.",
+            also=(_with_mean(lambda m, c, s: _within(m, c, s) + s @ (m**2).sum(axis=1) - (s @ m) @ (s @ m)),),
         ),
         Wrong(
             "diagonal only",
