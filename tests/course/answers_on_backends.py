@@ -324,7 +324,7 @@ def choose_tile(style_left, content_kept, seeds):
     left, kept, seeds = tensor(style_left), tensor(content_kept), tensor(seeds)
     good = left <= ops.min(left) + ops.max(seeds) - ops.min(seeds)
     place = ops.argmax(ops.reshape(ops.where(good, kept, -1.0), (-1,)))
-    return ops.cast(ops.stack(ops.divmod(place, left.shape[1])), "float32")
+    return ops.cast(ops.stack([place // left.shape[1], place % left.shape[1]]), "float32")
 
 
 ANSWERS = {
