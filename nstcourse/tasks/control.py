@@ -837,10 +837,12 @@ carry_task = Task(
 
 STROKES = np.array([[3.0, 1.0, 0.5], [0.5, 2.5, 1.0], [1.5, 1.0, 3.0], [4.5, 4.0, 4.2], [0.6, 0.4, 0.2]])
 SEEN = np.array([[2.0, 1.2, 0.1], [5.0, 5.5, 4.6], [0.9, 0.8, 0.3], [1.1, 2.9, 1.4], [1.0, 0.6, 2.6], [6.0, 2.0, 1.0]])
-MARKS = np.array([[1.0, 5.0], [4.0, 4.5], [6.0, 1.0], [2.0, 0.5], [9.0, 8.0]])
-PLACES = np.array([[2.0, 3.0], [5.0, 1.5], [1.0, 1.2], [8.0, 7.5], [3.0, 6.0], [4.5, 4.2]])
+MARKS = np.array([[4.6, 8.6, 1.3], [8.5, 2.8, 3.8], [7.4, 3.7, 4.9], [0.2, 6.8, 4.8], [3.0, 7.1, 2.7]])
+PLACES = np.array([[4.1, 1.2, 3.6], [1.8, 2.4, 6.8], [2.5, 4.4, 8.8], [8.7, 6.5, 4.9], [2.5, 1.4, 8.7], [4.6, 1.0, 5.6]])
 NEARBY = ((SEEN, STROKES), (PLACES, MARKS))
 SHUFFLED = [3, 0, 4, 1, 2]
+# Each a little changed, by another amount: of equal cosines rounding would choose.
+CHANGED = np.array([[0.02, 0.0, 0.01], [0.0, 0.05, 0.0], [0.01, 0.0, 0.04], [0.0, 0.0, 0.03], [0.07, 0.01, 0.0]])
 
 
 def _cosines(patches, painting):
@@ -909,7 +911,7 @@ nearest_task = Task(
         },
         _one_winner,
         "no row is the mean of its table, and for every patch one of the painting's is clearly nearest",
-        sizes={"places": (2, 3, 5), "others": (2, 3, 4), "numbers": (2, 3, 4, 6)},
+        sizes={"places": (3, 4, 5), "others": (3, 4, 6), "numbers": (3, 4, 6)},
     ),
     edges=((SEEN + 4.0, STROKES), (SEEN, 50 * STROKES - 20)),
     reference=nearest_patch,
@@ -920,8 +922,8 @@ nearest_task = Task(
             lambda outs, ins, atol: _rows_of_painting(outs, ins) and all(len(np.unique(o)) > 2 for o in outs),
         ),
         Probe(
-            "the painting's own patches, in another order, are all found again",
-            ((STROKES[SHUFFLED], STROKES), (MARKS[SHUFFLED], MARKS)),
+            "the painting's own patches, a little changed and in another order, are all found again",
+            ((STROKES[SHUFFLED] + CHANGED, STROKES), (MARKS[SHUFFLED] + CHANGED, MARKS)),
             lambda outs, ins, atol: all(close(o, np.array(SHUFFLED, dtype=float), atol) for o in outs),
         ),
         Probe(
@@ -931,11 +933,11 @@ nearest_task = Task(
         ),
         Probe(
             "the same added to all patches finds the same: that is what centring is for",
-            (NEARBY[1], (PLACES + np.array([9.0, -4.0]), MARKS)),
+            (NEARBY[1], (PLACES + np.array([9.0, -4.0, 2.5]), MARKS)),
             lambda outs, ins, atol: _rows_of_painting(outs, ins) and close(*outs, atol),
         ),
         values(
-            nearest_patch, *NEARBY, (STROKES, SEEN), (MARKS, PLACES), (SEEN[:, :2], MARKS), (PLACES, STROKES[:, :2])
+            nearest_patch, *NEARBY, (STROKES, SEEN), (MARKS, PLACES), (SEEN, MARKS), (PLACES, STROKES)
         ),
     ),
     wrong=(
@@ -948,12 +950,18 @@ nearest_task = Task(
             "one table centred",
             _by(lambda p, s: _plain_cosines(p, _centred(s))),
             "only one of the tables is centred; subtract the mean of each from its own rows.",
+            also=(_by(lambda p, s: _plain_cosines(_centred(p), s)),),
         ),
         Wrong(
             "painting's mean for both",
             _by(lambda p, s: _plain_cosines(p - s.mean(axis=0), _centred(s))),
             "one mean is subtracted from both tables; each has its own.",
             also=(_by(lambda p, s: _plain_cosines(_centred(p), s - p.mean(axis=0))),),
+        ),
+        Wrong(
+            "mean of each row",
+            _by(lambda p, s: _plain_cosines(p - p.mean(axis=1, keepdims=True), s - s.mean(axis=1, keepdims=True))),
+            "the mean of every row is subtracted; subtract the mean row, axis=0.",
         ),
         Wrong(
             "one mean for all",
@@ -990,6 +998,11 @@ nearest_task = Task(
             also=(lambda p, s: np.argmin(_plain_cosines(p, s), axis=1),),
         ),
         Wrong(
+            "sign lost",
+            _by(lambda p, s: np.abs(_cosines(p, s))),
+            "the sign of the cosine is lost: opposite is not alike.",
+        ),
+        Wrong(
             "for each of the painting's",
             lambda p, s: np.argmax(_cosines(p, s), axis=0),
             "for each of the painting's patches one of the picture's is looked for; do it the other way about, axis=1.",
@@ -1008,6 +1021,18 @@ nearest_task = Task(
             "patch itself",
             lambda p, s: s[nearest_patch(p, s)],
             "the painting's patches are returned; return their numbers.",
+        ),
+        Wrong(
+            "one for all",
+            lambda p, s: np.argmax(_cosines(p, s)),
+            "one number is returned, the place in the whole table; every patch has its own, axis=1.",
+        ),
+        Wrong(
+            "spreads divided out",
+            _by(
+                lambda p, s: _plain_cosines(_centred(p) / (p.std(axis=0) + 1e-9), _centred(s) / (s.std(axis=0) + 1e-9))
+            ),
+            "every column is divided by its spread as well; only the length of a row is divided out.",
         ),
         Wrong(
             "columns' lengths",
@@ -1329,12 +1354,12 @@ together_task = Task(
 
 # --- 8.6 choose_tile -------------------------------------------------------------------------------------------------
 
-LEFT4 = np.array([[0.92, 0.71, 0.48, 0.47], [0.80, 0.58, 0.52, 0.41], [0.95, 0.88, 0.79, 0.66]])
+LEFT4 = np.array([[0.92, 0.71, 0.483, 0.47], [0.80, 0.58, 0.52, 0.41], [0.95, 0.88, 0.79, 0.66]])
 KEPT4 = np.array([[0.97, 0.90, 0.71, 0.55], [0.94, 0.86, 0.74, 0.40], [0.98, 0.95, 0.91, 0.83]])
 LEFT3 = np.array([[0.30, 0.62, 0.34], [0.45, 0.38, 0.90]])
 KEPT3 = np.array([[0.52, 0.93, 0.61], [0.82, 0.35, 0.97]])
 WIDE, NARROW = np.array([0.52, 0.44, 0.50, 0.58, 0.49]), np.array([0.60, 0.63, 0.58, 0.61, 0.62])
-SURE, LOST = np.array([0.503, 0.5, 0.501, 0.504, 0.502]), np.array([0.1, 0.9, 0.2, 0.4, 0.3])
+SURE, LOST = np.array([0.503, 0.5, 0.501, 0.504, 0.502]), np.array([0.1, 0.97, 0.2, 0.4, 0.3])
 # The best tile keeps nothing at all, so that no 0 may stand for tiles that are out of question.
 NOTHING_KEPT = KEPT3[::-1] * np.array([[1.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
 READ = ((LEFT4, KEPT4, WIDE), (LEFT4, KEPT4, NARROW), (LEFT3, KEPT3, WIDE + 0.2), (LEFT3, KEPT3, NARROW))
@@ -1471,6 +1496,11 @@ choose_task = Task(
             also=(lambda a, k, s: _place(np.argmin(k), k),),
         ),
         Wrong(
+            "half the range",
+            _within_chance(lambda a, s: np.ptp(s) / 2),
+            "only half of the range counts as chance; it is the largest less the smallest.",
+        ),
+        Wrong(
             "twice the range",
             _within_chance(lambda a, s: 2 * np.ptp(s)),
             "twice the range counts as chance; it is the largest less the smallest, once.",
@@ -1499,6 +1529,11 @@ choose_task = Task(
                 _within_chance(lambda a, s: np.ptp(s), best=lambda a, s: s.min()),
                 _within_chance(lambda a, s: 0.0, best=lambda a, s: s.mean()),
             ),
+        ),
+        Wrong(
+            "range as the border",
+            _within_chance(_range, best=lambda a, s: 0.0),
+            "the range is compared with the figures themselves; compare it with how much more than the least they are.",
         ),
         Wrong(
             "most style left",
