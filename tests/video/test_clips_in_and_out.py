@@ -192,6 +192,15 @@ def test_a_folder_goes_out_with_16_bits(tmp_path, quick):
 # --- broken off ---
 
 
+@pytest.fixture
+def heard():
+    """Ctrl-C is heard, also where the tests were started in the background, with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize(("pressed", "kept"), [(1, 7), (3, 4)])
 def test_after_ctrl_c_the_same_call_goes_on(tmp_path, quick, monkeypatch, pressed, kept):
     """One press waits for the frame, the third gives up its piece. The pixels of every frame, and the joined file, are
