@@ -16,6 +16,7 @@ from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
 
 CLIPS = {".gif": "GIF", ".webp": "WEBP"}
+FILMS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")  # what people ask for, and `nst video` makes of a clip
 MOST = 240  # pictures of a walk
 GAP = 4  # white pixels between the pictures of a strip
 SECONDS = 0.15  # for which a clip shows each picture, unless keys have times
@@ -107,6 +108,10 @@ def checked(path):
     path = files.as_path(path)
     if path.suffix.lower() in CLIPS:
         files.check_folder(path)
+    elif path.suffix.lower() in FILMS:
+        raise NSTError(
+            f"a walk is no film, as '{path.name}' would be; name a clip, {' or '.join(CLIPS)}, or a strip, .png."
+        )
     else:
         check_writable(path)
     return path

@@ -124,6 +124,13 @@ def test_the_board_tells_a_pair_apart_layer_by_layer(styles):
     assert np.abs(other.entries[0].image - picture).mean() > 0.001
 
 
+def test_two_paintings_alone_are_told_to_have_no_usual_distance():
+    board = explain.board_of_styles(
+        explain.styles_of(["starry", "tiles"], known=False, backbone="pocket", size=48), "block3_conv1"
+    )
+    assert "give a third" in board.text and "best" not in board.text
+
+
 def test_one_s_own_join_the_gallery_and_names_are_kept_apart(waves):
     given = {"backbone": "pocket", "size": 48, "statistic": "gram"}
     board = nst.style_map({"waves": waves, "starry": waves}, "block1_conv1", **given)

@@ -66,6 +66,9 @@ def test_where_it_cannot_be_written_is_told(walk, tmp_path):
     for name in ("a.txt", "none/a.gif"):
         with pytest.raises(nst.NSTError, match="cannot write"):
             walk.save(tmp_path / name)
+    with pytest.raises(nst.NSTError, match=r"a walk is no film, as 'a.MP4' would be; name a clip, .gif or .webp, or"):
+        walk.save(tmp_path / "a.MP4")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_walk_is_not_saved_over_what_it_was_made_of(waves, tmp_path):

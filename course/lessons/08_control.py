@@ -77,7 +77,8 @@ spread
 #
 # $$P(\text{one more lies outside the range of } n) = \frac{2}{n+1},$$
 #
-# whatever the figures are, a third of the time for five. We try it: ten thousand times six numbers, of three kinds.
+# whatever the figures are, a third of the time for five. We try it: ten thousand times 21
+# numbers, of three kinds.
 
 # %%
 from matplotlib.figure import Figure
@@ -232,9 +233,9 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** With `colour` at 0 sky, land and path have the photograph's blue, green and sand again, but there is orange
-# > in the cloud. By luminance everything has its own colour, the cloud is white, the poppies are red, and only the strokes
-# > are Van Gogh's.
+# > **Observe.** With `colour` at 0 sky, land and path are near the photograph's again, a greyish blue, green and sand, but
+# > there is orange in the cloud. By luminance everything has its own colour, the cloud is white, the poppies are red, and
+# > only the strokes are Van Gogh's.
 #
 # > **Explain.** The map is one for the whole painting. It makes the painting's yellow to the photograph's warmest colour,
 # > wherever the style puts it then, be it into a cloud. Luminance asks each place; for that it can bring no colour over at
@@ -458,7 +459,7 @@ print("pulled in, nothing reaches outside:", bool((pulls["pulled in"][48:] == 0)
 print("only made smaller, it does:", bool((pulls["only made smaller"][48:] > 0).any()))
 
 # %% [markdown]
-# > **Observe.** The dashed line goes on for some rows into the grey part. The other one is exactly 0 there, and
+# > **Observe.** The dashed line goes on for about ten rows into the grey part. The other one is exactly 0 there, and
 # > begins to fall some rows above.
 #
 # > **Explain.** A place of block 3 at the edge sees some rows of both sides. If it counts, all pixels that it sees are pulled.
@@ -491,10 +492,12 @@ nst.show(
 
 # %% [markdown]
 # > **Observe.** Two manners in one picture, and in the other a photograph that turns to watercolour from the hills downwards.
-# > The edge is soft. But it is straight: it cuts through the tree on the left, which has two manners now.
+# > The edge is soft, and below it lies a strip that is pale and has no strokes. And it is straight: it cuts through the
+# > tree on the left, which has two manners now.
 #
-# > **Explain.** The masks overlap by the *feather* and add up to 1, so there is no hard seam. That the edge runs where no
-# > painter would put it is not the network's fault: "top 45" knows no trees. A painted mask, or one by colour such as
+# > **Explain.** The masks overlap by the *feather* and add up to 1, so there is no hard seam. But in the strip no
+# > deep layer sees the land alone: it has the palette and no strokes. That the edge runs where no painter would
+# > put it is not the network's fault: "top 45" knows no trees. A painted mask, or one by colour such as
 # > `nst.Region("colour #87ceeb 20", "starry")`, follows the things.
 
 # %% [markdown]
@@ -589,8 +592,8 @@ nst.show(
 # > Guided, the sky is calm and the meadow all waves; the other way about, waves stand in the sky and red suns lie in front.
 #
 # > **Explain.** A patch brings its neighbours with it, so what hangs together in the painting hangs together in the picture.
-# > But a patch is no object: nobody has told the term that there is one sun. And the farm has become an orange
-# > block, because the print has no patch that looks like a house.
+# > But a patch is no object: nobody has told the term that there is one sun. And the farm stays the orange block
+# > that statistics alone made of it: the print has no patch that looks like a house.
 
 # %% [markdown]
 # ## When it fails
@@ -672,7 +675,8 @@ widgets.Predict(
 # - Styles laid together: Gram matrices are mixed by shares, so the covariance also holds how far the styles lie apart.
 # - Scale and direction are changed on the painting, before it is measured.
 # - A region is a weight at every place; pulled in by what each feature sees, nothing leaks.
-# - The nearest patch keeps strokes whole; centred cosines use more of the painting.
+# - The nearest patch keeps strokes whole; by the cosine more of the painting is used than by the bare product, and
+#   centring changes which patch it is.
 #
 # ## Test yourself
 #

@@ -135,6 +135,8 @@ def _reading(plane, apart, names, near, pair):
     most, least = max(apart, key=apart.get), min(apart, key=apart.get)
     if apart[most] < 1e-3:
         told = f"No layer tells {first} and {second} apart."
+    elif len(names) == 2:
+        told = "With two paintings alone there is no usual distance to measure theirs by: give a third."
     else:
         told = (
             f"{most} tells {first} and {second} apart best: there they are {apart[most]:.0%} of the usual distance "
