@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
 pytest.importorskip("cv2", reason="needs OpenCV: pip install 'nstlib[video]'")
 
-# Without a graphics card Chromium shows saturated blues up to 8 levels off, though what is decoded is right within one: as
-# if Cb were multiplied by 2.0 for blue, where BT.709 says 2.112. Of these muted colours that is under 2.
+# Without a graphics card Chromium shows saturated blues up to 8 levels off, though what is decoded is right within one:
+# as if Cb were multiplied by 2.0 for blue, where BT.709 says 2.112. Of these muted colours that is under 2.
 COLOURS = [(180, 110, 90), (80, 150, 100), (100, 110, 135), (185, 170, 140), (128, 128, 128), (250, 250, 250)]
 SEEN = """async (address) => {
   const clip = document.createElement("video");
