@@ -436,13 +436,6 @@ def test_masks_in_words():
     assert names_of(as_regions(["top 40=photo", "top 40=photo"])) == ["top 40", "top 40 (2)"]
 
 
-def test_no_name_is_that_of_the_rest_or_of_another_region():
-    """The loss and the ledger tell parts by their names: one named like the rest was measured twice."""
-    assert names_of([Region("top 40", name="the rest")]) == ["the rest (2)"]
-    found = names_of([Region("top 40", name=name) for name in ("a (3)", "a", "a", "a")])
-    assert found == ["a (3)", "a", "a (2)", "a (4)"]
-
-
 @pytest.mark.parametrize("stem", ["x" * 200, "a\tb"])
 def test_a_mask_file_may_have_any_name(tmp_path, stem):
     """What a recipe keeps of it is a region again: the name that the file gave is cut to what a name may be."""

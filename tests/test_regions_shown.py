@@ -10,7 +10,7 @@ import nstlib as nst
 from nstlib import ledger
 from nstlib.engine.result import Step
 from nstlib.errors import NSTError
-from nstlib.regions import Region, masks
+from nstlib.regions import Region, masks, names_of
 from nstlib.views import tables
 from nstlib.views.overlays import PATTERNS, TINTS, alone, laid_over, outlined, tint
 from nstlib.views.shares import Figures
@@ -152,3 +152,10 @@ def test_odd_names_are_shown_and_drawn_as_they_are():
     assert "<b>" not in board.to_html() and board.to_png().startswith(b"\x89PNG")
     figures = Figures(ODD, ("name", "takes"), ((ODD, f"the style of {ODD}"),))
     assert "<b>" not in figures.to_html() and escape(f"the style of {ODD}") in figures.to_html()
+
+
+def test_no_name_is_that_of_the_rest_or_of_another_region():
+    """The loss and the ledger tell parts by their names: one named like the rest was measured twice."""
+    assert names_of([Region("top 40", name="the rest")]) == ["the rest (2)"]
+    found = names_of([Region("top 40", name=name) for name in ("a (3)", "a", "a", "a")])
+    assert found == ["a (3)", "a", "a (2)", "a (4)"]
