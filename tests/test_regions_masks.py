@@ -434,3 +434,11 @@ def test_masks_in_words():
         "sky: 40 % of the picture, at the top; wall: 10 % of the picture, at the bottom left; the rest: 50 %"
     )
     assert names_of(as_regions(["top 40=photo", "top 40=photo"])) == ["top 40", "top 40 (2)"]
+
+
+@pytest.mark.parametrize("stem", ["x" * 200, "a\tb"])
+def test_a_mask_file_may_have_any_name(tmp_path, stem):
+    """What a recipe keeps of it is a region again: the name that the file gave is cut to what a name may be."""
+    path = written(tmp_path / f"{stem}.png", np.full((6, 8), 255, np.uint8))
+    kept = Region(str(path)).as_dict()
+    assert Region.from_dict(kept).title == kept["name"] == ("x" * 80 if stem[0] == "x" else "a b")

@@ -1,13 +1,19 @@
 """Regions as they are shown before anything is painted: compared with places and shares worked out by hand."""
 
+from html import escape
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import nstlib as nst
+from nstlib import ledger
+from nstlib.engine.result import Step
 from nstlib.errors import NSTError
-from nstlib.regions import Region, masks
+from nstlib.regions import Region, masks, names_of
+from nstlib.views import tables
 from nstlib.views.overlays import PATTERNS, TINTS, alone, laid_over, outlined, tint
+from nstlib.views.shares import Figures
 
 ASKED = ["top 50=starry", Region("box 0 50 50 50", "tiles", take="colour", name="quay", feather=0)]
 
@@ -125,3 +131,31 @@ def test_a_wall_only_and_a_garment_only(photo, where, share, inside, outside):
     assert found.mean() == pytest.approx(share, abs=0.03)
     assert all(found[mask(box) > 0].mean() > 0.97 for box in inside)
     assert [box for box in outside if found[mask(box) > 0].mean() > 0.03] == []
+
+
+ODD = "$x^$ <b>\"'&/a@b"
+
+
+def test_names_of_regions_are_text_in_a_ledger_and_not_html():
+    """Against html.escape: the whole name is there, and nothing of it is a tag."""
+    row = ledger.Row("style", f"block1_conv1@{ODD}", 1, 1, 1, 1.0, 1, 1.0)
+    step = Step(1, 1, 2, 2, 1.0, {f"style/block1_conv1@{ODD}": 1.0})
+    for page in (tables.ledger_html(ledger.Ledger([row])), tables.shares_html(step)):
+        assert "<b>" not in page and escape(f"block1_conv1@{ODD}") in page
+
+
+def test_odd_names_are_shown_and_drawn_as_they_are():
+    """A dollar begins no formula (matplotlib would end in an error), and a tag is none, in each cell of the table."""
+    photo = np.full((20, 30, 3), 0.5, np.float32)
+    region = nst.Region("top 50", "woodblock", name=ODD)
+    board = nst.region_map(photo, region)
+    assert "<b>" not in board.to_html() and board.to_png().startswith(b"\x89PNG")
+    figures = Figures(ODD, ("name", "takes"), ((ODD, f"the style of {ODD}"),))
+    assert "<b>" not in figures.to_html() and escape(f"the style of {ODD}") in figures.to_html()
+
+
+def test_no_name_is_that_of_the_rest_or_of_another_region():
+    """The loss and the ledger tell parts by their names: one named like the rest was measured twice."""
+    assert names_of([Region("top 40", name="the rest")]) == ["the rest (2)"]
+    found = names_of([Region("top 40", name=name) for name in ("a (3)", "a", "a", "a")])
+    assert found == ["a (3)", "a", "a (2)", "a (4)"]

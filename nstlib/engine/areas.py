@@ -20,7 +20,6 @@ from nstlib.losses import Mixture, Part, Parts
 from nstlib.roles import Share, of_colours
 from nstlib.terms import formulas_of
 
-REST = "the rest"  # what no region claims
 NOTHING = 1 / 512  # half a level of 8 bits: what resampling leaves of nothing
 
 

@@ -7,7 +7,6 @@ from nstlib import settings
 from nstlib.backbones import NAMES, Network
 from nstlib.colour import tone_of
 from nstlib.engine import regional
-from nstlib.engine.areas import REST
 from nstlib.engine.asked import parts_of
 from nstlib.engine.budget import refuse_if_too_large
 from nstlib.engine.plan import Plan, outline_of
@@ -18,7 +17,7 @@ from nstlib.files import as_path
 from nstlib.images import as_picture, brought, files_of, picture_shape, resize, turned_shape, widened
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
-from nstlib.regions import as_kept, as_regions, files_read
+from nstlib.regions import REST, as_kept, as_regions, files_read
 from nstlib.roles import check_served, mixed
 from nstlib.terms import formulas_of
 

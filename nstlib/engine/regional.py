@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
-from nstlib.engine.areas import REST, Area, Areas
+from nstlib.engine.areas import Area, Areas
 from nstlib.engine.asked import named
 from nstlib.errors import NSTError
 from nstlib.images import as_picture, resize, turned
-from nstlib.regions import AN_ARRAY, masks, names_of, source_mask
+from nstlib.regions import AN_ARRAY, REST, masks, names_of, source_mask
 from nstlib.roles import Share, mixed
 
 HALF = 0.5  # of the rest somewhere, or there is none: what soft edges leave where three regions meet

@@ -7,9 +7,9 @@ from nstlib.colour import recolour
 from nstlib.errors import NSTError
 from nstlib.fast import painting
 from nstlib.fast.choice import name_of
-from nstlib.regions import as_kept, as_regions, files_read, masks, names_of, source_mask
+from nstlib.regions import REST, as_kept, as_regions, files_read, masks, names_of, source_mask
 
-REST, HALF = "the rest", 0.5  # as in nstlib.engine.regional
+HALF = 0.5  # as in nstlib.engine.regional
 SOURCE = 2048  # longer side at which a painting is read, of which a part is looked at
 
 

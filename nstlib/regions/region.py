@@ -14,6 +14,8 @@ from nstlib.regions.embedding import WORD, embedded
 
 TAKES = ("style", "colour", "photo")
 FORM = "WHERE=WHAT, as in 'top 40=starry', 'sky.png=photo' or 'box 0 60 100 40=colour:starry@left 50'"
+REST = "the rest"  # what no region claims: a name that no region has
+LONGEST_NAME = 80
 AN_ARRAY = "(an array)"  # in the place of the name of a style that has none
 
 
@@ -72,7 +74,9 @@ class Region:
             return self.name
         place = shapes.understood(self.where)
         if place.kind == "file":
-            return " ".join([as_path(place.text).stem, *self.where.removeprefix(place.text).split()])
+            stem = "".join(c if c.isprintable() else " " for c in as_path(place.text).stem)
+            colour = "".join(f" {word}" for word in self.where.removeprefix(place.text).split())
+            return stem[: LONGEST_NAME - len(colour)] + colour
         words = self.where.split()
         return "" if place.kind == WORD else " ".join(words if place.kind in (*shapes.SIDES, "colour") else words[:1])
 
@@ -156,12 +160,14 @@ def regions_of(masks, styles, names=()):
 
 
 def names_of(regions):
-    """What regions are called, in their order, no two alike: "sky", "top 40", "region 3", "sky 2"."""
-    found = []
+    """What regions are called, in their order, no two alike and none like the rest: "sky", "top 40", "region 3",
+    "sky (2)"."""
+    found, taken = [], {REST}
     for number, region in enumerate(regions, 1):
         name = region.title or f"region {number}"
-        count = sum(other == name or other.startswith(f"{name} (") for other in found)
-        found.append(f"{name} ({count + 1})" if count else name)
+        others = (f"{name} ({count})" for count in range(2, len(regions) + 3))
+        found.append(next(one for one in (name, *others) if one not in taken))
+        taken.add(found[-1])
     return found
 
 
@@ -197,7 +203,7 @@ def _checked_take(take, style):
 
 
 def _checked_name(name):
-    if not isinstance(name, str) or len(name) > 80 or not name.isprintable():
+    if not isinstance(name, str) or len(name) > LONGEST_NAME or not name.isprintable():
         raise NSTError(f"the name of a region must be a short text on one line, not {in_words(name)}.")
     return name.strip()
 

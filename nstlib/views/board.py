@@ -116,6 +116,7 @@ def _plotted(board):
     check_drawable()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     columns = min(board.columns, max(1, len(board.entries)))
     rows = [board.entries[i : i + columns] for i in range(0, len(board.entries), columns)]
@@ -142,6 +143,8 @@ def _plotted(board):
             _draw_history(rest.pop(0), board.history, board.at)
     if board.reading:
         figure.supxlabel(_wrapped(board.reading), fontsize=9, x=0.01, ha="left")
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # names come from people and files: a dollar in one begins no formula
     return figure
 
 

@@ -1,6 +1,7 @@
 """Shares of one change, part by part: a table with bars, in which what works against the others is negative."""
 
 from dataclasses import dataclass
+from html import escape
 
 from nstlib.views.tables import BAR, CELL, table_html
 
@@ -97,7 +98,9 @@ class Figures:
 
     def to_html(self):
         """The table."""
-        rows = [(name, *(f'<td style="{CELL}">{_digits(x)}</td>' for x in numbers)) for name, *numbers in self.rows]
+        rows = [
+            (name, *(f'<td style="{CELL}">{escape(_digits(x))}</td>' for x in numbers)) for name, *numbers in self.rows
+        ]
         return table_html(self.caption, self.head, rows)
 
     def draw(self, part):
@@ -110,6 +113,8 @@ class Figures:
         table = axis.table(cells, colLabels=heads, colWidths=widths, loc="center", edges="horizontal")
         table.auto_set_font_size(False)
         table.set_fontsize(7)
+        for cell in table.get_celld().values():
+            cell.get_text().set_parse_math(False)  # which a figure does not find among its texts
         for column in range(len(heads)):
             table[0, column].set_height(table[0, column].get_height() * 2.6)
 

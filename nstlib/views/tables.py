@@ -40,7 +40,7 @@ def ledger_html(ledger):
 def _ledger_row(row):
     numbers = "".join(f'<td style="{CELL}">{v:.3g}</td>' for v in (row.value, row.weight, row.weighted))
     bars = "".join(f'<td style="{CELL}">{_bar(v, row.colour)}</td>' for v in (row.loss_share, row.gradient_share))
-    layer = row.layer.replace("+", "+<wbr>")  # two layers of one term may stand below each other
+    layer = escape(row.layer).replace("+", "+<wbr>")  # two layers of one term may stand below each other
     return (
         f'<tr><th scope="row" style="{CELL};text-align:left">{row.kind}</th>'
         f'<td style="{CELL};text-align:left;white-space:normal"><code>{layer}</code></td>{numbers}{bars}</tr>'
@@ -50,8 +50,9 @@ def _ledger_row(row):
 def shares_html(step):
     """One step's share of the loss by term, as bars: free, as every step computes all terms."""
     rows = "".join(
-        f'<tr data-layer="{name.split("/")[1]}"><th scope="row" style="{CELL};text-align:left;font-weight:400">'
-        f"{name.replace('/', ' ')}</th>"
+        f'<tr data-layer="{escape(name.partition("/")[2])}">'
+        f'<th scope="row" style="{CELL};text-align:left;font-weight:400">'
+        f"{escape(name.replace('/', ' ', 1))}</th>"
         f'<td style="{CELL}">{_bar(share, kind_of(name).colour)}</td></tr>'
         for name, share in step.shares.items()
     )
