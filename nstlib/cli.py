@@ -124,6 +124,7 @@ def stylize(
             keeping.write(result, output, report, keeper, weights, **saving)
     else:
         plan = (Recipe() if recipe is None else Recipe.load(recipe)).but(**own)
+        keeping.checked_outputs(output, report, {"the style of a region": keeping.of_recipe(plan)})
         if not (content and (styles or regions or plan.regions)):
             raise NSTError("two pictures are needed, a content and a style, or --resume with a checkpoint.")
         if tell_of_own_weights(recipe, weights):

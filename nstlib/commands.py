@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from nstlib import keeping
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
 from nstlib.options import Backbone, Colour, ColourBy, Depth, RecipeOption, Regions, Seed, Size, Weights
@@ -50,6 +51,7 @@ def walk(
         )
     named = [name for one in way or led.keys for name in ([one] if isinstance(one, str) else one.get("styles", ()))]
     read = {"a picture of the walk": images.files_of(content, *named), "the recipe": [recipe]}
+    read |= {"the style of a region": keeping.of_recipe(led)} if led else {}
     files.check_none_read([walking.checked(output)], read)
     print(walking.style_walk(content, way, number, size=size, fine=fine, recipe=led).save(output))
 
@@ -129,11 +131,12 @@ def spread(
             raise NSTError(f"the name of the drawing must end in .png, which '{output}' does not.")
         files.check_folder(output)
         check_drawable()
-        files.check_none_read(
-            [output], {"a picture that is read": images.files_of(content, style), "the recipe": [recipe]}
-        )
-    varied = {"starts": _parts("--start", start), "sizes": _numbers("--size", size, int), "steps": steps}
+        read = {"a picture that is read": images.files_of(content, style), "the recipe": [recipe]}
+        files.check_none_read([output], read)
     base = Recipe() if recipe is None else Recipe.load(recipe)
+    if output is not None:
+        files.check_none_read([output], {"the style of a region": keeping.of_recipe(base)})
+    varied = {"starts": _parts("--start", start), "sizes": _numbers("--size", size, int), "steps": steps}
     given = {name: value for name, value in varied.items() if value is not None}
     board = sheets.spread(content, style, base, seeds=seeds, backbone=backbone, **given)
     print(f"{board.table.head[0]:40}" + "".join(f"{word:>9}" for word in board.table.head[1:]))

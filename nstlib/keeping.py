@@ -37,6 +37,14 @@ def parted(texts):
     return regions or None, files_read(regions)
 
 
+def of_recipe(recipe):
+    """Where the regions of a Recipe read their styles from: files, none of which may be written over."""
+    from nstlib.images import files_of
+    from nstlib.regions import as_regions, files_read
+
+    return files_of(*files_read(as_regions(recipe.regions)))
+
+
 def write(result, output, report, keeper, weights=None, **saving):
     """Write a Result, and its report if it is to have one; then the run's checkpoint is not needed any more.
 

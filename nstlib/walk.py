@@ -11,6 +11,7 @@ from nstlib.errors import NSTError
 from nstlib.fast import paint
 from nstlib.images import check_writable, encode, files_of, picture_shape, resize
 from nstlib.recipe import as_recipe, check_whole
+from nstlib.regions import as_regions, files_read
 from nstlib.roles import Share, weight_of
 from nstlib.views.board import Board, Entry
 from nstlib.views.words import compared_in_words
@@ -152,7 +153,8 @@ def style_walk(content, styles=None, steps=7, *, size=256, fine=False, recipe=No
     times, recipes, shares = zip(*moments, strict=True)
     timed = (times, tuple(moment.style_strength for moment in recipes)) if led.keys else ((), ())
     name = content if isinstance(content, str) else "the photograph"
-    return Walk(pictures, shares, name, files_of(content, *named), *timed)
+    read = files_of(content, *named, *files_read(as_regions(led.regions)))
+    return Walk(pictures, shares, name, read, *timed)
 
 
 def key_of(text):

@@ -5,6 +5,7 @@ other processes and full devices.
 """
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -45,6 +46,7 @@ def here(tmp_path, monkeypatch, waves):
     return tmp_path
 
 
+WALK = ["walk", "harbour", "--fine", "--style", "starry", "--style", "tiles"]
 OVER = {
     "itself": ["stylize", "photo.png", "impasto", "-o", "photo.png"],
     "by a link": ["stylize", "photo.png", "impasto", "-o", "link.png"],
@@ -63,6 +65,10 @@ OVER = {
     "export": ["export", "--onnx", "my.onnx", "--network", "photo.png"],
     "spread": ["spread", "harbour", "photo.png", "-o", "hard.png"],
     "spread, the recipe": ["spread", "harbour", "impasto", "--recipe", "photo.png", "-o", "link.png"],
+    "a recipe's region": ["stylize", "harbour", "impasto", "--recipe", "regions.json", "-o", "hard.png"],
+    "spread, a recipe's region": ["spread", "harbour", "impasto", "--recipe", "regions.json", "-o", "hard.png"],
+    "walk, a recipe's region": [*WALK, "--recipe", "regions.json", "-o", "hard.png"],
+    "a region": ["stylize", "harbour", "--region", "top 40=photo.png", "-o", "hard.png"],
     "demo": ["demo", ".", "--content", "demo.png"],
     "palette": ["palette", "photo.png", "starry", "-o", "hard.png"],
     "palette, the painting": ["palette", "harbour", "photo.png", "-o", "photo.png"],
@@ -74,6 +80,7 @@ OVER = {
 def test_what_is_read_is_not_written_over(here, said, words):
     """Refused in one sentence before the work; every byte stays, and no file comes."""
     Path("r.json").write_text("{}")
+    Path("regions.json").write_text(json.dumps({"regions": [nst.Region("top 40", "photo.png").as_dict()]}))
     for link in ("my.style", "my.onnx", "demo.png", "p.png", "p-starry.png"):
         os.link("photo.png", link)
     Path("marks.csv").write_text("id,name\n")

@@ -18,6 +18,8 @@ def parts_of(style):
 
     Raises NSTError for none, and for weights that are no such thing or add up to nothing.
     """
+    if style is None:
+        raise NSTError("there is no style; give a painting, or, to nst.stylize, regions with styles of their own.")
     pairs = list(style.items()) if isinstance(style, dict) else _pairs(style)
     if pairs is None:
         return [(style, Share(1.0, 1.0))]

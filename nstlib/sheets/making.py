@@ -19,6 +19,7 @@ from nstlib.fast import contact
 from nstlib.interrupts import held
 from nstlib.machine import in_words
 from nstlib.recipe import Recipe, as_recipe, check_whole
+from nstlib.regions import as_regions, files_read
 from nstlib.sheets import page
 from nstlib.sheets.axes import LAYERS, SCALES, STRENGTHS, Place, places
 from nstlib.sheets.folder import Folder, mark
@@ -275,6 +276,7 @@ def _folder(path, base, content, styles):
         return None
     same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
     marks = [mark(content), *([mark(picture), share.plain] for picture, share in styles)]
+    marks += [mark(file) for file in images.files_of(*files_read(as_regions(base.recipe.regions)))]
     record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
     return Folder(path, record | {"recipe": same}, base.files)
 

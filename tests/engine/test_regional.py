@@ -185,3 +185,8 @@ def test_the_command_takes_regions(tmp_path, said):
     ):
         status, out, err = said(*words)
         assert status == 2 and sentence in err and err.count("\n") == 1
+
+
+def test_without_a_style_and_without_regions_there_is_nothing_to_paint():
+    with pytest.raises(NSTError, match="there is no style; give a painting"):
+        nst.stylize("harbour", None, size=48, steps=1)
