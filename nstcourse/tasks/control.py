@@ -326,6 +326,13 @@ def _cross(mask):
     return np.min([mask, padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]], axis=0)
 
 
+def _shrunk_in_place(mask):
+    mask = np.array(mask)
+    for i, j in np.ndindex(*mask.shape):
+        mask[i, j] = mask[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].min()
+    return mask
+
+
 def _rolled(mask):
     shifts = (-1, 0, 1)
     return np.min([np.roll(mask, (i, j), (0, 1)) for i in shifts for j in shifts], axis=0)
@@ -424,6 +431,16 @@ pulled_task = Task(
             _steps(lambda m: _window(m, 3, np.mean), lambda m: _fours(m, np.mean)),
             "the mean is taken: a feature at the edge, half of whose view is outside, would count by half; take the "
             "smallest, so that it does not count at all.",
+        ),
+        Wrong(
+            "convolved by the mean",
+            _steps(conv=lambda m: _window(m, 3, np.mean)),
+            "the convolution takes the mean of nine; take the smallest.",
+        ),
+        Wrong(
+            "overwritten while it is read",
+            _steps(conv=_shrunk_in_place),
+            "the mask is overwritten while it is still read, so holes run on; write into a new array.",
         ),
         Wrong(
             "pooled by the largest",
@@ -1516,6 +1533,11 @@ choose_task = Task(
             "half the range",
             _within_chance(lambda a, s: np.ptp(s) / 2),
             "only half of the range counts as chance; it is the largest less the smallest.",
+        ),
+        Wrong(
+            "place in the short list",
+            lambda a, k, s: _place(np.argmax(k[a <= a.min() + np.ptp(s)]), a),
+            "this is the place among the tiles within chance; return its row and column on the whole sheet.",
         ),
         Wrong(
             "twice the range",
