@@ -924,6 +924,10 @@ def _rows_of_painting(outs, ins):
     )
 
 
+def _directions(table):
+    return _centred(table) / np.linalg.norm(_centred(table), axis=1, keepdims=True)
+
+
 def _distance(a, b, power=2):
     return -(np.abs(a[:, None] - b[None]) ** power).sum(axis=2)
 
@@ -1106,13 +1110,7 @@ nearest_task = Task(
         "only the painting's lengths matter": lambda p, s: np.argmax(
             _centred(p) @ (_centred(s) / np.linalg.norm(_centred(s), axis=1, keepdims=True)).T, axis=1
         ),
-        "nearest on the circle": lambda p, s: np.argmax(
-            _distance(
-                _centred(p) / np.linalg.norm(_centred(p), axis=1, keepdims=True),
-                _centred(s) / np.linalg.norm(_centred(s), axis=1, keepdims=True),
-            ),
-            axis=1,
-        ),
+        "nearest on the circle": lambda p, s: np.argmax(_distance(_directions(p), _directions(s)), axis=1),
         "lists": lambda p, s: nearest_patch(p.tolist(), s.tolist()).tolist(),
         "float32": lambda p, s: nearest_patch(p, s).astype("float32"),
     },
