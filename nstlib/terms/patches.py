@@ -259,7 +259,7 @@ class Neighbour(Nearest):
     def seen(self, layer, average):
         """(F − μ) / ‖F − μ‖ at every position."""
         ops = load_keras().ops
-        centred = layer - average
+        centred = as_floats(layer) - average  # a table of the painting comes as an array
         return centred * ops.rsqrt(ops.sum(ops.square(centred), axis=-1, keepdims=True) + 1e-12)
 
     def errors(self, features, average, target):
