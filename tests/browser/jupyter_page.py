@@ -29,6 +29,18 @@ def write_notebook(lab, name, cells):
     (lab["root"] / name).write_text(nbformat.writes(notebook))
 
 
+def opened(browser, lab, name, cells, height=900):
+    """For a fixture: the page of a notebook of these cells, run; in the end it is closed with its kernel."""
+    write_notebook(lab, name, cells)
+    page = browser.new_page(viewport={"width": 1280, "height": height})
+    page.set_default_timeout(120_000)
+    open_notebook(page, lab, name)
+    run_all(page)
+    yield page
+    page.close()
+    end_kernels(lab)
+
+
 def run_all(page, timeout=240_000):
     """Run every cell and wait until the last one has ended."""
     page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }")

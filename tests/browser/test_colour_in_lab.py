@@ -1,7 +1,7 @@
 """Whose colours a painting has, chosen by slider in a real JupyterLab."""
 
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, screenshot, slide, until_shown, write_notebook
+from jupyter_page import opened, screenshot, slide, until_shown
 
 pytestmark = pytest.mark.browser
 NAME = "colour.ipynb"
@@ -14,14 +14,7 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    write_notebook(lab, NAME, CELLS)
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(120_000)
-    open_notebook(page, lab, NAME)
-    run_all(page)
-    yield page
-    page.close()
-    end_kernels(lab)
+    yield from opened(browser, lab, NAME, CELLS)
 
 
 def live(page, number):

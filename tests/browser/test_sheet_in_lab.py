@@ -1,7 +1,7 @@
 """A sheet of settings in a real JupyterLab: tiles appear, one is chosen from the keyboard, its recipe reaches code."""
 
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
+from jupyter_page import opened, saved, screenshot, until_shown
 
 pytestmark = pytest.mark.browser
 NAME = "sheet.ipynb"
@@ -14,14 +14,7 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    write_notebook(lab, NAME, CELLS)
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(120_000)
-    open_notebook(page, lab, NAME)
-    run_all(page)
-    yield page
-    page.close()
-    end_kernels(lab)
+    yield from opened(browser, lab, NAME, CELLS)
 
 
 def live(page, number=1):

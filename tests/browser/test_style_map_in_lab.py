@@ -1,7 +1,7 @@
 """The style map in a real JupyterLab: its layer and its pair are chosen from lists."""
 
 import pytest
-from jupyter_page import end_kernels, open_notebook, run_all, saved, screenshot, until_shown, write_notebook
+from jupyter_page import opened, saved, screenshot, until_shown
 
 pytestmark = pytest.mark.browser
 NAME = "style_map.ipynb"
@@ -13,14 +13,7 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    write_notebook(lab, NAME, CELLS)
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(120_000)
-    open_notebook(page, lab, NAME)
-    run_all(page)
-    yield page
-    page.close()
-    end_kernels(lab)
+    yield from opened(browser, lab, NAME, CELLS)
 
 
 def live(page):
