@@ -24,7 +24,18 @@ from nstlib.video.clips import pieces, reading
 from nstlib.video.steady import Steady
 
 PIECE = 48  # frames: two seconds of a film are lost at most
-MODES = {"fast": Steady}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a mode is asked for: the style and how much of it, the network and what works it out, and the shape
+    (height, width) of the frames."""
+
+    style: object
+    amount: float
+    network: object
+    engine: str
+    shape: tuple
 
 
 @dataclass(frozen=True)
@@ -97,15 +108,15 @@ def stylize_video(
     source = reading.opened(clip, size, rate)
     if min(source.shape) < SMALLEST:
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")
-    paint, words, facts = painter(style, amount, network, engine)
+    made, words, facts = MODES[mode](Asked(style, amount, network, engine, source.shape))
     facts |= {"clip": _mark(source), "shape": list(source.shape), "mode": mode, "rate": str(rate), "depth": depth}
     job = _Job(output, kind, source, facts | {"nstlib": __version__}, depth)
     with lock.alone(job.lock, f"'{output}'", "wait for it, or give another name."):
         job.begin()
-        steady = MODES[mode](paint)
+        steady = made()
         done = job.resume(steady)
         if progress:
-            _foretell(source, MODES[mode](paint), done)
+            _foretell(source, made(), done)
         stopped = _run(job, source, steady, done, progress)
         path = job.finish(stopped)
     names = Path(source.path).stem, words
@@ -120,6 +131,15 @@ def painter(style, amount, network, engine):
     numbers = hashlib.sha256(graph.numbers_of(styles.arrays, mixed).tobytes()).hexdigest()[:16]
     facts = {"style": numbers, "weights": styles.fingerprint, "amount": amount, "engine": engine}
     return lambda frame: np.clip(machine(frame, mixed, amount), 0, 1), in_words(list(shares.items())), facts
+
+
+def _fast(asked):
+    """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
+    paint, words, facts = painter(asked.style, asked.amount, asked.network, asked.engine)
+    return lambda: Steady(paint), words, facts
+
+
+MODES = {"fast": _fast}
 
 
 def painting_of(style):
