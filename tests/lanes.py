@@ -53,6 +53,12 @@ TESTS = (
     "tests/test_inside.py::test_pulls_of_blocks_add_up_to_the_whole_change",
     "tests/course/test_answers_on_backends.py",
 )
+# Compiled for minutes each; what they ask is asked of JAX and PyTorch by their neighbours, in smaller programs.
+LEFT_OUT = (
+    "tests/test_patches.py::test_between_two_paintings_every_patch_meets_the_nearer",
+    "tests/test_patches.py::test_tiles_of_them_are_the_whole[settings0-40]",
+    "tests/test_patches.py::test_a_halo_without_their_reach_makes_seams",
+)
 WIDGETS = "tests/widgets/test_widgets.py"
 IN_STUDIO = ("tests/widgets/test_photos.py", "tests/widgets/test_studio_choices.py")
 STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
@@ -288,7 +294,7 @@ def prepare_backend(backend):
     # One thread per program: PyTorch's threads wait for each other busily, and crawl when the machine has other work.
     settings = {"KERAS_BACKEND": backend, "NST_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     # Without the project's addopts, which need the plugin for notebooks.
-    return python, settings, ("-o", "addopts=-ra", *TESTS)
+    return python, settings, ("-o", "addopts=-ra", *(f"--deselect={test}" for test in LEFT_OUT), *TESTS)
 
 
 def prepare_overlay(name):

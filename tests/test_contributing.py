@@ -77,14 +77,15 @@ def test_benchmarks_that_are_named_can_be_started():
 def test_a_finding_has_its_form(finding):
     text = finding.read_text(encoding="utf-8")
     head = [line for line in text.splitlines()[1:] if line.startswith("#")]
-    assert re.fullmatch(r"# \w+: .{20,}", head[0])
+    assert re.fullmatch(r"# [\w.-]+: .{20,}", head[0])
     for part in ("# Expected by most: ", "# Seen: ", "# What to do: ", "# Versions: "):
         assert any(line.startswith(part) for line in head), part
+    pinned = "@" if "npm install" in text else "=="
     for name, version in re.findall(r"(\w+) ([\d.]+\d)", next(line for line in head if line.startswith("# Versions"))):
-        assert f"{name}=={version}" in text
-    installed = re.search(r"pip install ((?:.*\\\n)*.*)", text)[1]
+        assert f"{name}{pinned}{version}" in text
+    installed = re.search(r"(?:pip|npm) install ((?:.*\\\n)*.*)", text)[1]
     packages = [word for word in installed.split() if word != "\\" and not word.startswith("-")]
-    assert packages and all("==" in package for package in packages)
+    assert packages and all(re.search(rf"\w{pinned}[\d.]+\d$", package) for package in packages)
     assert "mktemp -d" in text and "trap" in text and "the behaviour has changed" in text and "as described" in text
     assert not re.search(r"\bnst(lib|course)?\b", text), "a finding needs nothing of ours"
     assert os.access(finding, os.X_OK)
