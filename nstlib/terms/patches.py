@@ -201,8 +201,8 @@ class Nearest(Kind):
         repeats (h, w)."""
         ops, layer = load_keras().ops, self.seen(unbatched(features[self.layer]), average)
         if self.period is not None and self.patch_side > 1:
-            beyond = self.patch_side - 1
-            layer = wrapped(layer, self.period, (beyond // 2,) * 2, (beyond - beyond // 2,) * 2)
+            beyond = [(self.patch_side - 1) * (axis in self.period.axes) for axis in "yx"]
+            layer = wrapped(layer, self.period, [n // 2 for n in beyond], [n - n // 2 for n in beyond])
         chosen = nearest_patches(layer, target["directions"][0], self.patch_side)
         channels = layer.shape[-1]
         wanted = (
