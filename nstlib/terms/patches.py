@@ -121,12 +121,13 @@ class Nearest(Kind):
     def of(cls, layer, recipe):
         if "+" in layer:
             raise NSTError(f"a term of kind '{cls.kind}' looks at one layer, as in '{cls.kind}/block3_conv1'.")
-        if recipe.period is not None and recipe.regions and cls.patch_side > 1:
+        period = recipe and recipe.period
+        if period and recipe.regions and cls.patch_side > 1:
             raise NSTError(
                 f"a term of kind '{cls.kind}' within a region knows no border 'periodic'; leave the regions or "
                 f"{cls.kind}/{layer} out."
             )
-        return cls(layer, recipe.period and recipe.period.of_the_block)
+        return cls(layer, period and period.of_the_block)
 
     @property
     def least(self):
