@@ -5,6 +5,7 @@ import argparse
 import contextlib
 import io
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from nstlib.recipe import Recipe
 from nstlib.repeats import REPEATS, Period, laid_out
 from nstlib.surfaces.seams import salience, seam_rank
 
+REPORT = Path(__file__).resolve().parent / "report"
 STRIDE = 16  # of the default recipe's deepest layer
 # Of both lists, those whose pictures come with the course.
 GALLERY = [pair for pair in (*PAIRS, *HELD_OUT) if ":" not in pair[0]][:10]
@@ -30,30 +32,52 @@ def main():
     parser.add_argument("what", choices=("seams", "time"))
     parser.add_argument("--size", type=int, default=128, help="longer side of a tile, in pixels (128)")
     parser.add_argument("--steps", type=int, default=60, help="steps of each run (60), or timed steps of each kind")
-    parser.add_argument("--pairs", type=int, default=len(GALLERY), help="only so many pairs")
+    parser.add_argument("--pairs", default=f"0:{len(GALLERY)}", help="which of them, FIRST:END")
+    parser.add_argument("--keep", type=Path, default=REPORT / "surfaces", help="a folder for the tiles")
     options = parser.parse_args()
     if options.what == "time":
         return take_time(options.size, options.steps)
-    return take_seams(GALLERY[: options.pairs], options.size, options.steps)
+    paint(GALLERY[slice(*map(int, options.pairs.split(":")))], options.keep, options.size, options.steps)
+    return judge([pair for pair in GALLERY if _file(options.keep, *pair, REPEATS[-1]).exists()], options.keep)
 
 
-def take_seams(pairs, size, steps):
-    """One line for each pair, and what the issue asks of all of them together."""
+def _file(folder, content, style, kind):
+    return folder / f"{content}_{style}_{kind}.png"
+
+
+def paint(pairs, folder, size, steps):
+    """The tiles of every repeat, and a run without the rule, as PNGs; those that are there stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for content, style in pairs:
+        for kind in ("plain", *REPEATS):
+            path = _file(folder, content, style, kind)
+            if path.exists():
+                continue
+            if kind == "plain":
+                nst.save_image(_plain(content, style, size, steps), path)
+            else:
+                made = _quietly(nst.surface, content, style, repeat=kind, size=size, steps=steps, backbone="pocket")
+                made.save(path, tile=True)
+        print(f"{content} {style}: painted", flush=True)
+
+
+def judge(pairs, folder):
+    """One line for each pair, and what holds of all of them together; a sheet of 3 x 3 tiles."""
     ranks, saliences, plain_ranks, plain_saliences, rows = {}, {}, {}, [], []
     for content, style in pairs:
-        plain = _plain(content, style, size, steps)
+        plain = load_image(_file(folder, content, style, "plain"))
         plain_saliences.append(salience(plain))
         row = [(laid_out(plain, "square", 3, 3), f"{content} {style}: without the rule")]
         words = []
         for repeat in REPEATS:
-            made = _quietly(nst.surface, content, style, repeat=repeat, size=size, steps=steps, backbone="pocket")
-            ranks.setdefault(repeat, []).append(list(made.seam_rank.values()))
-            saliences.setdefault(repeat, []).append(made.salience)
+            tile = load_image(_file(folder, content, style, repeat))
+            ranks.setdefault(repeat, []).append(list(seam_rank(tile, repeat).values()))
+            saliences.setdefault(repeat, []).append(salience(tile, repeat))
             plain_ranks.setdefault(repeat, []).append(list(seam_rank(plain, repeat).values()))
-            row.append((made.laid_out(), repeat))
-            words.append(f"{repeat} {'/'.join(f'{r:.0f}' for r in made.seam_rank.values())} {made.salience:.2f}")
+            row.append((laid_out(tile, repeat), repeat))
+            words.append(f"{repeat} {'/'.join(f'{r:.0f}' for r in ranks[repeat][-1])} {saliences[repeat][-1]:.3f}")
         without = "/".join(f"{r:.0f}" for r in plain_ranks["square"][-1])
-        print(f"{content} {style}: {'; '.join(words)}; without {without} {plain_saliences[-1]:.2f}", flush=True)
+        print(f"{content} {style}: {'; '.join(words)}; without {without} {plain_saliences[-1]:.3f}", flush=True)
         rows.append(row)
     for repeat in REPEATS:
         mine, theirs = np.array(ranks[repeat]), np.array(plain_ranks[repeat])
@@ -61,8 +85,8 @@ def take_seams(pairs, size, steps):
         lower = int(np.sum(np.array(saliences[repeat]) < np.array(plain_saliences)))
         print(
             f"{repeat:10} from 5 to 95 %: {100 * inside[0]:.0f} % of {mine.size} (without {100 * inside[1]:.0f} %), "
-            f"mean rank {mine.mean():.0f} % (without {theirs.mean():.0f} %), salience {np.mean(saliences[repeat]):.2f} "
-            f"(without {np.mean(plain_saliences):.2f}), lower on {lower} of {len(pairs)}"
+            f"mean rank {mine.mean():.0f} % (without {theirs.mean():.0f} %), salience {np.mean(saliences[repeat]):.3f} "
+            f"(without {np.mean(plain_saliences):.3f}), lower on {lower} of {len(pairs)}"
         )
     sheets.sheet(rows, "surfaces.jpg", height=216)
 
