@@ -20,7 +20,6 @@ from nstlib.recipe import Recipe
 from nstlib.repeats import REPEATS, Period, laid_out
 from nstlib.surfaces.seams import salience, seam_rank
 
-REPORT = Path(__file__).resolve().parent / "report"
 STRIDE = 16  # of the default recipe's deepest layer
 # Of both lists, those whose pictures come with the course.
 GALLERY = [pair for pair in (*PAIRS, *HELD_OUT) if ":" not in pair[0]][:10]
@@ -33,7 +32,7 @@ def main():
     parser.add_argument("--size", type=int, default=128, help="longer side of a tile, in pixels (128)")
     parser.add_argument("--steps", type=int, default=60, help="steps of each run (60), or timed steps of each kind")
     parser.add_argument("--pairs", default=f"0:{len(GALLERY)}", help="which of them, FIRST:END")
-    parser.add_argument("--keep", type=Path, default=REPORT / "surfaces", help="a folder for the tiles")
+    parser.add_argument("--keep", type=Path, default=Path("out/surfaces"), help="a folder for the tiles")
     options = parser.parse_args()
     if options.what == "time":
         return take_time(options.size, options.steps)

@@ -46,9 +46,9 @@ nstlib.distances  nstlib.lens
 nstlib.fast
 nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
-nstlib.fast.command
+nstlib.fast.command  nstlib.surfaces.making
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.surfaces.making
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
