@@ -37,6 +37,7 @@ _ROOMS = {
     "paint": "nstlib.fast",
     "style_walk": "nstlib.walk",
     "stylize_video": "nstlib.video",
+    "print_sheet": "nstlib.prints",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",
