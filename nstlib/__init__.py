@@ -38,6 +38,7 @@ _ROOMS = {
     "style_walk": "nstlib.walk",
     "stylize_video": "nstlib.video",
     "print_sheet": "nstlib.prints",
+    "web_background": "nstlib.prints",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

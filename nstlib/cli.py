@@ -212,6 +212,7 @@ app.command()(commands.atlas)
 app.command()(commands.picker)
 app.command()(commands.video)
 app.command("print")(print_commands.print_)
+app.command()(print_commands.background)
 
 
 @app.command()

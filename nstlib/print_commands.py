@@ -1,4 +1,4 @@
-"""`nst print`: pictures at their true size on paper and cloth.
+"""`nst print` and `nst background`: pictures at their true size on paper and cloth, and behind a web page.
 
 nstlib.cli takes them in.
 """
@@ -49,6 +49,35 @@ def print_(
         swatch=swatch,
         ruler=ruler,
         colourways=colourway or (),
+    )
+    for note in made.notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(made)
+
+
+def background(
+    picture: Annotated[str, typer.Argument(help="A picture or a surface.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".webp or .avif; without an ending both, the smaller first.")
+    ],
+    budget: Annotated[float, typer.Option(help="Thousands of bytes that the picture may have.")] = 150,
+    text: Annotated[str, typer.Option(help="Colour of the text on it.", metavar="COLOUR")] = "#222222",
+    size: Annotated[int | None, typer.Option(help="Longer side of the picture, in pixels.")] = None,
+    repeat: Repeat = None,
+    cover: Annotated[bool, typer.Option("--cover", help="One picture over the whole page, not repeated.")] = False,
+    density: Annotated[float, typer.Option(help="Pixels for each pixel of the page; 2 is sharp on phones.")] = 2,
+):
+    """Pack PICTURE for the background of a web page within a budget, and say which contrast text has on it.
+
+    Writes the picture, a CSS snippet and a page that shows it. The quality is the least whose SSIM is 0.98, or the best
+    within the budget.
+    """
+    from nstlib import files, images, prints
+    from nstlib.prints.background import written
+
+    files.check_none_read(written(output), {"the picture": images.files_of(picture)})
+    made = prints.web_background(
+        picture, output, budget=budget, text=text, size=size, repeat=repeat, cover=cover, density=density
     )
     for note in made.notes:
         print(f"note: {note}", file=sys.stderr)
