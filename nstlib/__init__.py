@@ -39,6 +39,8 @@ _ROOMS = {
     "stylize_video": "nstlib.video",
     "print_sheet": "nstlib.prints",
     "web_background": "nstlib.prints",
+    "texture": "nstlib.prints",
+    "sprite_sheet": "nstlib.prints",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

@@ -213,6 +213,8 @@ app.command()(commands.picker)
 app.command()(commands.video)
 app.command("print")(print_commands.print_)
 app.command()(print_commands.background)
+app.command()(print_commands.texture)
+app.command()(print_commands.sprite)
 
 
 @app.command()

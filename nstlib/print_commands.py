@@ -1,4 +1,5 @@
-"""`nst print` and `nst background`: pictures at their true size on paper and cloth, and behind a web page.
+"""`nst print`, `nst background`, `nst texture` and `nst sprite`: pictures at their true size on paper and cloth, behind
+a web page, and in a game.
 
 nstlib.cli takes them in.
 """
@@ -34,7 +35,7 @@ def print_(
     --colourway, make a sheet of swatches.
     """
     from nstlib import files, images, prints
-    from nstlib.prints.sheet import checked_kind
+    from nstlib.prints.paper.sheet import checked_kind
 
     checked_kind(output)
     files.check_none_read([output], {"a picture that is printed": images.files_of(*pictures, *(colourway or ()))})
@@ -50,9 +51,7 @@ def print_(
         ruler=ruler,
         colourways=colourway or (),
     )
-    for note in made.notes:
-        print(f"note: {note}", file=sys.stderr)
-    print(made)
+    _tell(made)
 
 
 def background(
@@ -73,12 +72,53 @@ def background(
     within the budget.
     """
     from nstlib import files, images, prints
-    from nstlib.prints.background import written
+    from nstlib.prints.screen.background import written
 
     files.check_none_read(written(output), {"the picture": images.files_of(picture)})
     made = prints.web_background(
         picture, output, budget=budget, text=text, size=size, repeat=repeat, cover=cover, density=density
     )
+    _tell(made)
+
+
+def texture(
+    picture: Annotated[str, typer.Argument(help="A picture or a surface.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to: .png, .webp or .tif.")],
+    size: Annotated[int | None, typer.Option(help="Longer side, a power of two; the nearest if left out.")] = None,
+    repeat: Repeat = None,
+    mipmaps: Annotated[bool, typer.Option("--mipmaps", help="Write NAME.mipmaps.png, all levels in one.")] = False,
+    normal: Annotated[
+        float | None, typer.Option(help="Write NAME.normal.png, relief guessed from lightness, so strong.")
+    ] = None,
+):
+    """Make PICTURE a game's texture: sides that are powers of two, and a repeat that stays exact."""
+    from nstlib import files, images, prints
+    from nstlib.prints.game.textures import written
+
+    files.check_none_read(written(output, mipmaps, normal), {"the picture": images.files_of(picture)})
+    _tell(prints.texture(picture, output, size=size, repeat=repeat, mipmaps=mipmaps, normal=normal))
+
+
+def sprite(
+    pictures: Annotated[list[str], typer.Argument(help="A folder, or files; with transparency.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The sheet: .png or .webp; NAME.json goes beside.")],
+    size: Annotated[int | None, typer.Option(help="Longer side that each picture is shrunk to, in pixels.")] = None,
+    padding: Annotated[int, typer.Option(help="Pixels between sprites.")] = 2,
+    exact: Annotated[bool, typer.Option("--exact", help="A sheet as large as needed, and no power of two.")] = False,
+):
+    """Put cut-outs on one sheet, trimmed, with a JSON atlas; a single one is a trimmed cut-out.
+
+    Paint them first with nst paint FOLDER --keep-alpha, which leaves their transparency as it is.
+    """
+    from nstlib import files, images, prints
+    from nstlib.prints.game import sprites
+
+    read = [file for one in pictures for file in (sprites.files_in(one) if Path(one).is_dir() else [one])]
+    files.check_none_read(sprites.written(output), {"a picture of the sheet": images.files_of(*read)})
+    _tell(prints.sprite_sheet(read, output, size=size, padding=padding, exact=exact))
+
+
+def _tell(made):
     for note in made.notes:
         print(f"note: {note}", file=sys.stderr)
     print(made)

@@ -179,6 +179,8 @@ PLAIN = {
     "video none.mp4 starry -o v.mp4": "pip install 'nstlib[video]'",
     "print harbour -o p.pdf --tile 5 --area 6x6": 0,
     "background harbour -o bg.webp --size 64": 0,
+    "texture harbour -o t.png --size 64": 0,
+    "sprite harbour -o s.png --size 64": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

@@ -40,7 +40,11 @@ class Motif:
         rows, columns = BLOCKS[self.repeat]
         height += height % 2 * (self.repeat == "half-drop")
         width += width % 2 * (self.repeat == "brick")
-        return replace(self, block=wrapped(self.block, rows * height, columns * width))
+        return self.at_block(rows * height, columns * width)
+
+    def at_block(self, height, width):
+        """The same with a block of that size."""
+        return replace(self, block=wrapped(self.block, height, width))
 
 
 def motif_of(picture, repeat=None, name=None):

@@ -3,7 +3,7 @@
 from html import escape
 from urllib.parse import quote
 
-from nstlib.prints.contrast import ENOUGH, css, shown
+from nstlib.prints.screen.contrast import ENOUGH, css, shown
 
 ALONG = {"xy": "repeat", "x": "repeat-x", "y": "repeat-y"}
 

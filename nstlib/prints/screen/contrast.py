@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nstlib.colour import to_light
 from nstlib.errors import NSTError
 from nstlib.images import REC_709, luminance
 
 ENOUGH = 4.5
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-LINEAR = np.arange(256) / 255
-LINEAR = np.where(LINEAR <= 0.04045, LINEAR / 12.92, ((LINEAR + 0.055) / 1.055) ** 2.4)
+LINEAR = to_light(np.arange(256) / 255)
 
 
 def colour_of(text):

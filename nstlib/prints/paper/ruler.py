@@ -1,6 +1,6 @@
 """What is drawn over a print: a ruler along two edges, lines of text, a bar to check a printer by."""
 
-from nstlib.prints.sizes import pixels
+from nstlib.prints.paper.sizes import pixels
 
 WHITE, BLACK = (255, 255, 255), (20, 20, 20)
 FIVE = 5  # cm: each fifth tick is longer

@@ -2,8 +2,8 @@
 
 from nstlib.errors import NSTError
 from nstlib.prints.motif import bytes_of, filling
-from nstlib.prints.ruler import BLACK, font_of, lay_bar, printable
-from nstlib.prints.sizes import across, centimetres, pixels, shown
+from nstlib.prints.paper.ruler import BLACK, font_of, lay_bar, printable
+from nstlib.prints.paper.sizes import across, centimetres, pixels, shown
 
 MARGIN, GAP, CAPTION, LINE, FOOT = 1.2, 0.6, 1.35, 0.36, 1.0  # cm
 LEAST = 1.0  # cm of a swatch

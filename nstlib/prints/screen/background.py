@@ -8,10 +8,10 @@ import numpy as np
 from nstlib import images, lasting
 from nstlib.errors import NSTError, in_words
 from nstlib.files import as_path, check_folder
-from nstlib.prints import webpage
-from nstlib.prints.contrast import Colours, Contrast, colour_of
-from nstlib.prints.likeness import SEEN, jumps, ssim
 from nstlib.prints.motif import bytes_of, motif_of
+from nstlib.prints.screen import webpage
+from nstlib.prints.screen.contrast import Colours, Contrast, colour_of
+from nstlib.prints.screen.likeness import SEEN, jumps, ssim
 
 KINDS = {".webp": "WEBP", ".avif": "AVIF"}
 ENOUGH = 0.98  # SSIM from which more bytes are hardly seen

@@ -11,10 +11,10 @@ from nstlib.files import as_path, check_folder
 from nstlib.images.kept.profiles import srgb_profile
 from nstlib.images.writing import plain
 from nstlib.prints.motif import bytes_of, filling, motif_of
-from nstlib.prints.pdf import pdf
-from nstlib.prints.ruler import lay_ruler
-from nstlib.prints.sizes import across, area_of, centimetres, check_pixels, length, pixels, resolution, scale_of
-from nstlib.prints.swatches import swatch_sheet
+from nstlib.prints.paper.pdf import pdf
+from nstlib.prints.paper.ruler import lay_ruler
+from nstlib.prints.paper.sizes import across, area_of, centimetres, check_pixels, length, pixels, resolution, scale_of
+from nstlib.prints.paper.swatches import swatch_sheet
 
 KINDS = {".pdf": "PDF", ".tif": "TIFF", ".tiff": "TIFF", ".png": "PNG"}
 METRE, SHEET = (100.0, 100.0), "A4"
