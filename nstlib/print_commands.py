@@ -15,7 +15,7 @@ Repeat = Annotated[str | None, typer.Option(help="How tiles lie: square, half-dr
 
 def print_(
     pictures: Annotated[list[str], typer.Argument(help="A picture, or several for a sheet of swatches.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where to: .pdf, .tif or .png.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to: .pdf, .tif or .png.")] = None,
     tile: Annotated[float | None, typer.Option(help="Width of one tile, in cm; it is laid out in repeats.")] = None,
     width: Annotated[float | None, typer.Option(help="Width of a picture that is printed alone, in cm.")] = None,
     dpi: Annotated[float | None, typer.Option(help="Pixels per inch; the picture's own if left out.")] = None,
@@ -28,6 +28,9 @@ def print_(
         list[str] | None, typer.Option(help="A swatch more, in the palette of this picture.", metavar="FILE")
     ] = None,
     ruler: Annotated[bool, typer.Option("--ruler/--bare", help="With a ruler in cm, or nothing but cloth.")] = True,
+    foretell: Annotated[
+        bool, typer.Option("--foretell", help="Write nothing: say how long painting so many pixels takes.")
+    ] = False,
 ):
     """Print PICTURES at their true size, with size and profile in the file: alone, in repeats, or as swatches.
 
@@ -35,8 +38,16 @@ def print_(
     --colourway, make a sheet of swatches.
     """
     from nstlib import files, images, prints
+    from nstlib.errors import NSTError
+    from nstlib.prints.paper.need import need
     from nstlib.prints.paper.sheet import checked_kind
 
+    if foretell:
+        for picture in pictures:
+            print(need(picture, tile=tile, width=width, dpi=dpi, repeat=repeat))
+        return
+    if output is None:
+        raise NSTError("where to? Give -o NAME.pdf, .tif or .png, or --foretell, which writes nothing.")
     checked_kind(output)
     files.check_none_read([output], {"a picture that is printed": images.files_of(*pictures, *(colourway or ()))})
     made = prints.print_sheet(
