@@ -86,7 +86,7 @@ def print_sheet(
         if width is not None:
             raise NSTError("swatches are pieces of patterns; give --tile in cm, the width of one tile, not --width.")
         made = _swatches(motifs, tile, dpi, area, length("a swatch", swatch))
-    elif tile is not None or (repeat is not None and width is None) or hasattr(given[0], "repeat"):
+    elif tile is not None or (repeat is not None and width is None) or hasattr(given[0], "tile"):
         made = _cloth(motifs[0], tile, dpi, area, ruler)
     else:
         made = _alone(motifs[0], width, dpi, area)
@@ -96,7 +96,7 @@ def print_sheet(
             f"these swatches take {len(pages)} pages, and a {kind} file has one; write a .pdf, or give a smaller "
             "--swatch or a larger --area."
         )
-    lasting.write(path, encoded(pages, kind, dpi, f"{motifs[0].name}: {what}"))
+    lasting.write(path, encoded(pages, kind, dpi, what))
     return Printed(path, tuple(page.shape[:2] for page in pages), dpi, what, tuple(notes))
 
 
@@ -126,13 +126,17 @@ def _recoloured(motif, like):
     return replace(motif, name=name, block=recolour(motif.block, like))
 
 
-def _on_paper(motif, width, dpi):
-    """(the Motif with the pixels it has on paper, its Scale)."""
+def _scale(motif, width, dpi):
+    """Its Scale, of a tile so many cm wide."""
+    return scale_of(motif.tile[1], width, dpi, motif.dpi)
+
+
+def _on_paper(motif, scale):
+    """The Motif with the pixels that it has on paper."""
     tall, wide = motif.tile
-    scale = scale_of(wide, width, dpi, motif.dpi)
     if scale.across == wide:
-        return motif.at(tall, wide), scale
-    return motif.at(max(1, round(tall * scale.across / wide)), scale.across), scale
+        return motif.at(tall, wide)
+    return motif.at(max(1, round(tall * scale.across / wide)), scale.across)
 
 
 def _notes(motif, scale):
@@ -149,8 +153,9 @@ def _notes(motif, scale):
 
 def _cloth(motif, tile, dpi, area, ruler):
     area = METRE if area is None else area_of(area)
-    laid, scale = _on_paper(motif, tile, dpi)
+    scale = _scale(motif, tile, dpi)
     check_pixels(*area, scale.dpi)
+    laid = _on_paper(motif, scale)
     wide, high = (pixels(side, scale.dpi) for side in area)
     page = filling(bytes_of(laid.block), high, wide)
     tall, across_ = (centimetres(n, scale.dpi) for n in laid.tile)
@@ -200,8 +205,9 @@ def _swatches(motifs, tile, dpi, area, swatch):
         if tile is None and motif.dpi is None:
             raise NSTError(f"how large is a tile of {motif.name} on paper? Its file does not say; give --tile in cm.")
         cm = tile if tile is not None else centimetres(motif.tile[1], motif.dpi)
-        laid, scale = _on_paper(motif, cm, dpi)
-        printed.append((laid, scale))
+        scale = _scale(motif, cm, dpi)
+        check_pixels(scale.width, centimetres(motif.tile[0], scale.has), dpi)
+        printed.append((_on_paper(motif, scale), scale))
         notes += _notes(motif, scale)
     title = f"{len(motifs)} patterns, pieces of {across(swatch, swatch)}, {_dpi(dpi)} dpi"
     return swatch_sheet(printed, area, swatch, dpi, title), dpi, title, notes
