@@ -16,17 +16,22 @@ from nstlib.prints.screen.likeness import SEEN, jumps, ssim
 KINDS = {".webp": "WEBP", ".avif": "AVIF"}
 ENOUGH = 0.98  # SSIM from which more bytes are hardly seen
 POOR = 0.9  # SSIM below which it is told
+# Packing treats the edges of a file as edges: neighbours that met do so no more. With at most so many times the
+# picture's own jumps (likeness.jumps) a seam is one line among others.
+HELD = 2.0
 LARGEST = 4096  # pixels of the longer side
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A picture as a file: "WEBP" or "AVIF", its bytes, the quality asked for, and the SSIM that came of it."""
+    """A picture as a file: "WEBP" or "AVIF", its bytes, the quality asked for, and what came of it: SSIM, and the jumps
+    across its seams (`likeness.jumps`)."""
 
     kind: str
     data: bytes
     quality: int
     ssim: float
+    jumps: dict
     seen: np.ndarray = field(repr=False)
 
     def __str__(self):
@@ -47,7 +52,6 @@ class Background:
     veil: tuple | None
     veiled: Contrast | None
     fallback: tuple
-    jumps: dict | None
     notes: tuple = ()
 
     def __str__(self):
@@ -79,17 +83,23 @@ def web_background(picture, path, *, budget=150, text="#222222", size=None, repe
     if len(kinds) > 1 and not available("AVIF"):
         kinds = ("WEBP",)
         notes.append("this Pillow has no AVIF, so WebP alone is written; pip install --upgrade pillow brings it.")
-    packed = smaller_first([best(block, kind, 1000 * budget) for kind in kinds], block)
+    own = 0 if cover else max(jump for axis, jump in jumps(block).items() if axis in motif.axes)
+    held = None if cover or own > SEEN else motif.axes
+    packed = smaller_first([best(block, kind, 1000 * budget, held=held) for kind in kinds], block)
     first = packed[0]
     if first.ssim < POOR:
         notes.append(f"SSIM {first.ssim:.2f} is a loss that is seen; a larger --budget or a smaller --size helps.")
     if motif.axes != "xy" and not cover:
         notes.append(f"it repeats along {motif.axes} alone.")
-    found = None if cover else {axis: jump for axis, jump in jumps(first.seen).items() if axis in motif.axes}
-    if found and max(found.values()) > SEEN:
+    if own > SEEN:
         notes.append(
             "its edges do not meet, so the repeat is seen as lines; make a surface of it first (nst surface), or "
             "give --repeat mirror or --cover."
+        )
+    elif held and not holds(first, held):
+        notes.append(
+            f"its edges meet, but packed so small they do no more: the jump there is {max(first.jumps.values()):.1f} "
+            "times the picture's own; a larger --budget, or AVIF, holds them better."
         )
     colours = Colours(bytes_of(first.seen))
     veil = colours.veil(colour)
@@ -104,7 +114,6 @@ def web_background(picture, path, *, budget=150, text="#222222", size=None, repe
         veil=veil,
         veiled=None if veil is None else colours.contrast(colour, *veil),
         fallback=colours.mean(),
-        jumps=found,
         notes=tuple(notes),
     )
     data = [*(one.data for one in packed), webpage.snippet(made).encode(), webpage.page(made, motif.name).encode()]
@@ -150,8 +159,9 @@ def available(kind):
     return kind.lower() in features.get_supported()
 
 
-def best(block, kind, budget, enough=ENOUGH):
+def best(block, kind, budget, enough=ENOUGH, held=None):
     """The Packed of the least quality whose SSIM is `enough`, or the best within `budget` bytes; NSTError without one.
+    held: the axes along which its seams must hold, too.
 
     Bytes and SSIM both grow with quality, so the least that is enough or too large is found by halving.
     """
@@ -166,7 +176,7 @@ def best(block, kind, budget, enough=ENOUGH):
     while low < high:
         middle = (low + high) // 2
         one = at(middle)
-        if len(one.data) > budget or one.ssim >= enough:
+        if len(one.data) > budget or (one.ssim >= enough and holds(one, held)):
             high = middle
         else:
             low = middle + 1
@@ -174,6 +184,11 @@ def best(block, kind, budget, enough=ENOUGH):
     if not fitting:
         _beyond(at(1), block, budget)
     return fitting[0]
+
+
+def holds(packed, axes):
+    """Do its edges still meet, along these axes?"""
+    return all(packed.jumps[axis] <= HELD for axis in axes or ())
 
 
 def _beyond(one, block, budget):
@@ -192,11 +207,12 @@ def packed_at(block, kind, quality):
     from PIL import Image
 
     file = io.BytesIO()
-    options = {"method": 6} if kind == "WEBP" else {"speed": 6}
+    # AVIF can hold colours at full resolution: at equal SSIM of R, G and B it is smaller, and its seams hold better.
+    options = {"method": 6} if kind == "WEBP" else {"speed": 6, "subsampling": "4:4:4"}
     Image.fromarray(bytes_of(block)).save(file, kind, quality=quality, **options)
     with Image.open(io.BytesIO(file.getvalue())) as opened:
         seen = np.asarray(opened.convert("RGB"), np.float32) / 255
-    return Packed(kind, file.getvalue(), quality, ssim(block, seen), seen)
+    return Packed(kind, file.getvalue(), quality, ssim(block, seen), jumps(seen), seen)
 
 
 def smaller_first(packed, block):
