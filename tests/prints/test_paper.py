@@ -179,6 +179,30 @@ def test_a_picture_alone_lies_in_the_middle_of_its_sheet(tile, tmp_path):
     assert (page.sum(axis=2) == 765).sum() >= 100 * 100 - 24 * 36
 
 
+def test_colourways_have_the_palette_of_another(tile, tmp_path):
+    """Of two swatches the second has the mean of the picture that lends its colours."""
+    night = np.broadcast_to(np.array([0.1, 0.2, 0.5], np.float32), (8, 8, 3)) + 0.02 * tile[:8, :8]
+    made = print_sheet(tile, tmp_path / "c.png", tile=3, dpi=40, area="14x10", swatch=5, colourways=[night])
+    page = np.asarray(Image.open(made.path)) / 255
+    at, top, side = sizes.pixels(6.8, 40), sizes.pixels(1.2, 40), sizes.pixels(5, 40)
+    assert page[top : top + side, at : at + side - 1].mean(axis=(0, 1)) == pytest.approx([0.11, 0.21, 0.51], abs=0.03)
+
+
+def test_what_painting_takes_is_foretold(tile, monkeypatch):
+    """A pass of 0.25 s and 2 us a pixel comes out for any size; the run's forecast is asked for the print's pixels."""
+    import nstlib.engine
+    import nstlib.fast
+    from nstlib.prints.paper.need import PASS_BASE, PASS_BYTES, need
+
+    asked = {}
+    slow = lambda picture, style: SimpleNamespace(seconds=0.25 + 2e-6 * picture.shape[0] * picture.shape[1])  # noqa: E731
+    monkeypatch.setattr(nstlib.fast, "paint", slow)
+    monkeypatch.setattr(nstlib.engine, "forecast", lambda picture, size: asked.update(size=size) or "a while")
+    found = need(tile, tile=25.4, dpi=300)
+    assert found.shape == (2000, 3000) and found.seconds == pytest.approx(12.25) and asked == {"size": 3000}
+    assert found.bytes == PASS_BASE + PASS_BYTES * 6_000_000 and "--size 3000: a while" in str(found)
+
+
 # --- the command ---
 
 

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -153,6 +154,15 @@ def test_edges_that_do_not_meet_are_told(tmp_path, tile):
     covering = web_background(tile[:, :40], tmp_path / "c.webp", budget=20, cover=True)
     assert not any("edges" in note for note in covering.notes)
     assert "background-size: cover" in (tmp_path / "c.css").read_text()
+
+
+def test_a_surface_along_one_axis(tmp_path, tile):
+    """Its other edges need not meet, and the page repeats it along that axis alone."""
+    strip = SimpleNamespace(tile=tile[:40], repeat="square", axes="x")
+    made = web_background(strip, tmp_path / "s.webp", budget=20)
+    assert "background-repeat: no-repeat, repeat-x;" in (tmp_path / "s.css").read_text()
+    assert made.notes == ("it repeats along x alone.",)
+    assert "SSIM" in repr(made) and len(repr(made)) < 2000
 
 
 def test_a_budget_that_cannot_be_met_says_what_can(said, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ LARGEST = 8192
 SEEN = 0.5 / 255  # alpha from which 8 bits store more than nothing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sprites:
     """What was written: sheet and atlas; its shape (height, width); {name: (x, y, width, height)}; notes."""
 
@@ -29,7 +29,7 @@ class Sprites:
     frames: dict
     notes: tuple = ()
 
-    def __str__(self):
+    def __repr__(self):
         count = "1 sprite" if len(self.frames) == 1 else f"{len(self.frames)} sprites"
         used = sum(w * h for _, _, w, h in self.frames.values()) / (self.shape[0] * self.shape[1])
         return f"{self.path}: {count} on {self.shape[1]} x {self.shape[0]} px, {used:.0%} used; {self.atlas}: the atlas"

@@ -15,7 +15,7 @@ LARGEST = 8192  # what every graphics card of the last ten years takes
 ENDINGS = (".png", ".webp", ".tif", ".tiff")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Texture:
     """What was written: the texture first, then its mipmaps and its normal map, if asked for; sides, and notes."""
 
@@ -25,7 +25,7 @@ class Texture:
     levels: int
     notes: tuple = ()
 
-    def __str__(self):
+    def __repr__(self):
         (high, wide), (tall, broad) = self.shape, self.own
         was = "" if self.shape == self.own else f", resampled from {broad} x {tall} round the edges"
         further = "".join(f"\n{path}" for path in self.files[1:])

@@ -13,7 +13,7 @@ TIMED = (256, 512)  # pixels of the two passes that are timed
 PASS_BASE, PASS_BYTES = 350_000_000, 53  # whatever the size, and for each pixel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Need:
     """A picture of (height, width) pixels for so many cm at dpi; seconds and bytes of one pass; the run's Forecast."""
 
@@ -24,7 +24,7 @@ class Need:
     bytes: int
     run: object
 
-    def __str__(self):
+    def __repr__(self):
         high, wide = self.shape
         return (
             f"{across(*self.cm)} at {self.dpi:.0f} dpi are {wide} x {high} px\n"

@@ -21,7 +21,7 @@ METRE, SHEET = (100.0, 100.0), "A4"
 SWATCH, SWATCH_DPI = 9.0, 150.0  # two columns of 9 cm and their margins are as wide as A4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Printed:
     """A file that was written: its path, pages as (height, width) in pixels, dpi, what is on them, and notes."""
 
@@ -36,7 +36,7 @@ class Printed:
         """(width, height) of a page in cm."""
         return tuple(centimetres(n, self.dpi) for n in self.pages[0][::-1])
 
-    def __str__(self):
+    def __repr__(self):
         count = "" if len(self.pages) == 1 else f", {len(self.pages)} pages"
         high, wide = self.pages[0]
         return f"{self.path}: {across(*self.cm)}{count}, {wide} x {high} px at {_dpi(self.dpi)} dpi, sRGB; {self.what}"

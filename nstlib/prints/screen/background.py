@@ -20,6 +20,7 @@ POOR = 0.9  # SSIM below which it is told
 # picture's own jumps (likeness.jumps) a seam is one line among others.
 HELD = 2.0
 LARGEST = 4096  # pixels of the longer side
+USUAL, COVERING = 1024, 1920  # of a larger picture, where no size is asked for
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Packed:
     across its seams (`likeness.jumps`)."""
 
     kind: str
-    data: bytes
+    data: bytes = field(repr=False)
     quality: int
     ssim: float
     jumps: dict
@@ -38,7 +39,7 @@ class Packed:
         return f"{_named(self.kind)} {len(self.data) / 1000:.1f} kB, SSIM {self.ssim:.3f} (quality {self.quality})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Background:
     """What was written: the pictures, the best first, the CSS, the page; contrasts, the veil, and notes."""
 
@@ -54,7 +55,7 @@ class Background:
     fallback: tuple
     notes: tuple = ()
 
-    def __str__(self):
+    def __repr__(self):
         lines = [f"{path}: {packed}" for path, packed in zip(self.files, self.packed, strict=False)]
         lines.append(f"{self.files[-2]}: a CSS snippet; {self.files[-1]}: a page that shows it")
         return "\n".join([*lines, *webpage.words(self)])
@@ -66,9 +67,10 @@ def web_background(picture, path, *, budget=150, text="#222222", size=None, repe
     picture: a file, a gallery name, an array (H, W, 3) or a Surface; repeat: how its tiles lie, see nstlib.repeats;
     cover: one picture over the whole page, not repeated. path: NAME.webp or NAME.avif; without an ending both are
     written, and the one that is smaller at equal SSIM goes first in the snippet. NAME.css and NAME.html go beside.
-    budget: thousands of bytes that a picture may have. Its quality is the least that reaches an SSIM of 0.98, or the
-    best within the budget. text: the colour of text on it, in CSS's words. size: longer side in pixels of what is
-    written; density: pixels for each CSS pixel, 2 for sharp screens.
+    budget: thousands of bytes that a picture may have. Its quality is the least that reaches an SSIM of 0.98 and, where
+    the edges of the tile met, holds its seams; or the best within the budget. text: the colour of text on it, in CSS's
+    words. size: longer side in pixels of what is written, up to 4096; without it the picture's own, up to 1024, or 1920
+    with cover. density: pixels for each CSS pixel, 2 for sharp screens.
 
     All is measured on the pictures as they are unpacked again. Raises NSTError, before anything is written, where the
     budget cannot be met.
@@ -228,10 +230,10 @@ def smaller_first(packed, block):
 
 
 def _sized(motif, size, cover):
-    """The block to write: its own size, up to LARGEST, or with `size` as its longer side."""
+    """The block to write, with `size` as its longer side; without, its own, as far as pages have use for it."""
     tall, wide = motif.block.shape[:2]
     if size is None:
-        size = min(max(tall, wide), LARGEST)
+        size = min(max(tall, wide), COVERING if cover else USUAL)
     elif isinstance(size, bool) or not isinstance(size, int | np.integer) or not 16 <= size <= LARGEST:
         raise NSTError(f"size must be a whole number of pixels from 16 to {LARGEST}, not {in_words(size)}.")
     share = size / max(tall, wide)
