@@ -19,25 +19,26 @@ class Motif:
     """A picture that goes on beyond its edges.
 
     block: (H, W, 3) float32 in [0, 1], which repeats side by side; repeat: of the tiles in it, see nstlib.repeats;
-    axes: along which it repeats, "xy", "x" or "y"; dpi: what its file says, or None.
+    counts: (rows, columns) of these tiles; axes: along which it repeats, "xy", "x" or "y"; dpi: what its file says, or
+    None.
     """
 
     name: str
     block: np.ndarray
     repeat: str = "square"
+    counts: tuple = (1, 1)
     axes: str = "xy"
     dpi: float | None = None
 
     @property
     def tile(self):
         """(height, width) of one tile, in pixels."""
-        rows, columns = BLOCKS[self.repeat]
-        return self.block.shape[0] // rows, self.block.shape[1] // columns
+        return self.block.shape[0] // self.counts[0], self.block.shape[1] // self.counts[1]
 
     def at(self, height, width):
         """The same with tiles of another size in pixels, resampled round the edges. Where every second column or row
         of tiles is moved by a half, that side is made even."""
-        rows, columns = BLOCKS[self.repeat]
+        rows, columns = self.counts
         height += height % 2 * (self.repeat == "half-drop")
         width += width % 2 * (self.repeat == "brick")
         return self.at_block(rows * height, columns * width)
@@ -57,14 +58,23 @@ def motif_of(picture, repeat=None, name=None):
     if tile is not None and own is not None:
         if repeat not in (None, own):
             raise NSTError(f"this surface was made for the repeat '{own}', not '{repeat}'; leave the repeat out.")
-        axes = getattr(picture, "axes", "xy")
-        return Motif(name or "surface", block(check_image(tile, "the tile"), own), own, axes if axes in AXES else "xy")
+        return _of_surface(check_image(tile, "the tile"), own, picture, name)
     repeat = check_repeat(repeat or "square")
     if isinstance(picture, str | os.PathLike):
         _, kept = brought(picture, "printed")
         dpi = sum(kept.dpi) / 2 if kept.dpi else None
-        return Motif(name or Path(picture).stem, block(load_image(picture), repeat), repeat, dpi=dpi)
-    return Motif(name or "picture", block(check_image(picture), repeat), repeat)
+        name, picture = name or Path(picture).stem, load_image(picture)
+    else:
+        dpi, name, picture = None, name or "picture", check_image(picture)
+    return Motif(name, block(picture, repeat), repeat, BLOCKS[repeat], dpi=dpi)
+
+
+def _of_surface(tile, repeat, surface, name):
+    """A surface that repeats along one axis has a smaller block of its own."""
+    whole, axes = getattr(surface, "block", None), getattr(surface, "axes", "xy")
+    whole = block(tile, repeat) if whole is None else check_image(whole, "the block")
+    counts = whole.shape[0] // tile.shape[0], whole.shape[1] // tile.shape[1]
+    return Motif(name or "surface", whole, repeat, counts, axes if axes in AXES else "xy")
 
 
 def wrapped(array, height, width):

@@ -88,8 +88,10 @@ def test_resampled_blocks_are_still_that_repeat(tile, repeat):
 
 
 def test_a_surface_says_its_repeat(tile):
-    surface = SimpleNamespace(tile=tile, repeat="brick", axes="xy", block="not asked")
+    surface = SimpleNamespace(tile=tile, repeat="brick", axes="xy")
     assert np.array_equal(motif_of(surface).block, block(tile, "brick"))
+    across = SimpleNamespace(tile=tile, repeat="mirror", axes="x", block=laid_out(tile, "mirror", 1, 2))
+    assert motif_of(across).counts == (1, 2) and motif_of(across).at(12, 18).block.shape == (12, 36, 3)
     with pytest.raises(NSTError, match="made for the repeat 'brick', not 'mirror'"):
         motif_of(surface, "mirror")
 

@@ -1,7 +1,7 @@
 """A PDF of pictures, one a page, at their exact size, lossless, in sRGB by an embedded profile.
 
 Pillow writes a PDF's pictures as JPEG and without a profile, matplotlib's have none either, so the few objects that it
-takes are written here (ISO 32000-1: 7.5 the file, 7.4.4 Flate with predictor 2, 8.6.5.5 ICCBased, 8.9.5 images).
+takes are written here (ISO 32000-1: 7.5 the file, 7.4.4 FlateDecode with predictor 2, 8.6.5.5 ICCBased, 8.9.5 images).
 """
 
 import zlib
@@ -47,7 +47,7 @@ def _page(pixels, dpi, number):
 
 
 def _packed(pixels):
-    """Flate, of each value less the one to the left of it."""
+    """FlateDecode, of each value less the one to the left of it."""
     packer, parts = zlib.compressobj(6), []
     rows = max(1, BAND // (3 * pixels.shape[1]))
     for y in range(0, len(pixels), rows):
