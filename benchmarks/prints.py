@@ -105,7 +105,7 @@ def paper():
 
 def main():
     """Run the parts that are named, or all."""
-    parts = {part.__name__: part for part in (ssim, formats, seams, paper)}
+    parts = {"ssim": ssim, "formats": formats, "seams": seams, "paper": paper}
     parser = argparse.ArgumentParser(prog="python -m benchmarks prints", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
     for name in parser.parse_args().parts or parts:

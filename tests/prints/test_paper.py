@@ -194,15 +194,17 @@ def test_what_painting_takes_is_foretold(tile, monkeypatch):
     """A pass of 0.25 s and 2 us a pixel comes out for any size; the run's forecast is asked for the print's pixels."""
     import nstlib.engine
     import nstlib.fast
+    from nstlib.engine import Forecast
     from nstlib.prints.paper.need import PASS_BASE, PASS_BYTES, need
 
-    asked = {}
+    asked, run = {}, Forecast(90, 6_000_000_000, 1_000_000_000, 1024)
     slow = lambda picture, style: SimpleNamespace(seconds=0.25 + 2e-6 * picture.shape[0] * picture.shape[1])  # noqa: E731
     monkeypatch.setattr(nstlib.fast, "paint", slow)
-    monkeypatch.setattr(nstlib.engine, "forecast", lambda picture, size: asked.update(size=size) or "a while")
+    monkeypatch.setattr(nstlib.engine, "forecast", lambda picture, size: asked.update(size=size) or run)
     found = need(tile, tile=25.4, dpi=300)
     assert found.shape == (2000, 3000) and found.seconds == pytest.approx(12.25) and asked == {"size": 3000}
-    assert found.bytes == PASS_BASE + PASS_BYTES * 6_000_000 and "--size 3000: a while" in str(found)
+    assert found.bytes == PASS_BASE + PASS_BYTES * 6_000_000 and "--size 3000: about 90 s and 6 GB" in str(found)
+    assert str(found).endswith("; it does not fit here")
 
 
 # --- the command ---

@@ -30,7 +30,7 @@ class Need:
             f"{across(*self.cm)} at {self.dpi:.0f} dpi are {wide} x {high} px\n"
             f"  nst paint --size {max(self.shape)}: about {self.seconds:.0f} s and {in_words(self.bytes)} of memory, "
             "in one pass\n"
-            f"  nst stylize --size {max(self.shape)}: {self.run}"
+            f"  nst stylize --size {max(self.shape)}: {self.run}{'' if self.run.fits else '; it does not fit here'}"
         )
 
 
