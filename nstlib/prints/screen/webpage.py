@@ -93,7 +93,8 @@ body {{ margin: 0; min-height: 100vh; font: 1.05rem/1.6 system-ui, sans-serif; }
 main {{ max-width: 42rem; margin: 0 auto; padding: 3rem 1.25rem; }}
 h1 {{ font-size: clamp(1.8rem, 6vw, 3.2rem); line-height: 1.15; overflow-wrap: anywhere; }}
 .card {{ background: #fff; color: #222; border-radius: .6rem; padding: 1rem 1.25rem; margin-top: 45vh; }}
-.card div {{ overflow-x: auto; }} table {{ border-collapse: collapse; }}
+.card div, pre {{ overflow-x: auto; }} summary {{ cursor: pointer; }} pre {{ font-size: .8rem; }}
+table {{ border-collapse: collapse; }}
 th, td {{ text-align: left; padding: .2rem clamp(.4rem, 2vw, 1rem) .2rem 0; font-weight: 400; }}
 @media (max-width: 30rem) {{ table {{ font-size: .9rem; }} }}
 th span {{ display: inline-block; width: .9em; height: .9em; border: 1px solid #777; vertical-align: -.1em; }}
@@ -110,6 +111,7 @@ letters harder than large ones: read this paragraph with the veil and without it
 <th scope=col>median</th></tr>{rows}</table></div>
 <p>Contrast by WCAG 2, which asks {ENOUGH} of text. {escape(_sentence(veil_in_words(made)))}</p>
 <p>{files}.</p>
+<details><summary>The CSS, as in {escape(made.files[-2].name)}</summary><pre>{escape(snippet(made))}</pre></details>
 </div>
 </main>
 <script>
