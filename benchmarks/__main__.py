@@ -37,6 +37,7 @@ PROGRAMS = {
     "fast_quality": "pictures painted in one pass: style left beside a peer and beside the optimiser, flicker",
     "video": "clips that hold still: warping error and style left, frame by frame against steadied; speed, memory",
     "surfaces": "tiles that repeat: ranks of seams, salience, a step by turns",
+    "prints": "prints and backgrounds: SSIM, AVIF against WebP, seams, memory of a metre of cloth",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",

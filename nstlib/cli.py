@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from nstlib import commands, keeping, settings, streams, surfacing
+from nstlib import commands, keeping, print_commands, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
@@ -212,6 +213,10 @@ app.command()(commands.atlas)
 app.command()(commands.picker)
 app.command()(commands.video)
 app.command()(surfacing.surface)
+app.command("print")(print_commands.print_)
+app.command()(print_commands.background)
+app.command()(print_commands.texture)
+app.command()(print_commands.sprite)
 
 
 @app.command()

@@ -48,11 +48,12 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command  nstlib.surfaces.making
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.commands  nstlib.surfacing
+nstlib.commands  nstlib.print_commands
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

@@ -5,7 +5,7 @@ as large as they look. The optimal map carries one palette to another; on its wa
 """
 
 from nstlib.colour.cube import write_cube
-from nstlib.colour.lab import to_lab, to_rgb
+from nstlib.colour.lab import from_light, to_lab, to_light, to_rgb
 from nstlib.colour.palette import Palette, Transport, checked_share, palette_of, recolour
 from nstlib.colour.tone import METHODS, Tone, checked_method, over, tone_of
 
@@ -16,10 +16,12 @@ __all__ = [
     "Transport",
     "checked_method",
     "checked_share",
+    "from_light",
     "over",
     "palette_of",
     "recolour",
     "to_lab",
+    "to_light",
     "to_rgb",
     "tone_of",
     "write_cube",

@@ -26,9 +26,7 @@ WHITE_XYZ = _xyz(*WHITE)
 
 def to_lab(picture):
     """L*, a*, b* of sRGB colours (..., 3) in [0, 1], in float64."""
-    values = np.asarray(picture, dtype=np.float64)
-    linear = np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
-    x, y, z = np.moveaxis(_root(linear @ LIGHT.T / WHITE_XYZ), -1, 0)
+    x, y, z = np.moveaxis(_root(to_light(picture) @ LIGHT.T / WHITE_XYZ), -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
@@ -37,9 +35,20 @@ def to_rgb(lab):
     lightness, a, b = np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
     y = (lightness + 16) / 116
     xyz = _cubed(np.stack([y + a / 500, y, y - b / 200], axis=-1)) * WHITE_XYZ
-    linear = xyz @ np.linalg.inv(LIGHT).T
-    bent = 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055
-    return np.where(linear <= 0.0031308, 12.92 * linear, bent)
+    return from_light(xyz @ np.linalg.inv(LIGHT).T)
+
+
+def to_light(picture):
+    """Linear light of sRGB values in [0, 1], in float64."""
+    values = np.asarray(picture, dtype=np.float64)
+    return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
+
+
+def from_light(light):
+    """sRGB values of linear light, in float64; not clipped."""
+    light = np.asarray(light, dtype=np.float64)
+    bent = 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055
+    return np.where(light <= 0.0031308, 12.92 * light, bent)
 
 
 def _root(values):

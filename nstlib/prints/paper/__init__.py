@@ -1,0 +1,1 @@
+"""Paper and cloth: pictures at their true size, with size and profile in the file."""
