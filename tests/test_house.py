@@ -49,10 +49,10 @@ nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.manner  nstlib.views
 nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
-nstlib.explain
+nstlib.explain  nstlib.editions
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands
+nstlib.commands  nstlib.edition_command
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
