@@ -126,14 +126,15 @@ class _Book:
         unit, (height, columns) = self.unit, work.image.shape[:2]
         y = page.text(self.margin, y, "Recipe, in words", 7.5 * unit, width, grey="0.4") + 0.5 * unit
         for said in self.plan.score(work.number).words:
-            y = page.text(self.margin, y, f"{said[0].upper()}{said[1:]}.", WORDS * unit, width) + 0.8 * unit
+            said = f"{said[0].upper()}{said[1:]}.".replace(" %", "\N{NO-BREAK SPACE}%")
+            y = page.text(self.margin, y, said, WORDS * unit, width) + 0.8 * unit
         cm = wide / 10, wide / 10 * height / columns
         fine = columns / 300 * 2.54, height / 300 * 2.54
         size = (
             f"{columns} x {height} pixels: {cm[0]:.1f} x {cm[1]:.1f} cm here, {columns / cm[0] * 2.54:.0f} to an inch; "
             f"at 300 to an inch {fine[0]:.1f} x {fine[1]:.1f} cm."
         )
-        page.text(self.margin, y, size, 8 * unit, width, grey="0.3")
+        page.text(self.margin, y + unit, size, 8 * unit, width, grey="0.3")
 
     def _last_page(self):
         page, unit = self._page(), self.unit

@@ -113,6 +113,7 @@ def planned(content, styles, *, count, seed, by, mode, size, recipe=None, networ
         {name: weight for name, (_, weight) in named.items()},
         {name: _colours_of(style) for name, (style, _) in named.items()},
         content is not None,
+        mode == "fine",
     )
     works = [RULES[by](series, number).as_dict() for number in range(1, count + 1)]
     base, computed = _computing(mode, recipe, network, shape)

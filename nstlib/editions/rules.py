@@ -15,11 +15,11 @@ from nstlib.errors import NSTError, suggest
 from nstlib.files import as_path
 from nstlib.roles import Share, in_words
 
-FINEST, BROADEST = 0.6, 2.6  # strokes of a drift: under 0.6 they are lost on paper, over 2.6 nothing can be made out
-UNDER_A_PHOTO = 0.35  # share of the field where all works have the same
-LEAST, MOST = 0.25, 0.55  # share of the field, from seed to seed
+FINEST, BROADEST = 0.6, 2.4  # strokes of a drift: finer ones are lost on paper, broader ones show the network's grid
+UNDER_A_PHOTO = 0.4  # share of the field over a photograph
+LEAST, MOST = 0.25, 0.55  # the same from seed to seed, and in a drift, where fine strokes show things and broad ones veil
 LEAP = 0.42  # of the circle of hues, by which lights go on from number to number, while shadows go by one place
-METAMORPHOSIS = 150.0  # degrees of phase: forms of the first and of the last have little in common
+METAMORPHOSIS = 180.0  # degrees of phase, from the first to the last: hills have become hollows then
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,14 @@ def blend_in_words(styles):
 @dataclass(frozen=True)
 class Series:
     """What a rule is asked: the seed, how many, {style: weight}, {style: its colours}, and whether there is a
-    photograph."""
+    photograph, and whether works are painted by the optimiser, which begins from noise."""
 
     seed: int
     count: int
     styles: dict
     colours: dict
     photo: bool
+    fine: bool = False
 
     def rng(self, rule, *number):
         return np.random.default_rng([self.seed, list(RULES).index(rule), *number])
@@ -133,7 +134,8 @@ def by_seeds(series, number):
     share = round(LEAST + (MOST - LEAST) * place, 3) if series.photo else 1.0
     field = _field([series.seed, number], colours[order], share, rng.uniform(1.6, 4.2), rng.uniform(0.25, 0.8))
     strokes = round(float(0.8 * 2.2 ** series.rng("seeds", 0).permutation(np.linspace(0, 1, series.count))[number - 1]), 3)
-    return Score(shares, field, strokes, start=int(rng.integers(10**9)))
+    start = int(rng.integers(10**9))
+    return Score(shares, field, strokes, start=start if series.fine else None)
 
 
 def by_walk(series, number):
@@ -151,7 +153,10 @@ def by_drift(series, number):
     start, way = float(rng.uniform(0, 180)), 1 if rng.random() < 0.5 else -1
     strokes = round(FINEST * (BROADEST / FINEST) ** along, 3)
     turn = round((start + way * 180 * (number - 1) / series.count) % 360, 1)
-    return Score(*_on_the_way(series, "drift", at), strokes, turn)
+    blend, field = _on_the_way(series, "drift", at)
+    if series.photo:
+        field["share"] = round(LEAST + (MOST - LEAST) * along, 3)
+    return Score(blend, field, strokes, turn)
 
 
 def by_palette(series, number):
@@ -170,7 +175,7 @@ RULES = {"seeds": by_seeds, "walk": by_walk, "drift": by_drift, "palette": by_pa
 ABOUT = {
     "seeds": "every number has a field of colours of its own, and the styles are dealt round",
     "walk": "the manner leads from style to style in even steps, while the forms of a field flow into others",
-    "drift": "strokes change from fine to broad, or back, and turn on the way through half a circle",
+    "drift": "strokes lead from fine to broad, or back, and turn through half a circle; broad ones veil what there is",
     "palette": "one manner, and every hue has its turn once in the shadows and once in the lights",
 }
 

@@ -31,6 +31,7 @@ FURTHER = (
     "Noto Sans",
     "Arial Unicode MS",
 )
+LAST_RESORT = "Last Resort"  # matplotlib's own: it has a frame for every letter there is, and none of the letters
 BOX = "\N{WHITE SQUARE}"
 POINT = 25.4 / 72  # mm
 LEADING = 1.32  # from line to line, over the size of the letters
@@ -184,7 +185,7 @@ def _upright():
     from matplotlib.font_manager import fontManager
 
     usual = (font for font in fontManager.ttflist if font.style == "normal" and font.weight in (400, "normal", "regular"))
-    return {font.name: font.fname for font in usual}
+    return {font.name: font.fname for font in usual if not font.name.startswith(LAST_RESORT)}
 
 
 def _others():

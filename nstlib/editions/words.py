@@ -15,9 +15,20 @@ def title_of(plan):
     """The title that was given, or what it is a series of."""
     if plan.facts["title"]:
         return plan.facts["title"]
-    photo = "" if plan.facts["content"] is None else f"{name_of(plan.facts['content'], 'a photograph')}: "
-    styles = ", ".join(as_path(name).stem for name in plan.facts["styles"])
-    return f"{photo}{plan.facts['by']} in the manner of {styles}"
+    names = [as_path(name).stem for name in plan.facts["styles"]]
+    several = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    ways = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    said = {
+        "seeds": f"in the manner of {several}",
+        "walk": f"a walk from {ways}",
+        "drift": f"a drift of strokes, {ways}",
+        "palette": f"a round of hues, {several}",
+    }[plan.facts["by"]]
+    if plan.facts["content"] is None:
+        return f"Fields, {said}"
+    known = {picture.name: picture.title for picture in gallery()}
+    name = plan.facts["content"]["name"]
+    return f"{known.get(name) or name_of(plan.facts['content'], 'A photograph')}: {said}"
 
 
 def name_of(known, otherwise):
