@@ -12,7 +12,16 @@ import typer
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
 
-OF_A_SERIES = ("count", "seed", "by", "fine", "size", "title", "artist", "paper")  # what --from and --code know themselves
+OF_A_SERIES = (
+    "count",
+    "seed",
+    "by",
+    "fine",
+    "size",
+    "title",
+    "artist",
+    "paper",
+)  # what --from and --code know themselves
 
 
 def edition(
@@ -27,7 +36,9 @@ def edition(
         list[str] | None, typer.Option(help="A style or several, with :NUMBER for a weight.", metavar="FILE")
     ] = None,
     by: Annotated[str | None, typer.Option(help="The rule: seeds, walk, drift or palette.", metavar="RULE")] = None,
-    count: Annotated[int | None, typer.Option("-n", "--count", help="How many works, up to 100; 12 if left out.")] = None,
+    count: Annotated[
+        int | None, typer.Option("-n", "--count", help="How many works, up to 100; 12 if left out.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="What the rule draws from.")] = None,
     size: Annotated[int | None, typer.Option(help="Longer side of a work, in pixels; 512 if left out.")] = None,
     fine: Annotated[bool, typer.Option("--fine", help="By the optimiser, some seconds each.")] = False,
@@ -35,7 +46,9 @@ def edition(
         str | None, typer.Option(help="Of a fine edition: a preset, a JSON file, or a PNG that nst wrote.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="For the title page.")] = None,
-    artist: Annotated[str | None, typer.Option(help="For the title page, and below the line for the signature.")] = None,
+    artist: Annotated[
+        str | None, typer.Option(help="For the title page, and below the line for the signature.")
+    ] = None,
     paper: Annotated[str | None, typer.Option(help="Of the PDF: a4, a3 or letter.")] = None,
     source: Annotated[
         str | None,
@@ -61,7 +74,9 @@ def edition(
     if number is not None:
         raise NSTError("--number says which work of --from FILE to paint again; a series is counted with -n.")
     if not (content and style):
-        raise NSTError("what of? Give a photograph, or none, and one --style or more: nst edition harbour --style starry -o DIR.")
+        raise NSTError(
+            "what of? Give a photograph, or none, and one --style or more: nst edition harbour --style starry -o DIR."
+        )
     from nstlib import editions
     from nstlib.editions import plan
 
@@ -95,10 +110,14 @@ def _one_again(output, content, style, source, number, code, recipe, network, gi
         raise NSTError("the code says which number it is; leave --number out.")
     images.check_writable(output)
     styles = plan.styles_in_words(style)
-    files.check_none_read([output], {"the edition": [source], "a picture that is read": images.files_of(content, *styles)})
+    files.check_none_read(
+        [output], {"the edition": [source], "a picture that is read": images.files_of(content, *styles)}
+    )
     if code is not None:
         if not (content and styles):
-            raise NSTError("a code needs the same pictures: the photograph, or none, and each --style, as on the last page.")
+            raise NSTError(
+                "a code needs the same pictures: the photograph, or none, and each --style, as on the last page."
+            )
         photo = None if content == "none" else content
         options = {"recipe": None if recipe is None else Recipe.load(recipe), "network": network}
         again = repeating.by_code(code, photo, styles, **options)

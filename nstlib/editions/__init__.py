@@ -1,8 +1,8 @@
 """Editions: series of numbered pictures that differ by a rule and a seed, and their book.
 
-`rules` makes a Score of every number, `fields` draws what a work is painted over, `painting` paints it, `plan` is all of
-it as plain values, `codes` the short form of that on a card, `making` is nst.edition, `folder` keeps what is done,
-`page` and `book` show it, with what `words` says, and `reading` reads it back.
+In `series/`, `rules` makes a Score of every number, `fields` draws what a work is painted over, and `painting` paints
+it. `plan` is all of an edition as plain values, `codes` the short form of that on a card, `making` is nst.edition,
+`folder` keeps what is done, `reading` reads it back, and `repeating` paints one work again. `shown/` has page and book.
 """
 
 from importlib import import_module
@@ -10,8 +10,8 @@ from importlib import import_module
 _ROOMS = {
     "edition": "making",
     "Edition": "making",
-    "RULES": "rules",
-    "ABOUT": "rules",
+    "RULES": "series.rules",
+    "ABOUT": "series.rules",
     "again": "repeating",
     "by_code": "repeating",
 }

@@ -38,7 +38,9 @@ class Folder:
             known = json.loads((self.path / RECORD).read_text(encoding="utf-8"))
             names = [name for name in {**known, **facts} if name not in FREE]
         except (OSError, ValueError, TypeError, RecursionError):
-            raise NSTError(f"'{self.path / RECORD}' cannot be read, so nobody knows what edition this is; give another folder.") from None
+            raise NSTError(
+                f"'{self.path / RECORD}' cannot be read, so nobody knows what edition this is; give another folder."
+            ) from None
         for name in names:
             if known.get(name) != facts.get(name):
                 called = {"works": "Score of its works", "nst_edition": "form"}.get(name, name)
@@ -52,7 +54,11 @@ class Folder:
         try:
             said = json.loads(images.read_texts(path)[KEY])
             image = images.load_image(path)
-            if said["number"] == number and said["code"] == str(plan.code(number)) and said["pixels"] == pixels_of(image):
+            if (
+                said["number"] == number
+                and said["code"] == str(plan.code(number))
+                and said["pixels"] == pixels_of(image)
+            ):
                 return image
         except (NSTError, KeyError, TypeError, ValueError, RecursionError):
             pass

@@ -8,8 +8,9 @@ import numpy as np
 
 from nstlib import files, images, settings
 from nstlib.editions import folder as folders
-from nstlib.editions import page, plan, words
-from nstlib.editions.painting import work_of
+from nstlib.editions import plan
+from nstlib.editions.series.painting import work_of
+from nstlib.editions.shown import page, words
 from nstlib.engine.foreground import progress_bar
 from nstlib.errors import NSTError
 from nstlib.interrupts import held
@@ -71,7 +72,7 @@ class Edition:
 
     def save(self, path, paper="a4"):
         """Write the edition as a book (.pdf), as a page (.html), as what it is made by (.json), or the contact sheet
-        (.png, .jpg, .webp). paper: of the book, see nstlib.editions.book. Returns the path."""
+        (.png, .jpg, .webp). paper: of the book, see nstlib.editions.shown.book. Returns the path."""
         path = files.as_path(path)
         kind = path.suffix.lower()
         files.check_folder(path)
@@ -90,7 +91,7 @@ class Edition:
         """The bytes of the edition as a PDF; NSTError where works are missing."""
         if self.stopped:
             raise NSTError(f"a book needs all {len(self)} works, and {len(self.works)} are made; go on first.")
-        from nstlib.editions import book
+        from nstlib.editions.shown import book
 
         return book.of(self, paper)
 
@@ -140,7 +141,8 @@ def edition(
     content: a picture (H, W, 3), a file or a gallery name; None paints what the seed draws, square. styles: a name or a
     file, several, or {style: weight}, as nst.paint takes them by name.
     by: "seeds", each number another field of colours, and the styles dealt round; "walk", from style to style; "drift",
-    strokes from fine to broad, or back, and turning; "palette", hues once round the circle (nstlib.editions.rules).
+    strokes from fine to broad, or back, and turning; "palette", hues once round the circle; see
+    nstlib.editions.series.rules.
     seed: what the rule draws from; count: how many, up to 100. mode: "fast", one pass of nst.paint each, or "fine", by
     the optimiser with `recipe`. size: the longer side in pixels. network: of another nst.paint. title, artist: for the
     book, one line each.
@@ -154,7 +156,7 @@ def edition(
     planned = plan.planned(content, styles, **asked, title=title, artist=artist)
     kept = None
     if folder is not None:
-        from nstlib.editions import book
+        from nstlib.editions.shown import book
 
         check_drawable()  # told now, and not after all is painted
         book.checked_paper(paper)
@@ -175,7 +177,9 @@ def edition(
     with held("The edition is being kept; one moment.") as pressed:
         made.plan = planned.with_facts(pixels=made.facts["pixels"])
         if kept:
-            kept.close(made.plan, page.whole(made, True), page.contact_sheet(made), None if made.stopped else made.book(paper))
+            kept.close(
+                made.plan, page.whole(made, True), page.contact_sheet(made), None if made.stopped else made.book(paper)
+            )
         pressed.clear()
     return made
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from nstlib import files, images
 from nstlib._version import __version__
 from nstlib.catalogue import gallery
-from nstlib.editions import codes, fields, painting
-from nstlib.editions.rules import RULES, Score, Series, checked_rule
+from nstlib.editions import codes
+from nstlib.editions.series import fields, painting
+from nstlib.editions.series.rules import RULES, Score, Series, checked_rule
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.fast import engines, weights
 from nstlib.fast.photographs import share
@@ -29,8 +30,9 @@ MOST, SMALLEST, LARGEST = 100, 96, 4096  # works; pixels of the longer side
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """An edition to be painted. facts: plain values, as the module's text says; content: the photograph as it was given,
-    or None; styles: {name in the facts: the style as it was given}; network: the file of another network, or None."""
+    """An edition to be painted. facts: plain values, as the module's text says; content: the photograph as it was
+    given, or None; styles: {name in the facts: the style as it was given}; network: the file of another network, or
+    None."""
 
     facts: dict
     content: object = field(repr=False, default=None)
@@ -117,7 +119,12 @@ def planned(content, styles, *, count, seed, by, mode, size, recipe=None, networ
     )
     works = [RULES[by](series, number).as_dict() for number in range(1, count + 1)]
     base, computed = _computing(mode, recipe, network, shape)
-    facts = {"nst_edition": FORM, "nstlib": __version__, "title": _text("title", title), "artist": _text("artist", artist)}
+    facts = {
+        "nst_edition": FORM,
+        "nstlib": __version__,
+        "title": _text("title", title),
+        "artist": _text("artist", artist),
+    }
     facts |= {"by": by, "seed": seed, "count": count, "mode": mode, "shape": list(shape)}
     facts |= {"content": None if content is None else _known(content)}
     facts |= {"styles": {name: _known(style) for name, (style, _) in named.items()}}
@@ -154,14 +161,23 @@ def met(facts, content=None, styles=None, network=None, beside=None):
 
 def checked_facts(facts):
     """The values of an edition as they were read, or an NSTError."""
+    form = facts.get("nst_edition") if isinstance(facts, dict) else None
+    if isinstance(form, int) and form != FORM:
+        raise NSTError(f"this edition is of form {form}; this nstlib reads form {FORM}.")
     try:
-        if facts["nst_edition"] != FORM:
-            raise NSTError(f"this edition is of form {str(facts['nst_edition'])[:10]}; this nstlib reads form {FORM}.")
-        good = len(facts["works"]) == facts["count"] and len(facts["shape"]) == 2 and facts["mode"] in painting.MODES
+        good = form == FORM
+        good = (
+            good
+            and len(facts["works"]) == facts["count"]
+            and len(facts["shape"]) == 2
+            and facts["mode"] in painting.MODES
+        )
         good = good and all(isinstance(facts[name], dict) for name in ("styles", "pixels")) and len(facts["styles"]) > 0
         good = good and all({"name", "sha256"} <= set(one) for one in facts["styles"].values())
         good = good and all(SMALLEST // 2 < int(n) <= LARGEST for n in facts["shape"])
-        known = facts["by"] in RULES and facts["network"] and {"content", "recipe", "title", "artist", "seed"} <= set(facts)
+        known = (
+            facts["by"] in RULES and facts["network"] and {"content", "recipe", "title", "artist", "seed"} <= set(facts)
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         good = known = False
     if not (good and known):
@@ -181,7 +197,9 @@ def as_json(facts, one_line=False):
 
 def _given(styles):
     """[(style, weight)] of a name, a list of names, or {name: weight}."""
-    pairs = styles.items() if isinstance(styles, dict) else [styles] if isinstance(styles, str | os.PathLike) else styles
+    pairs = (
+        styles.items() if isinstance(styles, dict) else [styles] if isinstance(styles, str | os.PathLike) else styles
+    )
     try:
         pairs = [one if isinstance(styles, dict) else (one, 1.0) for one in pairs]
     except TypeError:

@@ -53,11 +53,13 @@ def _in_book(path):
     """The keywords of a PDF as it was written here: a string in brackets, uncompressed (ISO 32000-1, 7.3.4.2)."""
     if path.stat().st_size > LARGEST:
         raise NSTError(f"'{path}' is too large for an edition; give its edition.json.")
-    found = re.search(rb"/Keywords \((" + re.escape(WITHIN.encode()) + rb"(?:[^\\()]|\\.)*)\)", path.read_bytes(), re.DOTALL)
+    found = re.search(
+        rb"/Keywords \((" + re.escape(WITHIN.encode()) + rb"(?:[^\\()]|\\.)*)\)", path.read_bytes(), re.DOTALL
+    )
     if found is None:
         raise NSTError(
-            f"'{path}' says nothing of an edition, or another program wrote it anew; give its edition.json, a work's .png, "
-            "or the code on a card with --code."
+            f"'{path}' says nothing of an edition, or another program wrote it anew; give its edition.json, a work's "
+            ".png, or the code on a card with --code."
         )
     text = re.sub(rb"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), found[1], flags=re.DOTALL)
     return text.decode("ascii", "replace").removeprefix(WITHIN)

@@ -38,7 +38,11 @@ class Again:
             return f"{name}, its pixels equal to the edition's, to the bit"
         facts = self.plan.facts
         there, here = facts["engine"], facts.get("engine_here", facts["engine"])
-        why = f"the engine is {here}, and was {there}" if here != there else "another machine, or other versions, round differently"
+        why = (
+            f"the engine is {here}, and was {there}"
+            if here != there
+            else "another machine, or other versions, round differently"
+        )
         return f"{name}; note: its pixels are not the edition's to the bit: {why}"
 
 
@@ -71,7 +75,7 @@ def by_code(code, content=None, styles=None, *, recipe=None, network=None):
     number = plan.checked_number(code.number, code.count)
     if made.code(number).work != code.work:
         raise NSTError(
-            "the code does not belong to these pictures: photograph, styles, their order and weights, recipe and network "
-            f"must be those of the edition (this network is {made.facts['network']})."
+            "the code does not belong to these pictures: photograph, styles, their order and weights, recipe and "
+            f"network must be those of the edition (this network is {made.facts['network']})."
         )
     return Again(made, number, made.paint(number))

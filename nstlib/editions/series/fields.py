@@ -21,7 +21,7 @@ def colours_of(painting):
     """Up to AMONG chief colours of a painting in CIELAB (n, 3), from dark to light, to a tenth; two at least."""
     found = [chief.lab for chief in chief_colours(images.at_most(painting, "style", LOOKED_AT), AMONG)]
     lab = np.round(np.array(sorted(found, key=lambda colour: colour[0])), 1)
-    return lab if len(lab) > 1 else np.concatenate([lab, lab + [[12.0, 0, 0]]])  # of one colour: a lighter one
+    return lab if len(lab) > 1 else np.concatenate([lab, lab + np.float64([12, 0, 0])])  # of one colour: a lighter one
 
 
 def drawn(shape, seed, colours, cells, warp, phase=0.0):
@@ -48,8 +48,8 @@ def drawn(shape, seed, colours, cells, warp, phase=0.0):
 
 
 def turned_hue(picture, shadows, lights):
-    """A picture in [0, 1] with its hues turned in CIELAB: by `shadows` degrees where it is dark, by `lights` where it is
-    light, and smoothly between; lightness and chroma stay, but for what no screen shows."""
+    """A picture in [0, 1] with its hues turned in CIELAB: by `shadows` degrees where it is dark, by `lights` where it
+    is light, and smoothly between; lightness and chroma stay, but for what no screen shows."""
     lab = to_lab(picture)
     share = np.clip(lab[..., 0] / 100, 0, 1)
     angle = np.radians(shadows + (lights - shadows) * share * share * (3 - 2 * share))

@@ -1,4 +1,4 @@
-"""Pages in millimetres, with words that are broken to a width and pictures in all their pixels: a matplotlib Figure each.
+"""Pages in millimetres, with words broken to a width and pictures in all their pixels: a matplotlib Figure each.
 
 Fonts are those that matplotlib brings. Letters that these lack are taken from another font of the machine; where none
 has them, an empty box stands for each, and a sentence says so.
@@ -83,9 +83,14 @@ class Page:
 
     def picture(self, x, y, image, width, height):
         """A picture with its upper left corner there; its pixels are kept as they are."""
-        axes = self.figure.add_axes((x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height))
+        axes = self.figure.add_axes(
+            (x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height)
+        )
         axes.set_axis_off()
-        axes.imshow(np.round(np.asarray(image) * 255).astype(np.uint8), interpolation="none", aspect="auto")
+        levels = np.round(np.asarray(image) * 255).astype(np.uint8)
+        # From below, so that the picture inside the PDF is upright for whoever takes it out; the other way round
+        # matplotlib keeps it upside down and turns it on the page.
+        axes.imshow(levels[::-1], origin="lower", interpolation="none", aspect="auto")
 
     def rule(self, x, y, width, weight=0.5):
         """A thin line of `width` mm; weight: in points."""
@@ -97,7 +102,8 @@ class Page:
     def _font(self, font, points, style):
         from matplotlib.font_manager import FontProperties
 
-        return FontProperties(family=[FONTS[font], *self.further], size=points, **style)
+        # Letters of a further font are known to be there in its usual shape alone.
+        return FontProperties(family=[FONTS[font], *self.further], size=points, **({} if self.further else style))
 
 
 def as_pdf(pages, title, author, keywords):
@@ -184,7 +190,9 @@ def _upright():
     """{name: file} of the machine's fonts in their usual weight."""
     from matplotlib.font_manager import fontManager
 
-    usual = (font for font in fontManager.ttflist if font.style == "normal" and font.weight in (400, "normal", "regular"))
+    usual = (
+        font for font in fontManager.ttflist if font.style == "normal" and font.weight in (400, "normal", "regular")
+    )
     return {font.name: font.fname for font in usual if not font.name.startswith(LAST_RESORT)}
 
 

@@ -4,8 +4,8 @@ import json
 from html import escape
 from urllib.parse import quote
 
-from nstlib.editions import words
 from nstlib.editions.folder import BOOK, name_of
+from nstlib.editions.shown import words
 from nstlib.fast import contact
 from nstlib.views.html import GREY, image_tag
 
@@ -27,7 +27,8 @@ def fragment(edition, folder=False):
     rows = "".join(f"<li>{escape(what)}: {escape(said)}</li>" for what, said in words.credits(plan))
     return (
         f'<div><p style="max-width:60em">{escape(words.title_of(plan))}{who}: {plan.count} works. '
-        f"{escape(words.about(plan))} Seed {plan.facts['seed']}. Press a work, and its card opens below it.</p>{stopped}"
+        f"{escape(words.about(plan))} Seed {plan.facts['seed']}. Press a work, and its card opens below it.</p>"
+        f"{stopped}"
         f'<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-start">{cells}</div>'
         f'<ul style="max-width:60em">{rows}</ul></div>'
     )
@@ -45,12 +46,13 @@ def _cell(edition, work, folder):
     said = "".join(f"<li>{escape(one)}</li>" for one in plan.score(number).words)
     recipe = escape(json.dumps(plan.score(number).as_dict(), indent=1))
     small = f"width:{WIDTH}px;margin:4px 0;font-size:80%;overflow-wrap:anywhere"
-    card = f'<ul style="{small};padding-left:1.2em;box-sizing:border-box">{said}</ul><p style="{small}">Code: <code>{plan.code(number)}</code></p>'
+    card = f'<ul style="{small};padding-left:1.2em;box-sizing:border-box">{said}</ul>'
+    card += f'<p style="{small}">Code: <code>{plan.code(number)}</code></p>'
+    caption = f'<span style="color:{GREY}">{escape(words.caption_of(plan, number))}</span>'
     return (
         f'<figure style="margin:0;width:{WIDTH}px"><details><summary style="list-style:none;cursor:pointer">{picture}'
         f'</summary>{card}<pre style="{small};white-space:pre-wrap">{recipe}</pre></details>'
-        f'<figcaption>{number} / {plan.count} <span style="color:{GREY}">{escape(words.caption_of(plan, number))}</span>'
-        "</figcaption></figure>"
+        f"<figcaption>{number} / {plan.count} {caption}</figcaption></figure>"
     )
 
 

@@ -5,9 +5,10 @@ import json
 import numpy as np
 
 from nstlib import images
-from nstlib.editions import plan, words
+from nstlib.editions import plan
 from nstlib.editions.reading import WITHIN
-from nstlib.editions.typeset import PAPERS, Page, as_pdf, checked_paper, fonts_for, with_boxes
+from nstlib.editions.shown import words
+from nstlib.editions.shown.typeset import PAPERS, Page, as_pdf, checked_paper, fonts_for, with_boxes
 
 __all__ = ["PAPERS", "checked_paper", "of"]
 
@@ -26,8 +27,8 @@ def of(edition, paper="a4"):
     if lacking:
         letters = "".join(sorted(lacking))[:20]
         print(
-            f"note: no font on this machine has the letters {letters}, so boxes stand for them in the PDF; install one that "
-            "has, such as Noto Sans CJK, and write it again. Whoever reads the file's own title finds them."
+            f"note: no font on this machine has the letters {letters}, so boxes stand for them in the PDF; install one "
+            "that has, such as Noto Sans CJK, and write it again. The file's own title has them all."
         )
     made = _Book(edition, size, further, lacking)
     keywords = WITHIN + plan.as_json(edition.facts, one_line=True)
@@ -48,8 +49,10 @@ class _Book:
     def pages(self):
         yield self._title_page()
         works = self.edition.works
-        for first in range(0, len(works), ON_A_SHEET):
-            yield self._contact_page(works[first : first + ON_A_SHEET])
+        sheets = -(-len(works) // ON_A_SHEET)
+        each = -(-len(works) // sheets)
+        for first in range(0, len(works), each):
+            yield self._contact_page(works[first : first + each], each)
         for work in works:
             yield self._work_page(work)
         yield self._last_page()
@@ -59,7 +62,9 @@ class _Book:
 
     def _title_page(self):
         page, unit, facts = self._page(), self.unit, self.plan.facts
-        points = next(n for n in (34, 28, 24, 20, 16) if n == 16 or page.lines(self.title, n * unit, self.width, "serif") <= 3)
+        points = next(
+            n for n in (34, 28, 24, 20, 16) if n == 16 or page.lines(self.title, n * unit, self.width, "serif") <= 3
+        )
         y = page.text(self.margin, 45 * unit, self.title, points * unit, self.width, "serif", most=6) + 4 * unit
         if self.artist:
             y = page.text(self.margin, y, self.artist, 15 * unit, self.width, "serif", grey="0.3", most=2)
@@ -68,18 +73,21 @@ class _Book:
         y = max(y + 12 * unit, 105 * unit)
         page.picture(self.margin, y, strip, self.width, high)
         y += high + 8 * unit
-        count = f"An edition of {len(self.edition)} {'work' if len(self.edition) == 1 else 'works'}, seed {facts['seed']}."
+        count = (
+            f"An edition of {len(self.edition)} {'work' if len(self.edition) == 1 else 'works'}, seed {facts['seed']}."
+        )
         y = page.text(self.margin, y, count, 12 * unit, self.width) + 2 * unit
         y = page.text(self.margin, y, words.about(self.plan), 10.5 * unit, self.width, grey="0.25") + 2 * unit
         page.text(self.margin, y, words.MACHINE, 10.5 * unit, self.width, grey="0.25")
         return page
 
-    def _contact_page(self, works):
+    def _contact_page(self, works, room):
+        """As many works as there are, as large as where there is room for so many."""
         page, unit = self._page(), self.unit
         top = page.text(self.margin, self.margin, "Contact sheet", 14 * unit, self.width, "serif") + 4 * unit
         height, width = self.plan.shape
         caption = 11 * unit
-        columns, wide = _grid(len(works), width / height, self.width, self.size[1] - top - self.margin, caption, GAP * unit)
+        columns, wide = _grid(room, width / height, self.width, self.size[1] - top - self.margin, caption, GAP * unit)
         high = wide * height / width
         for i, work in enumerate(works):
             x = self.margin + (i % columns) * (wide + GAP * unit)
@@ -109,15 +117,19 @@ class _Book:
         foot = self.size[1] - self.margin - 6 * unit
         page.rule(self.margin, foot - 2 * unit, self.width, 0.4)
         page.text(self.margin, foot, self.edition.code(number), 10 * unit, font="mono")
-        page.text(self.size[0] - self.margin, foot + 0.5 * unit, "code of this work", 7.5 * unit, align="right", grey="0.4")
+        page.text(
+            self.size[0] - self.margin, foot + 0.5 * unit, "code of this work", 7.5 * unit, align="right", grey="0.4"
+        )
         return page
 
     def _signature(self, page, y, number):
         """Number on the left, title in the middle, a line to sign on the right, as prints have them."""
         unit, line = self.unit, 52 * self.unit
         page.text(self.margin, y, f"{number} / {self.plan.count}", 13 * unit, font="serif")
-        middle = self.width - 2 * line - 4 * unit
-        page.text(self.size[0] / 2, y + 0.8 * unit, self.title, 10 * unit, middle, "serif", "center", most=2, style="italic")
+        middle = self.width - 2 * line - 12 * unit
+        page.text(
+            self.size[0] / 2, y + 0.8 * unit, self.title, 10 * unit, middle, "serif", "center", most=2, style="italic"
+        )
         right = self.size[0] - self.margin
         page.rule(right - line, y + 6 * unit, line)
         page.text(right - line, y + 7.2 * unit, self.artist or "signature", 7.5 * unit, line, grey="0.4", most=1)
@@ -148,7 +160,11 @@ class _Book:
             y = page.text(self.margin, y, command, 8 * unit, self.width, "mono", grey="0.2") + 2.5 * unit
         y = page.text(self.margin, y, words.depends(self.plan), 9 * unit, self.width) + 7 * unit
         y = page.text(self.margin, y, "The edition, for programs", 14 * unit, self.width, "serif") + 3 * unit
-        facts = {name: value for name, value in self.edition.facts.items() if name not in ("works", "pixels", "title", "artist")}
+        facts = {
+            name: value
+            for name, value in self.edition.facts.items()
+            if name not in ("works", "pixels", "title", "artist")
+        }
         text = json.dumps(facts)
         room = int((self.size[1] - self.margin - y) / (MONO * unit * 1.32 * 25.4 / 72))
         page.text(self.margin, y, text, MONO * unit, self.width, "mono", grey="0.2", most=max(2, room))

@@ -3,7 +3,7 @@
 import shlex
 
 from nstlib.catalogue import gallery
-from nstlib.editions.rules import ABOUT, blend_in_words
+from nstlib.editions.series.rules import ABOUT, blend_in_words
 from nstlib.files import as_path
 from nstlib.keys import plain
 from nstlib.views.words import compared_in_words, describe_in_words
@@ -44,7 +44,11 @@ def about(plan):
 def computed_by(plan):
     """What painted it, in a sentence."""
     how = "one pass of the network of many styles" if plan.facts["mode"] == "fast" else "the optimiser"
-    network = plan.facts["network"] if plan.facts["mode"] == "fast" else f"{plan.facts['recipe']['backbone']}, {plan.facts['network']}"
+    network = (
+        plan.facts["network"]
+        if plan.facts["mode"] == "fast"
+        else f"{plan.facts['recipe']['backbone']}, {plan.facts['network']}"
+    )
     return f"Painted by {how} (weights {network}) with nstlib {plan.facts['nstlib']}, {plan.facts['engine']}."
 
 
@@ -93,8 +97,9 @@ def depends(plan):
     """What another painting of the same number depends on."""
     engine = f"on the same machine and engine ({plan.facts['engine']})"
     return (
-        f"The same pictures and weights {plan.facts['network']} paint the same work: its pixels are equal to the bit {engine}, "
-        "and elsewhere but for rounding. Another photograph, painting or network is told in one sentence, and nothing is painted."
+        f"The same pictures and weights {plan.facts['network']} paint the same work: its pixels are equal to the bit "
+        f"{engine}, and elsewhere but for rounding. Another photograph, painting or network is told in one sentence, "
+        "and nothing is painted."
     )
 
 

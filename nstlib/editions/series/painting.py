@@ -3,7 +3,7 @@
 import numpy as np
 
 from nstlib import images
-from nstlib.editions import fields
+from nstlib.editions.series import fields
 from nstlib.fast import paint
 from nstlib.fast.painting import SMALLEST
 
@@ -47,8 +47,8 @@ def _ground(score, photo, shape):
 
 
 def _at_once(ground, blend, strokes, turn, network):
-    """By one pass. Strokes have a width in pixels, so broad ones are painted small; to turn them, the picture is turned,
-    painted and turned back."""
+    """By one pass. Strokes have a width in pixels, so broad ones are painted small; to turn them, the picture is
+    turned, painted and turned back."""
     height, width = ground.shape[:2]
     strokes = min(strokes, min(height, width) / SMALLEST)
     small = images.resize(ground, tuple(max(SMALLEST, round(n / strokes)) for n in (height, width)))

@@ -10,14 +10,17 @@ from math import gcd
 import numpy as np
 
 from nstlib.colour import chief
-from nstlib.editions.fields import COLOURS
+from nstlib.editions.series.fields import COLOURS
 from nstlib.errors import NSTError, suggest
 from nstlib.files import as_path
 from nstlib.roles import Share, in_words
 
 FINEST, BROADEST = 0.6, 2.4  # strokes of a drift: finer ones are lost on paper, broader ones show the network's grid
 UNDER_A_PHOTO = 0.4  # share of the field over a photograph
-LEAST, MOST = 0.25, 0.55  # the same from seed to seed, and in a drift, where fine strokes show things and broad ones veil
+LEAST, MOST = (
+    0.25,
+    0.55,
+)  # the same from seed to seed, and in a drift, where fine strokes show things and broad ones veil
 LEAP = 0.42  # of the circle of hues, by which lights go on from number to number, while shadows go by one place
 METAMORPHOSIS = 180.0  # degrees of phase, from the first to the last: hills have become hollows then
 
@@ -26,10 +29,10 @@ METAMORPHOSIS = 180.0  # degrees of phase, from the first to the last: hills hav
 class Score:
     """All that one work is painted by, beside photograph, size and network.
 
-    styles: {name: share}; field: None, or {"seed", "cells", "warp", "phase", "share", "colours"} of nstlib.editions.fields, whose
-    share lies over the photograph; strokes: so many times as broad; turn: they run so many degrees against the clock;
-    hue: None, or degrees (of shadows, of lights); start: seed of the noise that a fine work begins from, or None, where
-    it begins from what is to be painted.
+    styles: {name: share}; field: None, or {"seed", "cells", "warp", "phase", "share", "colours"} of
+    nstlib.editions.series.fields, whose share lies over the photograph; strokes: so many times as broad; turn: they
+    run so many degrees against the clock; hue: None, or degrees (of shadows, of lights); start: seed of the noise that
+    a fine work begins from, or None, where it begins from what is to be painted.
     """
 
     styles: dict
@@ -81,8 +84,13 @@ class Score:
 def _is_field(field):
     colours = np.asarray(field["colours"], float)
     whole = all(isinstance(one, int) and one >= 0 for one in field["seed"])
-    return whole and colours.ndim == 2 and colours.shape[1] == 3 and len(colours) > 1 and 0 <= field["share"] <= 1 and (
-        0 < field["cells"] < 100 and 0 <= field["warp"] < 10 and abs(field["phase"]) <= 360
+    return (
+        whole
+        and colours.ndim == 2
+        and colours.shape[1] == 3
+        and len(colours) > 1
+        and 0 <= field["share"] <= 1
+        and (0 < field["cells"] < 100 and 0 <= field["warp"] < 10 and abs(field["phase"]) <= 360)
     )
 
 
@@ -133,7 +141,9 @@ def by_seeds(series, number):
     order = rng.permutation(len(colours))[:COLOURS]
     share = round(LEAST + (MOST - LEAST) * place, 3) if series.photo else 1.0
     field = _field([series.seed, number], colours[order], share, rng.uniform(1.6, 4.2), rng.uniform(0.25, 0.8))
-    strokes = round(float(0.8 * 2.2 ** series.rng("seeds", 0).permutation(np.linspace(0, 1, series.count))[number - 1]), 3)
+    strokes = round(
+        float(0.8 * 2.2 ** series.rng("seeds", 0).permutation(np.linspace(0, 1, series.count))[number - 1]), 3
+    )
     start = int(rng.integers(10**9))
     return Score(shares, field, strokes, start=start if series.fine else None)
 
