@@ -196,7 +196,7 @@ def test_words_are_broken_to_a_width_that_pillow_measures_too():
     from PIL import ImageFont
 
     props = FontProperties(family=["DejaVu Serif"], size=12)
-    words = "Donaudampfschifffahrtsgesellschaft und ein paar kurze Wörter, bis die Zeile voll ist"
+    words = "Donaudampfschifffahrtsgesellschaft und ein paar kurze Wörter, bis die Zeile endet"
     lines, font = typeset.broken(words, props, 150), ImageFont.truetype(findfont(props), 12)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "") and len(lines) > 3
     assert max(map(font.getlength, lines)) <= 153

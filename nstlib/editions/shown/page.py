@@ -18,15 +18,18 @@ def contact_sheet(edition, kind="PNG"):
     return contact.sheet([(f"{work.number} / {count}", contact.thumbnail(work.image)) for work in edition.works], kind)
 
 
-def fragment(edition, folder=False):
-    """The works side by side. folder: do their files lie beside the page? Else they lie within it."""
+def fragment(edition, folder=False, titled=False):
+    """The works side by side. folder: do their files lie beside the page? Else they lie within it. titled: does the page
+    say above what they are called?"""
     plan = edition.plan
     cells = "".join(_cell(edition, work, folder) for work in edition.works)
     stopped = f"<p>{escape(edition.stopped)}</p>" if edition.stopped else ""
-    who = f", {escape(plan.facts['artist'])}" if plan.facts["artist"] else ""
+    title = "" if titled else escape(words.title_of(plan))
+    called = ", ".join(filter(None, [title, escape(plan.facts["artist"])]))
+    called = f"{called}: " if called else ""
     rows = "".join(f"<li>{escape(what)}: {escape(said)}</li>" for what, said in words.credits(plan))
     return (
-        f'<div><p style="max-width:60em">{escape(words.title_of(plan))}{who}: {plan.count} works. '
+        f'<div><p style="max-width:60em">{called}{plan.count} works. '
         f"{escape(words.about(plan))} Seed {plan.facts['seed']}. Press a work, and its card opens below it.</p>"
         f"{stopped}"
         f'<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-start">{cells}</div>'
@@ -75,6 +78,6 @@ summary::-webkit-details-marker {{ display: none; }}
 summary:focus-visible {{ outline: 3px solid #0072B2; }}</style></head><body>
 <h1>{title}</h1>
 {book}
-{fragment(edition, folder)}
+{fragment(edition, folder, titled=True)}
 </body></html>
 """
