@@ -19,8 +19,8 @@ def contact_sheet(edition, kind="PNG"):
 
 
 def fragment(edition, folder=False, titled=False):
-    """The works side by side. folder: do their files lie beside the page? Else they lie within it. titled: does the page
-    say above what they are called?"""
+    """The works side by side. folder: do their files lie beside the page? Else they lie within it. titled: does the
+    page say above what they are called?"""
     plan = edition.plan
     cells = "".join(_cell(edition, work, folder) for work in edition.works)
     stopped = f"<p>{escape(edition.stopped)}</p>" if edition.stopped else ""
