@@ -126,17 +126,25 @@ def test_another_seed_is_another_series():
     assert not np.array_equal(one.works[0].image, other.works[0].image)
 
 
+FINE = nst.Recipe.preset("quick").but(steps=1, backbone="pocket", smallest=96)
+
+
+@pytest.mark.breadth
 def test_a_fine_work_has_the_same_bits_again():
     """By the optimiser, from noise: the Score's seed and the recipe decide."""
-    recipe = nst.Recipe.preset("quick").but(steps=1, backbone="pocket", smallest=96)
-    made = small(None, ("starry",), mode="fine", recipe=recipe, count=1)
+    made = small(None, ("starry",), mode="fine", recipe=FINE, count=1)
     assert np.array_equal(made.again(1), made.works[0].image)
-    assert made.facts["recipe"]["weights"] == made.facts["network"] != "" and made.plan.score(1).start is not None
+
+
+def test_a_fine_edition_says_its_weights_and_begins_from_noise_of_its_seeds():
+    made = plan.planned(None, ["starry"], count=3, seed=7, by="seeds", mode="fine", size=96, recipe=FINE)
+    assert made.facts["recipe"]["weights"] == made.facts["network"] != "" and made.recipe.size == 96
+    assert len({made.score(number).start for number in (1, 2, 3)}) == 3
     with pytest.raises(NSTError, match="add mode='fine'"):
-        small(recipe=recipe)
+        small(recipe=FINE)
     region = nst.Region(where="top 40", style="tiles")
     with pytest.raises(NSTError, match="leave regions and keys out"):
-        small(mode="fine", recipe=recipe.but(regions=(region.as_dict(),)))
+        small(mode="fine", recipe=FINE.but(regions=(region.as_dict(),)))
 
 
 # --- the book, read by another program ---
