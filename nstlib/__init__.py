@@ -61,6 +61,7 @@ _ROOMS = {
     "style_map": "nstlib.explain",
     "style_picker": "nstlib.explain",
     "sheet": "nstlib.sheets",
+    "edition": "nstlib.editions",
     "spread": "nstlib.sheets",
     "depth_strip": "nstlib.explain",
     "tug_of_war": "nstlib.explain",

@@ -15,6 +15,7 @@ import typer
 
 from nstlib import commands, keeping, settings, streams, surfacing
 from nstlib import commands, keeping, print_commands, settings, streams
+from nstlib import commands, edition_command, keeping, settings, streams
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
@@ -217,6 +218,7 @@ app.command("print")(print_commands.print_)
 app.command()(print_commands.background)
 app.command()(print_commands.texture)
 app.command()(print_commands.sprite)
+app.command()(edition_command.edition)
 
 
 @app.command()

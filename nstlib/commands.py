@@ -58,8 +58,10 @@ def walk(
 
 def sheet(
     content: Content,
-    style: Style,
     out: Annotated[Path, typer.Option("-o", "--out", help="A folder: new, empty, or of this sheet.", metavar="DIR")],
+    style: Annotated[
+        str, typer.Argument(help="The picture whose manner to take; none where the recipe's regions have their own.")
+    ] = "",
     strength: Annotated[str | None, typer.Option(help="Of the style, as in 0.1,0.3,1,4.", metavar="LIST")] = None,
     layers: Annotated[
         str | None,
@@ -84,6 +86,8 @@ def sheet(
     from nstlib.recipe import Recipe
 
     out, base = as_path(out), Recipe() if recipe is None else Recipe.load(recipe)
+    if not (style or base.regions):
+        raise NSTError("a sheet needs a style, or a --recipe with regions that have styles of their own.")
     varied = {
         "strengths": _numbers("--strength", strength, float),
         "layers": _parts("--layers", layers),
@@ -93,7 +97,7 @@ def sheet(
     }
     made = sheets.sheet(
         content,
-        style,
+        style or None,
         base.but(seed=seed, colour=colour, colour_by=colour_by),
         backbone=backbone,
         weights=weights,

@@ -54,6 +54,11 @@ nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.commands  nstlib.surfacing
 nstlib.commands  nstlib.print_commands
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
+nstlib.explain  nstlib.editions
+nstlib.widgets
+nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
+nstlib.commands  nstlib.edition_command
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

@@ -182,6 +182,7 @@ PLAIN = {
     "background harbour -o bg.webp --size 64": 0,
     "texture harbour -o t.png --size 64": 0,
     "sprite harbour -o s.png --size 64": 0,
+    "edition none --style starry -o ed -n 2 --size 96": "figures need matplotlib",
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

@@ -16,6 +16,7 @@ import nstlib as nst
 from nstlib import images
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Run, work_of
+from nstlib.errors import NSTError
 from nstlib.judge import judge
 from nstlib.losses import Objective
 from nstlib.recipe import Recipe
@@ -379,3 +380,24 @@ def test_the_record_tells_both_pictures_by_their_bytes(whole):
     sums = [hashlib.sha256(nst.gallery()[name].path.read_bytes()).hexdigest() for name in ("bridge", "starry")]
     assert (record["content"], record["style"]) == ("bridge", "starry")
     assert record["pictures"] == [sums[0], [sums[1], 1.0]]
+
+
+def test_a_sheet_goes_without_a_style_where_regions_have_their_own(tmp_path, said):
+    """A tile is the single run of its recipe, and the page's command names no painting; without regions, a sentence."""
+    recipe = Recipe(regions=({"where": "top 50", "style": "starry"},))
+    made = small(tmp_path / "sheet", style=None, recipe=recipe, strengths=(4,), layers=("all",))
+    alone = nst.stylize("bridge", None, made.recipe(0, 0), progress=False)
+    assert np.array_equal(np.round(255 * made.made[0].image), np.round(255 * alone.image))
+    words = shlex.split(made.tiles[0].command)
+    assert words[:4] == ["nst", "stylize", "bridge", "--recipe"] and not made.paintings
+    page = (tmp_path / "sheet" / "index.html").read_text()
+    assert "photograph: bridge" in page and "painting:" not in page
+    for style in ("--recipe=quick", "--seed=1"):
+        status, _, err = said("sheet", "bridge", style, "-o", tmp_path / "none")
+        assert (status, err.count("\n")) == (2, 1) and "a sheet needs a style, or a --recipe with regions" in err
+    with pytest.raises(NSTError, match="there is no style"):
+        small(style=None)
+    (tmp_path / "r.json").write_text(recipe.to_json())
+    words = ["--recipe", tmp_path / "r.json", "--size", 48, "--steps", 2, "--strength", 4, "--layers", "all"]
+    status, out, err = said("sheet", "bridge", *words, "-o", tmp_path / "other")
+    assert status == 0 and "1 tile" in out, err

@@ -9,9 +9,12 @@ from nstlib.regions.region import Region, as_regions
 def as_kept(regions):
     """([Region, ...], (dict, ...)): with masks as a recipe keeps them and styles as they were given, and what it keeps.
 
-    A run goes by these masks, so that its recipe repeats it.
+    A run goes by these masks, so that its recipe repeats it. NSTError where a style's file is another than the mark
+    that the recipe has of it says.
     """
     given = as_regions(regions)
+    for region in given:
+        region.check_style()
     values = tuple(region.as_dict() for region in given)
     kept = [replace(Region.from_dict(d), style=r.style) for d, r in zip(values, given, strict=True)]
     return kept, values

@@ -1,7 +1,9 @@
 """One region: where it is, which style it takes and how much of that, and from which part of the painting."""
 
+import hashlib
 import os
 from dataclasses import KW_ONLY, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ TAKES = ("style", "colour", "photo")
 FORM = "WHERE=WHAT, as in 'top 40=starry', 'sky.png=photo' or 'box 0 60 100 40=colour:starry@left 50'"
 REST = "the rest"  # what no region claims: a name that no region has
 LONGEST_NAME = 80
+MARK = 8  # letters: enough to tell files of one name apart
 AN_ARRAY = "(an array)"  # in the place of the name of a style that has none
 
 
@@ -34,6 +37,7 @@ class Region:
     source: where on the painting its strokes are taken from, said as `where` is; None is everywhere.
     name: what it is called; "" takes a name from `where`.
     feather: the width of its soft edge, in percent of the picture's longer side; 0 is hard.
+    mark: the beginning of the SHA-256 of the style's file, as a recipe keeps it beside the bare name; "" for none.
     Raises NSTError, in one sentence, for whatever is none of these; files are read when the mask is needed.
 
     Of the gallery's photographs, the wall of a room only, and a garment only:
@@ -49,6 +53,7 @@ class Region:
     source: object = None
     name: str = ""
     feather: float = 2.0
+    mark: str = ""
 
     def __post_init__(self):
         put = object.__setattr__
@@ -57,13 +62,15 @@ class Region:
         put(self, "source", None if self.source is None else _checked(self.source, "the source of a region"))
         put(self, "name", _checked_name(self.name))
         put(self, "feather", _checked_feather(self.feather))
+        if not isinstance(self.mark, str) or not set(self.mark) <= set("0123456789abcdef") or len(self.mark) > MARK:
+            raise NSTError(f"the mark of a region is the checksum that a recipe keeps, not {in_words(self.mark)}.")
         if self.source is not None and self.take != "style":
             raise NSTError(f"a region that takes {self.take!r} takes no strokes, so it needs no source; leave it out.")
 
     def __eq__(self, other):
         if not isinstance(other, Region):
             return NotImplemented
-        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.name != "mark")
 
     __hash__ = None
 
@@ -105,11 +112,23 @@ class Region:
 
     def as_dict(self):
         """Plain values, as a recipe keeps them. Masks from arrays and files become an embedded PNG of at most 256
-        pixels, a style's file its bare name; `Region.from_dict` takes them back."""
+        pixels, a style's file its bare name, and its mark; `Region.from_dict` takes them back."""
         values = {"where": _kept(self.where), "style": _style_name(self.style), "take": self.take}
         values |= {"source": self.source if self.source is None else _kept(self.source)}
         name = self.title if values["where"].startswith(WORD) else self.name  # which its file would have told
-        return values | {"name": name, "feather": self.feather}
+        mark = self.mark or _mark_of(self.style)
+        return values | {"name": name, "feather": self.feather} | ({"mark": mark} if mark else {})
+
+    def check_style(self):
+        """Raise NSTError where the style's file is another one than the mark says: of the same bare name, in another
+        folder."""
+        found = _mark_of(self.style)
+        if self.mark and found and found != self.mark:
+            raise NSTError(
+                f"the recipe's region '{self.title or 'without a name'}' takes its style from another "
+                f"'{Path(self.style).name}' ({self.mark}) than lies here ({found}); put that one here, or give the "
+                "regions anew, with its folder (--region)."
+            )
 
     @classmethod
     def from_dict(cls, values):
@@ -241,6 +260,25 @@ def _kept(where):
         return embedded(where)
     place = shapes.understood(where)
     return embedded(shapes.mask_of(place, None)) if place.kind == "file" else " ".join(where.split())
+
+
+def _mark_of(style):
+    """The mark of a style's file; "" for an array, a gallery picture and a file that is not there."""
+    if not isinstance(style, str | os.PathLike):
+        return ""
+    path = as_path(style)
+    try:
+        facts = path.stat()
+        return _checksum(path.absolute(), facts.st_size, facts.st_mtime_ns) if path.is_file() else ""
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _checksum(path, size, time):
+    """Of a file of that size and time: a recipe is made anew at every change of it, and its files are not."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:MARK]
 
 
 def _style_name(style):

@@ -130,7 +130,8 @@ def sheet(
 ):
     """One pair under many settings, small: a Sheet, whose tiles carry their recipes.
 
-    content, style, recipe, backbone, weights: as for stylize; what is not varied is the recipe's.
+    content, style, recipe, backbone, weights: as for stylize; what is not varied is the recipe's. style may be None
+    where the recipe has regions with styles of their own.
     strengths: of the style, for the columns. layers: of the style, for the rows: "shallow" (blocks 1 and 2: colour and
     grain), "middle" (3: strokes), "deep" (4 and 5: shapes), "all" (the recipe's), or layers with + between them; those
     that are left out have weight 0. scales: a recipe's style_scale, for more rows: 2 for strokes twice as broad.
@@ -187,8 +188,8 @@ class Making:
         folder=None,
     ):
         columns, rows = places(strengths, layers, scales)
-        styles, given = parts_of(style), {"backbone": backbone, "weights": weights}
-        recipe = as_recipe(recipe).but(size=size, steps=steps)
+        recipe, given = as_recipe(recipe).but(size=size, steps=steps), {"backbone": backbone, "weights": weights}
+        styles = [] if style is None and recipe.regions else parts_of(style)
         breadths = dict.fromkeys(scale for _, scale in rows)
         self._plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in breadths}
         self._shared = {scale: {} for scale in breadths}

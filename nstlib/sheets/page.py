@@ -22,9 +22,10 @@ _HINT = "Press a tile, and its recipe opens below it."
 
 def command(content, style, weights, file):
     """The command that paints a tile large, as it can be typed; "" without a file, or for pictures that are none."""
-    if file is None or not all(isinstance(picture, str | os.PathLike) for picture in (content, style)):
+    given = [content] if style is None else [content, style]
+    if file is None or not all(isinstance(picture, str | os.PathLike) for picture in given):
         return ""
-    words = ["nst", "stylize", content, style, "--recipe", file, "--size", LARGE, "--steps", LARGE_STEPS]
+    words = ["nst", "stylize", *given, "--recipe", file, "--size", LARGE, "--steps", LARGE_STEPS]
     words += ["--weights", weights] if weights else []
     words = [str(word) for word in [*words, "-o", "large.png"]]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
@@ -84,8 +85,9 @@ def _pre(text, width):
 def whole(sheet, folder=None):
     """A page of its own; folder: where it will lie, beside the tiles."""
     words = [f"{what}: {name}" for what, name in zip(("photograph", "painting"), sheet.names, strict=True)]
+    shown = (sheet.photo, *sheet.paintings)
     words += [f"another of {sheet.names[1]}"] * (len(sheet.paintings) - 1)
-    both = "".join(figure_tag(p, name, name) for p, name in zip((sheet.photo, *sheet.paintings), words, strict=True))
+    both = "".join(figure_tag(p, name, name) for p, name in zip(shown, words[: len(shown)], strict=True))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(sheet.title)}</title>

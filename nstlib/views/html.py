@@ -33,13 +33,17 @@ class Html(str):
 
 
 def show(*pictures, captions=None, alts=None, height=None):
-    """Pictures side by side in a notebook, each with a caption and an alternative text.
+    """Pictures side by side in a notebook, each with a caption and an alternative text; or one thing that knows its own
+    board, such as an edition, a walk or a sheet.
 
     pictures: arrays (H, W, 3) in [0, 1], files, a nst.Surface, of which 3 x 3 tiles are shown, or gallery names (their
     title and alternative text are taken from the catalogue). captions: what each picture is, in a few words. alts:
     what is to be seen on it, for a reader who cannot see it; where it is left out, the picture's tone and size are
     told. height: display height in pixels.
     """
+    if len(pictures) == 1 and hasattr(pictures[0], "board"):
+        board = pictures[0].board()
+        return Html(board.to_html(), repr(board))
     entries = [_entry(p, _at(captions, i), _at(alts, i)) for i, p in enumerate(pictures)]
     figures = "".join(figure_tag(*entry, height) for entry in entries)
     html = f'<div class="nst-pictures" style="display:flex;flex-wrap:wrap;gap:12px;margin-bottom:8px">{figures}</div>'
