@@ -12,7 +12,7 @@ import numpy as np
 
 from nstlib import files, images
 from nstlib.errors import NSTError
-from nstlib.video.clips import sound
+from nstlib.video.clips import about, sound
 from nstlib.video.clips.reading import video_library
 
 FILMS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -104,14 +104,16 @@ class FilmPieces:
             if file.name not in kept:
                 file.unlink()
 
-    def join(self, target, pieces, until=None):
-        """One file of these pieces [(number, time)], with the clip's sound, up to `until` seconds."""
+    def join(self, target, pieces, until=None, told=None):
+        """One file of these pieces [(number, time)], with the clip's sound, up to `until` seconds. told: what it says
+        of itself, of about.told."""
         av, beside = video_library(), self._folder / f"whole{target.suffix}"
         kind = FILMS[target.suffix.lower()]
         options = {} if kind == "matroska" else {"movflags": "+faststart"}
         names = [(self._folder / _name(number), time) for number, time in pieces]
         with told_in_words(target):
             with av.open(str(beside), "w", format=kind, options=options) as whole:
+                whole.metadata.update(told or {})
                 with av.open(str(names[0][0])) as first:
                     stream = whole.add_stream_from_template(first.streams.video[0])
                 stream.time_base = self._clip.time_base
@@ -155,7 +157,7 @@ class PicturePieces:
 
     def add(self, number, image, time):
         """Write a frame; its time is that of its number."""
-        path = self._place / f"frame-{number:06d}.png"
+        path = self._place / _picture(number)
         files.write_atomically(path, images.encode(image, "PNG", depth=self._depth))
 
     def end(self):
@@ -166,8 +168,11 @@ class PicturePieces:
     def clean(self, pieces):
         """Frames after the last piece are written again, with the same pixels."""
 
-    def join(self, target, pieces, until=None):
-        """They lie where they belong."""
+    def join(self, target, pieces, until=None, told=None):
+        """They lie where they belong; the first says what `told` does."""
+        if told is not None:
+            path = self._place / _picture(0)
+            files.write_atomically(path, about.with_text(path.read_bytes(), told))
         return self._place
 
 
@@ -189,7 +194,7 @@ class AnimationPieces(PicturePieces):
         with open(self._times, "a", encoding="ascii") as file:
             file.write(f"{number} {time}\n")
 
-    def join(self, target, pieces, until=None):
+    def join(self, target, pieces, until=None, told=None):
         """One animation, in which each frame lasts until the next; those that come too fast for any browser are left
         out."""
         from PIL import Image
@@ -201,13 +206,15 @@ class AnimationPieces(PicturePieces):
         for number, time in sorted(times.items()):
             at = step * round(time * unit)
             if not begins or at - begins[-1] >= SHORTEST:
-                shown.append(self._place / f"frame-{number:06d}.png")
+                shown.append(self._place / _picture(number))
                 begins.append(at)
         ends = [*begins[1:], begins[-1] + max(SHORTEST, step * round(1000 / self._clip.rate / step))]
         lasting = [end - begin for begin, end in zip(begins, ends, strict=True)]
         frames = (Image.open(path).convert("RGB") for path in shown)
         kind, beside = ANIMATIONS[target.suffix.lower()], self._place / f"whole{target.suffix}"
         options = {"save_all": True, "duration": lasting, "loop": 0} | ({"quality": 85} if kind == "WEBP" else {})
+        if told is not None:
+            options |= {"xmp": about.xmp(told)} if kind == "WEBP" else {"comment": told["comment"].encode()}
         with told_in_words(target):
             next(frames).save(beside, kind, append_images=frames, **options)
             beside.replace(target)
@@ -216,6 +223,10 @@ class AnimationPieces(PicturePieces):
 
 def _name(number):
     return f"piece-{number:06d}.mp4"
+
+
+def _picture(number):
+    return f"frame-{number:06d}.png"
 
 
 def _eight_bits(image):

@@ -93,6 +93,21 @@ class Clip:
         """Seconds, or None where nobody says."""
         return None if self.count is None else float(self.count / self.rate)
 
+    def sampled(self, count):
+        """Frames from all parts of the clip, in order: `count`, or up to twice as many where it is not known how long
+        the clip is; fewer of a short clip, or of one that is damaged."""
+        kept, step = [], 1
+        try:
+            for number, frame in enumerate(self.frames()):
+                if number % step == 0:
+                    kept.append(frame)
+                if len(kept) > 2 * count:
+                    kept, step = kept[::2], 2 * step
+        except NSTError:
+            if not kept:
+                raise
+        return kept
+
     def fitted(self, image):
         """A picture in the clip's shape."""
         return image if image.shape[:2] == self.shape else images.resize(image, self.shape)
@@ -119,9 +134,9 @@ class Container(Clip):
             self.rate = rate or Fraction(own)
             self.time_base = 1 / self.rate if rate else Fraction(stream.time_base)
             self.has_sound = bool(container.streams.audio) and rate is None
-            seconds = stream.duration * stream.time_base if stream.duration else (container.duration or 0) / 1e6
+            self._own, self._seconds = Fraction(own), _seconds(container, stream)
             self._promised = stream.frames  # 0 where the file does not count them
-            self.count = self._promised or (round(float(seconds) * float(own)) if seconds else None)
+            self.count = self._promised or (round(self._seconds * float(own)) if self._seconds else None)
 
     @contextlib.contextmanager
     def _open(self, path):
@@ -157,6 +172,26 @@ class Container(Clip):
                 "missing."
             )
 
+    def sampled(self, count):
+        """As of every clip; where it is known how long it is, from the middles of `count` equal parts."""
+        av, found = video_library(), {}
+        with self._open(self.path) as (container, stream):
+            start, seconds = stream.start_time or 0, self._seconds
+            for part in range(count if seconds else 0):
+                at = start + int((part + 0.5) / count * seconds / stream.time_base)
+                try:
+                    container.seek(at, stream=stream)
+                    frame = next(one for one in container.decode(stream) if one.pts is not None and one.pts >= at)
+                except (av.FFmpegError, OSError, StopIteration):
+                    continue
+                time = frame.pts * Fraction(frame.time_base)
+                found[frame.pts] = (
+                    round((time - start * stream.time_base) * self._own if self.forced else time / self.time_base),
+                    frame,
+                )
+            frames = [Frame(self._image(frame), time) for _, (time, frame) in sorted(found.items())]
+        return frames or super().sampled(count)
+
     def _time(self, frame, number, last):
         """When a frame is shown; where the file does not say, or goes back, as soon after the last as its rate has
         it."""
@@ -173,6 +208,13 @@ class Container(Clip):
         source = {"src_colorspace": "itu709"} if frame.colorspace == UNTAGGED and frame.height >= HD else {}
         plain = frame.reformat(width=width, height=height, format="rgb24", interpolation="BICUBIC", **source)
         return np.divide(np.rot90(plain.to_ndarray(), self.turns), np.float32(255), dtype=np.float32)
+
+
+def _seconds(container, stream):
+    """How long the pictures last, as the file says; 0 where it does not."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / 1e6
 
 
 def _is_a_cover(stream):
