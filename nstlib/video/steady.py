@@ -24,9 +24,9 @@ import numpy as np
 
 from nstlib.video import flow
 from nstlib.video.dials import boil
+from nstlib.video.strokes import with_contrast_of
 
 HOLD = 0.7  # of what was there before; at 0.8 and more an error of the flow is seen for half a second
-STROKES, MOST = 2.0, 1.3  # pixels: what is finer is a stroke's; the largest gain
 
 
 class Steady:
@@ -57,7 +57,7 @@ class Steady:
             self._source = frame + hold * (self._carried - frame)
             painted = self._paint(self._source)
             shown = painted + hold * (flow.carried(self._shown, way) - painted)
-            self._shown = _with_contrast_of(painted, shown)
+            self._shown = with_contrast_of(painted, shown)
         self._grey, self._number = grey, self._number + 1
         return self._shown
 
@@ -65,7 +65,7 @@ class Steady:
         paint = partial(self._way_to_paint, time=self.time) if self._timed else self._way_to_paint
         if not self._boil:
             return paint(frame)
-        return boil.through(boil.window(self._number, self._boil**2, self._seed, frame.shape[:2]), paint, frame)
+        return boil.through(boil.window(self._number, self._boil**0.5, self._seed, frame.shape[:2]), paint, frame)
 
     def _trusted(self, grey, frame):
         """m, (H, W); keeps the flow, and the source of the frame before as seen from here."""
@@ -90,12 +90,3 @@ class Steady:
         """Go on as if `state` had been reached here."""
         self._grey, self._source, self._shown = (state[name] for name in ("grey", "source", "shown"))
         self._number = int(state["number"])
-
-
-def _with_contrast_of(painted, shown):
-    """The shown frame, its strokes with as much contrast as the painted one's."""
-    blur = flow.opencv().GaussianBlur
-    fine = shown - blur(shown, (0, 0), STROKES)
-    there = float((painted - blur(painted, (0, 0), STROKES)).std())
-    gain = min(max(there / max(float(fine.std()), 1e-6), 1.0), MOST)
-    return np.clip(shown + (gain - 1) * fine, 0, 1)

@@ -119,12 +119,12 @@ def test_a_folder_comes_in_by_number_and_with_all_its_bits(tmp_path):
 
 
 def test_what_is_written_is_what_browsers_play(tmp_path, quick):
-    """H.264, 4:2:0, all four tags of BT.709, the index at the beginning, no frame out of order."""
+    """H.264, 4:2:0, all four tags, BT.601's matrix and else BT.709, the index at the beginning, no frame out of order."""
     path = painted(clips.film(tmp_path / "a.mp4", FRAMES), tmp_path / "b.mp4").path
     with av.open(str(path)) as container:
         codec = container.streams.video[0].codec_context
         assert (codec.name, codec.pix_fmt) == ("h264", "yuv420p")
-        assert (codec.colorspace, codec.color_primaries, codec.color_trc, codec.color_range) == (1, 1, 1, 1)
+        assert (codec.colorspace, codec.color_primaries, codec.color_trc, codec.color_range) == (6, 1, 1, 1)
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
     assert np.abs(clips.pictures(path)[5] / 255 - (1 - read(tmp_path / "a.mp4")[5].image)).mean() < 0.02

@@ -1,12 +1,17 @@
 """A clip goes out in pieces, so that what is done is never lost: each is closed for good, and the whole is joined of
 them.
 
-Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays; its colours are converted by BT.709 and say
-so in all four tags, or browsers would guess from the number of lines.
+Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays. Its colours are those of BT.709, which screens
+have, by the matrix of BT.601, at every size, and say so in all four tags, or browsers would guess from the number of
+lines. Why that matrix: libyuv, by which Chromium shows films without a graphics card, keeps its numbers in 8 bits as
+64ths, so that BT.709's 2.11 for blue becomes 2 and saturated colours are up to 12 of 255 levels off; BT.601 needs 2.02,
+and 2 levels stay.
 """
 
 from fractions import Fraction
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 import numpy as np
 
@@ -19,7 +24,9 @@ FILMS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 ANIMATIONS = {".gif": "GIF", ".webp": "WEBP"}
 SHORTEST = 20  # milliseconds of an animation's frame: what is shorter, browsers play at a tenth of its rate
 ENCODER, QUALITY, EFFORT = "libx264", "18", "veryfast"  # at a crf of 18 no difference is seen
-TAGGED = ("colorspace", "color_primaries", "color_trc", "color_range")
+# BT.601's matrix, primaries and curve of BT.709, from 16 to 235.
+TAGS = {"colorspace": 6, "color_primaries": 1, "color_trc": 1, "color_range": 1}
+EXACTLY = "AREA", "ACCURATE_RND", "FULL_CHR_H_INT"  # a colour of 2 x 2 pixels is their mean, and rounded
 
 
 def kind_of(path):
@@ -64,7 +71,8 @@ class FilmPieces:
             if self._open is None:
                 self._begin(number, time, image.shape)
             frame = av.VideoFrame.from_ndarray(_even(_eight_bits(image)), format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="itu709")
+            how = reduce(or_, (getattr(av.video.reformatter.Interpolation, name) for name in EXACTLY))
+            frame = frame.reformat(format="yuv420p", dst_colorspace="itu601", interpolation=how)
             frame.pts, frame.time_base = time - self._start, self._clip.time_base
             self._open.mux(self._stream.encode(frame))
 
@@ -78,8 +86,8 @@ class FilmPieces:
         codec = self._stream.codec_context
         codec.time_base = self._clip.time_base
         codec.options = {"crf": QUALITY, "preset": EFFORT, "bf": "0"}  # frames out of order cannot be joined by times
-        for tag in TAGGED:
-            setattr(codec, tag, 1)  # BT.709, and of the range 16 to 235
+        for tag, value in TAGS.items():
+            setattr(codec, tag, value)
 
     def end(self):
         """Close the piece."""

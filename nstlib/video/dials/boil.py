@@ -14,6 +14,7 @@ import numpy as np
 
 from nstlib.errors import NSTError, in_words
 from nstlib.video.flow import opencv
+from nstlib.video.strokes import with_contrast_of
 
 MOST = 2.0  # of the dial
 MOVE, TURN, SMALLER = 8.0, 2.0, 0.12  # pixels, degrees and share of the size, at MOST, either way or less
@@ -47,5 +48,6 @@ def through(matrix, paint, frame):
     cv2, (height, width) = opencv(), frame.shape[:2]
     how, edge = cv2.INTER_LANCZOS4, {"borderMode": cv2.BORDER_REFLECT_101}
     seen = np.clip(cv2.warpAffine(frame, matrix, (width, height), flags=how, **edge), 0, 1)
-    back = cv2.warpAffine(paint(seen), matrix, (width, height), flags=how | cv2.WARP_INVERSE_MAP, **edge)
-    return np.clip(back, 0, 1)
+    painted = paint(seen)
+    back = cv2.warpAffine(painted, matrix, (width, height), flags=how | cv2.WARP_INVERSE_MAP, **edge)
+    return with_contrast_of(painted, back)
