@@ -14,6 +14,7 @@ import numpy as np
 from nstlib import files, images
 from nstlib.errors import NSTError
 from nstlib.pyramid import check_size, shape_for
+from nstlib.video.clips import light
 from nstlib.video.flow import SMALLEST
 
 ANIMATED = (".gif", ".webp", ".png", ".apng")
@@ -22,6 +23,7 @@ RATE, FASTEST = 25, 240  # frames a second: of a folder's pictures; that any cam
 AT_ONCE, AS_PLAYED = 10, 100  # milliseconds: frames of an animation that are shorter are played as if they had these
 HD = 720  # lines, from which on untagged colours are those of HD, as browsers take them
 BT709, UNTAGGED = 1, 2
+DECLARING = ("matroska", "flv")  # containers that count no frames, but say how long they are
 
 
 def video_library():
@@ -135,6 +137,8 @@ class Container(Clip):
             self.time_base = 1 / self.rate if rate else Fraction(stream.time_base)
             self.has_sound = bool(container.streams.audio) and rate is None
             self._own, self._seconds = Fraction(own), _seconds(container, stream)
+            self._declared = self._seconds if container.format.name.startswith(DECLARING) else 0
+            self._alone = "DURATION" in stream.metadata or not container.streams.audio
             self._promised = stream.frames  # 0 where the file does not count them
             self.count = self._promised or (round(self._seconds * float(own)) if self._seconds else None)
 
@@ -157,11 +161,12 @@ class Container(Clip):
 
     def frames(self, skip=0):
         """Yield a Frame for each picture but the first `skip`. NSTError where the file breaks off in the middle."""
-        av, number, last = video_library(), -1, None
+        av, number, last, ends = video_library(), -1, None, 0.0
         with self._open(self.path) as (container, stream):
             try:
-                for number, frame in enumerate(container.decode(stream)):
+                for number, frame in enumerate(_decoded(container, stream)):
                     last = self._time(frame, number, last)
+                    ends = float((frame.pts or 0) * frame.time_base + 1 / self._own)
                     if number >= skip:
                         yield Frame(self._image(frame), last)
             except (av.FFmpegError, OSError) as error:
@@ -171,6 +176,22 @@ class Container(Clip):
                 f"'{self.path}' breaks off after frame {number + 1} of {self._promised}; the rest of the file is "
                 "missing."
             )
+        if self._short(ends):
+            raise NSTError(
+                f"'{self.path}' breaks off after frame {number + 1}, at {ends:.1f} of {self._declared:.1f} s; the rest of "
+                "the file is missing."
+            )
+
+    def _short(self, ends):
+        """Does the clip last longer than to its last picture's end? Where only pictures and sound together have a
+        length, the sound must end early, too."""
+        least = min(0.98 * self._declared, self._declared - 2 / float(self._own))
+        return ends < least and (self._alone or self._sound_ends() < least)
+
+    def _sound_ends(self):
+        with self._open(self.path) as (container, _):
+            times = (packet.pts * packet.time_base for packet in container.demux(audio=0) if packet.pts is not None)
+            return float(max(times, default=0))
 
     def sampled(self, count):
         """As of every clip; where it is known how long it is, from the middles of `count` equal parts."""
@@ -203,17 +224,39 @@ class Container(Clip):
         return 0 if time is None else time
 
     def _image(self, frame):
-        """Upright, in square pixels, at the clip's size; colours by the frame's own tags, or as browsers take them."""
+        """Upright, in square pixels, at the clip's size; colours in sRGB by the frame's own tags, or as browsers take
+        them."""
         height, width = self.shape[::-1] if self.turns % 2 else self.shape
+        curve, primaries = int(frame.color_trc), int(frame.color_primaries)
+        if light.is_needed(curve, primaries):
+            deep = frame.reformat(width=width, height=height, format="rgb48le", interpolation="BICUBIC")
+            return np.rot90(light.in_srgb(deep.to_ndarray(), curve, primaries), self.turns)
         source = {"src_colorspace": "itu709"} if frame.colorspace == UNTAGGED and frame.height >= HD else {}
         plain = frame.reformat(width=width, height=height, format="rgb24", interpolation="BICUBIC", **source)
         return np.divide(np.rot90(plain.to_ndarray(), self.turns), np.float32(255), dtype=np.float32)
+
+
+def _decoded(container, stream):
+    """The frames of a stream; NSTError at one that is not whole. What comes before the first that is, as where a
+    broadcast was switched on, is taken as it is."""
+    begun = False
+    for number, frame in enumerate(container.decode(stream)):
+        if frame.is_corrupt and begun:
+            raise NSTError(
+                f"'{container.name}' is damaged after frame {number}; what can be read of it comes into a new file by: "
+                f"ffmpeg -i '{container.name}' mended.mp4"
+            )
+        begun = begun or not frame.is_corrupt
+        yield frame
 
 
 def _seconds(container, stream):
     """How long the pictures last, as the file says; 0 where it does not."""
     if stream.duration:
         return float(stream.duration * stream.time_base)
+    hours = re.fullmatch(r"(\d+):(\d+):([\d.]+)", stream.metadata.get("DURATION", ""))
+    if hours:
+        return sum(float(part) * unit for part, unit in zip(hours.groups(), (3600, 60, 1), strict=True))
     return (container.duration or 0) / 1e6
 
 
