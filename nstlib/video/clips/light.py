@@ -17,7 +17,7 @@ SRGB, LEVELS = 13, 1 << 16
 
 
 def is_needed(curve, primaries):
-    """Does a frame of these numbers of H.273, of its transfer and its primaries, show wrong colours if taken as it is?"""
+    """Are a frame's colours wrong if taken as they are? By its numbers of H.273, of transfer and primaries."""
     return curve in (spaces.PQ, spaces.HLG) or primaries in WIDE
 
 

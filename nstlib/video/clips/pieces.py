@@ -1,11 +1,11 @@
 """A clip goes out in pieces, so that what is done is never lost: each is closed for good, and the whole is joined of
 them.
 
-Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays. Its colours are those of BT.709, which screens
-have, by the matrix of BT.601, at every size, and say so in all four tags, or browsers would guess from the number of
-lines. Why that matrix: libyuv, by which Chromium shows films without a graphics card, keeps its numbers in 8 bits as
-64ths, so that BT.709's 2.11 for blue becomes 2 and saturated colours are up to 12 of 255 levels off; BT.601 needs 2.02,
-and 2 levels stay.
+Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays. Its colours are those of BT.709, which
+screens have, by the matrix of BT.601, at every size, and say so in all four tags, or browsers would guess from the
+number of lines. Why that matrix: libyuv, by which Chromium shows films without a graphics card, keeps its numbers in 8
+bits as 64ths, so that BT.709's 2.11 for blue becomes 2 and saturated colours are up to 12 of 255 levels off; BT.601
+needs 2.02, and 2 levels stay.
 """
 
 from fractions import Fraction

@@ -178,8 +178,8 @@ class Container(Clip):
             )
         if self._short(ends):
             raise NSTError(
-                f"'{self.path}' breaks off after frame {number + 1}, at {ends:.1f} of {self._declared:.1f} s; the rest of "
-                "the file is missing."
+                f"'{self.path}' breaks off after frame {number + 1}, at {ends:.1f} of {self._declared:.1f} s; the rest "
+                "of the file is missing."
             )
 
     def _short(self, ends):

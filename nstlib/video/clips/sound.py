@@ -23,8 +23,8 @@ def beside(target, source):
 
 
 def _as_it_is(sound, target):
-    """Sound without any packing goes into an MP4, but no browser plays it there. Others are tried: what a format is said
-    to support, such as Opus in a .mov, its head may still refuse."""
+    """Sound without any packing goes into an MP4, but no browser plays it there. Others are tried: what a format is
+    said to support, such as Opus in a .mov, its head may still refuse."""
     if "matroska" not in target.format.name and sound.codec_context.name.startswith("pcm"):
         return False
     av = video_library()
