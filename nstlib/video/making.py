@@ -136,7 +136,7 @@ def stylize_video(
         job.begin()
         if colour and "colours" not in job.notes:
             job.notes["colours"] = colours.as_numbers(colours.fitted(colour, source, made, style, recipe))
-        way = colours.from_numbers(job.notes["colours"]) if colour else None
+        way = colours.by_table(colours.from_numbers(job.notes["colours"])) if colour else None
         steady = made()
         done = job.resume(steady)
         if progress:
@@ -188,10 +188,10 @@ def _mark(source):
 
 
 def _painted(frame, source, steady, way):
-    """The next Frame as it is shown; way: a map of its colours, or None."""
+    """The next Frame as it is shown; way: a function that gives it other colours, or None."""
     steady.time = float(frame.time * source.time_base)
     image = steady(frame.image)
-    return image if way is None else way.paint(image)
+    return image if way is None else way(image)
 
 
 def _run(job, source, steady, way, done, progress):

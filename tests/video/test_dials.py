@@ -10,7 +10,7 @@ from PIL import Image
 
 import nstlib as nst
 from nstlib import keys
-from nstlib.colour import palette_of
+from nstlib.colour import Transport, palette_of
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 from nstlib.video import flow, making, settings_of
@@ -99,6 +99,17 @@ def test_colours_are_those_that_were_asked_for_and_do_not_breathe(tmp_path):
     assert far["photo"] < 0.4 * far[None]
     starry = palette_of(nst.load_image("starry", 256))
     assert palette_of(found["style"][3]).distance(starry) < palette_of(found[None][3]).distance(starry)
+
+
+def test_the_table_is_the_map(paint):
+    """As the map of nstlib.colour paints it, but for a few pixels where colours begin to be clipped."""
+    frame = paint(FRAMES[0])
+    way = Transport(palette_of(frame), palette_of(nst.load_image("harbour", 128)))
+    apart = 255 * np.abs(colours.by_table(way)(frame) - way.paint(frame))
+    assert np.quantile(apart, 0.999) < 2 and apart.mean() < 0.1
+    np.testing.assert_array_equal(
+        colours.from_numbers(json.loads(json.dumps(colours.as_numbers(way)))).matrix, way.matrix
+    )
 
 
 def test_samples_come_from_all_parts_of_a_clip(tmp_path):
