@@ -131,7 +131,8 @@ class Container(Clip):
             self.forced = rate
             if rate is None and not Fraction(1, 10) <= Fraction(own) <= FASTEST:
                 raise NSTError(
-                    f"'{path}' says that it has {float(own):.3g} frames a second, which no film has; give the rate."
+                    f"'{path}' says that it has {float(own):.3g} frames a second, which no film has; give the "
+                    "rate, such as rate=25 (--rate 25)."
                 )
             self.rate = rate or Fraction(own)
             self.time_base = 1 / self.rate if rate else Fraction(stream.time_base)
