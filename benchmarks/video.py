@@ -30,7 +30,7 @@ from nstlib.video.steady import Steady
 
 SMOOTH = 0.3  # of the peer's own remedy: so much of each frame is the one before
 JUDGED = 4  # frames of each clip
-DIAL = 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0
+DIAL = 0.0, 0.25, 0.5, 0.75, 1.0, 1.0625, 1.25, 2.0
 
 
 def arguments():

@@ -309,9 +309,17 @@ def video(
         sys.exit(INTERRUPTED)
     print(f"{film.path}: {film.told()}")
     if report is not None:
-        found = clips.steadiness(clip, film.path, clips.painting_of(style), rate=rate)
+        found = clips.steadiness(clip, film.path, clips.painting_of(style or _only(led)), rate=rate)
         files.write_atomically(report, found.page().encode())
         print(report)
+
+
+def _only(recipe):
+    """The style of key frames that name one only; else None."""
+    from nstlib.keys import styles_in
+
+    named = styles_in(recipe.keys)
+    return named[0] if len(named) == 1 else None
 
 
 def _parts(option, text):

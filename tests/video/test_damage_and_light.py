@@ -54,6 +54,14 @@ def test_sound_may_last_longer_than_pictures(tmp_path):
     assert len(list(reading.opened(path).frames())) == 40
 
 
+def test_a_rate_mends_one_that_no_film_has(tmp_path):
+    """Refused as it is, and read at the rate that is given."""
+    path = clips.film(tmp_path / "a.mp4", FRAMES[:6], rate=1000)
+    with pytest.raises(NSTError, match="no film has; give the rate, such as rate=25"):
+        reading.opened(path)
+    assert [frame.time for frame in reading.opened(path, rate=25).frames()] == list(range(6))
+
+
 def patches(path, colours, curve):
     """A film in 10 bits by the primaries of BT.2020, of patches with these signals."""
     frame = np.repeat(np.uint16(np.rint(65535 * np.array([colours]))), 32, axis=1).repeat(64, axis=0)

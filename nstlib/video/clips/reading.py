@@ -137,9 +137,9 @@ class Container(Clip):
             self.rate = rate or Fraction(own)
             self.time_base = 1 / self.rate if rate else Fraction(stream.time_base)
             self.has_sound = bool(container.streams.audio) and rate is None
-            self._own, self._seconds = Fraction(own), _seconds(container, stream)
+            self._own, self._seconds = Fraction(own) or self.rate, _seconds(container, stream)
             self._declared = self._seconds if container.format.name.startswith(DECLARING) else 0
-            self._alone = "DURATION" in stream.metadata or not container.streams.audio
+            self._alone = "DURATION" in stream.metadata or len(container.streams) == 1
             self._promised = stream.frames  # 0 where the file does not count them
             self.count = self._promised or (round(self._seconds * float(own)) if self._seconds else None)
 
@@ -184,15 +184,20 @@ class Container(Clip):
             )
 
     def _short(self, ends):
-        """Does the clip last longer than to its last picture's end? Where only pictures and sound together have a
-        length, the sound must end early, too."""
+        """Does the clip last longer than to its last picture's end? Where only all that a file holds has a length
+        together, sound and subtitles must end early, too."""
         least = min(0.98 * self._declared, self._declared - 2 / float(self._own))
-        return ends < least and (self._alone or self._sound_ends() < least)
+        return ends < least and (self._alone or self._all_ends() < least)
 
-    def _sound_ends(self):
+    def _all_ends(self):
+        """Seconds at which the last packet of any stream ends."""
         with self._open(self.path) as (container, _):
-            times = (packet.pts * packet.time_base for packet in container.demux(audio=0) if packet.pts is not None)
-            return float(max(times, default=0))
+            ends = (
+                (packet.pts + (packet.duration or 0)) * packet.time_base
+                for packet in container.demux()
+                if packet.pts is not None
+            )
+            return float(max(ends, default=0))
 
     def sampled(self, count):
         """As of every clip; where it is known how long it is, from the middles of `count` equal parts."""
