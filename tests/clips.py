@@ -18,8 +18,23 @@ def moving(count=12, shape=(48, 64), step=2):
     return np.stack([wide[:, step * t : step * t + width] for t in range(count)])
 
 
-def film(path, frames, *, rate=25, times=None, sound="", rotate=0, codec="libx264", wide=1, begins=0.0, options=()):
-    """Write frames (T, H, W, 3) in [0, 1] as a film. times: seconds of each; sound: its codec; wide: of a pixel."""
+def film(
+    path,
+    frames,
+    *,
+    rate=25,
+    times=None,
+    sound="",
+    rotate=0,
+    codec="libx264",
+    wide=1,
+    begins=0.0,
+    options=(),
+    wave=None,
+    samples=SAMPLES,
+):
+    """Write frames (T, H, W, 3) in [0, 1] as a film. times: seconds of each; sound: its codec; wide: of a pixel; wave:
+    what is heard, `samples` a second, in place of a hum."""
     import av
 
     times = [begins + number / rate for number in range(len(frames))] if times is None else times
@@ -33,7 +48,7 @@ def film(path, frames, *, rate=25, times=None, sound="", rotate=0, codec="libx26
             stream.codec_context.sample_aspect_ratio = stream.sample_aspect_ratio = Fraction(wide)
         if rotate:
             stream.set_display_rotation(rotate)
-        voice = container.add_stream(sound, rate=SAMPLES) if sound else None
+        voice = container.add_stream(sound, rate=samples) if sound else None
         if voice is not None:
             voice.codec_context.layout = "mono"
         for image, time in zip(frames, times, strict=True):
@@ -42,20 +57,20 @@ def film(path, frames, *, rate=25, times=None, sound="", rotate=0, codec="libx26
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         if voice is not None:
-            hum(container, voice, times[-1] + 1 / rate)
+            hum(container, voice, times[-1] + 1 / rate, wave, samples)
     return path
 
 
-def hum(container, voice, seconds):
-    """A tone of 440 Hz into that stream."""
+def hum(container, voice, seconds, wave=None, samples=SAMPLES):
+    """A tone of 440 Hz into that stream, or a wave."""
     import av
 
-    number = int(SAMPLES * seconds)
-    wave = np.float32(0.3 * np.sin(2 * np.pi * 440 * np.arange(number) / SAMPLES))
-    fitted = av.AudioResampler(format=voice.codec_context.format, layout="mono", rate=SAMPLES)
-    for start in range(0, number, 1024):
+    if wave is None:
+        wave = np.float32(0.3 * np.sin(2 * np.pi * 440 * np.arange(int(samples * seconds)) / samples))
+    fitted = av.AudioResampler(format=voice.codec_context.format, layout="mono", rate=samples)
+    for start in range(0, len(wave), 1024):
         frame = av.AudioFrame.from_ndarray(wave[None, start : start + 1024], format="fltp", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = SAMPLES, start, Fraction(1, SAMPLES)
+        frame.sample_rate, frame.pts, frame.time_base = samples, start, Fraction(1, samples)
         for part in fitted.resample(frame):
             container.mux(voice.encode(part))
     container.mux(voice.encode(None))

@@ -1,9 +1,10 @@
 """Clips: read, painted so that they hold still, measured and written.
 
 In `clips/`, `reading` brings frames in, one by one, each with its time, and `pieces` writes what is never lost, with
-`sound` in time. `flow` says where each pixel was in the frame before, `steady` paints with that, and `making` is all of
-it, nst.stylize_video. `measures` says how still a clip holds and what style is left of it, and `drawn` has clips whose
-motion is known.
+`sound` in time; `job` goes on with what was broken off, and `about` says what made a clip. `dials/` has what people
+turn: flicker on purpose, colours, key frames. `flow` says where each pixel was in the frame before, `steady` paints
+with that, and `making` is all of it, nst.stylize_video. `measures` says how still a clip holds and what style is left
+of it, and `drawn` has clips whose motion is known.
 """
 
 from importlib import import_module
@@ -12,6 +13,7 @@ _ROOMS = {
     "stylize_video": "making",
     "Film": "making",
     "painting_of": "making",
+    "settings_of": "clips.about",
     "steadiness": "measures",
     "drawn_clip": "drawn",
     "CLIPS": "drawn",

@@ -63,33 +63,34 @@ class Drawn:
         return f"Drawn: {self.name}, {count} frames of {width} x {height} px"
 
 
-def drawn_clip(name, frames=FRAMES, shape=SHAPE, seed=0):
+def drawn_clip(name, frames=FRAMES, shape=SHAPE, seed=0, speed=1.0):
     """The clip of that name, "pan", "zoom", "occlusion", "cut" or "hand", a Drawn; NSTError for another name.
 
-    frames: how many; shape: (height, width) in pixels; seed: of noise and of the hand's tremble.
+    frames: how many; shape: (height, width) in pixels; seed: of noise and of the hand's tremble; speed: so
+    many times as fast as the five were made.
     """
     if name not in CLIPS:
         raise NSTError(f"there is no drawn clip '{name}'; {suggest(name, CLIPS)}.")
-    return CLIPS[name](frames, shape, np.random.default_rng(seed))
+    return CLIPS[name](frames, shape, np.random.default_rng(seed), speed)
 
 
-def _pan(count, shape, rng):
+def _pan(count, shape, rng, pace):
     """A camera that is led along a harbour, 2.3 pixels a frame and a little down: never by whole pixels."""
-    return _filmed("pan", "harbour", _led(count, shape, (2.3, 0.4)), shape)
+    return _filmed("pan", "harbour", _led(count, shape, (2.3 * pace, 0.4 * pace)), shape)
 
 
-def _zoom(count, shape, rng):
+def _zoom(count, shape, rng, pace):
     """A camera that comes nearer by 1 % a frame, and turns a little: what is far from the middle moves fast."""
     middle = _middle(shape)
-    views = [View(middle, 1.3 * 0.99**t, 0.002 * t) for t in range(count)]
+    views = [View(middle, 1.3 * 0.99 ** (pace * t), 0.002 * pace * t) for t in range(count)]
     return _filmed("zoom", "street", views, shape)
 
 
-def _occlusion(count, shape, rng):
+def _occlusion(count, shape, rng, pace):
     """A camera that stands still, and a disc that crosses what it sees: places go and come back."""
     height, width = shape
     still = _filmed("occlusion", "hills", [View(_middle(shape))] * count, shape)
-    radius, speed = 0.27 * height, (0.55 * width / FRAMES, 0.15 * height / FRAMES)
+    radius, speed = 0.27 * height, (0.55 * width * pace / FRAMES, 0.15 * height * pace / FRAMES)
     starts = (0.22 * width, 0.42 * height)
     paths = np.array([[s + v * t for s, v in zip(starts, speed, strict=True)] for t in range(count)])
     places, disc = _places(shape) + _half(shape), _spline("bee", shape)
@@ -105,22 +106,22 @@ def _occlusion(count, shape, rng):
     return Drawn("occlusion", frames, flows, known)
 
 
-def _cut(count, shape, rng):
+def _cut(count, shape, rng, pace):
     """One camera, then another that looks at something else."""
     half = count // 2
-    first = _filmed("cut", "bridge", _led(half, shape, (1.2, 0.0)), shape)
-    second = _filmed("cut", "bust", _led(count - half, shape, (-1.2, 0.3)), shape)
+    first = _filmed("cut", "bridge", _led(half, shape, (1.2 * pace, 0.0)), shape)
+    second = _filmed("cut", "bust", _led(count - half, shape, (-1.2 * pace, 0.3 * pace)), shape)
     joined = (
         np.concatenate([getattr(part, name) for part in (first, second)]) for name in ("frames", "flows", "known")
     )
     return Drawn("cut", *joined, cuts=(half,))
 
 
-def _hand(count, shape, rng):
+def _hand(count, shape, rng, pace):
     """A camera that is held in the hand, in poor light: it trembles, turns, and every frame has grain of its own."""
     tremble = ndimage.gaussian_filter1d(rng.standard_normal((count + 20, 3)), 2.0, axis=0)[10 : 10 + count]
     middle = np.array(_middle(shape))
-    views = [View(tuple(middle + 3.0 * place[:2]), 1.0, 0.006 * place[2]) for place in tremble]
+    views = [View(tuple(middle + 3.0 * pace * place[:2]), 1.0, 0.006 * pace * place[2]) for place in tremble]
     steady = _filmed("hand", "still_life", views, shape)
     grain = rng.normal(0, GRAIN, steady.frames.shape).astype(np.float32)
     return Drawn("hand", np.clip(steady.frames + grain, 0, 1), steady.flows, steady.known)

@@ -1,10 +1,8 @@
 """nst.stylize_video: a clip in, a painted clip out, and what is done is kept whatever happens."""
 
 import hashlib
-import io
 import json
 import math
-import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -19,8 +17,11 @@ from nstlib.fast import engines, graph, weights
 from nstlib.fast.choice import blend, checked_amount, chosen, in_words
 from nstlib.fast.painting import SMALLEST
 from nstlib.interrupts import held
+from nstlib.recipe import as_recipe
 from nstlib.video import flow
-from nstlib.video.clips import pieces, reading
+from nstlib.video.clips import about, pieces, reading
+from nstlib.video.clips.job import Job, NoRoom
+from nstlib.video.dials import boil, colours, keyed
 from nstlib.video.steady import Steady
 
 PIECE = 48  # frames: two seconds of a film are lost at most
@@ -28,14 +29,19 @@ PIECE = 48  # frames: two seconds of a film are lost at most
 
 @dataclass(frozen=True)
 class Asked:
-    """What a mode is asked for: the style and how much of it, the network and what works it out, and the shape
-    (height, width) of the frames."""
+    """What a mode is asked for: the style and how much of it, the network and what works it out, the shape
+    (height, width) of the frames; flicker, from 0, as still as can be, by way of 1, frame by frame, to 2, boiling;
+    colour, whose colours the clip has in the end, which is not the mode's work; and the Recipe with key frames, or
+    None."""
 
     style: object
     amount: float
     network: object
     engine: str
     shape: tuple
+    flicker: float = 0.0
+    colour: str | None = None
+    recipe: object = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,9 @@ def stylize_video(
     amount=1.0,
     size=None,
     mode="fast",
+    flicker=0.0,
+    colour=None,
+    recipe=None,
     rate=None,
     depth=8,
     network=None,
@@ -85,7 +94,13 @@ def stylize_video(
     clip: a file that PyAV reads, a GIF, WebP or APNG, or a folder of pictures. style: as nst.paint takes it. output: a
     file, .mp4, .m4v, .mov or .mkv (H.264, with the clip's sound), .gif or .webp; a name without an ending is a folder,
     which gets a PNG file for each frame. amount: how much of the style, from 0 to 1. size: the longer side in pixels;
-    None keeps the clip's own. mode: "fast", see nstlib.video.steady. rate: frames a second in place of the clip's own
+    None keeps the clip's own. mode: "fast", see nstlib.video.steady.
+    flicker: 0 holds as still as the mode can, 1 is frame by frame, and up to 2 it boils on purpose, always alike
+    (nstlib.video.dials.boil). colour: None leaves colours as they are painted, "photo" gives the clip its own again,
+    "style" those of the painting, by one map for all frames (nstlib.video.dials.colours). recipe: a Recipe, or a
+    preset's name; of its settings, the fast mode takes the key frames (nstlib.keys; strengths up to 1, the whole
+    style) and the seed of the flicker. Where keys name styles, style is None.
+    rate: frames a second in place of the clip's own
     times, without its sound; of a folder's pictures, 25 unless it is given. depth: 16 for PNG files of 16 bits.
     network, engine: as in nst.paint. progress: say how long it will take, and show a bar.
 
@@ -102,23 +117,32 @@ def stylize_video(
         raise NSTError(f"depth must be 8 or 16, the bits for each colour, not {depth!r}.")
     flow.opencv()
     reading.video_library()
-    kind, amount = pieces.kind_of(output), checked_amount(amount)
-    files.check_none_read([output], {"the clip": [clip], "a file of the style": [*images.files_of(style), network]})
+    kind, amount, flicker = pieces.kind_of(output), checked_amount(amount), boil.checked_flicker(flicker)
+    colour, recipe = colours.checked_colour(colour), None if recipe is None else as_recipe(recipe)
+    style = keyed.styles_of(recipe, style)
+    read = images.files_of(*(style if isinstance(style, dict) else [style]))
+    files.check_none_read([output], {"the clip": [clip], "a file of the style": [*read, network]})
     kind.check(output, depth)
     source = reading.opened(clip, size, rate)
     if min(source.shape) < SMALLEST:
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")
-    made, words, facts = MODES[mode](Asked(style, amount, network, engine, source.shape))
-    facts |= {"clip": _mark(source), "shape": list(source.shape), "mode": mode, "rate": str(rate), "depth": depth}
-    job = _Job(output, kind, source, facts | {"nstlib": __version__}, depth)
+    if colour == "style":
+        colours.paintings_of(style)  # told before the work
+    made, words, facts = MODES[mode](Asked(style, amount, network, engine, source.shape, flicker, colour, recipe))
+    set_ = {"amount": amount, "mode": mode, "flicker": flicker, "colour": colour, "rate": rate and str(rate)}
+    set_ |= {"recipe": recipe and recipe.as_dict(), "shape": source.shape, "depth": depth, "nstlib": __version__}
+    job = Job(output, kind, source, facts | set_ | {"clip": _mark(source)}, depth, PIECE)
     with lock.alone(job.lock, f"'{output}'", "wait for it, or give another name."):
         job.begin()
+        if colour and "colours" not in job.notes:
+            job.notes["colours"] = colours.as_numbers(colours.fitted(colour, source, made, style, recipe))
+        way = colours.by_table(colours.from_numbers(job.notes["colours"])) if colour else None
         steady = made()
         done = job.resume(steady)
         if progress:
-            _foretell(source, made(), done)
-        stopped = _run(job, source, steady, done, progress)
-        path = job.finish(stopped)
+            _foretell(source, made(), way, done)
+        stopped = _run(job, source, steady, way, done, progress)
+        path = job.finish(stopped, about.told(Path(source.path).name, words, facts | set_))
     names = Path(source.path).stem, words
     return Film(path, names, job.count, source.shape, tuple(job.cuts), time.perf_counter() - began, stopped)
 
@@ -135,8 +159,12 @@ def painter(style, amount, network, engine):
 
 def _fast(asked):
     """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
-    paint, words, facts = painter(asked.style, asked.amount, asked.network, asked.engine)
-    return lambda: Steady(paint), words, facts
+    what = asked.style, asked.amount, asked.network, asked.engine
+    if asked.recipe is None:
+        paint, words, facts = painter(*what)
+        return lambda: Steady(paint, asked.flicker), words, facts
+    paint, words, facts = keyed.painter(asked.recipe, *what)
+    return lambda: Steady(paint, asked.flicker, asked.recipe.seed, timed=True), words, facts
 
 
 MODES = {"fast": _fast}
@@ -144,6 +172,8 @@ MODES = {"fast": _fast}
 
 def painting_of(style):
     """The picture that a style is judged against: the painting itself, or the gallery's of that name; None for none."""
+    if style is None or str(style).endswith(".style"):
+        return None
     try:
         return images.at_most(style, "style", 256)
     except NSTError:
@@ -157,7 +187,14 @@ def _mark(source):
     return hashlib.sha256(json.dumps([str(source.path.resolve()), facts]).encode()).hexdigest()[:16]
 
 
-def _run(job, source, steady, done, progress):
+def _painted(frame, source, steady, way):
+    """The next Frame as it is shown; way: a function that gives it other colours, or None."""
+    steady.time = float(frame.time * source.time_base)
+    image = steady(frame.image)
+    return image if way is None else way(image)
+
+
+def _run(job, source, steady, way, done, progress):
     """Paint all frames from number `done` on. Why it stopped before the end, or ""."""
     from tqdm import tqdm
 
@@ -167,12 +204,12 @@ def _run(job, source, steady, done, progress):
         try:
             for frame in frames:
                 with held("the frame is being finished; one moment."):
-                    job.add(steady(frame.image), frame.time, steady)
+                    job.add(_painted(frame, source, steady, way), frame.time, steady)
                 bar.update()
         except KeyboardInterrupt:
             job.commit()
             return "interrupted"
-        except _NoRoom:
+        except NoRoom:
             raise
         except NSTError as error:
             if job.count == 0:
@@ -185,132 +222,12 @@ def _run(job, source, steady, done, progress):
     return ""
 
 
-class _NoRoom(NSTError):
-    """Nothing can be written."""
-
-
-class _Job:
-    """The pieces of one output, and beside them what has been done: run.json, which is written after all it names."""
-
-    def __init__(self, output, kind, source, facts, depth):
-        self.output, self._source, self._facts, self._depth, self._kind = output, source, facts, depth, kind
-        self.folder = output.with_name(f"{output.name}.parts")
-        self.lock = output.with_name(f"{output.name}.lock")
-        self.count, self.cuts, self._pieces, self._since, self._last, self._whole = 0, [], [], 0, None, True
-        self._last_kept = None
-        files.check_folder(self.lock)
-        if kind is not pieces.PicturePieces:
-            files.check_folder(output)
-        elif output.is_file() or (output.is_dir() and any(output.iterdir()) and not self.folder.exists()):
-            raise NSTError(f"'{output}' is there and not empty; give the name of a new folder.")
-
-    def begin(self):
-        """Make the folder, or find one of the same run."""
-        files.make_folder(self.folder)
-        self._note = self.folder / "run.json"
-        self._kept = {}
-        if self._note.exists():
-            try:
-                self._kept = json.loads(self._note.read_text("utf-8"))
-            except ValueError:
-                self._kept = {}
-            if self._kept.get("facts") != self._facts:
-                raise NSTError(
-                    f"'{self.folder}' holds a run that was broken off, of another clip, style or setting; repeat that "
-                    "one, or delete the folder to begin anew."
-                )
-        self._out = self._kind(self.folder, self.output, self._source, self._depth)
-
-    def resume(self, steady):
-        """How many frames are done; `steady` is as it was after them."""
-        if not self._kept:
-            self._out.clean([])
-            self._save(None)
-            return 0
-        self.count, self.cuts, self._last = self._kept["count"], self._kept["cuts"], self._kept["last"]
-        self._last_kept = self._last
-        self._pieces, self._since = [tuple(piece) for piece in self._kept["pieces"]], self.count
-        self._out.clean(self._pieces)
-        if self.count:
-            with np.load(self.folder / self._kept["state"]) as state:
-                steady.restore({name: state[name] for name in state.files})
-        return self.count
-
-    def add(self, image, at, steady):
-        """Write the next frame; a piece that is full is closed."""
-        try:
-            self._whole = False
-            if self.count == self._since:
-                self._begins = at
-            self._out.add(self.count, image, at)
-            if steady.cut:
-                self.cuts.append(self.count)
-            self.count, self._last, self._state, self._whole = self.count + 1, at, steady.state(), True
-            if self.count - self._since >= PIECE:
-                self.commit()
-        except NSTError as error:
-            self._out.drop()
-            raise _NoRoom(
-                f"{str(error).rstrip('.')}; {self._since} frames are kept in '{self.folder}': make room, and the same "
-                "command goes on with them."
-            ) from None
-
-    def commit(self):
-        """Close the piece, and note all of it; from here a run goes on. A piece that was broken off in the middle of a
-        frame, by who would not wait, is given up."""
-        if not self._whole:
-            self._out.drop()
-            self._whole, self.count, self._last = True, self._since, self._last_kept
-            self.cuts = [cut for cut in self.cuts if cut < self.count]
-        if self.count == self._since:
-            return
-        self._out.end()
-        self._pieces.append((self._since, self._begins))
-        self._since = self.count
-        self._save(self._state)
-
-    def _save(self, state):
-        kept = {"facts": self._facts, "count": self.count, "cuts": self.cuts, "last": self._last}
-        kept |= {"pieces": self._pieces, "state": None}
-        if state is not None:
-            file, kept["state"] = io.BytesIO(), f"state-{self.count:06d}.npz"
-            np.savez(file, **state)
-            files.write_atomically(self.folder / kept["state"], file.getvalue())
-        files.write_atomically(self._note, json.dumps(kept).encode())
-        self._last_kept = self._last
-        for old in self.folder.glob("state-*.npz"):
-            if old.name != kept["state"]:
-                old.unlink()
-
-    def finish(self, stopped):
-        """Join what there is: as the output, or, where it is not whole, beside it. Returns the path."""
-        if self.count == 0:
-            if stopped == "interrupted":
-                return self.folder
-            self._remove()
-            raise NSTError(f"'{self._source.path}' has no frames.")
-        if not stopped:
-            path = self._out.join(self.output, self._pieces)
-            self._remove()
-            return path
-        part = self.output.with_name(f"{self.output.stem}.part{self.output.suffix}")
-        until = float((self._last + 1 / (self._source.rate * self._source.time_base)) * self._source.time_base)
-        path = self._out.join(part, self._pieces, until)
-        if stopped != "interrupted":
-            self._remove()
-            raise NSTError(f"{stopped.rstrip('.')}; the {self.count} frames before are painted: '{path}'.")
-        return path
-
-    def _remove(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _foretell(source, steady, done):
+def _foretell(source, steady, way, done):
     """Paint the first frame three times, and say how long all will take."""
-    frame = next(source.frames()).image
-    steady(frame)  # what is loaded and compiled once
+    frame = next(source.frames())
+    _painted(frame, source, steady, way)  # what is loaded and compiled once
     began = time.perf_counter()
-    steady(frame)
+    _painted(frame, source, steady, way)
     each = time.perf_counter() - began
     height, width = source.shape
     if source.count is None:

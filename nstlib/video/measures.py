@@ -14,7 +14,7 @@ from nstlib import images
 from nstlib.errors import NSTError
 from nstlib.judge import style_ratio
 from nstlib.video import flow
-from nstlib.video.clips import reading
+from nstlib.video.clips import about, reading
 from nstlib.views.board import Board, Entry
 from nstlib.views.shares import Figures
 from nstlib.views.words import compared_in_words
@@ -50,11 +50,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Steadiness:
-    """What `steadiness` has measured, pair by pair. shown: frames (number, source, painted) for the board."""
+    """What `steadiness` has measured, pair by pair. shown: frames (number, source, painted) for the board; settings:
+    those that the painted clip was made by, in words."""
 
     pairs: tuple
     name: str
     shown: tuple = field(default=(), repr=False)
+    settings: str = ""
 
     @property
     def source(self):
@@ -99,6 +101,8 @@ class Steadiness:
             text += f" It is largest at frame {worst.number}."
         if self.cuts:
             text += f" Cuts, which are left out, at frame {', '.join(map(str, self.cuts))}."
+        if self.settings:
+            text += f" {self.settings}"
         return Board(
             f"How still it holds: {self.name}", (*sources, *entries), text, height=140, columns=3, table=self._table()
         )
@@ -150,7 +154,17 @@ def steadiness(source, painted, style=None, *, rate=None):
         before = now
     if not pairs:
         raise NSTError("steadiness is measured from frame to frame; give clips of two frames or more.")
-    return Steadiness(tuple(pairs), first.name, tuple(shown.values()))
+    return Steadiness(tuple(pairs), first.name, tuple(shown.values()), _settings(painted))
+
+
+def _settings(painted):
+    """In words; "" for frames, and for clips of other programs."""
+    if np.ndim(painted):
+        return ""
+    try:
+        return about.in_words(about.settings_of(painted))
+    except NSTError:
+        return ""
 
 
 def _spread(total):

@@ -13,27 +13,37 @@ that paints at a quarter of the size ties to the frame. An average of strokes ha
 that is resampled again and again grows soft: the last line gives back what both take, or style would be lost by and by.
 m is 1 where the way there and back closes (Ruder, Dosovitskiy and Brox, GCPR 2016) and colours agree, and has soft
 edges.
+
+A flicker f below 1 holds by 0.7 (1 − f); at 1 every frame is painted by itself; above it the strokes are laid anew for
+each, as nstlib.video.dials.boil does it.
 """
+
+from functools import partial
 
 import numpy as np
 
 from nstlib.video import flow
+from nstlib.video.dials import boil
+from nstlib.video.strokes import with_contrast_of
 
 HOLD = 0.7  # of what was there before; at 0.8 and more an error of the flow is seen for half a second
-STROKES, MOST = 2.0, 1.3  # pixels: what is finer is a stroke's; the largest gain
 
 
 class Steady:
     """Steady(paint)(frame): the painted frame, (H, W, 3) in [0, 1]; frames come in order, all of one shape.
 
-    paint: a function from a frame to a painting of its shape.
+    paint: a function from a frame to a painting of its shape; timed: and from `time`, in seconds. flicker: from 0, as
+    still as can be, to 2, boiling, by chance of this seed. time: of the next frame, which whoever calls sets.
     cut: did another scene begin with the last frame? found: how much of it was seen in the frame before, from 0 to 1.
     """
 
-    def __init__(self, paint):
-        self._paint, self._follow, self._return = paint, flow.Follower("medium"), flow.Follower("fast")
+    def __init__(self, paint, flicker=0.0, seed=0, timed=False):
+        self._way_to_paint, self._timed = paint, timed
+        self._follow, self._return = flow.Follower("medium"), flow.Follower("fast")
+        self._hold, self._boil, self._seed = HOLD * max(0.0, 1 - flicker), max(0.0, flicker - 1), seed
         self._grey = self._source = self._shown = None
-        self.cut, self.found = False, 0.0
+        self._number = 0
+        self.cut, self.found, self.time = False, 0.0, 0.0
 
     def __call__(self, frame):
         grey = flow.grey(frame)
@@ -43,13 +53,19 @@ class Steady:
         if trust is None or self.cut:
             self._source, self._shown = frame, self._paint(frame)
         else:
-            way, hold = self._way, HOLD * trust[..., None]
+            way, hold = self._way, self._hold * trust[..., None]
             self._source = frame + hold * (self._carried - frame)
             painted = self._paint(self._source)
             shown = painted + hold * (flow.carried(self._shown, way) - painted)
-            self._shown = _with_contrast_of(painted, shown)
-        self._grey = grey
+            self._shown = with_contrast_of(painted, shown)
+        self._grey, self._number = grey, self._number + 1
         return self._shown
+
+    def _paint(self, frame):
+        paint = partial(self._way_to_paint, time=self.time) if self._timed else self._way_to_paint
+        if not self._boil:
+            return paint(frame)
+        return boil.through(boil.window(self._number, self._boil**0.5, self._seed, frame.shape[:2]), paint, frame)
 
     def _trusted(self, grey, frame):
         """m, (H, W); keeps the flow, and the source of the frame before as seen from here."""
@@ -67,17 +83,10 @@ class Steady:
 
     def state(self):
         """{name: array}: all that the next frame depends on."""
-        return {"grey": self._grey, "source": self._source, "shown": self._shown}
+        number = np.array(self._number)
+        return {"grey": self._grey, "source": self._source, "shown": self._shown, "number": number}
 
     def restore(self, state):
         """Go on as if `state` had been reached here."""
         self._grey, self._source, self._shown = (state[name] for name in ("grey", "source", "shown"))
-
-
-def _with_contrast_of(painted, shown):
-    """The shown frame, its strokes with as much contrast as the painted one's."""
-    blur = flow.opencv().GaussianBlur
-    fine = shown - blur(shown, (0, 0), STROKES)
-    there = float((painted - blur(painted, (0, 0), STROKES)).std())
-    gain = min(max(there / max(float(fine.std()), 1e-6), 1.0), MOST)
-    return np.clip(shown + (gain - 1) * fine, 0, 1)
+        self._number = int(state["number"])

@@ -119,12 +119,12 @@ def test_a_folder_comes_in_by_number_and_with_all_its_bits(tmp_path):
 
 
 def test_what_is_written_is_what_browsers_play(tmp_path, quick):
-    """H.264, 4:2:0, all four tags of BT.709, the index at the beginning, no frame out of order."""
+    """H.264, 4:2:0, tags of BT.601's matrix and else of BT.709, the index at the beginning, no frame out of order."""
     path = painted(clips.film(tmp_path / "a.mp4", FRAMES), tmp_path / "b.mp4").path
     with av.open(str(path)) as container:
         codec = container.streams.video[0].codec_context
         assert (codec.name, codec.pix_fmt) == ("h264", "yuv420p")
-        assert (codec.colorspace, codec.color_primaries, codec.color_trc, codec.color_range) == (1, 1, 1, 1)
+        assert (codec.colorspace, codec.color_primaries, codec.color_trc, codec.color_range) == (6, 1, 1, 1)
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
     assert np.abs(clips.pictures(path)[5] / 255 - (1 - read(tmp_path / "a.mp4")[5].image)).mean() < 0.02
@@ -416,11 +416,15 @@ def test_the_command_paints_measures_and_says_so(tmp_path, capfd):
 
     source = clips.film(tmp_path / "a.mp4", FRAMES[:4], sound="aac")
     with pytest.raises(SystemExit) as ended:
-        main(["video", str(source), "starry", "-o", str(tmp_path / "b.mp4"), "--report", str(tmp_path / "r.html")])
+        words = ["-o", tmp_path / "b.mp4", "--report", tmp_path / "r.html", "--flicker", 0.5, "--colour", "photo"]
+        main(["video", str(source), "starry", *map(str, words)])
     out, err = capfd.readouterr()
     assert not ended.value.code and "a in the manner of starry, 4 frames of 64 x 48 px" in out
     assert "4 frames of 64 x 48 px: about" in err
-    assert "Warping error" in (tmp_path / "r.html").read_text() and len(clips.pictures(tmp_path / "b.mp4")) == 4
+    page = (tmp_path / "r.html").read_text()
+    assert "Warping error" in page and "<polyline" in page
+    assert "starry: mode fast, amount 1, flicker 0.5, the clip&#x27;s own colours." in page
+    assert len(clips.pictures(tmp_path / "b.mp4")) == 4
 
 
 def test_time_in_words():

@@ -1,25 +1,32 @@
 """A clip goes out in pieces, so that what is done is never lost: each is closed for good, and the whole is joined of
 them.
 
-Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays; its colours are converted by BT.709 and say
-so in all four tags, or browsers would guess from the number of lines.
+Joining encodes nothing again. H.264 in 4:2:0 is what every browser plays. Its colours are those of BT.709, which
+screens have, by the matrix of BT.601, at every size, and say so in all four tags, or browsers would guess from the
+number of lines. Why that matrix: libyuv, by which Chromium shows films without a graphics card, keeps its numbers in 8
+bits as 64ths, so that BT.709's 2.11 for blue becomes 2 and saturated colours are up to 12 of 255 levels off; BT.601
+needs 2.02, and 2 levels stay.
 """
 
 from fractions import Fraction
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 import numpy as np
 
 from nstlib import files, images
 from nstlib.errors import NSTError
-from nstlib.video.clips import sound
+from nstlib.video.clips import about, sound
 from nstlib.video.clips.reading import video_library
 
 FILMS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 ANIMATIONS = {".gif": "GIF", ".webp": "WEBP"}
 SHORTEST = 20  # milliseconds of an animation's frame: what is shorter, browsers play at a tenth of its rate
 ENCODER, QUALITY, EFFORT = "libx264", "18", "veryfast"  # at a crf of 18 no difference is seen
-TAGGED = ("colorspace", "color_primaries", "color_trc", "color_range")
+# BT.601's matrix, primaries and curve of BT.709, from 16 to 235.
+TAGS = {"colorspace": 6, "color_primaries": 1, "color_trc": 1, "color_range": 1}
+EXACTLY = "AREA", "ACCURATE_RND", "FULL_CHR_H_INT"  # a colour of 2 x 2 pixels is their mean, and rounded
 
 
 def kind_of(path):
@@ -64,7 +71,8 @@ class FilmPieces:
             if self._open is None:
                 self._begin(number, time, image.shape)
             frame = av.VideoFrame.from_ndarray(_even(_eight_bits(image)), format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="itu709")
+            how = reduce(or_, (getattr(av.video.reformatter.Interpolation, name) for name in EXACTLY))
+            frame = frame.reformat(format="yuv420p", dst_colorspace="itu601", interpolation=how)
             frame.pts, frame.time_base = time - self._start, self._clip.time_base
             self._open.mux(self._stream.encode(frame))
 
@@ -78,8 +86,8 @@ class FilmPieces:
         codec = self._stream.codec_context
         codec.time_base = self._clip.time_base
         codec.options = {"crf": QUALITY, "preset": EFFORT, "bf": "0"}  # frames out of order cannot be joined by times
-        for tag in TAGGED:
-            setattr(codec, tag, 1)  # BT.709, and of the range 16 to 235
+        for tag, value in TAGS.items():
+            setattr(codec, tag, value)
 
     def end(self):
         """Close the piece."""
@@ -104,14 +112,16 @@ class FilmPieces:
             if file.name not in kept:
                 file.unlink()
 
-    def join(self, target, pieces, until=None):
-        """One file of these pieces [(number, time)], with the clip's sound, up to `until` seconds."""
+    def join(self, target, pieces, until=None, told=None):
+        """One file of these pieces [(number, time)], with the clip's sound, up to `until` seconds. told: what it says
+        of itself, of about.told."""
         av, beside = video_library(), self._folder / f"whole{target.suffix}"
         kind = FILMS[target.suffix.lower()]
         options = {} if kind == "matroska" else {"movflags": "+faststart"}
         names = [(self._folder / _name(number), time) for number, time in pieces]
         with told_in_words(target):
             with av.open(str(beside), "w", format=kind, options=options) as whole:
+                whole.metadata.update(told or {})
                 with av.open(str(names[0][0])) as first:
                     stream = whole.add_stream_from_template(first.streams.video[0])
                 stream.time_base = self._clip.time_base
@@ -155,7 +165,7 @@ class PicturePieces:
 
     def add(self, number, image, time):
         """Write a frame; its time is that of its number."""
-        path = self._place / f"frame-{number:06d}.png"
+        path = self._place / _picture(number)
         files.write_atomically(path, images.encode(image, "PNG", depth=self._depth))
 
     def end(self):
@@ -166,8 +176,11 @@ class PicturePieces:
     def clean(self, pieces):
         """Frames after the last piece are written again, with the same pixels."""
 
-    def join(self, target, pieces, until=None):
-        """They lie where they belong."""
+    def join(self, target, pieces, until=None, told=None):
+        """They lie where they belong; the first says what `told` does."""
+        if told is not None:
+            path = self._place / _picture(0)
+            files.write_atomically(path, about.with_text(path.read_bytes(), told))
         return self._place
 
 
@@ -189,7 +202,7 @@ class AnimationPieces(PicturePieces):
         with open(self._times, "a", encoding="ascii") as file:
             file.write(f"{number} {time}\n")
 
-    def join(self, target, pieces, until=None):
+    def join(self, target, pieces, until=None, told=None):
         """One animation, in which each frame lasts until the next; those that come too fast for any browser are left
         out."""
         from PIL import Image
@@ -201,13 +214,15 @@ class AnimationPieces(PicturePieces):
         for number, time in sorted(times.items()):
             at = step * round(time * unit)
             if not begins or at - begins[-1] >= SHORTEST:
-                shown.append(self._place / f"frame-{number:06d}.png")
+                shown.append(self._place / _picture(number))
                 begins.append(at)
         ends = [*begins[1:], begins[-1] + max(SHORTEST, step * round(1000 / self._clip.rate / step))]
         lasting = [end - begin for begin, end in zip(begins, ends, strict=True)]
         frames = (Image.open(path).convert("RGB") for path in shown)
         kind, beside = ANIMATIONS[target.suffix.lower()], self._place / f"whole{target.suffix}"
         options = {"save_all": True, "duration": lasting, "loop": 0} | ({"quality": 85} if kind == "WEBP" else {})
+        if told is not None:
+            options |= {"xmp": about.xmp(told)} if kind == "WEBP" else {"comment": told["comment"].encode()}
         with told_in_words(target):
             next(frames).save(beside, kind, append_images=frames, **options)
             beside.replace(target)
@@ -216,6 +231,10 @@ class AnimationPieces(PicturePieces):
 
 def _name(number):
     return f"piece-{number:06d}.mp4"
+
+
+def _picture(number):
+    return f"frame-{number:06d}.png"
 
 
 def _eight_bits(image):

@@ -14,6 +14,7 @@ import numpy as np
 from nstlib import files, images
 from nstlib.errors import NSTError
 from nstlib.pyramid import check_size, shape_for
+from nstlib.video.clips import light
 from nstlib.video.flow import SMALLEST
 
 ANIMATED = (".gif", ".webp", ".png", ".apng")
@@ -22,6 +23,7 @@ RATE, FASTEST = 25, 240  # frames a second: of a folder's pictures; that any cam
 AT_ONCE, AS_PLAYED = 10, 100  # milliseconds: frames of an animation that are shorter are played as if they had these
 HD = 720  # lines, from which on untagged colours are those of HD, as browsers take them
 BT709, UNTAGGED = 1, 2
+DECLARING = ("matroska", "flv")  # containers that count no frames, but say how long they are
 
 
 def video_library():
@@ -93,6 +95,21 @@ class Clip:
         """Seconds, or None where nobody says."""
         return None if self.count is None else float(self.count / self.rate)
 
+    def sampled(self, count):
+        """Frames from all parts of the clip, in order: `count`, or up to twice as many where it is not known how long
+        the clip is; fewer of a short clip, or of one that is damaged."""
+        kept, step = [], 1
+        try:
+            for number, frame in enumerate(self.frames()):
+                if number % step == 0:
+                    kept.append(frame)
+                if len(kept) > 2 * count:
+                    kept, step = kept[::2], 2 * step
+        except NSTError:
+            if not kept:
+                raise
+        return kept
+
     def fitted(self, image):
         """A picture in the clip's shape."""
         return image if image.shape[:2] == self.shape else images.resize(image, self.shape)
@@ -114,14 +131,17 @@ class Container(Clip):
             self.forced = rate
             if rate is None and not Fraction(1, 10) <= Fraction(own) <= FASTEST:
                 raise NSTError(
-                    f"'{path}' says that it has {float(own):.3g} frames a second, which no film has; give the rate."
+                    f"'{path}' says that it has {float(own):.3g} frames a second, which no film has; give the "
+                    "rate, such as rate=25 (--rate 25)."
                 )
             self.rate = rate or Fraction(own)
             self.time_base = 1 / self.rate if rate else Fraction(stream.time_base)
             self.has_sound = bool(container.streams.audio) and rate is None
-            seconds = stream.duration * stream.time_base if stream.duration else (container.duration or 0) / 1e6
+            self._own, self._seconds = Fraction(own) or self.rate, _seconds(container, stream)
+            self._declared = self._seconds if container.format.name.startswith(DECLARING) else 0
+            self._alone = "DURATION" in stream.metadata or len(container.streams) == 1
             self._promised = stream.frames  # 0 where the file does not count them
-            self.count = self._promised or (round(float(seconds) * float(own)) if seconds else None)
+            self.count = self._promised or (round(self._seconds * float(own)) if self._seconds else None)
 
     @contextlib.contextmanager
     def _open(self, path):
@@ -142,11 +162,12 @@ class Container(Clip):
 
     def frames(self, skip=0):
         """Yield a Frame for each picture but the first `skip`. NSTError where the file breaks off in the middle."""
-        av, number, last = video_library(), -1, None
+        av, number, last, ends = video_library(), -1, None, 0.0
         with self._open(self.path) as (container, stream):
             try:
-                for number, frame in enumerate(container.decode(stream)):
+                for number, frame in enumerate(_decoded(container, stream)):
                     last = self._time(frame, number, last)
+                    ends = float((frame.pts or 0) * frame.time_base + 1 / self._own)
                     if number >= skip:
                         yield Frame(self._image(frame), last)
             except (av.FFmpegError, OSError) as error:
@@ -156,6 +177,47 @@ class Container(Clip):
                 f"'{self.path}' breaks off after frame {number + 1} of {self._promised}; the rest of the file is "
                 "missing."
             )
+        if self._short(ends):
+            raise NSTError(
+                f"'{self.path}' breaks off after frame {number + 1}, at {ends:.1f} of {self._declared:.1f} s; the rest "
+                "of the file is missing."
+            )
+
+    def _short(self, ends):
+        """Does the clip last longer than to its last picture's end? Where only all that a file holds has a length
+        together, sound and subtitles must end early, too."""
+        least = min(0.98 * self._declared, self._declared - 2 / float(self._own))
+        return ends < least and (self._alone or self._all_ends() < least)
+
+    def _all_ends(self):
+        """Seconds at which the last packet of any stream ends."""
+        with self._open(self.path) as (container, _):
+            ends = (
+                (packet.pts + (packet.duration or 0)) * packet.time_base
+                for packet in container.demux()
+                if packet.pts is not None
+            )
+            return float(max(ends, default=0))
+
+    def sampled(self, count):
+        """As of every clip; where it is known how long it is, from the middles of `count` equal parts."""
+        av, found = video_library(), {}
+        with self._open(self.path) as (container, stream):
+            start, seconds = stream.start_time or 0, self._seconds
+            for part in range(count if seconds else 0):
+                at = start + int((part + 0.5) / count * seconds / stream.time_base)
+                try:
+                    container.seek(at, stream=stream)
+                    frame = next(one for one in container.decode(stream) if one.pts is not None and one.pts >= at)
+                except (av.FFmpegError, OSError, StopIteration):
+                    continue
+                time = frame.pts * Fraction(frame.time_base)
+                found[frame.pts] = (
+                    round((time - start * stream.time_base) * self._own if self.forced else time / self.time_base),
+                    frame,
+                )
+            frames = [Frame(self._image(frame), time) for _, (time, frame) in sorted(found.items())]
+        return frames or super().sampled(count)
 
     def _time(self, frame, number, last):
         """When a frame is shown; where the file does not say, or goes back, as soon after the last as its rate has
@@ -168,11 +230,40 @@ class Container(Clip):
         return 0 if time is None else time
 
     def _image(self, frame):
-        """Upright, in square pixels, at the clip's size; colours by the frame's own tags, or as browsers take them."""
+        """Upright, in square pixels, at the clip's size; colours in sRGB by the frame's own tags, or as browsers take
+        them."""
         height, width = self.shape[::-1] if self.turns % 2 else self.shape
+        curve, primaries = int(frame.color_trc), int(frame.color_primaries)
+        if light.is_needed(curve, primaries):
+            deep = frame.reformat(width=width, height=height, format="rgb48le", interpolation="BICUBIC")
+            return np.rot90(light.in_srgb(deep.to_ndarray(), curve, primaries), self.turns)
         source = {"src_colorspace": "itu709"} if frame.colorspace == UNTAGGED and frame.height >= HD else {}
         plain = frame.reformat(width=width, height=height, format="rgb24", interpolation="BICUBIC", **source)
         return np.divide(np.rot90(plain.to_ndarray(), self.turns), np.float32(255), dtype=np.float32)
+
+
+def _decoded(container, stream):
+    """The frames of a stream; NSTError at one that is not whole. What comes before the first that is, as where a
+    broadcast was switched on, is taken as it is."""
+    begun = False
+    for number, frame in enumerate(container.decode(stream)):
+        if frame.is_corrupt and begun:
+            raise NSTError(
+                f"'{container.name}' is damaged after frame {number}; what can be read of it comes into a new file by: "
+                f"ffmpeg -i '{container.name}' mended.mp4"
+            )
+        begun = begun or not frame.is_corrupt
+        yield frame
+
+
+def _seconds(container, stream):
+    """How long the pictures last, as the file says; 0 where it does not."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    hours = re.fullmatch(r"(\d+):(\d+):([\d.]+)", stream.metadata.get("DURATION", ""))
+    if hours:
+        return sum(float(part) * unit for part, unit in zip(hours.groups(), (3600, 60, 1), strict=True))
+    return (container.duration or 0) / 1e6
 
 
 def _is_a_cover(stream):

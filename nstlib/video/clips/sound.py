@@ -1,6 +1,7 @@
 """A clip's sound, in the time of its pictures: copied as it is where the new file can hold it, else as AAC."""
 
 from fractions import Fraction
+from io import BytesIO
 
 from nstlib.video.clips.reading import video_library
 
@@ -22,8 +23,18 @@ def beside(target, source):
 
 
 def _as_it_is(sound, target):
-    """Sound without any packing goes into an MP4, but no browser plays it there."""
-    return "matroska" in target.format.name or not sound.codec_context.name.startswith("pcm")
+    """Sound without any packing goes into an MP4, but no browser plays it there. Others are tried: what a format is
+    said to support, such as Opus in a .mov, its head may still refuse."""
+    if "matroska" not in target.format.name and sound.codec_context.name.startswith("pcm"):
+        return False
+    av = video_library()
+    try:
+        with av.open(BytesIO(), "w", format=target.format.name) as tried:
+            tried.add_stream_from_template(sound)
+            tried.start_encoding()
+    except (av.FFmpegError, ValueError):
+        return False
+    return True
 
 
 def _copied(source, sound, stream):
