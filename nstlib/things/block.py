@@ -102,7 +102,7 @@ def _nearest(grid, look):
     solid = grid > 0
     padded = np.pad(solid, 1)
     open_sides = ~(padded[2:, 1:-1, 1:-1] & padded[1:-1, 2:, 1:-1] & padded[1:-1, 1:-1, 2:])
-    inverse = 1 / np.where(np.abs(look) < 1e-6, 1e-6, look)
+    inverse = [np.ascontiguousarray(1 / np.where(np.abs(d) < 1e-6, 1e-6, d)) for d in np.moveaxis(look, -1, 0)]
     for place in np.argwhere(solid & open_sides):
         low = place - (SIZE[0] // 2 + 0.5, 0, SIZE[2] // 2 + 0.5)
         if grid[tuple(place)] == WATER:
@@ -114,20 +114,29 @@ def _nearest(grid, look):
         px = ((corners @ right) / deep / half / (width / height) + 1) * width / 2
         py = (1 - (corners @ up) / deep / half) * height / 2
         box = np.s_[max(0, int(py.min())) : int(py.max()) + 2, max(0, int(px.min())) : int(px.max()) + 2]
-        part = inverse[box]
-        if not part.size:
+        part = [one[box] for one in inverse]
+        if not part[0].size:
             continue
-        first, second = (low - EYE).astype(np.float32) * part, (low + 1 - EYE).astype(np.float32) * part
-        enter, leave = np.minimum(first, second), np.maximum(first, second).min(-1)
-        near = enter.max(-1)
+        enter, leave = _slabs(low - EYE, part)
+        near = np.maximum(np.maximum(enter[0], enter[1]), enter[2])
         new = (near < leave) & (near < depth[box])
-        face = enter.argmax(-1)
-        depth[box] = np.where(new, near, depth[box])
-        kind[box] = np.where(new, grid[tuple(place)], kind[box])
-        axis[box] = np.where(new, face, axis[box])
-        facing = -np.sign(np.take_along_axis(look[box], face[..., None], -1)[..., 0])
-        sign[box] = np.where(new, facing, sign[box])
+        face = np.where(near == enter[0], 0, np.where(near == enter[1], 1, 2))
+        facing = np.where(face == 0, part[0], np.where(face == 1, part[1], part[2])) < 0
+        for whole, value in ((depth, near), (kind, grid[tuple(place)]), (axis, face), (sign, np.where(facing, 1, -1))):
+            np.copyto(whole[box], value, where=new, casting="unsafe")
     return tuple(part.reshape(-1) for part in (depth, kind, axis, sign))
+
+
+def _slabs(low, inverse):
+    """(where a ray comes in between the two sides of a block in x, y and z; where it first goes out of one)."""
+    enter, leave = [], None
+    for one, rate in zip(low, inverse, strict=True):
+        first = np.float32(one) * rate if np.ndim(one) == 0 else one * rate
+        second = first + rate
+        enter.append(np.minimum(first, second))
+        out = np.maximum(first, second)
+        leave = out if leave is None else np.minimum(leave, out)
+    return enter, leave
 
 
 def _frame():
@@ -153,11 +162,10 @@ def _light(grid, points, normal):
         sun = np.zeros(len(points), np.float32)
         few = np.flatnonzero(facing > 0)
         seen = np.ones(len(few), np.float32)
-        start = points[few] + 0.01 * normal[few]
+        start = np.ascontiguousarray((points[few] + 0.01 * normal[few]).T)
         for low in casters:
-            first, second = (low - start) / SUN, (low + 1 - start) / SUN
-            leave = np.maximum(first, second).min(1)
-            seen[(leave > 0) & (np.minimum(first, second).max(1) < leave)] = 0
+            enter, leave = _slabs([low[i] - start[i] for i in range(3)], 1 / SUN)
+            seen[(leave > 0) & (np.maximum(np.maximum(enter[0], enter[1]), enter[2]) < leave)] = 0
         sun[few] = facing[few] * seen
         light = (1.5 * sun)[:, None] * np.array([1.0, 0.86, 0.64])
         light = light + ((0.34 + 0.14 * normal[:, 1]) * free)[:, None] * np.array([0.78, 0.95, 1.22])
