@@ -37,6 +37,8 @@ _ROOMS = {
     "paint": "nstlib.fast",
     "style_walk": "nstlib.walk",
     "stylize_video": "nstlib.video",
+    "mockup": "nstlib.things",
+    "panorama": "nstlib.things",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

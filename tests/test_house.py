@@ -48,11 +48,11 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.things
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands
+nstlib.commands  nstlib.thing_commands
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

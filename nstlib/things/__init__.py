@@ -8,6 +8,7 @@ _ROOMS = {
     "SCENES": "making",
     "panorama": "around",
     "Panorama": "around",
+    "check_panorama": "around",
     "drawn_panorama": "seen",
 }
 

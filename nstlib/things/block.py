@@ -83,7 +83,7 @@ def build():
         area=(BLOCK, BLOCK),
         tile=BLOCK,
         colour=(0.6, 0.58, 0.55),
-        words="blocks of a game on an island, each face {}",
+        words="blocks of a game on an island, each face showing {}",
         fills=True,
         texels=TEXELS,
     )
@@ -176,7 +176,7 @@ def _light(grid, points, normal):
 
 def _on_face(points, normal):
     """(N, 2): from the middle of its face to a place, in blocks, to the right and down as one stands before it."""
-    part = points - np.floor(points + (0.5, 0, 0.5)) - (0, 0.5, 0)
+    part = points - np.floor(points + np.array((0.5, 0, 0.5))) - np.array((0, 0.5, 0))
     x, y, z = part.T
     side, top = np.abs(normal[:, 0]) > 0.5, np.abs(normal[:, 1]) > 0.5
     u = np.where(side, -z * np.sign(normal[:, 0]), np.where(top, x, x * np.sign(normal[:, 2] + 1e-9)))

@@ -78,7 +78,7 @@ def distance(x, y, z):
 def blob(x, y, z):
     """A smooth stand-in for its shadow."""
     x, y, z = own(x, y, z)
-    inside, a, b = outline(x, y)
+    inside, *_ = outline(x, y)
     flat = rays.box(x, y, z, (SIDE - 2, SIDE - 2, THICK - 1), 6.0)
     return np.minimum(flat, np.hypot(np.maximum(-inside, 0), z) - 0.4)
 
@@ -105,7 +105,7 @@ def build():
 
     def lit(points, d):
         normal = rays.normals(distance, points, 0.05)
-        x, y, z = own(*points.T)
+        x, y, _ = own(*points.T)
         inside, *_ = outline(x, y)
         cord = np.clip((0.42 - inside) / 0.06, 0, 1)
         facing = normal @ KEY
@@ -120,9 +120,9 @@ def build():
         grazing = (1 - np.clip(-(d * normal).sum(1), 0, 1)) ** 3
         light = light * (1 + 0.25 * grazing)[:, None]  # the fibres that stand off a cloth
         places = cloth_at(x, y)
-        return normal.astype(np.float32), light.astype(np.float32), places.astype(np.float32), cord
+        return light.astype(np.float32), places.astype(np.float32), cord
 
-    _, diffuse, places, cord = rays.in_bands(lit, points, d, rows=40_000)
+    diffuse, places, cord = rays.in_bands(lit, points, d, rows=40_000)
     diffuse *= weave(places)[:, None]
     steps = steps_of(places, index)
     base, bleed = surroundings()

@@ -63,9 +63,9 @@ def build():
         mirror = d - 2 * (d * normal).sum(1, keepdims=True) * normal
         fresnel = 0.04 + 0.96 * (1 - np.clip(-(d * normal).sum(1), 0, 1)) ** 5
         shine = surroundings(mirror) * (fresnel * np.clip(free * 1.3 - 0.15, 0, 1))[:, None]
-        return normal.astype(np.float32), diffuse.astype(np.float32), (0.8 * shine).astype(np.float32)
+        return diffuse.astype(np.float32), (0.8 * shine).astype(np.float32)
 
-    normal, diffuse, shine = rays.in_bands(lit, points, d, rows=40_000)
+    diffuse, shine = rays.in_bands(lit, points, d, rows=40_000)
     around = np.arctan2(points[:, 0], points[:, 2])  # 0 towards the camera's side
     facing = np.arctan2(EYE[0], EYE[2])
     places = np.stack([RADIUS * (around - facing), HEIGHT / 2 - points[:, 1]], axis=1).astype(np.float32)
