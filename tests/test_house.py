@@ -47,9 +47,9 @@ nstlib.fast
 nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
-nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.things
-nstlib.explain
+nstlib.judge  nstlib.manner  nstlib.views  nstlib.things.cast  nstlib.things.turning
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.things.scenes
+nstlib.explain  nstlib.things
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.commands  nstlib.thing_commands

@@ -6,10 +6,10 @@ _ROOMS = {
     "mockup": "making",
     "Mockup": "making",
     "SCENES": "making",
-    "panorama": "around",
-    "Panorama": "around",
-    "check_panorama": "around",
-    "drawn_panorama": "seen",
+    "panorama": "turning.around",
+    "Panorama": "turning.around",
+    "check_panorama": "turning.around",
+    "drawn_panorama": "turning.seen",
 }
 
 __all__ = sorted(_ROOMS)

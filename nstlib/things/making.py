@@ -82,7 +82,7 @@ def mockup(*pictures, on="mug", repeat=None, scale=None, colour=None):
 
 def worn(scene, tile, repeat=None, scale=None, colour=None):
     """The photograph (600, 800, 3) of a Scene with this tile on it. What is left out: as the thing has it."""
-    from nstlib.things.textures import Texture, linear
+    from nstlib.things.cast.textures import Texture, linear
 
     width = scale or (scene.tile if repeat else _once(scene, tile))
     # In a game a face shows so many texels, however many tiles lie on it.
@@ -99,7 +99,7 @@ def _once(scene, tile):
 @lru_cache(len(SCENES))
 def scene_of(name):
     """The Scene of that name, cast when it is first asked for."""
-    return import_module(f"nstlib.things.{name}").build()
+    return import_module(f"nstlib.things.scenes.{name}").build()
 
 
 def things_of(on):

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
-from nstlib.things import rays
-from nstlib.things.scene import SAMPLES, Scene, steps_of
+from nstlib.things.cast import rays
+from nstlib.things.cast.scene import SAMPLES, Scene, steps_of
 
 WIDTH, HEIGHT = 50.0, 70.0  # of the sheet, in centimetres
 MIDDLE = np.array([4.0, 152.0], np.float32)  # of the poster on the wall z = 0

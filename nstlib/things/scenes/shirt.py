@@ -4,8 +4,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from nstlib.things import rays
-from nstlib.things.scene import SAMPLES, SHAPE, Scene, spread, steps_of
+from nstlib.things.cast import rays
+from nstlib.things.cast.scene import SAMPLES, SHAPE, Scene, spread, steps_of
 
 TALL = 84.0  # centimetres that the picture's height shows
 PIXEL = TALL / SHAPE[0]

@@ -14,7 +14,8 @@ import numpy as np
 
 from nstlib import files, images, lasting
 from nstlib.errors import NSTError, in_words, suggest
-from nstlib.things import sphere
+from nstlib.things.turning import sphere
+from nstlib.things.turning.metadata import told
 
 ALIKE = 0.01  # of width over height from 2
 FITS = ("crop", "pad")
@@ -36,12 +37,12 @@ class Panorama:
     files: tuple = field(default=())
 
     def view(self, yaw=0.0, pitch=0.0, angle=75.0, shape=(480, 640)):
-        """What one sees in a direction, in degrees to the right and up: see nstlib.things.sphere.view."""
+        """What one sees in a direction, in degrees to the right and up: see nstlib.things.turning.sphere.view."""
         return sphere.view(self.image, yaw, pitch, angle, shape)
 
     def page(self):
-        """A web page to look around in it, as a text: see nstlib.things.page."""
-        from nstlib.things.page import page_of
+        """A web page to look around in it, as a text: see nstlib.things.turning.page."""
+        from nstlib.things.turning.page import page_of
 
         return page_of(self)
 
@@ -71,8 +72,9 @@ def panorama(photo, style, *, size=None, amount=1.0, fit=None, poles=True, netwo
     """Repaint a photograph that shows all around, so that it still closes: a Panorama.
 
     photo: an equirectangular picture, twice as wide as high, (H, 2 H, 3) in [0, 1], a file, or "drawn", a place drawn
-    by code. style None leaves it as it is; style, amount, network: as for nst.paint. size: the width in pixels, brought to a multiple of 24; None is
-    the photograph's own, 2048 at most. fit: what to do with a photograph of another shape: "crop" cuts it to 2:1 in its
+    by code. style None leaves it as it is; style, amount, network: as for nst.paint. size: the width in pixels, brought
+    by code. style: as for nst.paint, as are amount and network; None leaves the photograph as it is. size: the width in
+    pixels, brought to a multiple of 24; None is the photograph's own,
     middle; "pad" adds sky and ground above and below one that is wider, and mirrors one that is narrower. poles: False
     paints the poles as the rest, for comparison.
 
@@ -111,7 +113,7 @@ def _photograph(photo, size, fit):
     if fit is not None and fit not in FITS:
         raise NSTError(f"there is no way '{fit!s:.40}' to make a panorama fit; {suggest(fit, FITS)}.")
     if isinstance(photo, str) and photo == "drawn":
-        from nstlib.things.seen import WORDS, drawn_panorama
+        from nstlib.things.turning.seen import WORDS, drawn_panorama
 
         return drawn_panorama(_fitting(size or USUAL // 2)), WORDS, []
     image, notes = images.at_most(photo, "panoramic", size or USUAL), []
@@ -203,26 +205,3 @@ def _closed(painted, width, poles):
         old = out[rows].reshape(-1, 3)
         out[rows] = (old * (1 - share) + share * sphere.from_cap(face, part, pole)).reshape(len(rows), width, 3)
     return np.clip(out, 0, 1)
-
-
-def told(data, shape):
-    """The bytes of a JPEG or PNG, with Google's photo sphere metadata, by which viewers know a panorama (GPano)."""
-    height, width = shape[:2]
-    facts = {"FullPanoWidthPixels": width, "FullPanoHeightPixels": height, "CroppedAreaLeftPixels": 0}
-    facts |= {"CroppedAreaImageWidthPixels": width, "CroppedAreaImageHeightPixels": height, "CroppedAreaTopPixels": 0}
-    facts |= {"ProjectionType": "equirectangular", "UsePanoramaViewer": "True"}
-    said = " ".join(f'GPano:{name}="{value}"' for name, value in facts.items())
-    packet = (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
-        f'xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" {said}/></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    ).encode()
-    if data[:2] == b"\xff\xd8":  # JPEG: a segment of its own, behind JFIF's, which comes first
-        body = b"http://ns.adobe.com/xap/1.0/\0" + packet
-        at = 4 + int.from_bytes(data[4:6], "big") if data[2:4] == b"\xff\xe0" else 2
-        return data[:at] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + data[at:]
-    from zlib import crc32
-
-    body = b"iTXtXML:com.adobe.xmp\0\0\0\0\0" + packet
-    chunk = (len(body) - 4).to_bytes(4, "big") + body + crc32(body).to_bytes(4, "big")
-    return data[:33] + chunk + data[33:]  # behind the head of 8 + 25 bytes

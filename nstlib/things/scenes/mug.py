@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nstlib.things import rays
-from nstlib.things.scene import SAMPLES, Scene, spread, steps_of
+from nstlib.things.cast import rays
+from nstlib.things.cast.scene import SAMPLES, Scene, spread, steps_of
 
 RADIUS, HEIGHT, WALL, ROUND = 4.1, 9.4, 0.34, 0.15
 EYE, TARGET, ANGLE = (-7.0, 15.5, 39.0), (1.0, 4.15, 0.0), 21.0

@@ -6,7 +6,7 @@ known places: red straight ahead, yellow on the right, blue behind, where the se
 
 import numpy as np
 
-from nstlib.things.sphere import directions
+from nstlib.things.turning.sphere import directions
 
 BANNERS = {0: (0.80, 0.16, 0.13), 90: (0.93, 0.74, 0.17), 180: (0.16, 0.33, 0.78), 270: (0.16, 0.58, 0.30)}
 BANNER = 4.0, -4.0, 17.0  # degrees: half its breadth, from and to which height

@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 from scipy import ndimage
 
-from nstlib.things import rays
-from nstlib.things.scene import SAMPLES, Scene, spread, steps_of
+from nstlib.things.cast import rays
+from nstlib.things.cast.scene import SAMPLES, Scene, spread, steps_of
 
 SIDE, THICK, CORD = 22.0, 11.5, 0.34  # half a side, half the thickness, the radius of the piping; centimetres
 EYE, TARGET, ANGLE = (-30.0, 42.0, 150.0), (0.5, 22.0, 0.0), 21.5

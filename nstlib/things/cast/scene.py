@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nstlib.things.textures import encoded
+from nstlib.things.cast.textures import encoded
 
 SHAPE, OVER = (600, 800), 2  # of the finished picture; samples of a pixel in each direction
 SAMPLES = tuple(OVER * side for side in SHAPE)

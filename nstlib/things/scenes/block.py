@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
-from nstlib.things import rays
-from nstlib.things.scene import SAMPLES, Scene, steps_of
+from nstlib.things.cast import rays
+from nstlib.things.cast.scene import SAMPLES, Scene, steps_of
 
 BLOCK, TEXELS = 100.0, 32  # centimetres of a side; texels of it
 EYE, TARGET, ANGLE = np.array([8.2, 5.0, 11.6], np.float32), (0.1, 1.75, 0.4), 25.0  # in blocks

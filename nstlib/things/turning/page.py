@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nstlib import images
 from nstlib.files import as_path
+from nstlib.things.turning.metadata import told
 
 QUALITY = 90  # of the JPEG inside
 HELP = "drag, or arrow keys · wheel, + or − to come nearer · Home to go back"
@@ -16,8 +17,6 @@ HELP = "drag, or arrow keys · wheel, + or − to come nearer · Home to go back
 
 def page_of(panorama):
     """The page as a text. panorama: what has image (H, 2 H, 3), alt, and words."""
-    from nstlib.things.around import told
-
     picture = told(images.encode(panorama.image, "JPEG", quality=QUALITY), panorama.image.shape)
     data, words = base64.b64encode(picture).decode(), escape(panorama.words, quote=True)
     script = as_path(Path(__file__).with_name("around.js")).read_text(encoding="utf-8")
