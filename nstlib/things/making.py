@@ -147,7 +147,7 @@ def check_colour(colour):
 
 def _read(picture, number, count, repeat):
     """(tile, its repeat or None, what it is called)."""
-    own = getattr(picture, "repeat", None)
+    own = picture.repeat if hasattr(picture, "tile") else None  # an array has a method of that name
     tile = images.at_most(getattr(picture, "tile", picture), "printed", LARGEST)
     height, width = tile.shape[:2]
     if min(height, width) < SMALLEST:

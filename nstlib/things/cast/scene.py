@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nstlib.things.cast.rays import in_bands
 from nstlib.things.cast.textures import encoded
 
 SHAPE, OVER = (600, 800), 2  # of the finished picture; samples of a pixel in each direction
@@ -44,7 +45,8 @@ class Scene:
 
     def wearing(self, texture, colour):
         """The finished picture (H, W, 3), sRGB in [0, 1]; colour: of what is not printed, (3,), linear light."""
-        seen = texture.seen(self.places, self.steps) * self.printed[:, None]
+        (seen,) = in_bands(lambda *part: (texture.seen(*part),), self.places, self.steps, rows=60_000)
+        seen *= self.printed[:, None]
         albedo = seen[:, :3] + (1 - seen[:, 3:]) * colour
         light = self.base + self.bleed[..., None] * albedo.mean(0)
         flat = light.reshape(-1, 3)
@@ -78,6 +80,14 @@ def steps_of(places, index, shape=SAMPLES):
         ahead, behind = (np.nan_to_num(way).reshape(-1, 2)[index] for way in (ahead, behind))
         found.append(np.where((size[0] <= size[1])[:, None], ahead, behind))
     return np.concatenate(found, axis=1)
+
+
+def cells(index, width=SAMPLES[1]):
+    """(numbers of one sample for each pixel of the finished picture, (M,); which of these each sample takes, (N,)): for
+    light that changes slowly, and costs much."""
+    row, column = np.divmod(index, width)
+    _, first, taken = np.unique(row // OVER * width + column // OVER, return_index=True, return_inverse=True)
+    return first, taken
 
 
 def spread(values, shape=SAMPLES):

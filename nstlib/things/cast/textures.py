@@ -52,7 +52,7 @@ class Texture:
             self.inner, self.frame = np.array(tile.shape[1::-1], np.float32), 0
         self.phase = np.array([0.5 / columns, 0.5 / rows], np.float32) if repeat else np.float32(0.5)
         self.levels = [np.ascontiguousarray(tile, np.float32)]
-        while max(self.levels[-1].shape[:2]) > 2 and len(self.levels) < 7:
+        while max(self.levels[-1].shape[:2]) > 1 and (repeat or len(self.levels) < 7):
             self.levels.append(_halved(self.levels[-1]))
         self.texels = np.concatenate([level.reshape(-1, 4) for level in self.levels])
         shapes = np.array([level.shape[:2] for level in self.levels])

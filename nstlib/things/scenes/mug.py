@@ -3,7 +3,7 @@
 import numpy as np
 
 from nstlib.things.cast import rays
-from nstlib.things.cast.scene import SAMPLES, Scene, spread, steps_of
+from nstlib.things.cast.scene import SAMPLES, Scene, cells, spread, steps_of
 
 RADIUS, HEIGHT, WALL, ROUND = 4.1, 9.4, 0.34, 0.15
 EYE, TARGET, ANGLE = (-7.0, 15.5, 39.0), (1.0, 4.15, 0.0), 21.0
@@ -49,13 +49,18 @@ def build():
     d = look.reshape(-1, 3)[index]
     points = np.asarray(EYE, np.float32) + way.reshape(-1)[index, None] * d
 
-    def lit(points, d):
-        normal = rays.normals(distance, points)
+    def shut_out(points, normal):
+        shade = rays.shaded(distance, points + 0.02 * normal, KEY, 0.35, 14, 16)
+        return shade, rays.openness(distance, points, normal, 2.4)
+
+    (normal,) = rays.in_bands(lambda part: (rays.normals(distance, part),), points, rows=40_000)
+    first, taken = cells(index)
+    shade, free = (one[taken] for one in rays.in_bands(shut_out, points[first], normal[first], rows=40_000))
+
+    def lit(points, d, normal, shade, free):
         facing = normal @ KEY
         sun = np.clip((facing + 0.25) / 1.25, 0, 1) ** 1.3
-        sun *= rays.shaded(distance, points + 0.02 * normal, KEY, 0.35, 14, 16)
-        free = rays.openness(distance, points, normal, 2.4)
-        free = free * np.clip(0.45 + points[:, 1] / 3.0, 0.45, 1)  # the ground takes half of the sky
+        sun, free = sun * shade, free * np.clip(0.45 + points[:, 1] / 3.0, 0.45, 1)  # the ground takes half of the sky
         fill = np.clip(normal @ rays.unit((0.9, 0.3, 0.5)), 0, 1)
         sky = 0.30 + 0.16 * normal[:, 1] + 0.16 * np.clip(-normal[:, 1], 0, 1)
         diffuse = (0.80 * sun + 0.20 * fill * free)[:, None] * np.array([1.0, 0.975, 0.94])
@@ -65,7 +70,7 @@ def build():
         shine = surroundings(mirror) * (fresnel * np.clip(free * 1.3 - 0.15, 0, 1))[:, None]
         return diffuse.astype(np.float32), (0.8 * shine).astype(np.float32)
 
-    diffuse, shine = rays.in_bands(lit, points, d, rows=40_000)
+    diffuse, shine = rays.in_bands(lit, points, d, normal, shade, free, rows=40_000)
     around = np.arctan2(points[:, 0], points[:, 2])  # 0 towards the camera's side
     facing = np.arctan2(EYE[0], EYE[2])
     places = np.stack([RADIUS * (around - facing), HEIGHT / 2 - points[:, 1]], axis=1).astype(np.float32)
