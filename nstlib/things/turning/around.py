@@ -74,8 +74,8 @@ def panorama(photo, style, *, size=None, amount=1.0, fit=None, poles=True, netwo
     photo: an equirectangular picture, twice as wide as high, (H, 2 H, 3) in [0, 1], a file, or "drawn", a place drawn
     by code. style: as for nst.paint, as are amount and network; None leaves the photograph as it is. size: the width in
     pixels, brought to a multiple of 24; None is the photograph's own, 2048 at most. fit: what to do with a photograph
-    of another shape: "crop" cuts it to 2:1 in its middle; "pad" adds sky and ground above and below one that is wider, and mirrors one that is narrower. poles: False
-    paints the poles as the rest, for comparison.
+    of another shape: "crop" cuts it to 2:1 in its middle; "pad" adds sky and ground above and below one that is wider,
+    and mirrors one that is narrower. poles: False paints the poles as the rest, for comparison.
 
     What is exact: the network's convolutions see no seam, as half a turn is painted on either side of it; its norms are
     those of the whole sheet, in which each column stands twice, up to what the sheet's own rim does to them.
