@@ -19,9 +19,11 @@ def drawn():
 def noise(width, seed=0):
     """Marks of one size in all directions: a function of the direction alone, so that no latitude differs."""
     d = sphere.directions(width // 2, width).reshape(-1, 3)
-    waves = np.random.default_rng(seed).normal(size=(120, 3))
-    waves *= 40 / np.linalg.norm(waves, axis=1, keepdims=True)
-    value = np.cos(d @ waves.T + np.arange(120)).mean(1).reshape(width // 2, width)
+    # Waves that run in directions spread evenly over half a sphere.
+    turn, up = np.pi * (3 - 5**0.5) * np.arange(160), (np.arange(160) + 0.5) / 160
+    flat = np.sqrt(1 - up**2)
+    waves = 40 * np.stack([flat * np.cos(turn), up, flat * np.sin(turn)], axis=1)
+    value = np.cos(d @ waves.T + np.random.default_rng(seed).uniform(0, 6.28, 160)).mean(1).reshape(width // 2, width)
     return np.repeat(np.clip(0.5 + 2.3 * value, 0, 1)[..., None], 3, 2).astype(np.float32)
 
 

@@ -82,10 +82,14 @@ def shaded(distance, points, light, size, reach, steps=22, start=0.15):
     """
     light = np.broadcast_to(np.asarray(light, np.float32), points.shape)
     way, seen = np.full(len(points), start, np.float32), np.ones(len(points), np.float32)
+    before = np.full(len(points), np.inf, np.float32)
     for _ in range(steps):
         gap = distance(*(points + way[:, None] * light).T)
-        seen = np.minimum(seen, 0.5 + 0.5 * gap / (size * way))
-        way = np.minimum(way + np.clip(gap, reach / 60, reach / 6), reach)
+        back = np.where(gap > 0, gap * gap / (2 * before), 0)  # between two steps the ray came nearer (Aaltonen, 2018)
+        least = np.where(gap > 0, np.sqrt(np.maximum(gap * gap - back * back, 0)), gap)
+        seen = np.minimum(seen, 0.5 + 0.5 * least / (size * np.maximum(way - back, 1e-3)))
+        before = np.maximum(np.abs(gap), 1e-4)
+        way = np.minimum(way + np.clip(0.8 * gap, reach / 90, reach / 8), reach)
     seen = np.clip(seen, 0, 1)
     return seen * seen * (3 - 2 * seen)
 

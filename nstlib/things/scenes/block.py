@@ -201,7 +201,7 @@ def _colours(points, normal, what):
 def _sky(d):
     """Light (N, 3) from directions: an evening, pale near the horizon and warm towards the sun."""
     d = rays.unit(d)
-    high = np.clip(2.2 * d[:, 1], 0, 1)[:, None] ** 0.7
-    light = np.array([0.70, 0.72, 0.72]) * (1 - high) + np.array([0.13, 0.34, 0.70]) * high
+    high = np.clip(3.0 * d[:, 1] + 0.10, 0, 1)[:, None] ** 0.7
+    light = np.array([0.62, 0.74, 0.80]) * (1 - high) + np.array([0.13, 0.34, 0.70]) * high
     glow = np.clip(d @ rays.unit((-0.6, 0.1, -0.9)), 0, 1)[:, None] ** 6
-    return (light + glow * np.array([0.30, 0.17, 0.03])).astype(np.float32)
+    return (light + glow * np.array([0.34, 0.16, 0.0])).astype(np.float32)

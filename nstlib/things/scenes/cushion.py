@@ -185,9 +185,9 @@ def surroundings():
     sun = np.clip(normal @ KEY, 0, 1) * rays.shaded(both, start, KEY, 0.3, 70, 44, 0.6)
     free = rays.openness(both, start, normal, 10.0) ** 0.8
     fall = np.exp(-(((points[:, 0] + 34) / 95) ** 2))
-    light = (1.25 * sun * (0.35 + 0.65 * fall))[:, None] * (1.0, 0.965, 0.91)
+    light = (1.35 * sun * (0.45 + 0.55 * fall))[:, None] * (1.0, 0.965, 0.91)
     light = light + ((0.30 + 0.15 * normal[:, 1]) * free)[:, None] * (0.93, 0.98, 1.06)
-    cloth = np.array([0.60, 0.55, 0.47])
+    cloth = np.array([0.74, 0.665, 0.565])
     wall = np.array([0.62, 0.60, 0.57]) * (0.55 + 0.45 * np.exp(-(((flat[:, 0] + 0.35) / 0.4) ** 2)))[:, None]
     light = np.where(hit[:, None], light * cloth, wall)
     bleed = np.where(hit, 0.06 * np.exp(-np.maximum(blob(*points.T), 0) / 6.0), 0)

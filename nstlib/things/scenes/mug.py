@@ -50,7 +50,7 @@ def build():
     points = np.asarray(EYE, np.float32) + way.reshape(-1)[index, None] * d
 
     def shut_out(points, normal):
-        shade = rays.shaded(distance, points + 0.02 * normal, KEY, 0.35, 14, 16)
+        shade = rays.shaded(distance, points + 0.02 * normal, KEY, 0.35, 14, 26)
         return shade, rays.openness(distance, points, normal, 2.4)
 
     (normal,) = rays.in_bands(lambda part: (rays.normals(distance, part),), points, rows=40_000)
@@ -104,7 +104,7 @@ def ground():
     up = np.broadcast_to(np.array([0, 1, 0], np.float32), points.shape)
     near = np.flatnonzero(np.hypot(points[:, 0], points[:, 2]) < 26)
     sun, free, bleed = np.ones(len(flat)), np.ones(len(flat)), np.zeros(len(flat))
-    sun[near] = rays.shaded(distance, points[near], KEY, 0.3, 24, 36, 0.05)
+    sun[near] = rays.shaded(distance, points[near], KEY, 0.3, 24, 60, 0.05)
     free[near] = rays.openness(distance, points[near], up[near], 5.0)
     bleed[near] = 0.05 * np.exp(-np.maximum(distance(*points[near].T), 0) / 2.2)
     fall = np.exp(-(((points[:, 0] + 3) / 34) ** 2) - ((np.clip(points[:, 2], -60, 60) - 2) / 38) ** 2)

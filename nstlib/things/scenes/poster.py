@@ -24,8 +24,6 @@ def furniture(x, y, z):
     tall = y - 70
     vase = r - (7.5 + 2.6 * np.sin(np.clip(tall, 0, 26) * 0.155 + 0.35) - 0.0045 * np.clip(tall, 0, 26) ** 2)
     vase = np.maximum(vase * 0.85, np.maximum(tall - 26, -tall - 2)) - 0.25
-    inner = np.maximum(r - 2.4, 8 - tall)
-    vase = np.maximum(vase, -inner)
     turned = 0.96 * (x - 44) + 0.28 * z, -0.28 * (x - 44) + 0.96 * z
     lower = rays.box(turned[0], tall - 1.7, turned[1], (13, 1.7, 9.5), 0.25)
     upper = rays.box(x - 43, tall - 4.6, z + 0.5, (11, 1.2, 8), 0.25)
@@ -122,6 +120,7 @@ def _light(look, points, kind):
         side = rays.unit((-0.85, 0.25, 0.45))
         soft = np.clip(normal @ side * 0.8 + 0.25, 0, 1) * rays.shaded(things, start, side, 0.5, 60, 14, 0.5)
         free = rays.openness(things, start, normal, 16.0)
+        free = np.maximum(free, 0.3)
         corner = np.clip(0.55 + points[:, 1] / 60, 0.55, 1) * np.clip(
             0.6 + points[:, 2] / 40 + points[:, 1] / 90, 0.6, 1
         )
