@@ -63,8 +63,8 @@ def test_marks_have_one_size_at_every_latitude_on_the_sphere():
 
 
 def test_a_painting_closes_wherever_the_seam_is_cut(drawn):
-    """Turned by a third and a sixth and painted, it is the painting, turned, up to what the sheet's rim adds; painted as a flat
-    picture, it breaks at the seam."""
+    """Turned by a third and painted, it is the painting, turned, up to what the rim of the sheet adds; painted as a
+    flat picture, it breaks at the seam."""
     image = images.resize(drawn, (120, 240))
     painted, turned = (nst.panorama(np.roll(image, by, 1), "starry", poles=False).image for by in (0, 80))
     apart = np.abs(np.roll(painted, 80, 1) - turned)

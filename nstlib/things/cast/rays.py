@@ -85,7 +85,8 @@ def shaded(distance, points, light, size, reach, steps=22, start=0.15):
     before = np.full(len(points), np.inf, np.float32)
     for _ in range(steps):
         gap = distance(*(points + way[:, None] * light).T)
-        back = np.where(gap > 0, gap * gap / (2 * before), 0)  # between two steps the ray came nearer (Aaltonen, 2018)
+        # Between two steps the ray came nearer than at either (Aaltonen, 2018).
+        back = np.where(gap > 0, np.minimum(gap * gap / (2 * before), 0.4 * np.minimum(gap, way)), 0)
         least = np.where(gap > 0, np.sqrt(np.maximum(gap * gap - back * back, 0)), gap)
         seen = np.minimum(seen, 0.5 + 0.5 * least / (size * np.maximum(way - back, 1e-3)))
         before = np.maximum(np.abs(gap), 1e-4)

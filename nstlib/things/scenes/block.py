@@ -7,7 +7,7 @@ from nstlib.things.cast import rays
 from nstlib.things.cast.scene import SAMPLES, Scene, steps_of
 
 BLOCK, TEXELS = 100.0, 32  # centimetres of a side; texels of it
-EYE, TARGET, ANGLE = np.array([8.2, 5.0, 11.6], np.float32), (0.1, 1.75, 0.4), 25.0  # in blocks
+EYE, TARGET, ANGLE = np.array([8.2, 4.7, 11.6], np.float32), (0.2, 1.9, 0.4), 25.0  # in blocks
 SUN = rays.unit((-0.50, 0.62, 0.60))
 SIZE = (17, 7, 17)  # the grid of blocks, its middle at x = z = 0
 SURFACE, GRASS, EARTH, STONE, WATER = 1, 2, 3, 4, 5
@@ -201,7 +201,7 @@ def _colours(points, normal, what):
 def _sky(d):
     """Light (N, 3) from directions: an evening, pale near the horizon and warm towards the sun."""
     d = rays.unit(d)
-    high = np.clip(3.0 * d[:, 1] + 0.10, 0, 1)[:, None] ** 0.7
-    light = np.array([0.62, 0.74, 0.80]) * (1 - high) + np.array([0.13, 0.34, 0.70]) * high
+    high = np.clip(3.0 * d[:, 1] + 0.22, 0, 1)[:, None] ** 0.7
+    light = np.array([0.50, 0.68, 0.80]) * (1 - high) + np.array([0.10, 0.31, 0.70]) * high
     glow = np.clip(d @ rays.unit((-0.6, 0.1, -0.9)), 0, 1)[:, None] ** 6
-    return (light + glow * np.array([0.34, 0.16, 0.0])).astype(np.float32)
+    return (light + glow * np.array([0.14, 0.06, 0.0])).astype(np.float32)
