@@ -1,7 +1,7 @@
 """Rays into a scene: a camera, sphere tracing of signed distances, and the soft shadows that distances give.
 
 A scene's distance is a function (x, y, z) -> centimetres to the nearest surface, negative inside. A ray that goes on by
-the distance never jumps over a surface (Hart, "Sphere tracing", 1996). Lengths are centimetres; y points up.
+the distance never jumps over a surface ("Sphere tracing", The Visual Computer 12, 1996). y points up.
 """
 
 from concurrent.futures import ThreadPoolExecutor
