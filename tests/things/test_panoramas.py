@@ -130,3 +130,4 @@ def test_what_is_too_narrow_or_cannot_be_written_is_told(drawn, tmp_path):
     cut = np.array(drawn)
     cut[:, :192] = 1 - cut[:, :192]
     assert "do not meet" in nst.panorama(cut, None).notes[0]
+    assert nst.panorama(drawn, None, size=200).notes == ("200 px became 192, a multiple of 24.",)

@@ -128,6 +128,8 @@ def _photograph(photo, size, fit):
     wanted = _fitting(size or image.shape[1])
     if wanted < SMALLEST:
         raise NSTError(f"a panorama of {image.shape[1]} px is too narrow; it needs {SMALLEST}.")
+    if size is not None and wanted != size:
+        notes.append(f"{size} px became {wanted}, a multiple of {STEP}.")
     image = images.resize(image, (wanted // 2, wanted))
     if sphere.seam_rank(image) > OPEN_SEAM:
         notes.append("its left and right edges do not meet, so a seam is left behind you; is it all around?")
