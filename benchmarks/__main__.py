@@ -23,6 +23,7 @@ TABLE = {
     "patches": ("patches.bench_patches", "neural patches: a step against the default one, peak memory, 256 px"),
     "regions": ("regions.bench_regions", "regions: leak, a step with two and four against a plain one, peak memory"),
     "reading": ("reading.bench_reading", "a photograph read, against Pillow alone; memory for a very large one"),
+    "things": ("things.bench_things", "pictures on things: seconds of each scene, and of ten variants"),
     "wheel": ("package.bench_wheel", "the size of the wheel"),
 }
 # Name: what it measures. Each is a module with options of its own: python -m benchmarks NAME --help.

@@ -43,6 +43,8 @@ _ROOMS = {
     "web_background": "nstlib.prints",
     "texture": "nstlib.prints",
     "sprite_sheet": "nstlib.prints",
+    "mockup": "nstlib.things",
+    "panorama": "nstlib.things",
     "learn_style": "nstlib.fast",
     "resume": "nstlib.engine",
     "Job": "nstlib.engine",

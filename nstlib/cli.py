@@ -13,9 +13,7 @@ from typing import Annotated
 
 import typer
 
-from nstlib import commands, keeping, settings, streams, surfacing
-from nstlib import commands, keeping, print_commands, settings, streams
-from nstlib import commands, edition_command, keeping, settings, streams
+from nstlib import commands, edition_command, keeping, print_commands, settings, streams, surfacing, thing_commands
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
@@ -219,6 +217,7 @@ app.command()(print_commands.background)
 app.command()(print_commands.texture)
 app.command()(print_commands.sprite)
 app.command()(edition_command.edition)
+thing_commands.add_to(app)
 
 
 @app.command()

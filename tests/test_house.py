@@ -47,18 +47,12 @@ nstlib.fast
 nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command  nstlib.surfaces.making
-nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints
-nstlib.explain
+nstlib.judge  nstlib.manner  nstlib.views  nstlib.things.cast  nstlib.things.turning
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints  nstlib.things.scenes
+nstlib.explain  nstlib.editions  nstlib.things
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands  nstlib.surfacing
-nstlib.commands  nstlib.print_commands
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
-nstlib.explain  nstlib.editions
-nstlib.widgets
-nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands  nstlib.edition_command
+nstlib.commands  nstlib.surfacing  nstlib.print_commands  nstlib.thing_commands  nstlib.edition_command
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

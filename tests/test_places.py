@@ -183,6 +183,8 @@ PLAIN = {
     "texture harbour -o t.png --size 64": 0,
     "sprite harbour -o s.png --size 64": 0,
     "edition none --style starry -o ed -n 2 --size 96": "figures need matplotlib",
+    "mockup starry -o mug.png": 0,
+    "panorama drawn none -o around.html --size 192": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

@@ -1,0 +1,1 @@
+"""How a thing is photographed: rays, what a picture looks like on a surface, and what a scene is."""

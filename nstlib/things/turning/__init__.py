@@ -1,0 +1,1 @@
+"""A picture all around: repainted so that it closes, and a page to look around in it."""
