@@ -127,18 +127,29 @@ class WeightedTerms(ABC):
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
 
     @memory_in_words()
-    def targets(self, content, style, kept=None):
+    def targets(self, content, style, kept=None, before=None):
         """What the picture is compared with, for two pictures in [0, 1]: {"terms": one each, "factors": one each}.
 
         style: a picture, a Mixture of several, or a Parts, whose `free` (H, W, 1) is there, too, if there is one.
         kept: a list, empty at first, that keeps what was measured for a later call with the same pictures.
+        before: of a frame, what was painted before it and its trust (H, W, 4), which a temporal term needs.
         """
         kept = [] if kept is None else kept
         if not kept:
             kept.append(self.measured(content, style))
-        targets = self.assemble(kept[0], content.shape)
+        targets = self.assemble(self._with_before(kept[0], before), content.shape)
         free = getattr(style, "free", None)
         return targets if free is None else targets | {"free": np.float32(free)[..., None]}
+
+    @memory_in_words()
+    def follow(self, targets, content, before=None):
+        """The targets of the next frame, of which content and what was `before` are given: what comes from the style
+        stays, and is neither measured nor prepared again."""
+        measured = self._with_before(self.measure({"content": content}), before)
+        return targets | self.assemble(measured, content.shape, targets["terms"])
+
+    def _with_before(self, measured, before):
+        return tuple(before if f.source == "before" else one for f, one in zip(self.formulas, measured, strict=True))
 
     def measured(self, content, style):
         """What each term keeps of the picture that its target comes from: a tuple of nests."""
@@ -198,8 +209,9 @@ class WeightedTerms(ABC):
         weights: {formula: (h, w)} of the positions in a part of its source, None for all of them.
         """
 
-    def assemble(self, measured, shape):
-        """The targets of a picture of that shape, from what was `measured`."""
+    def assemble(self, measured, shape, ready=None):
+        """The targets of a picture of that shape, from what was `measured`; ready: targets of the terms of an earlier
+        call, of which those on the side of style are taken as they are."""
         keras, channels = load_keras(), self.network.channels
         extents = {
             k: tuple(self.network.extent(k, length, self.recipe.border) for length in shape[:2])
@@ -209,7 +221,11 @@ class WeightedTerms(ABC):
             for layer in formula.layers:
                 formula.check_extent(extents[layer], "the picture")
         positions = {k: rows * columns for k, (rows, columns) in extents.items()}
-        targets = tuple(f.target(m, positions) for f, m in zip(self.formulas, measured, strict=True))
+        ready = [None] * len(measured) if ready is None else ready
+        targets = tuple(
+            f.target(m, positions) if t is None or f.side != "style" else t
+            for f, m, t in zip(self.formulas, measured, ready, strict=True)
+        )
         shapes = {(f.kind, f.layer): f.shape(positions, channels) for f in self.formulas}
         sizes = {(f.kind, f.layer): f.size(t) for f, t in zip(self.formulas, targets, strict=True)}
         scale = factors(self.recipe.convention, self.terms, shapes, sizes, shape[0] * shape[1])

@@ -21,6 +21,7 @@ from nstlib.fast.painting import SMALLEST
 from nstlib.interrupts import held
 from nstlib.video import flow
 from nstlib.video.clips import pieces, reading
+from nstlib.video.fine import fine
 from nstlib.video.steady import Steady
 
 PIECE = 48  # frames: two seconds of a film are lost at most
@@ -139,7 +140,7 @@ def _fast(asked):
     return lambda: Steady(paint), words, facts
 
 
-MODES = {"fast": _fast}
+MODES = {"fast": _fast, "fine": fine}
 
 
 def painting_of(style):
