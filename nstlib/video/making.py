@@ -29,14 +29,19 @@ PIECE = 48  # frames: two seconds of a film are lost at most
 
 @dataclass(frozen=True)
 class Asked:
-    """What a mode is asked for: the style and how much of it, the network and what works it out, and the shape
-    (height, width) of the frames."""
+    """What a mode is asked for: the style and how much of it, the network and what works it out, the shape
+    (height, width) of the frames; flicker, from 0, as still as can be, by way of 1, frame by frame, to 2, boiling;
+    colour, whose colours the clip has in the end, which is not the mode's work; and the Recipe with key frames, or
+    None."""
 
     style: object
     amount: float
     network: object
     engine: str
     shape: tuple
+    flicker: float = 0.0
+    colour: str | None = None
+    recipe: object = None
 
 
 @dataclass(frozen=True)
