@@ -260,7 +260,9 @@ def video(
     ],
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the clip's own if left out.")] = None,
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
-    mode: Annotated[str, typer.Option(help="fast: one pass a frame, carried along the motion; fine: the optimiser.")] = "fast",
+    mode: Annotated[
+        str, typer.Option(help="fast: one pass a frame, carried along the motion; fine: the optimiser.")
+    ] = "fast",
     rate: Annotated[
         float | None, typer.Option(help="Frames a second, in place of the clip's own times and without its sound.")
     ] = None,

@@ -127,44 +127,53 @@ class WeightedTerms(ABC):
         self.weights = np.array([term.weight for term in self.terms], dtype=np.float32)
 
     @memory_in_words()
-    def targets(self, content, style, kept=None, before=None):
+    def targets(self, content, style, kept=None):
         """What the picture is compared with, for two pictures in [0, 1]: {"terms": one each, "factors": one each}.
 
         style: a picture, a Mixture of several, or a Parts, whose `free` (H, W, 1) is there, too, if there is one.
         kept: a list, empty at first, that keeps what was measured for a later call with the same pictures.
-        before: of a frame, what was painted before it and its trust (H, W, 4), which a temporal term needs.
         """
         kept = [] if kept is None else kept
         if not kept:
             kept.append(self.measured(content, style))
-        targets = self.assemble(self._with_before(kept[0], before), content.shape)
+        targets = self.assemble(kept[0], content.shape)
         free = getattr(style, "free", None)
         return targets if free is None else targets | {"free": np.float32(free)[..., None]}
-
-    @memory_in_words()
-    def follow(self, targets, content, before=None):
-        """The targets of the next frame, of which content and what was `before` are given: what comes from the style
-        stays, and is neither measured nor prepared again."""
-        measured = self._with_before(self.measure({"content": content}), before)
-        return targets | self.assemble(measured, content.shape, targets["terms"])
-
-    def _with_before(self, measured, before):
-        return tuple(before if f.source == "before" else one for f, one in zip(self.formulas, measured, strict=True))
 
     def measured(self, content, style):
         """What each term keeps of the picture that its target comes from: a tuple of nests."""
         if self.parts is not None:
             return self._measured_in_parts(content, style)
-        mixture = style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
+        mixture = _mixture(style)
         first, *others = mixture.pictures
         kept = self.measure({"content": content, "style": first})
         if not others:
             return kept
-        rest = [self.measure({"style": picture}) for picture in others]
+        return self._blended(mixture, [kept, *(self.measure({"style": picture}) for picture in others)])
+
+    def _blended(self, mixture, each):
+        """What was measured of each picture of a Mixture as one; what is not of the style is that of the first."""
         return tuple(
             mixture.blended(formula, [one, *more], self.recipe.form_from) if formula.source == "style" else one
-            for formula, one, *more in zip(self.formulas, kept, *rest, strict=True)
+            for formula, one, *more in zip(self.formulas, *each, strict=True)
         )
+
+    def measured_styles(self, style):
+        """What each term keeps of every picture of a style, a list: for `frame_targets`, once for all frames."""
+        return [self.measure({"style": picture}) for picture in _mixture(style).pictures]
+
+    @memory_in_words()
+    def frame_targets(self, content, style, measured, before):
+        """What a frame of a clip is compared with, as `targets`; of it nothing but the content is measured.
+
+        style: a picture or a Mixture, whose shares may differ from frame to frame; measured: what `measured_styles`
+        gave of its pictures; before: (H, W, 4), what was painted before and how far it can be trusted, for temporal
+        terms.
+        """
+        of_style, of_content = self._blended(_mixture(style), measured), self.measure({"content": content})
+        sources = zip(self.formulas, of_content, of_style, strict=True)
+        kept = (before if f.source == "before" else s if f.source == "style" else c for f, c, s in sources)
+        return self.assemble(tuple(kept), content.shape)
 
     def _measured_in_parts(self, content, style):
         """Each part's terms on its own painting, with the weights of the part's positions at every layer."""
@@ -187,7 +196,7 @@ class WeightedTerms(ABC):
         layers, border = layers_of(formulas), self.recipe.border
         weights = self.network.pulled_in(part.mask, layers, border)
         source = {} if part.source is None else self.network.pulled_in(part.source, layers, border)
-        mixture = part.style if isinstance(part.style, Mixture) else Mixture((part.style,), (1.0,))
+        mixture = _mixture(part.style)
         (where,) = {formula.source for formula in formulas}
         # Of a layer where nothing is left of the source, all is measured, and nothing asked for it.
         usable = {f: w if w is not None and f.left(w) else None for f in formulas for w in [source.get(f.layers[0])]}
@@ -209,9 +218,8 @@ class WeightedTerms(ABC):
         weights: {formula: (h, w)} of the positions in a part of its source, None for all of them.
         """
 
-    def assemble(self, measured, shape, ready=None):
-        """The targets of a picture of that shape, from what was `measured`; ready: targets of the terms of an earlier
-        call, of which those on the side of style are taken as they are."""
+    def assemble(self, measured, shape):
+        """The targets of a picture of that shape, from what was `measured`."""
         keras, channels = load_keras(), self.network.channels
         extents = {
             k: tuple(self.network.extent(k, length, self.recipe.border) for length in shape[:2])
@@ -221,11 +229,7 @@ class WeightedTerms(ABC):
             for layer in formula.layers:
                 formula.check_extent(extents[layer], "the picture")
         positions = {k: rows * columns for k, (rows, columns) in extents.items()}
-        ready = [None] * len(measured) if ready is None else ready
-        targets = tuple(
-            f.target(m, positions) if t is None or f.side != "style" else t
-            for f, m, t in zip(self.formulas, measured, ready, strict=True)
-        )
+        targets = tuple(f.target(m, positions) for f, m in zip(self.formulas, measured, strict=True))
         shapes = {(f.kind, f.layer): f.shape(positions, channels) for f in self.formulas}
         sizes = {(f.kind, f.layer): f.size(t) for f, t in zip(self.formulas, targets, strict=True)}
         scale = factors(self.recipe.convention, self.terms, shapes, sizes, shape[0] * shape[1])
@@ -307,6 +311,10 @@ class Objective(WeightedTerms):
     def evaluate(self, image, targets, weights):
         """The compiled program, once."""
         return self._step(image, targets, weights)
+
+
+def _mixture(style):
+    return style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
 
 
 def layers_of(formulas):

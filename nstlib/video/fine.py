@@ -11,6 +11,10 @@ those that are nearer have none, so that what was hidden for a while comes back 
 
     c = Σ cⱼ,   w = Σ cⱼ wⱼ / c,   cⱼ = min(trust of frame j, 1 − those of nearer frames).
 
+λ is 2000 times the loss that the last whole run ended with, so that it suits any network and convention; a recipe that
+names further={"temporal/pixels": λ} says it itself. A flicker f below 1 multiplies λ, and c in the start, by (1 − f)²;
+at 1 every frame is a whole run by itself; above it, its start has noise of its own.
+
 All frames go by one Plan and one compiled program: of a frame, only its content features are measured anew.
 Source: Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos", GCPR 2016 (arXiv 1604.08610).
 """
@@ -19,104 +23,143 @@ from dataclasses import replace
 
 import numpy as np
 
+from nstlib.engine.asked import parts_of, reblended
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
-from nstlib.fast.choice import blend, chosen
+from nstlib.fast.choice import blend, chosen, guessed
+from nstlib.images import resample, resize, widened
 from nstlib.recipe import PIXELS, Recipe, as_recipe
+from nstlib.roles import shares_of
 from nstlib.video import flow
 
 TERM = f"temporal/{PIXELS}"
-WEIGHT = 300.0  # λ
+RECIPE = "quick"  # what is painted by when nobody says: seconds a frame on two cores
+HOLD = 2000.0  # λ, over the loss of a whole run's end
 SHARE = 0.4  # of the first frame's work, that a later one takes at most
 BACK = 16  # frames: what was hidden for longer is painted anew
 ENOUGH = 0.99  # where so much of a frame is known, nobody looks further back
+OUTLINE = 4  # pixels: beside what has come into sight, the paint is of an edge that was there
 NOISE = 0.25  # standard deviation of what flicker=2 adds to a start
 
 
 def fine(asked):
     """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
     studio = Studio(asked)
-    facts = {"plan": studio.plan.fingerprint(), "amount": asked.amount, "flicker": studio.flicker}
-    return lambda: Fine(studio), studio.plan.names[1], facts
+    return lambda: Fine(studio), studio.plan.names[1], {"plan": studio.plan.fingerprint(), "amount": asked.amount}
 
 
 class Studio:
-    """What all frames of a clip have in common: one Plan, the targets of its style, and what paints a start."""
+    """What all frames of a clip have in common: one Plan, what was measured of its style, and what paints a start.
+
+    asked: nstlib.video.making.Asked. Raises NSTError for a recipe that no clip can be painted by.
+    """
 
     def __init__(self, asked):
-        recipe = getattr(asked, "recipe", None)
-        recipe = Recipe.preset("quick") if recipe is None else as_recipe(recipe)
-        self.flicker = float(getattr(asked, "flicker", 0.0))
-        further = {TERM: WEIGHT} | recipe.further
-        strength = recipe.style_strength * asked.amount
-        recipe = recipe.but(size=max(asked.shape), style_strength=strength)
-        blank = np.full((*asked.shape, 3), 0.5, np.float32)
-        self.plan = plan_of(blank, asked.style, recipe)
-        held = dict(further, **{TERM: further[TERM] * max(0.0, 1 - self.flicker)})
-        self.plan = replace(self.plan, recipe=self.plan.recipe.but(further=held))
-        self.targets = {}
-        self._painter = self._begins_with(asked)
+        recipe = as_recipe(RECIPE if asked.recipe is None else asked.recipe)
+        if recipe.colour != 1 or recipe.regions:
+            what = "a colour" if recipe.colour != 1 else "regions"
+            raise NSTError(
+                f"the recipe has {what}, which only a still can have; leave it out, and for the clip's own colours give "
+                'colour="photo" (--colour photo).'
+            )
+        self.weight, self.flicker, self.amount = recipe.further.get(TERM), asked.flicker, asked.amount
+        self.keyed = recipe
+        recipe = recipe.but(size=max(asked.shape), further=recipe.further | {TERM: 0.0})
+        blank = np.full((*asked.shape, 3), 0.5, np.float32)  # a resumed run must not depend on the frame it resumes at
+        self.plan = plan_of(blank, asked.style, replace(recipe, keys=()))
+        self._painter, self._measured = _painter_of_starts(asked, recipe), {}
 
-    def _begins_with(self, asked):
-        if self.plan.recipe.start != "fast":
-            return lambda frame: frame
-        engine = engines.choose(asked.engine)
-        network = weights.shipped() if asked.network is None else weights.read(asked.network)
-        styles, shares = chosen(asked.style, network, engine)
-        machine, mixed = engines.painter(styles, engine), blend(styles, shares)
-        return lambda frame: np.clip(machine(frame, mixed, 1.0), 0, 1)
+    def at(self, time):
+        """The Plan, and {style: share} or {}, of a time in seconds."""
+        recipe, styles = self.keyed.at(time)
+        strength = recipe.style_strength * self.amount
+        plan = reblended(self.plan, styles) if styles else self.plan
+        return replace(plan, recipe=plan.recipe.but(style_strength=strength)), styles
 
-    def start(self, frame):
-        """A frame's own start, (H, W, 3)."""
-        return self._painter(frame)
+    def start(self, frame, styles):
+        """A frame's own start, (H, W, 3): painted by a network, or the frame itself."""
+        return frame if self._painter is None else self._painter(frame, styles)
 
-    def whole(self, frame, start):
+    def whole(self, plan, frame, start):
         """The Plan of a frame that begins anew."""
-        recipe = self.plan.recipe
         content = self.wide(frame)
-        if recipe.start == "fast":
-            return replace(self.plan, content=content, initial=self.wide(start))
-        return replace(self.plan, content=content)
+        return replace(plan, content=content, initial=self.wide(start) if plan.recipe.start == "fast" else None)
 
-    def later(self, frame, start):
-        """The Plan of a frame that goes on: a short run at the finest scale."""
-        finest = self.plan.shapes[-1:]
-        one = replace(self.plan, shapes=finest, recipe=self.plan.recipe.but(steps=1))
-        steps = max(1, int(SHARE * work_of(self.plan) / work_of(one)))
-        recipe = self.plan.recipe.but(steps=steps, start="picture")
+    def later(self, plan, frame, start, weight):
+        """The Plan of a frame that goes on: a short run at the finest scale; weight: of the temporal term."""
+        one = replace(plan, shapes=plan.shapes[-1:], recipe=plan.recipe.but(steps=1))
+        steps = max(1, int(SHARE * work_of(plan) / work_of(one)))
+        recipe = plan.recipe.but(steps=steps, start="picture", further=plan.recipe.further | {TERM: weight})
         return replace(one, recipe=recipe, content=self.wide(frame), initial=self.wide(start))
 
     def wide(self, picture):
-        """A picture (H, W, C) with the margin of the finest scale around it, its mirror image."""
-        margin = self.plan.margin
-        return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric")
+        """A picture (H, W, 3) at the finest scale, with the margin around it."""
+        return widened(picture, self.plan.shapes[-1], self.plan.margin)
+
+    def before(self, picture, trust):
+        """What was painted before and its trust (H, W, 1), as one array with the margin: (H', W', 4)."""
+        (height, width), margin = self.plan.shapes[-1], self.plan.margin
+        inner = np.clip(resample(trust, height - 2 * margin, width - 2 * margin), 0, 1)
+        rim = ((margin, margin), (margin, margin), (0, 0))
+        return np.concatenate([self.wide(picture), np.pad(inner, rim, mode="symmetric")], axis=-1)
+
+    def targets(self, level, objective, before):
+        """What a frame is compared with at a Level; the style is measured the first time."""
+        if level.shape not in self._measured:
+            self._measured[level.shape] = objective.measured_styles(level.style)
+        if before.shape[:2] != level.shape:  # a coarse scale, of a frame that begins anew
+            before = np.zeros((*level.shape, 4), np.float32)
+        return objective.frame_targets(level.content, level.style, self._measured[level.shape], before)
+
+
+def _painter_of_starts(asked, recipe):
+    """A function of a frame and {style: share}, or {} for those that were asked for; None where frames start as they
+    are."""
+    if recipe.start != "fast":
+        return None
+    engine = engines.choose(asked.engine)
+    network = weights.shipped() if asked.network is None else weights.read(asked.network)
+    parts = [(style, share.whole) for style, share in parts_of(asked.style)]
+    if len(parts) == 1:
+        given = parts[0][0]
+    else:
+        given = {
+            style if isinstance(style, str) else replace(guessed(style, network, engine), name=f"style {number}"): share
+            for number, (style, share) in enumerate(parts, 1)
+        }
+    styles, shares = chosen(given, network, engine)
+    named, machine = (
+        dict(zip([str(style) for style, _ in parts], shares, strict=False)),
+        engines.painter(styles, engine),
+    )
+
+    def paint(frame, asked_for):
+        pairs = shares_of(list(asked_for.items())) if asked_for else ()
+        now = {named[str(style)]: share.whole for style, share in pairs} or shares
+        return np.clip(machine(frame, blend(styles, now), 1.0), 0, 1)
+
+    return paint
 
 
 class _FrameRun(Run):
-    """A Run whose targets are those of the frame before, but for content and what was painted before."""
+    """A Run that is compared with what was painted before, too."""
 
-    def __init__(self, plan, targets, before):
+    def __init__(self, plan, studio, before):
         super().__init__(plan)
-        self._kept, self._before = targets, before
+        self._studio, self._before = studio, before
 
     def make_targets(self, shape=None):
         """What the picture is compared with at that shape."""
-        shape = tuple(self.shapes[self.scale] if shape is None else shape)
-        level, objective = self.plan.level(shape), self.plan.objective(shape)
-        before = self._before if shape == self._before.shape[:2] else np.zeros((*shape, 4), np.float32)
-        if shape in self._kept:
-            targets = objective.follow(self._kept[shape], level.content, before)
-        else:
-            targets = objective.targets(level.content, level.style, before=before)
-        self._kept[shape] = targets
-        return targets
+        shape = self.shapes[self.scale] if shape is None else shape
+        return self._studio.targets(self.plan.level(shape), self.plan.objective(shape), self._before)
 
 
 class Fine:
     """Fine(studio)(frame): the painted frame, (H, W, 3) in [0, 1]; frames come in order, all of one shape.
 
+    time: of the next frame in seconds, for a recipe's key frames; whoever calls sets it.
     cut: did another scene begin with the last frame? found: how much of it was seen in frames before, from 0 to 1.
     run: the Run of the last frame, whose ledger() has a row of the temporal term.
     """
@@ -124,8 +167,8 @@ class Fine:
     def __init__(self, studio):
         self._studio, self._follow, self._return = studio, flow.Follower("medium"), flow.Follower("fast")
         self._past = {}  # number of a frame: (grey, source, painted)
-        self._number = 0
-        self.cut, self.found, self.run = False, 0.0, None
+        self._number, self._weight = 0, 0.0
+        self.time, self.cut, self.found, self.run = 0.0, False, 0.0, None
 
     def __call__(self, frame):
         studio, grey = self._studio, flow.grey(frame)
@@ -134,39 +177,49 @@ class Fine:
         self.cut = bool(self._past) and self.found < flow.CUT
         if self.cut:
             self._past, trust = {}, np.zeros_like(trust)
-        own = studio.start(frame)
-        anew = not self._past or studio.flicker >= 1
-        hold = trust * max(0.0, 1 - studio.flicker)
-        start = own + hold * (before - own)
-        if studio.flicker > 1:
-            noise = np.random.default_rng((studio.plan.recipe.seed, self._number)).standard_normal(frame.shape)
-            start = np.clip(start + (studio.flicker - 1) * NOISE * noise, 0, 1).astype(np.float32)
-        plan = studio.whole(frame, start) if anew else studio.later(frame, start)
-        wide = studio.wide(np.concatenate([before, trust], axis=-1))
-        self.run = _FrameRun(plan, studio.targets, wide)
+        anew, held = not self._past or studio.flicker >= 1, max(0.0, 1 - studio.flicker) ** 2
+        plan, styles = studio.at(self.time)
+        own = studio.start(frame, styles)
+        start = self._noisy(own + held * trust * (before - own))
+        if anew:
+            plan = studio.whole(plan, frame, start)
+        else:
+            plan = studio.later(plan, frame, start, held * self._weight)
+        self.run = _FrameRun(plan, studio, studio.before(before, trust))
+        self._carry_out()
+        if anew:
+            self._weight = HOLD * self.run.history[-1].loss if studio.weight is None else studio.weight
+        painted = resize(self.run.picture, frame.shape[:2])
+        self._remember(grey, frame, painted)
+        return painted
+
+    def _noisy(self, start):
+        """A start, which boils with a flicker above 1, and always alike."""
+        much = max(0.0, self._studio.flicker - 1)
+        if not much:
+            return start
+        noise = np.random.default_rng((self._studio.plan.recipe.seed, self._number)).standard_normal(start.shape)
+        return np.clip(start + much * NOISE * noise, 0, 1).astype(np.float32)
+
+    def _carry_out(self):
         try:
             while self.run.advance() is not None:
                 pass
         except Diverged as error:
             raise NSTError(str(error)) from None
-        shown = self.run.picture
-        self._remember(grey, frame, shown)
-        return shown
 
     def _before(self, frame, grey):
         """(w (H, W, 3), c (H, W, 1)): what was painted before, as seen from here, and how far it can be trusted."""
-        trust, sum_of = np.zeros((*grey.shape, 1), np.float32), np.zeros_like(frame)
+        trust, summed = np.zeros((*grey.shape, 1), np.float32), np.zeros_like(frame)
         for number in sorted(self._past, reverse=True):
-            if trust.mean() > ENOUGH:
-                break
             there, source, painted = self._past[number]
             way, seen = self._seen(frame, grey, source, there)
             share = np.minimum(seen[..., None], 1 - trust)
-            sum_of += share * flow.carried(painted, way)
+            summed += share * flow.carried(painted, way)
             trust += share
-            if number == self._number - 1 and trust.mean() < flow.CUT:
-                break  # another scene
-        return sum_of / np.maximum(trust, 1e-6), trust
+            if trust.mean() > ENOUGH or trust.mean() < flow.CUT:  # all is known; or it is another scene
+                break
+        return np.clip(summed / np.maximum(trust, 1e-6), 0, 1), trust
 
     def _seen(self, frame, grey, source, there):
         """(the flow to an earlier frame, how far it can be trusted (H, W))."""
@@ -174,29 +227,33 @@ class Fine:
         way = self._follow(grey, there)
         closes = flow.closing(way, self._return(there, grey)).astype(np.float32)
         inner = cv2.erode(closes, np.ones((3, 3), np.uint8))
-        trust = cv2.GaussianBlur(inner, (0, 0), 1.0) * inner
-        trust = trust * flow.agreement(flow.carried(source, way), frame)
+        trust = inner * flow.agreement(flow.carried(source, way), frame)
         # Around what moves, a flow drags along what stands still, and that is found where it was.
         still = flow.agreement(source, frame)
         stays = (trust < 0.5) & (still > trust)
         way[stays] = 0
-        return way, np.where(stays, still, trust).astype(np.float32)
+        trust = np.where(stays, still, trust).astype(np.float32)
+        # An edge is painted with an outline, and where the edge has left, that must not stay.
+        clear = cv2.erode(trust, np.ones((2 * OUTLINE + 1, 2 * OUTLINE + 1), np.uint8))
+        return way, trust * cv2.GaussianBlur(clear, (0, 0), 1.0)
 
     def _remember(self, grey, source, painted):
-        """Keep this frame, and of the earlier ones those that lie about 2, 4, 8 and 16 frames back."""
+        """Keep this frame, and of the earlier ones those that lie about 2, 4, 8 and 16 frames back: number n for twice
+        the largest power of two that divides it, so that there are seven at most."""
         self._past[self._number] = grey, source, painted
         self._number += 1
-        self._past = {n: kept for n, kept in self._past.items() if self._number - n <= 2 * min(n & -n or BACK, BACK // 2)}
+        lasts = {n: 2 * min(n & -n or BACK, BACK // 2) for n in self._past}
+        self._past = {n: kept for n, kept in self._past.items() if self._number - n <= lasts[n]}
 
     def state(self):
         """{name: array}: all that the next frame depends on."""
         numbers = sorted(self._past)
-        arrays = zip(*(self._past[n] for n in numbers), strict=True)
-        named = dict(zip(("grey", "source", "painted"), map(np.stack, arrays), strict=True))
-        return {"number": np.array(self._number), "numbers": np.array(numbers)} | named
+        arrays = map(np.stack, zip(*(self._past[n] for n in numbers), strict=True))
+        kept = dict(zip(("grey", "source", "painted"), arrays, strict=True))
+        return kept | {"number": np.array(self._number), "numbers": np.array(numbers), "weight": np.array(self._weight)}
 
     def restore(self, state):
         """Go on as if `state` had been reached here."""
-        self._number = int(state["number"])
+        self._number, self._weight = int(state["number"]), float(state["weight"])
         kept = zip(state["grey"], state["source"], state["painted"], strict=True)
         self._past = dict(zip(map(int, state["numbers"]), kept, strict=True))
