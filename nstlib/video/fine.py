@@ -19,18 +19,22 @@ All frames go by one Plan and one compiled program: of a frame, only its content
 Source: Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos", GCPR 2016 (arXiv 1604.08610).
 """
 
+import os
 from dataclasses import replace
 
 import numpy as np
 
+from nstlib import keys
 from nstlib.engine.asked import parts_of, reblended
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
 from nstlib.errors import NSTError
 from nstlib.fast import engines, weights
 from nstlib.fast.choice import blend, chosen, guessed
+from nstlib.fast.style_file import SUFFIX
+from nstlib.files import as_path
 from nstlib.images import resample, resize, widened
-from nstlib.recipe import PIXELS, Recipe, as_recipe
+from nstlib.recipe import PIXELS, as_recipe
 from nstlib.roles import shares_of
 from nstlib.video import flow
 
@@ -47,7 +51,12 @@ NOISE = 0.25  # standard deviation of what flicker=2 adds to a start
 def fine(asked):
     """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
     studio = Studio(asked)
-    return lambda: Fine(studio), studio.plan.names[1], {"plan": studio.plan.fingerprint(), "amount": asked.amount}
+    keyed = [as_path(name).stem for name in keys.styles_in(studio.keyed.keys)]
+    return (
+        lambda: Fine(studio),
+        " and ".join(keyed) or studio.plan.names[1],
+        {"plan": studio.plan.fingerprint(), "amount": asked.amount},
+    )
 
 
 class Studio:
@@ -58,12 +67,7 @@ class Studio:
 
     def __init__(self, asked):
         recipe = as_recipe(RECIPE if asked.recipe is None else asked.recipe)
-        if recipe.colour != 1 or recipe.regions:
-            what = "a colour" if recipe.colour != 1 else "regions"
-            raise NSTError(
-                f"the recipe has {what}, which only a still can have; leave it out, and for the clip's own colours give "
-                'colour="photo" (--colour photo).'
-            )
+        _check(recipe, asked.style)
         self.weight, self.flicker, self.amount = recipe.further.get(TERM), asked.flicker, asked.amount
         self.keyed = recipe
         recipe = recipe.but(size=max(asked.shape), further=recipe.further | {TERM: 0.0})
@@ -112,6 +116,24 @@ class Studio:
         if before.shape[:2] != level.shape:  # a coarse scale, of a frame that begins anew
             before = np.zeros((*level.shape, 4), np.float32)
         return objective.frame_targets(level.content, level.style, self._measured[level.shape], before)
+
+
+def _check(recipe, style):
+    """An NSTError for what only a still can have, and for a style without a painting to look at."""
+    if recipe.colour != 1:
+        raise NSTError(
+            "the recipe has a colour, which would be another one in every frame; leave it out, and for the clip's own "
+            'colours give colour="photo" (--colour photo).'
+        )
+    if recipe.regions or recipe.start == "picture":
+        what = "regions" if recipe.regions else "a picture of its own to start from"
+        raise NSTError(f"the recipe has {what}, which only a still can have; leave that out for a clip.")
+    for one, _ in parts_of(style):
+        if isinstance(one, str | os.PathLike) and as_path(one).suffix == SUFFIX:
+            raise NSTError(
+                f"'{one}' holds what a network has learnt of a painting, and the optimiser needs the painting itself; "
+                'give that, or use mode="fast" (--mode fast).'
+            )
 
 
 def _painter_of_starts(asked, recipe):
@@ -181,10 +203,7 @@ class Fine:
         plan, styles = studio.at(self.time)
         own = studio.start(frame, styles)
         start = self._noisy(own + held * trust * (before - own))
-        if anew:
-            plan = studio.whole(plan, frame, start)
-        else:
-            plan = studio.later(plan, frame, start, held * self._weight)
+        plan = studio.whole(plan, frame, start) if anew else studio.later(plan, frame, start, held * self._weight)
         self.run = _FrameRun(plan, studio, studio.before(before, trust))
         self._carry_out()
         if anew:
