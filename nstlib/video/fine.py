@@ -51,12 +51,8 @@ NOISE = 0.25  # standard deviation of what flicker=2 adds to a start
 def fine(asked):
     """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
     studio = Studio(asked)
-    keyed = [as_path(name).stem for name in keys.styles_in(studio.keyed.keys)]
-    return (
-        lambda: Fine(studio),
-        " and ".join(keyed) or studio.plan.names[1],
-        {"plan": studio.plan.fingerprint(), "amount": asked.amount},
-    )
+    words = " and ".join(as_path(name).stem for name in keys.styles_in(studio.keyed.keys)) or studio.plan.names[1]
+    return lambda: Fine(studio), words, {"plan": studio.plan.fingerprint(), "amount": asked.amount}
 
 
 class Studio:
@@ -86,10 +82,25 @@ class Studio:
         """A frame's own start, (H, W, 3): painted by a network, or the frame itself."""
         return frame if self._painter is None else self._painter(frame, styles)
 
-    def whole(self, plan, frame, start):
-        """The Plan of a frame that begins anew."""
-        content = self.wide(frame)
-        return replace(plan, content=content, initial=self.wide(start) if plan.recipe.start == "fast" else None)
+    def whole(self, plan, frame, start, number):
+        """The Plan of a frame that begins anew; number: of the frame."""
+        content, recipe = self.wide(frame), plan.recipe
+        if recipe.start in ("noise", "statistics"):
+            again = recipe if self.flicker <= 1 else recipe.but(seed=recipe.seed + number)
+            return replace(plan, content=content, recipe=again)
+        if self.flicker > 1:
+            recipe = recipe.but(start="picture")
+        return replace(plan, content=content, recipe=recipe, initial=self.wide(start))
+
+    def noisy(self, start, number):
+        """A start as the frame of that number has it: with a flicker above 1 it boils, and always alike. The noise is
+        as coarse as the coarsest scale, which would average away a finer one."""
+        much = max(0.0, self.flicker - 1)
+        if not much:
+            return start
+        random = np.random.default_rng((self.plan.recipe.seed, number))
+        noise = resample(random.standard_normal((*self.plan.shapes[0], 3)), *start.shape[:2])
+        return np.clip(start + much * NOISE * noise, 0, 1).astype(np.float32)
 
     def later(self, plan, frame, start, weight):
         """The Plan of a frame that goes on: a short run at the finest scale; weight: of the temporal term."""
@@ -202,8 +213,11 @@ class Fine:
         anew, held = not self._past or studio.flicker >= 1, max(0.0, 1 - studio.flicker) ** 2
         plan, styles = studio.at(self.time)
         own = studio.start(frame, styles)
-        start = self._noisy(own + held * trust * (before - own))
-        plan = studio.whole(plan, frame, start) if anew else studio.later(plan, frame, start, held * self._weight)
+        start = studio.noisy(own + held * trust * (before - own), self._number)
+        if anew:
+            plan = studio.whole(plan, frame, start, self._number)
+        else:
+            plan = studio.later(plan, frame, start, held * self._weight)
         self.run = _FrameRun(plan, studio, studio.before(before, trust))
         self._carry_out()
         if anew:
@@ -211,14 +225,6 @@ class Fine:
         painted = resize(self.run.picture, frame.shape[:2])
         self._remember(grey, frame, painted)
         return painted
-
-    def _noisy(self, start):
-        """A start, which boils with a flicker above 1, and always alike."""
-        much = max(0.0, self._studio.flicker - 1)
-        if not much:
-            return start
-        noise = np.random.default_rng((self._studio.plan.recipe.seed, self._number)).standard_normal(start.shape)
-        return np.clip(start + much * NOISE * noise, 0, 1).astype(np.float32)
 
     def _carry_out(self):
         try:
