@@ -24,7 +24,7 @@ pytest.importorskip("cv2", reason="needs OpenCV: pip install 'nstlib[video]'")
 SHAPE = (48, 64)
 ONE_SCALE = 10**6
 # A layer that no other test has for its content: so its program is made here, and can be counted.
-SHORT = Recipe(steps=10, smallest=ONE_SCALE, content_layers=["block1_conv2"], margin=0.0)
+SHORT = Recipe(steps=6, smallest=ONE_SCALE, content_layers=["block1_conv2"], margin=0.0)
 
 
 def painter(recipe=SHORT, flicker=0.0, shape=SHAPE, style="starry"):
@@ -111,15 +111,15 @@ def test_a_still_has_no_frame_before(waves):
 def test_it_holds_still_and_keeps_its_style():
     """At most 0.3 of the warping error by the true flow of frames that are painted one by one, and style within 10 %;
     a later frame has at most half the first one's work."""
-    clip, recipe = drawn_clip("pan", 4, SHAPE), SHORT.but(steps=20)
+    clip, recipe = drawn_clip("pan", 3, SHAPE), SHORT.but(steps=16)
     one = painter(recipe)()
     held = np.stack([one(frame) for frame in clip.frames])
     plain = painted(painter(recipe, 1.0), clip.frames)
     assert error(clip, held) < 0.3 * error(clip, plain)
     painting = images.load_image("starry", 64)
-    left = [judge.patch_distance(shown[3], painting) for shown in (plain, held)]
+    left = [judge.patch_distance(shown[2], painting) for shown in (plain, held)]
     assert left[1] < 1.1 * left[0]
-    assert 2 * len(one.run.history) <= 20
+    assert 2 * len(one.run.history) <= 16
 
 
 def error(clip, frames):
@@ -156,7 +156,7 @@ def test_one_program_serves_all_frames(monkeypatch):
         one.time = number / 2
         one(frame)
         strengths.append(one.run.recipe.style_strength)
-    steps = 10 + 2 * len(one.run.history)
+    steps = 6 + 2 * len(one.run.history)
     assert len(looked) == (steps if load_keras().backend.backend() == "torch" else 1)
     assert measured.count("style") == 1 and measured.count("content") == 3
     assert strengths == pytest.approx([1, 2, 4])
