@@ -67,7 +67,9 @@ def strip(name, clip, plain, held):
 def main():
     options = arguments()
     painting, shape = nst.load_image(options.style, 256), tuple(map(int, reversed(options.size.split("x"))))
-    print("warping error x 1000: source, frame by frame, fine; ratio; style left and ratio; a later frame over the first")
+    print(
+        "warping error x 1000: source, frame by frame, fine; ratio; style left and ratio; a later frame over the first"
+    )
     for name in options.clips:
         clip = drawn_clip(name, options.frames, shape)
         plain, held, took = by_turns(clip, options)

@@ -41,7 +41,7 @@ from nstlib.video import flow
 TERM = f"temporal/{PIXELS}"
 RECIPE = "quick"  # what is painted by when nobody says: seconds a frame on two cores
 HOLD = 2000.0  # λ, over the loss of a whole run's end
-SHARE = 0.4  # of the first frame's work, that a later one takes at most
+SHARE = 0.36  # of the first frame's work, that a later one takes at most
 BACK = 16  # frames: what was hidden for longer is painted anew
 ENOUGH = 0.99  # where so much of a frame is known, nobody looks further back
 OUTLINE = 4  # pixels: beside what has come into sight, the paint is of an edge that was there
