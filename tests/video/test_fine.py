@@ -15,9 +15,10 @@ from nstlib.recipe import Recipe
 from nstlib.terms import Temporal
 from nstlib.tiles import TiledObjective
 from nstlib.video import fine as mode
-from nstlib.video import making
+from nstlib.video import flow, making
 from nstlib.video.clips import pieces
 from nstlib.video.drawn import drawn_clip
+from nstlib.video.fine import past, studio
 
 pytest.importorskip("cv2", reason="needs OpenCV: pip install 'nstlib[video]'")
 
@@ -124,7 +125,7 @@ def test_it_holds_still_and_keeps_its_style():
 
 def error(clip, frames):
     """The warping error by the true flow, which no estimate had a part in."""
-    carried = [mode.flow.carried(frames[t - 1], np.float32(clip.flows[t])) for t in range(1, len(frames))]
+    carried = [flow.carried(frames[t - 1], np.float32(clip.flows[t])) for t in range(1, len(frames))]
     return np.mean([np.square(carried[t - 1] - frames[t])[clip.known[t]].mean() for t in range(1, len(frames))])
 
 
@@ -197,22 +198,19 @@ def test_what_was_hidden_comes_back_in_its_paint(monkeypatch):
     barred[:, 20:44] = 0.9
     scene, inside = [frame, barred, barred, frame], np.s_[:, 26:38]
     far = painted(painter(), scene)
-    monkeypatch.setattr(mode, "BACK", 2)
+    monkeypatch.setattr(past, "BACK", 2)
     near = painted(painter(), scene)
     off = [np.abs(shown[3] - shown[0])[inside].mean() for shown in (far, near)]
     assert off[0] < 0.01 and off[1] > 3 * off[0]
 
 
 def test_a_few_frames_are_kept_however_long_the_clip():
-    one = painter()()
-    one._past = {0: (1,)}
-    kept = []
-    for number in range(200):
-        one._number = number
-        one._remember(number, number, number)
-        kept.append([number - n for n in sorted(one._past)])
-    assert max(map(len, kept)) <= 7 and max(max(ages) for ages in kept) < mode.BACK
-    assert all({0, 1} <= set(ages) and max(ages) >= mode.BACK // 2 - 1 for ages in kept[20:])
+    frame, there, ages = np.zeros((*SHAPE, 3), np.float32), past.Past(), []
+    for _ in range(100):
+        there.remember(frame, frame)
+        ages.append({there.number - number for number in there.frames})
+    assert max(map(len, ages)) <= 7 and max(map(max, ages)) <= past.BACK
+    assert all({1, 2} <= one and max(one) > past.BACK // 2 for one in ages[20:])
 
 
 def test_a_state_goes_on_as_if_nothing_had_been():
@@ -240,7 +238,7 @@ def test_a_clip_that_was_broken_off_goes_on(tmp_path, monkeypatch, capfd):
     """From file to file, with Ctrl-C after the second frame: the pixels are those of an uninterrupted run."""
     pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
     source, whole = clips.film(tmp_path / "a.mp4", clips.moving(3)), pieces.PicturePieces.add
-    monkeypatch.setattr(mode, "RECIPE", SHORT)
+    monkeypatch.setattr(studio, "RECIPE", SHORT)
     making.stylize_video(source, "starry", tmp_path / "one", mode="fine")
     assert "3 frames of 64 x 48 px: about" in capfd.readouterr().err
     presses = [1]
