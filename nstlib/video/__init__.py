@@ -1,9 +1,9 @@
 """Clips: read, painted so that they hold still, measured and written.
 
 In `clips/`, `reading` brings frames in, one by one, each with its time, and `pieces` writes what is never lost, with
-`sound` in time. `flow` says where each pixel was in the frame before, `steady` paints with that, and `making` is all of
-it, nst.stylize_video. `measures` says how still a clip holds and what style is left of it, and `drawn` has clips whose
-motion is known.
+`sound` in time. `flow` says where each pixel was in the frame before, `steady` paints with that, `fine/` does so by the
+optimiser, and `making` is all of it, nst.stylize_video. `measures` says how still a clip holds and what style is left
+of it, and `drawn` has clips whose motion is known.
 """
 
 from importlib import import_module
