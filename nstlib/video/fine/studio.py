@@ -19,7 +19,7 @@ from nstlib.roles import shares_of
 
 TERM = f"temporal/{PIXELS}"
 RECIPE = "quick"  # what is painted by when nobody says: seconds a frame on two cores
-SHARE = 0.36  # of the first frame's work, that a later one takes at most
+SHARE = 0.3  # of the first frame's work, that a later one's steps take: with flow and targets, it takes half at most
 NOISE = 0.25  # standard deviation of what flicker=2 adds to a start
 
 
