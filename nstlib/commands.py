@@ -267,7 +267,9 @@ def video(
     ] = None,
     size: Annotated[int | None, typer.Option(help="Longer side in pixels; the clip's own if left out.")] = None,
     amount: Annotated[float, typer.Option(help="How much of the style, from 0 to 1.")] = 1.0,
-    mode: Annotated[str, typer.Option(help="fast: one pass a frame, carried along the motion.")] = "fast",
+    mode: Annotated[
+        str, typer.Option(help="fast: one pass a frame, carried along the motion; fine: the optimiser.")
+    ] = "fast",
     flicker: Annotated[
         float, typer.Option(help="0: as still as can be; 1: frame by frame; up to 2: boiling on purpose.")
     ] = 0.0,

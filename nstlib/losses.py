@@ -144,16 +144,36 @@ class WeightedTerms(ABC):
         """What each term keeps of the picture that its target comes from: a tuple of nests."""
         if self.parts is not None:
             return self._measured_in_parts(content, style)
-        mixture = style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
+        mixture = _mixture(style)
         first, *others = mixture.pictures
         kept = self.measure({"content": content, "style": first})
         if not others:
             return kept
-        rest = [self.measure({"style": picture}) for picture in others]
+        return self._blended(mixture, [kept, *(self.measure({"style": picture}) for picture in others)])
+
+    def _blended(self, mixture, each):
+        """What was measured of each picture of a Mixture as one; what is not of the style is that of the first."""
         return tuple(
             mixture.blended(formula, [one, *more], self.recipe.form_from) if formula.source == "style" else one
-            for formula, one, *more in zip(self.formulas, kept, *rest, strict=True)
+            for formula, one, *more in zip(self.formulas, *each, strict=True)
         )
+
+    def measured_styles(self, style):
+        """What each term keeps of every picture of a style, a list: for `frame_targets`, once for all frames."""
+        return [self.measure({"style": picture}) for picture in _mixture(style).pictures]
+
+    @memory_in_words()
+    def frame_targets(self, content, style, measured, before):
+        """What a frame of a clip is compared with, as `targets`; of it nothing but the content is measured.
+
+        style: a picture or a Mixture, whose shares may differ from frame to frame; measured: what `measured_styles`
+        gave of its pictures; before: (H, W, 4), what was painted before and how far it can be trusted, for temporal
+        terms.
+        """
+        of_style, of_content = self._blended(_mixture(style), measured), self.measure({"content": content})
+        sources = zip(self.formulas, of_content, of_style, strict=True)
+        kept = (before if f.source == "before" else s if f.source == "style" else c for f, c, s in sources)
+        return self.assemble(tuple(kept), content.shape)
 
     def _measured_in_parts(self, content, style):
         """Each part's terms on its own painting, with the weights of the part's positions at every layer."""
@@ -176,7 +196,7 @@ class WeightedTerms(ABC):
         layers, recipe = layers_of(formulas), self.recipe
         weights = self.network.pulled_in(part.mask, layers, recipe.edges)
         source = {} if part.source is None else self.network.pulled_in(part.source, layers, recipe.edges_of_style)
-        mixture = part.style if isinstance(part.style, Mixture) else Mixture((part.style,), (1.0,))
+        mixture = _mixture(part.style)
         (where,) = {formula.source for formula in formulas}
         # Of a layer where nothing is left of the source, all is measured, and nothing asked for it.
         usable = {f: w if w is not None and f.left(w) else None for f in formulas for w in [source.get(f.layers[0])]}
@@ -295,6 +315,10 @@ class Objective(WeightedTerms):
     def evaluate(self, image, targets, weights):
         """The compiled program, once."""
         return self._step(image, targets, weights)
+
+
+def _mixture(style):
+    return style if isinstance(style, Mixture) else Mixture((style,), (1.0,))
 
 
 def layers_of(formulas):

@@ -64,6 +64,7 @@ CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
 LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0, "regions": ()}
 LATER |= {"form_from": FORM_FROM, "keys": (), "repeat": "square", "axes": "xy"}
+PIXELS = "pixels"  # in place of a layer: the picture itself
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -331,7 +332,7 @@ class Recipe:
         """Every layer the loss reads."""
         # A term within a region, "style/block1_conv1@sky", looks at the same layers.
         named = (name.partition("/")[2].partition("@")[0] for name in self.further)
-        further = (layer for layers in named for layer in layers.split("+"))
+        further = (layer for layers in named for layer in layers.split("+") if layer != PIXELS)
         return tuple(dict.fromkeys([*self.content_layers, *self.style_layers, *further]))
 
 

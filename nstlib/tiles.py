@@ -211,7 +211,7 @@ class TiledObjective(WeightedTerms):
         tables = tuple(kept[i] for i in self._patches)
         gradient = np.zeros(image.shape, dtype=np.float32)
         for i in self._bare:
-            distances[i], part, _ = _of_pixels(self.formulas[i])(image)
+            distances[i], part, _ = _of_pixels(self.formulas[i])(image, kept[i])
             gradient += pull[i] * part
         for rows, columns in self._windows(image, self.period):
             wanted = tuple(cut(kept[i][0], rows, columns, self.period, self._extent_of(i)) for i in self._sums)
@@ -365,7 +365,7 @@ def _stacked(values):
 
 @lru_cache(maxsize=8)
 def _of_pixels(formula):
-    return value_and_gradient(lambda image: (formula.distance(image, {}, ()), ()))
+    return value_and_gradient(lambda image, target: (formula.distance(image, {}, target), ()))
 
 
 def _masked(features, masks):

@@ -17,6 +17,7 @@ from nstlib.terms.patches import Patch as Patch
 from nstlib.terms.smoothness import SMOOTHNESS as SMOOTHNESS
 from nstlib.terms.smoothness import Smoothness as Smoothness
 from nstlib.terms.style import Style as Style
+from nstlib.terms.temporal import Temporal as Temporal
 from nstlib.terms.within import Within as Within
 
 # What a recipe has a setting for; all other kinds are asked for by name, in `further`.

@@ -61,7 +61,8 @@ class Kind(ABC):
     @property
     @abstractmethod
     def source(self):
-        """The picture that its target comes from: "content", "style", or "" when it has none."""
+        """The picture that its target comes from: "content", "style", "before", which only a frame of a clip has, or ""
+        when it has none."""
 
     @property
     @abstractmethod

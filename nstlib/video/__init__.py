@@ -3,8 +3,8 @@
 In `clips/`, `reading` brings frames in, one by one, each with its time, and `pieces` writes what is never lost, with
 `sound` in time; `job` goes on with what was broken off, and `about` says what made a clip. `dials/` has what people
 turn: flicker on purpose, colours, key frames. `flow` says where each pixel was in the frame before, `steady` paints
-with that, and `making` is all of it, nst.stylize_video. `measures` says how still a clip holds and what style is left
-of it, and `drawn` has clips whose motion is known.
+with that, `fine/` does so by the optimiser, and `making` is all of it, nst.stylize_video. `measures` says how still a
+clip holds and what style is left of it, and `drawn` has clips whose motion is known.
 """
 
 from importlib import import_module

@@ -22,6 +22,7 @@ from nstlib.video import flow
 from nstlib.video.clips import about, pieces, reading
 from nstlib.video.clips.job import Job, NoRoom
 from nstlib.video.dials import boil, colours, keyed
+from nstlib.video.fine import fine
 from nstlib.video.steady import Steady
 
 PIECE = 48  # frames: two seconds of a film are lost at most
@@ -94,14 +95,16 @@ def stylize_video(
     clip: a file that PyAV reads, a GIF, WebP or APNG, or a folder of pictures. style: as nst.paint takes it. output: a
     file, .mp4, .m4v, .mov or .mkv (H.264, with the clip's sound), .gif or .webp; a name without an ending is a folder,
     which gets a PNG file for each frame. amount: how much of the style, from 0 to 1. size: the longer side in pixels;
-    None keeps the clip's own. mode: "fast", see nstlib.video.steady.
+    None keeps the clip's own. mode: "fast", one pass a frame, see nstlib.video.steady, or "fine", the optimiser, see
+    nstlib.video.fine.
     flicker: 0 holds as still as the mode can, 1 is frame by frame, and up to 2 it boils on purpose, always alike
     (nstlib.video.dials.boil). colour: None leaves colours as they are painted, "photo" gives the clip its own again,
     "style" those of the painting, by one map for all frames (nstlib.video.dials.colours). recipe: a Recipe, or a
     preset's name; of its settings, the fast mode takes the key frames (nstlib.keys; strengths up to 1, the whole
-    style) and the seed of the flicker. Where keys name styles, style is None.
-    rate: frames a second in place of the clip's own
-    times, without its sound; of a folder's pictures, 25 unless it is given. depth: 16 for PNG files of 16 bits.
+    style) and the seed of the flicker, the fine mode all but regions and colour. Where keys name styles, style is
+    None.
+    rate: frames a second in place of the clip's own times, without its sound; of a folder's pictures, 25 unless it is
+    given. depth: 16 for PNG files of 16 bits.
     network, engine: as in nst.paint. progress: say how long it will take, and show a bar.
 
     While it works, pieces lie beside the output in NAME.parts, at most 48 frames in each. After Ctrl-C, or if the
@@ -167,7 +170,7 @@ def _fast(asked):
     return lambda: Steady(paint, asked.flicker, asked.recipe.seed, timed=True), words, facts
 
 
-MODES = {"fast": _fast}
+MODES = {"fast": _fast, "fine": fine}
 
 
 def painting_of(style):
