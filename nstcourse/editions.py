@@ -80,6 +80,7 @@ ASKED = {
     "8.4": (Asked(1, "nearest_patch(patches, painting)", "fb45a261d35b"),),
     "8.5": (Asked(1, "laid_together(means, covariances, shares)", "cdb04e8c5b50"),),
     "8.6": (Asked(1, "choose_tile(style_left, content_kept, seeds)", "2b14673692fa"),),
+    "9.1": (Asked(1, "warp(before, flow)", "8f3abaa94e8a"),),
 }
 
 
