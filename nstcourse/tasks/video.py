@@ -512,7 +512,7 @@ seen_task = Task(
     edges=(
         (AWAY / 4, -AWAY / 4),
         (AWAY[:, ::-1].copy(), HOME[:, ::-1].copy()),
-        (AWAY / 2, -AWAY / 2.5),
+        (AWAY / 1.5, -AWAY / 2.5),
         (HOME, AWAY),
         (0.15 * AWAY, 0 * HOME + 0.6),
         (FAR, -0.7 * FAR),
@@ -928,8 +928,12 @@ CARRIED = np.array(
     ]
 )
 SEEN = np.array([[1.0, 0.0, 0.4], [0.7, 0.9, 0.0]])
-COLOURS = np.array([[[0.1, 0.5, 0.9], [0.8, 0.3, 0.6]], [[0.7, 0.2, 0.4], [0.35, 0.95, 0.15]], [[0.5, 0.6, 0.05], [1.0, 0.4, 0.8]]])
-BEFORE = np.array([[[0.6, 0.2, 0.7], [0.3, 0.9, 0.1]], [[0.7, 0.8, 0.0], [0.9, 0.45, 0.65]], [[0.2, 0.1, 0.55], [0.4, 0.85, 0.3]]])
+COLOURS = np.array(
+    [[[0.1, 0.5, 0.9], [0.8, 0.3, 0.6]], [[0.7, 0.2, 0.4], [0.35, 0.95, 0.15]], [[0.5, 0.6, 0.05], [1.0, 0.4, 0.8]]]
+)
+BEFORE = np.array(
+    [[[0.6, 0.2, 0.7], [0.3, 0.9, 0.1]], [[0.7, 0.8, 0.0], [0.9, 0.45, 0.65]], [[0.2, 0.1, 0.55], [0.4, 0.85, 0.3]]]
+)
 SOFT = np.array([[0.2, 1.0], [0.0, 0.55], [0.85, 0.35]])
 
 
@@ -1002,7 +1006,11 @@ temporal_task = Task(
         },
         sizes={"height": (1, 2, 3), "width": (1, 2, 4), "channels": (1, 2, 3)},
     ),
-    edges=((PAINTED, CARRIED, SEEN / 20), (COLOURS[:1], BEFORE[:1], SOFT[:1]), (PAINTED[..., :1], CARRIED[..., 1:], SEEN)),
+    edges=(
+        (PAINTED, CARRIED, SEEN / 20),
+        (COLOURS[:1], BEFORE[:1], SOFT[:1]),
+        (PAINTED[..., :1], CARRIED[..., 1:], SEEN),
+    ),
     reference=temporal_gradient,
     probes=(
         Probe(
@@ -1159,4 +1167,571 @@ temporal_task = Task(
     ),
 )
 
-TASKS = (warp_task, seen_task, error_task, temporal_task)
+# --- 9.5 held --------------------------------------------------------------------------------------------------------
+
+CLIP = np.stack([STEPS, NOW, STEPS[::-1] * 0.8 + 0.1, 1 - NOW, STEPS[:, ::-1] ** 2])
+WAYS = np.stack([BENT, 0.8 * BENT[::-1], -0.7 * BENT, BENT[:, ::-1] / 2, 0.6 * BENT[::-1, ::-1]])
+TRUSTS = np.stack([TRUST, TRUST[::-1], 1 - TRUST / 2, np.full(TRUST.shape, 0.9), TRUST[:, ::-1]])
+AFTER_A_CUT = TRUSTS.copy()
+AFTER_A_CUT[2] = 0.0
+ALL = np.ones(TRUSTS.shape)
+HELD = 0.7
+
+
+def held(painted, flows, trusts, hold):
+    painted, trusts = np.asarray(painted, dtype=np.float64), np.asarray(trusts, dtype=np.float64)
+    shown = [painted[0]]
+    for t in range(1, len(painted)):
+        carried = warp(shown[-1], flows[t])
+        shown.append(painted[t] + hold * trusts[t] * (carried - painted[t]))
+    return np.array(shown)
+
+
+def _over_time(step, first=lambda painted: painted[0]):
+    """A loop over the frames: step(painted, flows, trusts, hold, t, what was shown before)."""
+
+    def answer(painted, flows, trusts, hold):
+        shown = [first(painted)]
+        for t in range(1, len(painted)):
+            shown.append(step(painted, flows, trusts, hold, t, shown[-1]))
+        return np.array(shown)
+
+    return answer
+
+
+def _mix(painted, carried, share):
+    return painted + share * (carried - painted)
+
+
+def _backwards(painted, flows, trusts, hold):
+    shown = [painted[-1]]
+    for t in range(len(painted) - 2, -1, -1):
+        shown.insert(0, _mix(painted[t], warp(shown[0], flows[t]), hold * trusts[t]))
+    return np.array(shown)
+
+
+def _in_shares(painted, flows, trusts, hold):
+    shown = painted.copy()
+    for t in range(1, len(painted)):
+        share = hold * trusts[t]
+        shown[t] = (1 - share) * painted[t] + share * warp(shown[t - 1], flows[t])
+    return shown
+
+
+def _by_recursion(painted, flows, trusts, hold):
+    if len(painted) == 1:
+        return painted
+    before = _by_recursion(painted[:-1], flows[:-1], trusts[:-1], hold)
+    last = _mix(painted[-1], warp(before[-1], flows[-1]), hold * trusts[-1])
+    return np.concatenate([before, last[None]])
+
+
+def _leaks(outs, ins, atol):
+    """A camera that stands still, all of it seen: o(t) = (1 − h) Σ h^k p(t − k) + h^t p(0), summed up outright."""
+    for out, (painted, _, _, hold) in zip(outs, ins, strict=True):
+        count = len(painted)
+        shares = np.array(
+            [[(1 - hold) * hold ** (t - k) if k <= t else 0.0 for k in range(count)] for t in range(count)]
+        )
+        shares[:, 0] = hold ** np.arange(count)
+        if not close(out, np.tensordot(shares, painted, 1), atol):
+            return False
+    return True
+
+
+def _begins_anew(outs, ins, atol):
+    """Of two calls the second is the clip from its cut on."""
+    return len(outs[0]) > len(outs[1]) and close(outs[0][-len(outs[1]) :], outs[1], atol)
+
+
+held_task = Task(
+    id="9.5",
+    name="held",
+    minutes=9,
+    builds_on=("9.1",),
+    given=Given(
+        {
+            "painted": pixels("frames, height, width"),
+            "flows": Numbers("frames, height, width, 2"),
+            "trusts": pixels("frames, height, width"),
+            "hold": Number("a number from 0 to 1", 0.0, 1.0),
+        },
+        sizes={"frames": (1, 2, 3, 4), "height": (1, 2, 3), "width": (1, 2, 4)},
+    ),
+    edges=(
+        (CLIP[:2], WAYS[:2], TRUSTS[:2], 1.0),
+        (CLIP[::-1].copy(), 2 * WAYS, 1 - TRUSTS, 0.35),
+        (CLIP, WAYS[::-1].copy(), ALL, 0.95),
+        (CLIP[:1], WAYS[:1], TRUSTS[:1], 0.6),
+    ),
+    reference=held,
+    probes=(
+        Probe(
+            "holding by 0 changes nothing: it is frame by frame",
+            ((CLIP, WAYS, TRUSTS, 0.0),),
+            lambda outs, ins, atol: all(close(o, p, atol) for o, (p, *_) in zip(outs, ins, strict=True)),
+        ),
+        Probe(
+            "the first frame is shown as it is painted",
+            ((CLIP, WAYS, TRUSTS, HELD), (CLIP[::-1].copy(), WAYS, ALL, 0.4)),
+            lambda outs, ins, atol: all(
+                o.shape == p.shape and close(o[0], p[0], atol) for o, (p, *_) in zip(outs, ins, strict=True)
+            ),
+        ),
+        Probe(
+            "after a cut, where nothing was seen before, it is as if the clip began there",
+            ((CLIP, WAYS, AFTER_A_CUT, HELD), (CLIP[2:], WAYS[2:], AFTER_A_CUT[2:], HELD)),
+            _begins_anew,
+        ),
+        Probe(
+            "a still camera: every frame is remembered, less and less with every one that comes",
+            ((CLIP, 0 * WAYS, ALL, HELD), (CLIP[1:], 0 * WAYS[1:], ALL[1:], 0.45)),
+            _leaks,
+        ),
+        values(
+            held,
+            (CLIP, WAYS, TRUSTS, HELD),
+            (CLIP[::-1].copy(), -WAYS, 1 - TRUSTS, 0.35),
+            (CLIP[:3], WAYS[:3], ALL[:3], 0.9),
+            (CLIP[1:], WAYS[:4], TRUSTS[1:], 0.55),
+        ),
+    ),
+    wrong=(
+        Wrong(
+            "painted before, not shown before",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(p[t - 1], f[t]), h * m[t])),
+            "the frame before is taken as it was painted; take it as it was shown, so that all before it is remembered.",
+        ),
+        Wrong(
+            "not carried",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], o, h * m[t])),
+            "what was shown before is not carried along the flow: what moves leaves ghosts.",
+        ),
+        Wrong(
+            "carried the other way",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, -f[t]), h * m[t])),
+            "what was shown is carried the other way; your warp takes the flow as it is.",
+        ),
+        Wrong(
+            "flow of the frame before",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t - 1]), h * m[t])),
+            "the flow of the frame before is taken; flows[t] leads from frame t to the one before.",
+        ),
+        Wrong(
+            "trust of the frame before",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t - 1])),
+            "the trust of the frame before is taken; trusts[t] belongs to frame t.",
+        ),
+        Wrong(
+            "trust not used",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h)),
+            "the trust is not used: what was hidden is smeared over what comes to light.",
+        ),
+        Wrong(
+            "hidden is held",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * (1 - m[t]))),
+            "what was hidden is held, and what was seen is not; 1 means seen.",
+        ),
+        Wrong(
+            "shares exchanged",
+            _over_time(lambda p, f, m, h, t, o: _mix(warp(o, f[t]), p[t], h * m[t])),
+            "the shares are exchanged: hold is how much of what was shown before stays.",
+            also=(_over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), (1 - h) * m[t])),),
+        ),
+        Wrong(
+            "darker",
+            _over_time(lambda p, f, m, h, t, o: (1 - h) * p[t] + h * m[t] * warp(o, f[t])),
+            "what is not held leaves a gap: the shares are hold times trust and 1 - hold times trust, together 1.",
+        ),
+        Wrong(
+            "difference added whole",
+            _over_time(lambda p, f, m, h, t, o: p[t] + h * m[t] * warp(o, f[t])),
+            "what was carried is added on top; add so much of its difference to the painted frame.",
+        ),
+        Wrong(
+            "begins with black",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]), lambda p: 0 * p[0]),
+            "it begins with a black frame; the first is shown as it is painted.",
+        ),
+        Wrong(
+            "first frame mixed with black",
+            _over_time(
+                lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]),
+                lambda p: 0.3 * p[0],
+            ),
+            "the first frame is mixed with something that was not there; it is shown as it is painted.",
+        ),
+        Wrong(
+            "held to the first",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(p[0], f[t]), h * m[t])),
+            "every frame is held to the first one; hold it to the one that was shown just before.",
+        ),
+        Wrong(
+            "last frame only",
+            lambda p, f, m, h: held(p, f, m, h)[-1],
+            "only the last frame is returned; return all of them.",
+            also=(lambda p, f, m, h: held(p, f, m, h)[1:] if len(p) > 1 else held(p, f, m, h),),
+        ),
+        Wrong(
+            "from the end",
+            _backwards,
+            "it goes from the last frame to the first; what was shown before comes from the past.",
+        ),
+        Wrong(
+            "reversed",
+            lambda p, f, m, h: held(p, f, m, h)[::-1],
+            "the frames come in the opposite order.",
+        ),
+        Wrong(
+            "one trust for all",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t].mean())),
+            "one trust is taken for the whole frame; each pixel has its own.",
+        ),
+        Wrong(
+            "trust cut hard",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * (m[t] > 0))),
+            "every trust above 0 counts as 1; one of 0.3 holds three tenths.",
+            also=(_over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * (m[t] >= 0.5))),),
+        ),
+        Wrong(
+            "hold squared",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h**2 * m[t])),
+            "hold is multiplied in twice.",
+            also=(_over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h**t * m[t])),),
+        ),
+        Wrong(
+            "hold not used",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), m[t])),
+            "hold is not used: wherever something was seen, the new painting is thrown away.",
+        ),
+        Wrong(
+            "carried after mixing",
+            _over_time(lambda p, f, m, h, t, o: warp(_mix(p[t], o, h * m[t]), f[t])),
+            "the mixture is carried, with the new frame in it; carry what was shown before, and then mix.",
+        ),
+        Wrong(
+            "x and y exchanged",
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t][..., ::-1]), h * m[t])),
+            "x and y of the flow are exchanged.",
+        ),
+        Wrong(
+            "mean of all",
+            lambda p, f, m, h: np.cumsum(p, axis=0) / np.arange(1, len(p) + 1)[:, None, None],
+            "that is the mean of all frames so far, without flow or trust.",
+        ),
+    ),
+    right={
+        "in shares": _in_shares,
+        "by recursion": _by_recursion,
+        "lists": lambda p, f, m, h: [frame.tolist() for frame in held(p, f, m, h)],
+        "where": _over_time(lambda p, f, m, h, t, o: p[t] - h * np.where(m[t] > 0, m[t], 0) * (p[t] - warp(o, f[t]))),
+        "float32": lambda p, f, m, h: np.float32(held(np.float32(p), np.float32(f), np.float32(m), h)),
+    },
+    hints=(
+        "A list that begins with the first frame; for every other frame, carry the list's last along, mix, and append.",
+        "painted[t], trusts[t] and what was carried are all (height, width). np.array(shown) is (frames, height, width).",
+        "carried = warp(shown[-1], flows[t]); shown.append(painted[t] + hold * trusts[t] * (carried - painted[t]))",
+    ),
+)
+
+# --- 9.6 read_plot ---------------------------------------------------------------------------------------------------
+
+# Errors of frame by frame, held, blurred and not painted, in thousandths as a plot has them; a cut at the fourth frame.
+ERRORS = np.array(
+    [
+        [4.1, 3.8, 4.4, 61.0, 4.0, 3.6],
+        [1.5, 1.2, 1.6, 90.0, 1.3, 1.4],
+        [0.9, 1.1, 0.8, 40.0, 0.9, 1.0],
+        [0.4, 0.5, 0.4, 55.0, 0.5, 0.3],
+    ]
+)
+STYLES = np.array([0.42, 0.44, 0.61, 1.0])
+FOUND = np.array([0.95, 0.91, 0.88, 0.04, 0.93, 0.9])
+TWICE = np.array([0.92, 0.11, 0.85, 0.94, 0.19, 0.9])
+EARLY = np.array([0.02, 0.96, 0.9, 0.87, 0.94, 0.91])
+ALIKE = np.array([0.5, 0.49, 0.51, 0.53])
+BEST = np.array([0.42, 0.7, 0.8, 0.9])
+SHAKY = ERRORS[:, ::-1] * np.array([[0.8], [2.1], [1.7], [1.1]])
+THREE = np.array([[2.0, 9.5, 2.6, 30.0], [1.9, 0.9, 1.4, 0.2], [0.6, 8.0, 0.7, 70.0]])
+BRIEF = np.array([0.8, 0.9, 0.7, 0.12])
+
+
+def read_plot(errors, style_left, found):
+    errors, style_left = np.asarray(errors), np.asarray(style_left)
+    means = errors[:, np.asarray(found) >= CUT].mean(axis=1)
+    paints = style_left <= ROOM * style_left[0]
+    best = np.argmin(np.where(paints, means, np.inf))
+    return best, means[best] / means[0]
+
+
+def _judged(
+    means=lambda e, found: e[:, found >= CUT].mean(axis=1),
+    paints=lambda style: style <= ROOM * style[0],
+    best=np.argmin,
+    told=lambda means, best: (best, means[best] / means[0]),
+):
+    """The rule with one of its parts changed."""
+
+    def answer(errors, style_left, found):
+        each, allowed = means(errors, found), paints(style_left)
+        allowed = allowed if allowed.any() else np.arange(len(allowed)) == 0
+        place = np.flatnonzero(allowed)[best(each[allowed])]
+        return told(each, place)
+
+    return answer
+
+
+def _read_by_loops(errors, style_left, found):
+    best, least, first = 0, None, None
+    for method, row in enumerate(errors.tolist()):
+        kept = [error for error, share in zip(row, found.tolist(), strict=True) if share >= 0.3]
+        mean = sum(kept) / len(kept)
+        first = mean if first is None else first
+        if style_left[method] <= 1.1 * style_left[0] and (least is None or mean < least):
+            best, least = method, mean
+    return best, least / first
+
+
+def _clear_plot(errors, style_left, found):
+    """Does rounding decide nothing? Nothing lies just at a border, and no two methods are equally good."""
+    kept = errors[:, found >= CUT]
+    if not kept.size or np.abs(found - CUT).min() <= APART or style_left[0] <= 0.05:
+        return False
+    means = np.sort(kept.mean(axis=1))
+    apart = np.diff(means).min(initial=1.0) > APART * means[-1]
+    return bool(apart and means[0] > 0.05 and np.abs(style_left - ROOM * style_left[0]).min() > APART)
+
+
+def _method_and_ratio(outs, ins, atol):
+    """A method's number, and a part of the error of frame by frame, which is itself among what is chosen from."""
+    return all(
+        o.shape == (2,) and o[0] == round(o[0]) and 0 <= o[0] < len(e) and 0 <= o[1] <= 1 + 1e-6
+        for o, (e, _, _) in zip(outs, ins, strict=True)
+    )
+
+
+def _of_all(outs, ins, atol):
+    """All have as much style as the first, or none of the others has: then the rule is short."""
+    for out, (errors, style, found) in zip(outs, ins, strict=True):
+        means = errors[:, found >= CUT].mean(axis=1)
+        best = int(np.argmin(means)) if style.max() <= ROOM * style[0] else 0
+        if not close(out, np.array([best, means[best] / means[0]]), atol):
+            return False
+    return True
+
+
+def _at_the_cuts(errors, found, factor):
+    return np.where(found < CUT, factor * errors, errors)
+
+
+read_task = Task(
+    id="9.6",
+    name="read_plot",
+    minutes=8,
+    given=Given(
+        {
+            "errors": Numbers("methods, frames", "an array ({axes}) of numbers, 0 or more", 0.0),
+            "style_left": Numbers("methods", "an array ({axes}) of numbers, 0 or more", 0.0),
+            "found": pixels("frames"),
+        },
+        _clear_plot,
+        "not every frame is a cut, no number lies just at a border, and no two methods are equally good",
+        sizes={"methods": (1, 2, 3, 4), "frames": (1, 3, 5, 6)},
+    ),
+    edges=(
+        (ERRORS[::-1].copy(), STYLES[::-1].copy(), FOUND),
+        (SHAKY, 2 * STYLES, TWICE),
+        (ERRORS[:1], STYLES[:1], EARLY),
+        (THREE, np.array([0.3, 0.324, 0.337]), BRIEF),
+        (THREE, np.array([1.5, 1.62, 1.68]), np.array([0.2, 0.1, 0.34, 0.88])),
+        (ERRORS, np.array([0.42, 0.455, 0.451, 0.47]), FOUND),
+        (np.vstack([ERRORS[0], ERRORS[3], ERRORS[2], ERRORS[1]]), np.array([0.4, 0.9, 0.43, 0.41]), FOUND),
+    ),
+    reference=read_plot,
+    probes=(
+        Probe(
+            "two numbers: a method, counted from 0, and its error as a part of that of frame by frame",
+            ((ERRORS, STYLES, FOUND), (SHAKY, STYLES, TWICE), (THREE, STYLES[:3], BRIEF)),
+            _method_and_ratio,
+        ),
+        Probe(
+            "how large an error is at a cut changes nothing",
+            (
+                (ERRORS, ALIKE, TWICE),
+                (_at_the_cuts(ERRORS, TWICE, 30.0), ALIKE, TWICE),
+                (_at_the_cuts(ERRORS, TWICE, 0.01), ALIKE, TWICE),
+            ),
+            lambda outs, ins, atol: all(o.shape == (2,) and close(o, outs[0], atol) for o in outs),
+        ),
+        Probe(
+            "if all paint as much, the one that holds stillest; if no other paints, frame by frame",
+            ((ERRORS, ALIKE, FOUND), (SHAKY, ALIKE, FOUND), (ERRORS, BEST, FOUND)),
+            _of_all,
+        ),
+        Probe(
+            "errors ten times as large, for all, change nothing",
+            ((ERRORS, STYLES, FOUND), (10 * ERRORS, STYLES, FOUND)),
+            lambda outs, ins, atol: outs[0].shape == (2,) and close(outs[0], outs[1], atol),
+        ),
+        values(
+            read_plot,
+            (ERRORS, STYLES, FOUND),
+            (SHAKY, STYLES, TWICE),
+            (ERRORS, 1.6 * STYLES, EARLY),
+            (THREE, np.array([0.5, 0.48, 0.54]), BRIEF),
+            (ERRORS[[0, 2, 1, 3]], STYLES[[0, 2, 1, 3]], 0.7 * FOUND + 0.1),
+            (ERRORS, np.array([0.3, 0.36, 0.35, 0.9]), FOUND),
+            (SHAKY[::-1].copy(), np.array([0.6, 0.4, 0.65, 0.2]), FOUND),
+        ),
+    ),
+    wrong=(
+        Wrong(
+            "cuts counted",
+            _judged(lambda e, found: e.mean(axis=1)),
+            "the cuts are counted, where nothing can be followed and every error is large; leave those frames out.",
+        ),
+        Wrong(
+            "cuts only",
+            _judged(lambda e, found: e[:, found < CUT].mean(axis=1) if (found < CUT).any() else e.mean(axis=1)),
+            "only the cuts are counted; a frame is a cut where less than 0.3 is found.",
+        ),
+        Wrong(
+            "weighed by what is found",
+            _judged(lambda e, found: (e * found).sum(axis=1) / found.sum()),
+            "frames count by how much of them is found; a cut is left out, every other frame counts the same.",
+        ),
+        Wrong(
+            "style not read",
+            _judged(paints=lambda style: style < np.inf),
+            "the method with the least error is taken, whatever it paints: that is who blurs or does nothing.",
+        ),
+        Wrong(
+            "error not read",
+            lambda e, s, f: (np.argmin(s), e[np.argmin(s), f >= CUT].mean() / e[0, f >= CUT].mean()),
+            "the method with the least style left is taken, whether it holds still or not.",
+        ),
+        Wrong(
+            "most error",
+            _judged(best=np.argmax),
+            "of the methods that paint, the one that flickers most is taken.",
+        ),
+        Wrong(
+            "frame by frame left out",
+            _judged(paints=lambda style: (style <= ROOM * style[0]) & (np.arange(len(style)) > 0)),
+            "frame by frame is left out of the choice; where no other paints as much, it is the answer.",
+        ),
+        Wrong(
+            "a tenth more",
+            _judged(paints=lambda style: style <= style[0] + ROOM - 1),
+            "0.1 is added to the style left of frame by frame; it is multiplied by 1.1.",
+        ),
+        Wrong(
+            "not a bit more",
+            _judged(paints=lambda style: style <= style[0]),
+            "no method may leave more style than frame by frame does; up to 1.1 times as much is allowed.",
+            also=(_judged(paints=lambda style: style <= (2 - ROOM) * style[0]),),
+        ),
+        Wrong(
+            "of the least style",
+            _judged(paints=lambda style: style <= ROOM * style.min()),
+            "1.1 times the least style left is the border; compare with that of frame by frame, the first one.",
+        ),
+        Wrong(
+            "those that do not paint",
+            _judged(paints=lambda style: (style > ROOM * style[0]) | (len(style) == 1)),
+            "the choice is made among those that have lost their style; 1 is the untouched clip.",
+            also=(_judged(paints=lambda style: style >= style[0]),),
+        ),
+        Wrong(
+            "median",
+            _judged(lambda e, found: np.median(e[:, found >= CUT], axis=1)),
+            "the median of the errors is taken; take the mean.",
+        ),
+        Wrong(
+            "largest error",
+            _judged(lambda e, found: e[:, found >= CUT].max(axis=1)),
+            "the largest error is taken; take the mean.",
+        ),
+        Wrong(
+            "smallest error",
+            _judged(lambda e, found: e[:, found >= CUT].min(axis=1)),
+            "the smallest error is taken; take the mean.",
+        ),
+        Wrong(
+            "ratio turned over",
+            _judged(told=lambda m, b: (b, m[0] / m[b])),
+            "the ratio is turned over: the error of the method is divided by that of frame by frame.",
+        ),
+        Wrong(
+            "error itself",
+            _judged(told=lambda m, b: (b, m[b])),
+            "the mean error itself is returned; divide it by that of frame by frame.",
+        ),
+        Wrong(
+            "difference",
+            _judged(told=lambda m, b: (b, m[0] - m[b])),
+            "the difference of the errors is returned; their ratio is asked for.",
+            also=(_judged(told=lambda m, b: (b, 1 - m[b] / m[0])),),
+        ),
+        Wrong(
+            "ratio of the worst",
+            _judged(told=lambda m, b: (b, m[b] / m.max())),
+            "the error is divided by the largest one; divide it by that of frame by frame, the first.",
+        ),
+        Wrong(
+            "mean of ratios",
+            lambda e, s, f: (
+                read_plot(e, s, f)[0],
+                (e[int(read_plot(e, s, f)[0]), f >= CUT] / e[0, f >= CUT]).mean(),
+            ),
+            "the ratios of single frames are averaged; divide the mean of one by the mean of the other.",
+        ),
+        Wrong(
+            "ratio with the cuts",
+            lambda e, s, f: (
+                read_plot(e, s, f)[0],
+                e[int(read_plot(e, s, f)[0])].mean() / e[0].mean(),
+            ),
+            "the method is chosen without the cuts, but the ratio is worked out with them.",
+        ),
+        Wrong(
+            "order exchanged",
+            _judged(told=lambda m, b: (m[b] / m[0], b)),
+            "the two come in the other order: the method first, then the ratio.",
+        ),
+        Wrong(
+            "counted from 1",
+            _judged(told=lambda m, b: (b + 1, m[b] / m[0])),
+            "the methods are counted from 1; frame by frame is 0.",
+        ),
+        Wrong(
+            "place in the short list",
+            lambda e, s, f: (
+                np.argmin(e[s <= ROOM * s[0]][:, f >= CUT].mean(axis=1)),
+                read_plot(e, s, f)[1],
+            ),
+            "this is the place among the methods that paint; return the one among all.",
+        ),
+    ),
+    right={
+        "loops": _read_by_loops,
+        "masked": lambda e, s, f: _judged(
+            lambda a, found: np.ma.array(a, mask=found[None] + 0 * a < 0.3).mean(axis=1).data
+        )(e, s, f),
+        "sums": lambda e, s, f: (
+            min((e[k][f >= 0.3].sum(), k) for k in range(len(e)) if s[k] / s[0] <= 1.1)[1],
+            min(e[k][f >= 0.3].sum() for k in range(len(e)) if s[k] / s[0] <= 1.1) / e[0][f >= 0.3].sum(),
+        ),
+        "lists": lambda e, s, f: [float(n) for n in read_plot(e.tolist(), s.tolist(), f.tolist())],
+        "float32": lambda e, s, f: np.float32(read_plot(np.float32(e), np.float32(s), np.float32(f))),
+    },
+    hints=(
+        "Three questions, one after the other: which frames count, how much does each method flicker in them, and which "
+        "methods still paint?",
+        "errors[:, found >= 0.3] keeps the frames that are no cuts; .mean(axis=1) of it has a number for each method. "
+        "np.where(paints, means, np.inf) takes the others out of the choice.",
+        "best = np.argmin(np.where(style_left <= 1.1 * style_left[0], means, np.inf)); return best, means[best] / means[0]",
+    ),
+)
+
+TASKS = (warp_task, seen_task, error_task, temporal_task, held_task, read_task)
