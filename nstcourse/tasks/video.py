@@ -1,5 +1,5 @@
-"""Exercise 9, video: a frame carried along a flow, what is hidden, the warping error, the temporal loss, frames held over
-time, and a plot read with the style that is left."""
+"""Exercise 9, video: a frame carried along a flow, what is hidden, the warping error, the temporal loss, frames held
+over time, and a plot read with the style that is left."""
 
 import numpy as np
 
@@ -261,7 +261,8 @@ warp_task = Task(
         Wrong(
             "comes in again",
             _led_back(lambda v, side: v % side),
-            "what leaves the frame comes in again on the other side, as % and negative places do; use np.clip on x and y.",
+            "what leaves the frame comes in again on the other side, as % and negative places do; use np.clip on x "
+            "and y.",
             also=(_led_back(lambda v, side: v % max(side - 1, 1)),),
         ),
         Wrong(
@@ -328,8 +329,8 @@ warp_task = Task(
         Wrong(
             "indices only",
             _indices_only,
-            "the four pixels are kept inside, but not the place itself, so that its shares go beyond 1: np.clip x and y "
-            "before the shares are taken.",
+            "the four pixels are kept inside, but not the place itself, so that its shares go beyond 1: np.clip x and "
+            "y before the shares are taken.",
         ),
         Wrong(
             "half a pixel off",
@@ -373,8 +374,8 @@ warp_task = Task(
         "float32": lambda b, f: np.float32(warp(np.float32(b), np.float32(f))),
     },
     hints=(
-        "First work out x and y for all pixels, held inside by np.clip. Then four pixels lie around each place, and two "
-        "shares say how near it is to the right ones and to the lower ones.",
+        "First work out x and y for all pixels, held inside by np.clip. Then four pixels lie around each place, and "
+        "two shares say how near it is to the right ones and to the lower ones.",
         "x = np.clip(np.arange(width) + flow[..., 0], 0, width - 1) is (height, width), and y the same with "
         "np.arange(height)[:, None]; left = np.floor(x).astype(int); before[top, left] is (height, width), too.",
         "above = (1 - a) * before[top, left] + a * before[top, right], the same below with bottom, and "
@@ -578,7 +579,8 @@ seen_task = Task(
         Wrong(
             "limit too small",
             _told(_miss, lambda f, r: 0 * f[..., 0] + SHARE),
-            "the limit is too small for what moves far: it is 0.5, and 0.01 of the squares of both lengths, there and back.",
+            "the limit is too small for what moves far: it is 0.5, and 0.01 of the squares of both lengths, there and "
+            "back.",
             also=(
                 _told(_miss, lambda f, r: NEAR * (f**2).sum(axis=-1) + SHARE),
                 _told(_miss, lambda f, r: NEAR * (r**2).sum(axis=-1) + SHARE),
@@ -665,8 +667,8 @@ seen_task = Task(
         "float32": lambda f, b: np.float32(seen_before(np.float32(f), np.float32(b))),
     },
     hints=(
-        "Three steps: what leads back, fetched by warp, each part by itself; how far flow and that are from 0; and whether "
-        "the place lies inside at all.",
+        "Three steps: what leads back, fetched by warp, each part by itself; how far flow and that are from 0; and "
+        "whether the place lies inside at all.",
         "returned = np.stack([warp(back[..., 0], flow), warp(back[..., 1], flow)], axis=-1) is (height, width, 2); "
         "(...**2).sum(axis=-1) makes (height, width) of it. & joins two answers.",
         "closes = ((flow + returned)**2).sum(-1) <= 0.01 * ((flow**2).sum(-1) + (returned**2).sum(-1)) + 0.5; "
@@ -786,7 +788,8 @@ error_task = Task(
         Wrong(
             "not carried",
             lambda b, n, f, s: np.sum(s * (n - b) ** 2) / s.sum(),
-            "the frames are compared as they stand: what moves counts as an error; carry the one before along the flow.",
+            "the frames are compared as they stand: what moves counts as an error; carry the one before along the "
+            "flow.",
         ),
         Wrong(
             "seen not used",
@@ -796,8 +799,8 @@ error_task = Task(
         Wrong(
             "divided by all places",
             _weighed(lambda d, s: np.mean(s * d**2)),
-            "it is divided by the number of all places; divide by the sum of `seen`, or a clip with much that is hidden "
-            "would seem to hold still.",
+            "it is divided by the number of all places; divide by the sum of `seen`, or a clip with much that is "
+            "hidden would seem to hold still.",
         ),
         Wrong(
             "not divided",
@@ -870,8 +873,8 @@ error_task = Task(
         Wrong(
             "masked before it is carried",
             lambda b, n, f, s: np.sum((s * n - warp(s * b, f)) ** 2) / s.sum(),
-            "the frames are multiplied by `seen` before they are compared, which makes edges where it ends; multiply the "
-            "squares.",
+            "the frames are multiplied by `seen` before they are compared, which makes edges where it ends; multiply "
+            "the squares.",
             also=(lambda b, n, f, s: np.sum((n - s * warp(b, f)) ** 2) / s.sum(),),
         ),
         Wrong(
@@ -907,8 +910,8 @@ error_task = Task(
     hints=(
         "Carry the frame before along the flow, and compare it with the one of now, pixel by pixel. How much does each "
         "pixel count?",
-        "now - warp(before, flow) is (height, width), and so is `seen`: multiply the squares by it, add up, and divide by "
-        "all that counted.",
+        "now - warp(before, flow) is (height, width), and so is `seen`: multiply the squares by it, add up, and "
+        "divide by all that counted.",
         "np.sum(seen * (now - warp(before, flow))**2) / np.sum(seen)",
     ),
 )
@@ -1064,8 +1067,8 @@ temporal_task = Task(
         Wrong(
             "divided by the trust",
             _pull(lambda d, t: 2 * t * d / max(t.sum() * d.shape[-1], 1e-9)),
-            "it is divided by the sum of the trust; here it is the number of all entries, so that a frame that was hidden "
-            "pulls less.",
+            "it is divided by the sum of the trust; here it is the number of all entries, so that a frame that was "
+            "hidden pulls less.",
             also=(_pull(lambda d, t: 2 * t * d / max(t.sum(), 1e-9)),),
         ),
         Wrong(
@@ -1300,7 +1303,8 @@ held_task = Task(
         Wrong(
             "painted before, not shown before",
             _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(p[t - 1], f[t]), h * m[t])),
-            "the frame before is taken as it was painted; take it as it was shown, so that all before it is remembered.",
+            "the frame before is taken as it was painted; take it as it was shown, so that all before it is "
+            "remembered.",
         ),
         Wrong(
             "not carried",
@@ -1429,7 +1433,8 @@ held_task = Task(
     },
     hints=(
         "A list that begins with the first frame; for every other frame, carry the list's last along, mix, and append.",
-        "painted[t], trusts[t] and what was carried are all (height, width). np.array(shown) is (frames, height, width).",
+        "painted[t], trusts[t] and what was carried are all (height, width). np.array(shown) is (frames, height, "
+        "width).",
         "carried = warp(shown[-1], flows[t]); shown.append(painted[t] + hold * trusts[t] * (carried - painted[t]))",
     ),
 )
@@ -1726,11 +1731,12 @@ read_task = Task(
         "float32": lambda e, s, f: np.float32(read_plot(np.float32(e), np.float32(s), np.float32(f))),
     },
     hints=(
-        "Three questions, one after the other: which frames count, how much does each method flicker in them, and which "
-        "methods still paint?",
+        "Three questions, one after the other: which frames count, how much does each method flicker in them, and "
+        "which methods still paint?",
         "errors[:, found >= 0.3] keeps the frames that are no cuts; .mean(axis=1) of it has a number for each method. "
         "np.where(paints, means, np.inf) takes the others out of the choice.",
-        "best = np.argmin(np.where(style_left <= 1.1 * style_left[0], means, np.inf)); return best, means[best] / means[0]",
+        "best = np.argmin(np.where(style_left <= 1.1 * style_left[0], means, np.inf)); return best, means[best] / "
+        "means[0]",
     ),
 )
 
