@@ -75,12 +75,13 @@ nst.check("9.1", warp)
 # What comes out from behind a tree has no place in the frame before, but the flow names one all the same. How can that be
 # noticed? Go there and come back: `flow` leads from now to before, `back` from before to now. Where both are right and
 # nothing was hidden, you end where you began. With $\hat b(p) = \text{back}(p + \text{flow}(p))$, fetched by `warp`, a place
-# was seen before if
+# was seen before if the round trip misses its beginning by no more than `slack` pixels,
 #
-# $$|\text{flow}(p) + \hat b(p)|^2 \le 0.01\,\big(|\text{flow}(p)|^2 + |\hat b(p)|^2\big) + 0.5,$$
+# $$|\text{flow}(p) + \hat b(p)| \le \text{slack}, \qquad |v| = \sqrt{v_x^2 + v_y^2},$$
 #
-# where $|v|^2 = v_x^2 + v_y^2$, **and** if $p + \text{flow}(p)$ lies inside the frame: $0 \le x \le$ width − 1 and $0 \le y
-# \le$ height − 1. Return True where it was, and False where it was hidden.
+# **and** if $p + \text{flow}(p)$ lies inside the frame: $0 \le x \le$ width − 1 and $0 \le y \le$ height − 1. Return True
+# where it was, and False where it was hidden. (Some slack is needed, as no measured flow is exact. Ruder and his co-authors
+# let it grow with the way: $0.01\,(|\text{flow}|^2 + |\hat b|^2) + 0.5$, squared.)
 #
 # `warp` takes one number for each pixel, so it is called once for each part of `back`. Between two arrays of True and False
 # stands `&` for "and", each with brackets around it.
@@ -94,17 +95,16 @@ nst.check("9.1", warp)
 warp = nst.or_reference("9.1")
 
 
-def seen_before(flow, back):
-    """Arrays (height, width, 2), both -> array (height, width) of True and False."""
+def seen_before(flow, back, slack):
+    """Arrays (height, width, 2), both, and a number -> array (height, width) of True and False."""
     ### BEGIN SOLUTION
-    ### HINT: fetch both parts of back by warp; compare the squares; is the place inside?
+    ### HINT: fetch both parts of back by warp; how far does the round trip miss? is the place inside?
     height, width = flow.shape[:2]
     returned = np.stack([warp(back[..., 0], flow), warp(back[..., 1], flow)], axis=-1)
-    apart = ((flow + returned) ** 2).sum(axis=-1)
-    limit = 0.01 * ((flow**2).sum(axis=-1) + (returned**2).sum(axis=-1)) + 0.5
+    closes = ((flow + returned) ** 2).sum(axis=-1) <= slack**2
     x, y = np.arange(width) + flow[..., 0], np.arange(height)[:, None] + flow[..., 1]
     inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
-    return (apart <= limit) & inside
+    return closes & inside
     ### END SOLUTION
 
 

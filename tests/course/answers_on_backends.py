@@ -344,16 +344,14 @@ def warp(before, flow):
     return ops.einsum("hwr,hwc,rc->hw", rows, columns, before)
 
 
-def seen_before(flow, back):
+def seen_before(flow, back, slack):
     flow, back = tensor(flow), tensor(back)
     height, width = flow.shape[:2]
     returned = ops.stack([warp(back[..., 0], flow), warp(back[..., 1], flow)], axis=-1)
-    flow_size, returned_size = (ops.sum(ops.square(way), axis=-1) for way in (flow, returned))
-    closes = ops.sum(ops.square(flow + returned), axis=-1) <= 0.01 * (flow_size + returned_size) + 0.5
     x = ops.arange(width, dtype="float32") + flow[..., 0]
     y = ops.arange(height, dtype="float32")[:, None] + flow[..., 1]
-    within = [x >= 0, x <= width - 1, y >= 0, y <= height - 1]
-    return ops.cast(ops.all(ops.stack([closes, *within]), axis=0), "float32")
+    tests = [ops.norm(flow + returned, axis=-1) <= slack, x >= 0, x <= width - 1, y >= 0, y <= height - 1]
+    return ops.cast(ops.all(ops.stack(tests), axis=0), "float32")
 
 
 def warping_error(before, now, flow, seen):

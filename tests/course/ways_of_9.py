@@ -244,16 +244,11 @@ def inside(flow):
     return (x >= 0) & (x <= flow.shape[1] - 1) & (y >= 0) & (y <= flow.shape[0] - 1)
 
 
-def limit(flow, there, part=0.01, fixed=0.5):
-    return part * (size(flow) + size(there)) + fixed
+def seen(flow, back, slack, within=inside, fetch=returned, miss=size, limit=np.square):
+    return (miss(flow + fetch(flow, back)) <= limit(slack)) & within(flow)
 
 
-def seen(flow, back, part=0.01, fixed=0.5, within=inside, fetch=returned):
-    there = fetch(flow, back)
-    return (size(flow + there) <= limit(flow, there, part, fixed)) & within(flow)
-
-
-def not_led_back(flow):
+def led_nowhere(flow):
     """Inside is where holding changes nothing."""
     rows, columns = places(np.zeros(flow.shape[:2]), flow)
     y, x = np.indices(flow.shape[:2])
@@ -263,86 +258,84 @@ def not_led_back(flow):
 rights(
     "9.2",
     seen,
-    lambda f, b: seen(f, b).tolist(),
-    lambda f, b: seen(f, b).astype("float32"),
-    lambda f, b: 1 * seen(f, b),
-    lambda f, b: seen(f, b, within=not_led_back),
-    lambda f, b: np.logical_and(size(f + returned(f, b)) - limit(f, returned(f, b)) <= 0, inside(f)),
-    lambda f, b: ~((size(f + returned(f, b)) > limit(f, returned(f, b))) | ~inside(f)),
-    lambda f, b: np.where(inside(f), size(f + returned(f, b)) <= limit(f, returned(f, b)), False),
-    lambda f, b: (np.linalg.norm(f + returned(f, b), axis=-1) <= np.sqrt(limit(f, returned(f, b)))) * inside(f),
-    lambda f, b: (
-        (0.99 * (size(f) + size(returned(f, b))) + 2 * np.einsum("hwc,hwc->hw", f, returned(f, b)) <= 0.5) & inside(f)
+    lambda f, b, s: seen(f, b, s).tolist(),
+    lambda f, b, s: seen(f, b, s).astype("float32"),
+    lambda f, b, s: 1 * seen(f, b, s),
+    lambda f, b, s: seen(f, b, s, within=led_nowhere),
+    lambda f, b, s: np.logical_and(np.linalg.norm(f + returned(f, b), axis=-1) - s <= 0, inside(f)),
+    lambda f, b, s: ~((size(f + returned(f, b)) > s * s) | ~inside(f)),
+    lambda f, b, s: np.where(inside(f), np.hypot(*(f + returned(f, b)).transpose(2, 0, 1)) <= s, False),
+    lambda f, b, s: (
+        (size(f) + size(returned(f, b)) + 2 * np.einsum("hwc,hwc->hw", f, returned(f, b)) <= s**2) * inside(f)
     ),
 )
 
 
 @right("9.2")
-def _(flow, back):
+def _(flow, back, slack):
     """Pixel by pixel."""
     height, width, _ = flow.shape
     there = returned(flow, back)
     made = np.zeros((height, width), bool)
     for i, j in np.ndindex(height, width):
         (u, v), (p, q) = flow[i, j], there[i, j]
-        closes = (u + p) ** 2 + (v + q) ** 2 <= 0.01 * (u * u + v * v + p * p + q * q) + 0.5
-        made[i, j] = closes and 0 <= j + u <= width - 1 and 0 <= i + v <= height - 1
+        made[i, j] = (u + p) ** 2 + (v + q) ** 2 <= slack**2 and 0 <= j + u <= width - 1 and 0 <= i + v <= height - 1
     return made
 
 
 @right("9.2")
-def _(flow, back):
+def _(flow, back, slack):
     """As complex numbers."""
     z, w = flow[..., 0] + 1j * flow[..., 1], back[..., 0] + 1j * back[..., 1]
     w = warped(w.real, flow) + 1j * warped(w.imag, flow)
-    return (abs(z + w) ** 2 <= 0.01 * (abs(z) ** 2 + abs(w) ** 2) + 0.5) & inside(flow)
+    return (abs(z + w) <= slack) & inside(flow)
 
 
 @right("9.2")
-def _(flow, back):
+def _(flow, back, slack):
     """In place, from True everywhere."""
-    there = returned(flow, back)
     answer = np.ones(flow.shape[:2], bool)
-    answer &= size(flow + there) <= limit(flow, there)
+    answer &= size(flow + returned(flow, back)) <= slack**2
     answer[~inside(flow)] = False
     return answer
 
 
 wrong(
     "9.2",
-    one_pixel=lambda f, b: seen(f, b, 0, 1),
-    one_pixel_more=lambda f, b: seen(f, b, 0.01, 1),
-    tenth_of_a_pixel=lambda f, b: seen(f, b, 0.01, 0.1),
-    quarter=lambda f, b: seen(f, b, 0.01, 0.25),
-    fiftieth=lambda f, b: seen(f, b, 0.05, 0.5),
-    never_outside_to_the_right=lambda f, b: seen(f, b, within=lambda g: inside(np.minimum(g, 0))),
-    never_outside_to_the_left=lambda f, b: seen(f, b, within=lambda g: inside(np.maximum(g, 0))),
-    rows_only_inside=lambda f, b: seen(f, b, within=lambda g: inside(g * [0, 1])),
-    columns_only_inside=lambda f, b: seen(f, b, within=lambda g: inside(g * [1, 0])),
-    edge_is_outside=lambda f, b: seen(f, b, within=lambda g: inside(1.0001 * g + 1e-4 * np.sign(g + 1e-9))),
-    product=lambda f, b: ((f * returned(f, b)).sum(-1) <= 0) & inside(f),
-    largest_part=lambda f, b: (np.abs(f + returned(f, b)).max(-1) ** 2 <= limit(f, returned(f, b))) & inside(f),
-    sum_of_parts=lambda f, b: (np.abs(f + returned(f, b)).sum(-1) <= limit(f, returned(f, b))) & inside(f),
-    or_for_and=lambda f, b: (size(f + returned(f, b)) <= limit(f, returned(f, b))) | inside(f),
-    greater=lambda f, b: (size(f + returned(f, b)) > limit(f, returned(f, b))) & inside(f),
-    back_fetched_by_itself=lambda f, b: seen(f, b, fetch=lambda g, h: returned(h, h)),
-    back_by_columns_only=lambda f, b: seen(f, b, fetch=lambda g, h: returned(g * [1, 0], h)),
-    back_by_rows_only=lambda f, b: seen(f, b, fetch=lambda g, h: returned(g * [0, 1], h)),
-    half_the_way=lambda f, b: seen(f, b, fetch=lambda g, h: returned(g / 2, h)),
-    twice_back=lambda f, b: seen(f, b, fetch=lambda g, h: 2 * returned(g, h)),
-    mean_of_back=lambda f, b: seen(f, b, fetch=lambda g, h: np.broadcast_to(h.mean((0, 1)), h.shape)),
-    smoothed=lambda f, b: ndimage.median_filter(seen(f, b).astype(float), 3, mode="nearest"),
-    shrunk=lambda f, b: ndimage.minimum_filter(seen(f, b).astype(float), 3, mode="nearest"),
-    grown=lambda f, b: ndimage.maximum_filter(seen(f, b).astype(float), 3, mode="nearest"),
-    soft=lambda f, b: np.exp(-size(f + returned(f, b))) * inside(f),
-    share=lambda f, b: seen(f, b).mean(),
-    numbers_of_rows=lambda f, b: seen(f, b).mean(axis=1),
-    turned=lambda f, b: seen(f, b)[::-1],
-    transposed=lambda f, b: seen(f, b).T,
-    for_both_parts=lambda f, b: np.stack([seen(f, b)] * 2, axis=-1),
-    seen_ahead=lambda f, b: seen(b, f),
-    minus_one=lambda f, b: np.where(seen(f, b), 1, -1),
-    everything_moves=lambda f, b: seen(f, b) & (size(f) > 1e-3),
+    twice_the_slack=lambda f, b, s: seen(f, b, 2 * s),
+    half_the_slack=lambda f, b, s: seen(f, b, s / 2),
+    a_little_more=lambda f, b, s: seen(f, b, s + 0.25),
+    at_least_a_pixel=lambda f, b, s: seen(f, b, max(s, 1)),
+    at_most_a_pixel=lambda f, b, s: seen(f, b, min(s, 1)),
+    whole_pixels=lambda f, b, s: seen(f, b, np.ceil(s)),
+    with_the_length=lambda f, b, s: (size(f + returned(f, b)) <= s**2 + 0.05 * size(f)) & inside(f),
+    relative=lambda f, b, s: (size(f + returned(f, b)) <= s**2 * size(f)) & inside(f),
+    never_outside_to_the_right=lambda f, b, s: seen(f, b, s, within=lambda g: inside(np.minimum(g, 0))),
+    never_outside_to_the_left=lambda f, b, s: seen(f, b, s, within=lambda g: inside(np.maximum(g, 0))),
+    rows_only_inside=lambda f, b, s: seen(f, b, s, within=lambda g: inside(g * [0, 1])),
+    columns_only_inside=lambda f, b, s: seen(f, b, s, within=lambda g: inside(g * [1, 0])),
+    edge_is_outside=lambda f, b, s: seen(f, b, s, within=lambda g: inside(1.0001 * g + 1e-4 * np.sign(g + 1e-9))),
+    product=lambda f, b, s: ((f * returned(f, b)).sum(-1) <= 0) & inside(f),
+    cubes=lambda f, b, s: ((np.abs(f + returned(f, b)) ** 3).sum(-1) <= s**3) & inside(f),
+    or_for_and=lambda f, b, s: (size(f + returned(f, b)) <= s**2) | inside(f),
+    greater=lambda f, b, s: (size(f + returned(f, b)) > s**2) & inside(f),
+    back_fetched_by_itself=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: returned(h, h)),
+    back_by_columns_only=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: returned(g * [1, 0], h)),
+    back_by_rows_only=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: returned(g * [0, 1], h)),
+    half_the_way=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: returned(g / 2, h)),
+    twice_back=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: 2 * returned(g, h)),
+    mean_of_back=lambda f, b, s: seen(f, b, s, fetch=lambda g, h: np.broadcast_to(h.mean((0, 1)), h.shape)),
+    smoothed=lambda f, b, s: ndimage.median_filter(seen(f, b, s).astype(float), 3, mode="nearest"),
+    shrunk=lambda f, b, s: ndimage.minimum_filter(seen(f, b, s).astype(float), 3, mode="nearest"),
+    grown=lambda f, b, s: ndimage.maximum_filter(seen(f, b, s).astype(float), 3, mode="nearest"),
+    soft=lambda f, b, s: np.exp(-size(f + returned(f, b))) * inside(f),
+    share=lambda f, b, s: seen(f, b, s).mean(),
+    numbers_of_rows=lambda f, b, s: seen(f, b, s).mean(axis=1),
+    turned=lambda f, b, s: seen(f, b, s)[::-1],
+    transposed=lambda f, b, s: seen(f, b, s).T,
+    for_both_parts=lambda f, b, s: np.stack([seen(f, b, s)] * 2, axis=-1),
+    minus_one=lambda f, b, s: np.where(seen(f, b, s), 1, -1),
+    everything_moves=lambda f, b, s: seen(f, b, s) & (size(f) > 1e-3),
 )
 remembering("9.2", seen)
 
