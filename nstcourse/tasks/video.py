@@ -514,7 +514,7 @@ seen_task = Task(
             (AWAY[:3], HOME[:3], 1.31),
             (AWAY, HOME, 1.77),
             (AWAY, -0.8 * AWAY, 0.29),
-            (0.3 * AWAY, 0.25 * HOME, 0.41),
+            (0.3 * AWAY, 0.25 * HOME, 0.37),
         ),
     ),
     wrong=(
