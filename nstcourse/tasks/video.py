@@ -639,7 +639,6 @@ seen_task = Task(
     ),
     right={
         "loops": _seen_by_loops,
-        "as numbers": lambda f, b, s: np.where(np.sqrt(_miss(f, _returned(f, b))) > s, 0.0, 1.0) * _inside(f),
         "not hidden": lambda f, b, s: ~((_miss(f, _returned(f, b)) > s * s) | ~_inside(f)),
         "lists": lambda f, b, s: seen_before(f, b, s).tolist(),
         "float32": lambda f, b, s: np.float32(seen_before(np.float32(f), np.float32(b), np.float32(s))),
@@ -1678,7 +1677,6 @@ read_task = Task(
     ),
     right={
         "in order": _read_in_order,
-        "without the cuts": lambda e, s, f: read_plot(e[:, f >= 0.3], s, f[f >= 0.3]),
         "lists": lambda e, s, f: [float(n) for n in read_plot(e.tolist(), s.tolist(), f.tolist())],
         "float32": lambda e, s, f: np.float32(read_plot(np.float32(e), np.float32(s), np.float32(f))),
     },
