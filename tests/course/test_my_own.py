@@ -193,7 +193,7 @@ def test_a_clip_of_a_photograph_moves_as_its_flow_says():
     frames, flows, backs = own_video.clip(photo, 3)
     seen = seen_before(flows[2], backs[2], own_video.SLACK)
     apart = np.abs(frames[2, ..., 0] - warp(frames[1, ..., 0], flows[2]))
-    assert 0.8 < seen.mean() < 1 and apart[seen].mean() < 0.01 < 0.05 < apart[~seen].mean()
+    assert 0.8 < seen.mean() < 1 and apart[seen].mean() < 0.02 < 0.05 < apart[~seen].mean()
 
     def held_in_place(painted, flows, trusts, hold):
         made = held(painted, flows, trusts, hold).tolist()

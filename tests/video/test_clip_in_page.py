@@ -1,4 +1,4 @@
-"""What a notebook shows of a Film: a film that plays by itself nowhere, its frames, and the sentence where it is gone."""
+"""What a notebook shows of a Film: a film that starts by nothing of its own, its frames, or a sentence if it is gone."""
 
 import re
 
