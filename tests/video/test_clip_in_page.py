@@ -1,4 +1,4 @@
-"""What a notebook shows of a Film: a film that starts by nothing of its own, its frames, or a sentence if it is gone."""
+"""What a notebook shows of a Film: a film that waits to be started, its frames, or a sentence where it is gone."""
 
 import re
 
