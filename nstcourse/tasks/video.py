@@ -1151,11 +1151,11 @@ def held(painted, flows, trusts, hold):
     return np.array(shown)
 
 
-def _over_time(step, first=lambda painted: painted[0]):
+def _over_time(step, first=lambda painted, flows, trusts, hold: painted[0]):
     """A loop over the frames: step(painted, flows, trusts, hold, t, what was shown before)."""
 
     def answer(painted, flows, trusts, hold):
-        shown = [first(painted)]
+        shown = [first(painted, flows, trusts, hold)]
         for t in range(1, len(painted)):
             shown.append(step(painted, flows, trusts, hold, t, shown[-1]))
         return np.array(shown)
@@ -1315,16 +1315,25 @@ held_task = Task(
         ),
         Wrong(
             "begins with black",
-            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]), lambda p: 0 * p[0]),
+            _over_time(lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]), lambda p, f, m, h: 0 * p[0]),
             "it begins with a black frame; the first is shown as it is painted.",
         ),
         Wrong(
             "first frame mixed with black",
             _over_time(
                 lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]),
-                lambda p: 0.3 * p[0],
+                lambda p, f, m, h: 0.3 * p[0],
             ),
             "the first frame is mixed with something that was not there; it is shown as it is painted.",
+        ),
+        Wrong(
+            "begins with the last",
+            _over_time(
+                lambda p, f, m, h, t, o: _mix(p[t], warp(o, f[t]), h * m[t]),
+                lambda p, f, m, h: _mix(p[0], warp(p[-1], f[0]), h * m[0]),
+            ),
+            "frame 0 is mixed with the last one, as [t - 1] is [-1] there, which counts from the end; begin the loop "
+            "at 1.",
         ),
         Wrong(
             "held to the first",
@@ -1551,6 +1560,7 @@ read_task = Task(
             "cuts counted",
             _judged(lambda e, found: e.mean(axis=1)),
             "the cuts are counted, where nothing can be followed and every error is large; leave those frames out.",
+            also=(_judged(lambda e, found: e.mean(axis=1), lambda style: style < np.inf),),
         ),
         Wrong(
             "cuts only",
@@ -1566,6 +1576,14 @@ read_task = Task(
             "style not read",
             _judged(paints=lambda style: style < np.inf),
             "the method with the least error is taken, whatever it paints: that is who blurs or does nothing.",
+        ),
+        Wrong(
+            "0 for those that do not paint",
+            lambda e, s, f: (
+                np.argmin(np.where(s <= ROOM * s[0], e[:, f >= CUT].mean(axis=1), 0)),
+                read_plot(e, s, f)[1],
+            ),
+            "methods that do not paint get the error 0, which is the least of all; give them np.inf.",
         ),
         Wrong(
             "error not read",
