@@ -639,7 +639,6 @@ seen_task = Task(
     ),
     right={
         "loops": _seen_by_loops,
-        "not hidden": lambda f, b, s: ~((_miss(f, _returned(f, b)) > s * s) | ~_inside(f)),
         "lists": lambda f, b, s: seen_before(f, b, s).tolist(),
         "float32": lambda f, b, s: np.float32(seen_before(np.float32(f), np.float32(b), np.float32(s))),
     },
