@@ -80,6 +80,12 @@ ASKED = {
     "8.4": (Asked(1, "nearest_patch(patches, painting)", "fb45a261d35b"),),
     "8.5": (Asked(1, "laid_together(means, covariances, shares)", "cdb04e8c5b50"),),
     "8.6": (Asked(1, "choose_tile(style_left, content_kept, seeds)", "2b14673692fa"),),
+    "9.1": (Asked(1, "warp(before, flow)", "3c3da94f73f5"),),
+    "9.2": (Asked(1, "seen_before(flow, back, slack)", "8d7eaad95cc6"),),
+    "9.3": (Asked(1, "warping_error(before, now, flow, seen)", "e0a9244d59fc"),),
+    "9.4": (Asked(1, "temporal_gradient(picture, carried, trust)", "c783844fd8ae"),),
+    "9.5": (Asked(1, "held(painted, flows, trusts, hold)", "9c4b57e68087"),),
+    "9.6": (Asked(1, "read_plot(errors, style_left, found)", "1234adb247d5"),),
 }
 
 

@@ -321,6 +321,16 @@ def _control(picture, style, *own):
     return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
 
 
+def _held_still(picture, style, *own):
+    """Exercise 9: a clip of the photograph, painted frame by frame, and held still."""
+    from nstcourse.own_video import shown
+    from nstlib.fast import paint
+    from nstlib.views.words import alt_of
+
+    photo = images.load_image(picture, size=_size())
+    return shown(photo, alt_of(picture, photo), lambda frame: paint(frame, style).image, _seconds(), *own)
+
+
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
     """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
     features, pull = network
@@ -353,6 +363,7 @@ SHOWS = {
     6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
     7: (("7.1", "7.5", "7.6"), _any_style),
     8: (("8.1", "8.2", "8.3", "8.4"), _control),
+    9: (("9.1", "9.2", "9.3", "9.5"), _held_still),
 }
 
 

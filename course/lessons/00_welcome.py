@@ -189,6 +189,7 @@ widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 # | [6 At once](06_at_once.ipynb) | How does a network paint in one pass, without a loop? |
 # | [7 Any style](07_any_style.ipynb) | How does it paint in a manner that it never saw? |
 # | [8 Control](08_control.ipynb) | How do I choose colours, place and size, and tell a difference from chance? |
+# | [9 Video](09_video.ipynb) | How does a painted clip hold still? |
 
 # %% [markdown]
 # ## Key points

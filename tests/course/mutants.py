@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("survivors.txt")
 DRAWN = 200
 SECONDS = 1.0  # that a mutant may take; one that is endless is refused by every learner's patience
-MODULES = ("feature_maps", "content", "style", "full_loss", "loop", "at_once", "any_style", "control")
+MODULES = ("feature_maps", "content", "style", "full_loss", "loop", "at_once", "any_style", "control", "video")
 
 BINARY = {
     ast.Add: (ast.Sub,),

@@ -10,6 +10,7 @@ import numpy as np
 import ways_of_6
 import ways_of_7
 import ways_of_8
+import ways_of_9
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1478,3 +1479,8 @@ KEEPING |= ways_of_7.KEEPING
 
 WRONG_WAYS |= ways_of_8.WRONG
 KEEPING |= ways_of_8.KEEPING
+
+# --- 9 Video ---------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_9.WRONG
+KEEPING |= ways_of_9.KEEPING
