@@ -81,6 +81,12 @@ ASKED = {
     "8.5": (Asked(1, "laid_together(means, covariances, shares)", "cdb04e8c5b50"),),
     "8.6": (Asked(1, "choose_tile(style_left, content_kept, seeds)", "2b14673692fa"),),
     "9.1": (Asked(1, "warp(before, flow)", "8f3abaa94e8a"),),
+    "10.1": (Asked(1, "convolve_round(image, kernel)", "7f5cfda1f5e8"),),
+    "10.2": (Asked(1, "shift_gap(features, poolings, down, right)", "3d350aa89c0f"),),
+    "10.3": (Asked(1, "pad_half_drop(tile, border)", "81d25bb6377b"),),
+    "10.4": (Asked(1, "seam_rank(picture)", "4890e713e96e"),),
+    "10.5": (Asked(1, "periodic_part(picture)", "bdf2f8c69a6c"),),
+    "10.6": (Asked(1, "lay_out(tile, repeat, rows, columns)", "0230173c2838"),),
 }
 
 
