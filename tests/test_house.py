@@ -91,6 +91,7 @@ AS_LONG_AS_NEED_BE = (
     "tests.course.right_ways",
     "tests.course.ways_of_7",
     "tests.course.ways_of_8",
+    "tests.course.ways_of_10",
     "tests.course.wrong_ways",
     "tests.course.ways_of_6",
     "tests.grading.hostile",

@@ -23,7 +23,7 @@ def convolve_round(image, kernel):
     image, kernel = np.asarray(image, dtype=np.float64), np.asarray(kernel, dtype=np.float64)
     height, width = image.shape
     padded = np.pad(image, 1, mode="wrap")
-    return sum(kernel[i, j] * padded[i : i + height, j : j + width] for i in range(3) for j in range(3))
+    return sum(kernel[i, j] * padded[i : i + height, j : j + width] for i, j in np.ndindex(3, 3))
 
 
 def _padded(mode, **more):
@@ -66,29 +66,9 @@ def _one_side_only(image, kernel):
     return _inside(padded, kernel)
 
 
-def _rolled_by(image, kernel, sign):
-    """Nine shifted pictures, each moved by sign times the place in the kernel."""
-    made = np.zeros_like(image)
-    for i in range(3):
-        for j in range(3):
-            made = made + kernel[i, j] * np.roll(image, (sign * (i - 1), sign * (j - 1)), (0, 1))
-    return made
-
-
 def _rolled_from_the_corner(image, kernel):
     """As if the kernel's place were its first number instead of its middle."""
     return np.roll(convolve_round(image, kernel), (-1, -1), (0, 1))
-
-
-def _by_places(image, kernel):
-    height, width = image.shape
-    made = np.zeros((height, width))
-    for row in range(height):
-        for column in range(width):
-            for i in range(3):
-                for j in range(3):
-                    made[row, column] += kernel[i, j] * image[(row + i - 1) % height, (column + j - 1) % width]
-    return made
 
 
 def _by_indices(image, kernel):
@@ -96,13 +76,6 @@ def _by_indices(image, kernel):
     rows = (np.arange(height)[:, None] + np.arange(-1, 2)) % height
     columns = (np.arange(width)[:, None] + np.arange(-1, 2)) % width
     return np.einsum("yixj,ij->yx", image[rows[:, :, None, None], columns], kernel)
-
-
-def _three_by_three(image, kernel):
-    """The picture laid out three by three, and the one in the middle cut out of the result."""
-    height, width = image.shape
-    around = np.tile(image, (3, 3))
-    return _inside(around, kernel)[height - 1 : 2 * height - 1, width - 1 : 2 * width - 1]
 
 
 def _same_shift(outs, ins, atol):
@@ -147,7 +120,7 @@ round_task = Task(
         Wrong(
             "zeros around",
             _padded("constant"),
-            "beyond the edge there are zeros; there is the other side of the picture: np.pad(..., mode=\"wrap\").",
+            'beyond the edge there are zeros; there is the other side of the picture: np.pad(..., mode="wrap").',
         ),
         Wrong(
             "edge repeated",
@@ -212,13 +185,21 @@ round_task = Task(
             "columns only",
             lambda x, k: _one_axis(x, k, 1),
             "left and right are joined, above and below there are zeros; join both.",
-            also=(lambda x, k: _inside(np.pad(np.pad(x, ((0, 0), (1, 1)), mode="wrap"), ((1, 1), (0, 0)), mode="edge"), k),),
+            also=(
+                lambda x, k: _inside(
+                    np.pad(np.pad(x, ((0, 0), (1, 1)), mode="wrap"), ((1, 1), (0, 0)), mode="edge"), k
+                ),
+            ),
         ),
         Wrong(
             "rows only",
             lambda x, k: _one_axis(x, k, 0),
             "above and below are joined, at the left and right there are zeros; join both.",
-            also=(lambda x, k: _inside(np.pad(np.pad(x, ((1, 1), (0, 0)), mode="wrap"), ((0, 0), (1, 1)), mode="edge"), k),),
+            also=(
+                lambda x, k: _inside(
+                    np.pad(np.pad(x, ((1, 1), (0, 0)), mode="wrap"), ((0, 0), (1, 1)), mode="edge"), k
+                ),
+            ),
         ),
         Wrong(
             "corners 0",
@@ -234,9 +215,7 @@ round_task = Task(
             "one side only",
             _one_side_only,
             "only the right and the lower edge are joined; a neighbour above the first row is in the last one.",
-            also=(
-                lambda x, k: _inside(np.pad(np.pad(x, ((1, 0), (1, 0)), mode="wrap"), ((0, 1), (0, 1))), k),
-            ),
+            also=(lambda x, k: _inside(np.pad(np.pad(x, ((1, 0), (1, 0)), mode="wrap"), ((0, 1), (0, 1))), k),),
         ),
         Wrong(
             "shifted by one",
@@ -273,10 +252,10 @@ round_task = Task(
         ),
     ),
     right={
-        "place by place": _by_places,
         "indices": _by_indices,
-        "rolled": lambda x, k: sum(k[1 - i, 1 - j] * np.roll(x, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)),
-        "three by three": _three_by_three,
+        "rolled": lambda x, k: sum(
+            k[1 - i, 1 - j] * np.roll(x, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)
+        ),
         "lists": lambda x, k: convolve_round(x.tolist(), k.tolist()).tolist(),
         "float32": lambda x, k: _inside(np.pad(np.float32(x), 1, mode="wrap"), np.float32(k)),
     },
@@ -304,10 +283,46 @@ PLAID = np.array(
 )
 CLOTH = np.array(
     [
-        [[0.5, 1.0, 2.0], [1.5, -1.0, 0.0], [2.5, 3.0, 1.0], [0.0, 0.0, 4.0], [3.5, 2.0, 0.0], [1.0, 1.0, 1.0], [0.0, 5.0, 2.0], [2.0, 0.0, 3.0]],
-        [[4.0, 0.0, 1.0], [0.5, 2.0, 3.0], [1.0, -2.0, 0.5], [2.0, 6.0, 0.0], [0.0, 1.0, 2.5], [5.0, 0.5, 0.0], [1.5, 2.0, 1.0], [0.0, 3.0, 0.5]],
-        [[1.0, 3.5, 0.0], [2.0, 0.0, 1.5], [0.0, 1.0, 6.0], [3.0, 2.0, 1.0], [1.0, 4.5, 0.0], [0.5, 0.0, 2.0], [6.0, 1.0, 0.0], [1.0, 2.0, 5.0]],
-        [[0.0, 2.0, 4.0], [5.5, 1.0, 0.0], [1.0, 0.5, 2.0], [0.0, 3.0, 1.0], [2.0, 0.0, 7.0], [1.5, 1.0, 0.5], [0.0, 2.5, 3.0], [4.5, 0.0, 1.0]],
+        [
+            [0.5, 1.0, 2.0],
+            [1.5, -1.0, 0.0],
+            [2.5, 3.0, 1.0],
+            [0.0, 0.0, 4.0],
+            [3.5, 2.0, 0.0],
+            [1.0, 1.0, 1.0],
+            [0.0, 5.0, 2.0],
+            [2.0, 0.0, 3.0],
+        ],
+        [
+            [4.0, 0.0, 1.0],
+            [0.5, 2.0, 3.0],
+            [1.0, -2.0, 0.5],
+            [2.0, 6.0, 0.0],
+            [0.0, 1.0, 2.5],
+            [5.0, 0.5, 0.0],
+            [1.5, 2.0, 1.0],
+            [0.0, 3.0, 0.5],
+        ],
+        [
+            [1.0, 3.5, 0.0],
+            [2.0, 0.0, 1.5],
+            [0.0, 1.0, 6.0],
+            [3.0, 2.0, 1.0],
+            [1.0, 4.5, 0.0],
+            [0.5, 0.0, 2.0],
+            [6.0, 1.0, 0.0],
+            [1.0, 2.0, 5.0],
+        ],
+        [
+            [0.0, 2.0, 4.0],
+            [5.5, 1.0, 0.0],
+            [1.0, 0.5, 2.0],
+            [0.0, 3.0, 1.0],
+            [2.0, 0.0, 7.0],
+            [1.5, 1.0, 0.5],
+            [0.0, 2.5, 3.0],
+            [4.5, 0.0, 1.0],
+        ],
     ]
 )
 
@@ -364,26 +379,6 @@ def _covariance(f):
     flat = f.reshape(-1, f.shape[-1])
     flat = flat - flat.mean(axis=0)
     return flat.T @ flat / len(flat)
-
-
-def _gap_by_loops(features, poolings, down, right):
-    grams = []
-    for shifts in ((down, right), (0, 0)):
-        height, width, channels = features.shape
-        f = np.zeros_like(features)
-        for row in range(height):
-            for column in range(width):
-                f[(row + shifts[0]) % height, (column + shifts[1]) % width] = features[row, column]
-        for _ in range(poolings):
-            height, width = height // 2, width // 2
-            f = np.array(
-                [
-                    [f[2 * y : 2 * y + 2, 2 * x : 2 * x + 2].reshape(4, -1).max(axis=0) for x in range(width)]
-                    for y in range(height)
-                ]
-            )
-        grams.append(np.einsum("yxi,yxj->ij", f, f) / (height * width))
-    return np.square(grams[0] - grams[1]).sum() / channels**2
 
 
 def _gap_at_once(features, poolings, down, right):
@@ -466,7 +461,9 @@ gap_task = Task(
             "that is always 0, as nothing is pooled after the shift: shift the features first, then pool both, then "
             "compare.",
             also=(
-                lambda f, n, down, right: np.mean((_gram(_rolled(_pooled(f, n), down, right)) - _gram(_pooled(f, n))) ** 2),
+                lambda f, n, down, right: np.mean(
+                    (_gram(_rolled(_pooled(f, n), down, right)) - _gram(_pooled(f, n))) ** 2
+                ),
                 lambda f, n, down, right: 0.0,
             ),
         ),
@@ -570,9 +567,7 @@ gap_task = Task(
         ),
     ),
     right={
-        "loops": _gap_by_loops,
         "whole blocks": _gap_at_once,
-        "remainders": lambda f, n, d, r: shift_gap(f, n, d % 2**n, r % 2**n),
         "lists": lambda f, n, d, r: [float(shift_gap(f.tolist(), n, d, r))],
         "float32": lambda f, n, d, r: np.mean(
             np.square(_gram(_pooled(np.roll(np.float32(f), (d, r), (0, 1)), n)) - _gram(_pooled(np.float32(f), n)))
@@ -597,7 +592,9 @@ LEAVES = np.array(
         [3.5, 8.0, 1.5, -3.0],
     ]
 )
-STEM = np.array([[2.0, -1.0, 4.0], [0.0, 3.0, 1.0], [5.0, 6.0, -2.0], [1.5, 0.5, 7.0], [-4.0, 2.5, 8.0], [9.0, 3.5, -0.5]])
+STEM = np.array(
+    [[2.0, -1.0, 4.0], [0.0, 3.0, 1.0], [5.0, 6.0, -2.0], [1.5, 0.5, 7.0], [-4.0, 2.5, 8.0], [9.0, 3.5, -0.5]]
+)
 BAND = np.array([[1.0, 4.0, 0.0, 2.0, 6.0], [3.0, -2.0, 5.0, 7.0, -1.0]])
 ROWS_ALIKE = np.broadcast_to([2.0, -1.0, 4.0, 7.0], (4, 4)).copy()
 
@@ -666,32 +663,11 @@ def _border_moved(tile, border):
     return made
 
 
-def _pad_by_places(tile, border):
-    height, width = tile.shape
-    made = np.empty((height + 2 * border, width + 2 * border))
-    for row in range(made.shape[0]):
-        for column in range(made.shape[1]):
-            y, x = row - border, column - border
-            if not 0 <= x < width:
-                y += height // 2
-            made[row, column] = tile[y % height, x % width]
-    return made
-
-
 def _pad_by_indices(tile, border):
     height, width = tile.shape
     x = np.arange(-border, width + border)
     y = np.arange(-border, height + border)[:, None] + x // width * (height // 2)
     return tile[y % height, x % width]
-
-
-def _pad_by_cutting(tile, border):
-    """Cut out of a surface of three columns."""
-    height, width = tile.shape
-    half = height // 2
-    beside = np.concatenate([tile[half:], tile[:half]])
-    surface = np.tile(np.hstack([beside, tile, beside]), (3, 1))
-    return surface[height - border : 2 * height + border, width - border : 2 * width + border]
 
 
 def _middle(out, border):
@@ -714,7 +690,9 @@ def _beside_the_edge(outs, ins, atol):
         if out.shape != (len(tile) + 2 * border, tile.shape[1] + 2 * border):
             return False
         rows = slice(border + half, border + len(tile))
-        if not close(out[rows, border - 1], tile[:half, -1], atol) or not close(out[rows, -border], tile[:half, 0], atol):
+        if not close(out[rows, border - 1], tile[:half, -1], atol) or not close(
+            out[rows, -border], tile[:half, 0], atol
+        ):
             return False
     return True
 
@@ -881,20 +859,18 @@ pad_task = Task(
         Wrong(
             "columns in reverse",
             lambda t, b: np.concatenate(
-                [pad_half_drop(t, b)[:, :b][:, ::-1], pad_half_drop(t, b)[:, b:-b], pad_half_drop(t, b)[:, -b:][:, ::-1]], 1
+                [
+                    pad_half_drop(t, b)[:, :b][:, ::-1],
+                    pad_half_drop(t, b)[:, b:-b],
+                    pad_half_drop(t, b)[:, -b:][:, ::-1],
+                ],
+                1,
             ),
             "the columns of the border stand in reverse order.",
         ),
     ),
     right={
-        "place by place": _pad_by_places,
         "indices": _pad_by_indices,
-        "cut out": _pad_by_cutting,
-        "rolled up": lambda t, b: np.pad(
-            np.hstack([np.roll(t, -(len(t) // 2), 0)[:, -b:], t, np.roll(t, -(len(t) // 2), 0)[:, :b]]),
-            ((b, b), (0, 0)),
-            "wrap",
-        ),
         "lists": lambda t, b: pad_half_drop(t.tolist(), b).tolist(),
         "float32": lambda t, b: np.float32(pad_half_drop(t, b)),
     },
@@ -933,22 +909,6 @@ def _jumps(picture, measure=lambda d: np.mean(np.abs(d), axis=(0, 2))):
 
 def _ranked(measure=lambda d: np.mean(np.abs(d), axis=(0, 2)), told=lambda j, s: 100 * np.mean(j < s)):
     return lambda picture: told(*_jumps(picture, measure))
-
-
-def _rank_by_loops(picture):
-    height, width, _ = picture.shape
-    seam = sum(abs(picture[y, 0, k] - picture[y, width - 1, k]) for y in range(height) for k in range(3))
-    smaller = 0
-    for x in range(1, width):
-        if sum(abs(picture[y, x, k] - picture[y, x - 1, k]) for y in range(height) for k in range(3)) < seam:
-            smaller += 1
-    return smaller * 100 / (width - 1)
-
-
-def _rank_by_order(picture):
-    """Where the seam's jump comes when all are sorted."""
-    jumps = np.abs(picture - np.roll(picture, 1, axis=1)).sum(axis=(0, 2))
-    return 100 * np.argsort(np.argsort(jumps))[0] / (len(jumps) - 1)
 
 
 def _rank_by_searching(picture):
@@ -1054,7 +1014,9 @@ seam_task = Task(
         ),
         Wrong(
             "row by row",
-            lambda p: 100 * np.mean(np.abs(np.diff(p, axis=1)).mean(axis=2) < np.abs(p[:, :1] - p[:, -1:]).mean(axis=2)),
+            lambda p: (
+                100 * np.mean(np.abs(np.diff(p, axis=1)).mean(axis=2) < np.abs(p[:, :1] - p[:, -1:]).mean(axis=2))
+            ),
             "every row is ranked by itself; take the mean over the rows first.",
         ),
         Wrong(
@@ -1087,7 +1049,10 @@ seam_task = Task(
             "one colour",
             _ranked(lambda d: np.mean(np.abs(d[..., 0]), axis=0)),
             "only one of the three colours counts.",
-            also=(_ranked(lambda d: np.mean(np.abs(d[..., 1]), axis=0)), _ranked(lambda d: np.mean(np.abs(d[..., 2]), 0))),
+            also=(
+                _ranked(lambda d: np.mean(np.abs(d[..., 1]), axis=0)),
+                _ranked(lambda d: np.mean(np.abs(d[..., 2]), 0)),
+            ),
         ),
         Wrong(
             "against the mean",
@@ -1112,8 +1077,6 @@ seam_task = Task(
         ),
     ),
     right={
-        "loops": _rank_by_loops,
-        "order": _rank_by_order,
         "searching": _rank_by_searching,
         "rolled": _ranked(),
         "lists": lambda p: [float(seam_rank(p.tolist()))],
@@ -1304,7 +1267,11 @@ def _bent_alike(outs, ins, atol):
 def _flatter(outs, ins, atol):
     """An even ramp becomes one of the same mean, flatter by the number of its steps and one."""
     return all(
-        close(o, p.mean() + (p - p.mean()) / max(p.shape[0] * np.ptp(p[:, 0]), p.shape[1] * np.ptp(p[0])) * np.ptp(p), atol)
+        close(
+            o,
+            p.mean() + (p - p.mean()) / max(p.shape[0] * np.ptp(p[:, 0]), p.shape[1] * np.ptp(p[0])) * np.ptp(p),
+            atol,
+        )
         for o, (p,) in zip(outs, ins, strict=True)
     )
 
@@ -1460,7 +1427,10 @@ periodic_task = Task(
             "cut off",
             lambda p: np.clip(p - _smooth(_edges(p)), p.min(), p.max()),
             "it is cut off at the picture's least and largest number; it may go beyond them.",
-            also=(lambda p: np.clip(p - _smooth(_edges(p)), 0, p.max()), lambda p: np.maximum(p - _smooth(_edges(p)), p.min())),
+            also=(
+                lambda p: np.clip(p - _smooth(_edges(p)), 0, p.max()),
+                lambda p: np.maximum(p - _smooth(_edges(p)), p.min()),
+            ),
         ),
     ),
     right={
@@ -1499,18 +1469,16 @@ FISH = np.array(
 def lay_out(tile, repeat, rows, columns):
     tile = np.asarray(tile, dtype=np.float64)
     height, width = tile.shape
-    surface = np.zeros((rows * height, columns * width))
-    for row in range(rows):
-        for column in range(columns):
-            one = tile
-            if repeat == "half-drop":
-                one = np.roll(tile, column % 2 * (height // 2), axis=0)
-            if repeat == "brick":
-                one = np.roll(tile, row % 2 * (width // 2), axis=1)
-            if repeat == "mirror":
-                one = tile[:: (-1) ** row, :: (-1) ** column]
-            surface[row * height : (row + 1) * height, column * width : (column + 1) * width] = one
-    return surface
+    y, x = np.indices((rows * height, columns * width))
+    row, column = y // height % 2, x // width % 2
+    if repeat == "half-drop":
+        y = y + column * (height // 2)
+    if repeat == "brick":
+        x = x + row * (width // 2)
+    y, x = y % height, x % width
+    if repeat == "mirror":
+        y, x = np.where(row, height - 1 - y, y), np.where(column, width - 1 - x, x)
+    return tile[y, x]
 
 
 def _drop(tile, row, column):
@@ -1562,39 +1530,6 @@ def _by_blocks(tile, repeat, rows, columns):
     else:
         block = tile
     return np.tile(block, (rows, columns))[: rows * height, : columns * width]
-
-
-def _by_indices_alone(tile, repeat, rows, columns):
-    height, width = tile.shape
-    y, x = np.indices((rows * height, columns * width))
-    row, column = y // height % 2, x // width % 2
-    if repeat == "half-drop":
-        y = y + column * (height // 2)
-    if repeat == "brick":
-        x = x + row * (width // 2)
-    y, x = y % height, x % width
-    if repeat == "mirror":
-        y, x = np.where(row, height - 1 - y, y), np.where(column, width - 1 - x, x)
-    return tile[y, x]
-
-
-def _by_place(tile, repeat, rows, columns):
-    height, width = tile.shape
-    made = np.zeros((rows * height, columns * width))
-    for y in range(rows * height):
-        for x in range(columns * width):
-            a, b = y, x
-            if repeat == "half-drop" and x // width % 2 == 1:
-                a = y - height // 2
-            if repeat == "brick" and y // height % 2 == 1:
-                b = x - width // 2
-            a, b = a % height, b % width
-            if repeat == "mirror" and y // height % 2 == 1:
-                a = height - 1 - a
-            if repeat == "mirror" and x // width % 2 == 1:
-                b = width - 1 - b
-            made[y, x] = tile[a, b]
-    return made
 
 
 def _even(tile, *_):
@@ -1801,8 +1736,6 @@ lay_task = Task(
     ),
     right={
         "blocks": _by_blocks,
-        "indices": _by_indices_alone,
-        "place by place": _by_place,
         "block of blocks": _surface(),
         "lists": lambda t, k, r, c: lay_out(t.tolist(), k, r, c).tolist(),
         "float32": lambda t, k, r, c: np.float32(lay_out(t, k, r, c)),

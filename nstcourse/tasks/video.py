@@ -50,9 +50,7 @@ warp_task = Task(
         ),
         values(warp, (STEPS, BENT), (STEPS[:, ::-1].copy(), -BENT)),
     ),
-    wrong=(
-        Wrong("not moved", lambda b, f: b, "the frame is returned as it is; the flow is not used."),
-    ),
+    wrong=(Wrong("not moved", lambda b, f: b, "the frame is returned as it is; the flow is not used."),),
     hints=("First, where does each pixel come from?", "Shapes", "Almost the code"),
 )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import ways_of_10
 import ways_of_6
 import ways_of_7
 import ways_of_8
@@ -1840,3 +1841,7 @@ RIGHT_WAYS |= ways_of_7.RIGHT
 # --- 8 Control -------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_8.RIGHT
+
+# --- 10 Surfaces ------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_10.RIGHT

@@ -7,6 +7,7 @@ few digits. KEEPING holds makers of answers that remember earlier calls.
 import math
 
 import numpy as np
+import ways_of_10
 import ways_of_6
 import ways_of_7
 import ways_of_8
@@ -1478,3 +1479,8 @@ KEEPING |= ways_of_7.KEEPING
 
 WRONG_WAYS |= ways_of_8.WRONG
 KEEPING |= ways_of_8.KEEPING
+
+# --- 10 Surfaces ------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_10.WRONG
+KEEPING |= ways_of_10.KEEPING
