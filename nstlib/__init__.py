@@ -25,6 +25,8 @@ _ROOMS = {
     "describe": "nstlib.images",
     "recolour": "nstlib.colour",
     "Region": "nstlib.regions",
+    "Surface": "nstlib.surfaces",
+    "surface": "nstlib.surfaces",
     "regions_of": "nstlib.regions",
     "Recipe": "nstlib.recipe",
     "backbone": "nstlib.backbones",

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from nstlib import commands, keeping, settings, streams
+from nstlib import commands, keeping, settings, streams, surfacing
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
@@ -211,6 +211,7 @@ app.command()(commands.regions)
 app.command()(commands.atlas)
 app.command()(commands.picker)
 app.command()(commands.video)
+app.command()(surfacing.surface)
 
 
 @app.command()

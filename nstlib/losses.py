@@ -173,9 +173,9 @@ class WeightedTerms(ABC):
         """What each formula keeps of its part, and where; at a layer where nothing is left, the weights are 0."""
         if not formulas:
             return []
-        layers, border = layers_of(formulas), self.recipe.border
-        weights = self.network.pulled_in(part.mask, layers, border)
-        source = {} if part.source is None else self.network.pulled_in(part.source, layers, border)
+        layers, recipe = layers_of(formulas), self.recipe
+        weights = self.network.pulled_in(part.mask, layers, recipe.edges)
+        source = {} if part.source is None else self.network.pulled_in(part.source, layers, recipe.edges_of_style)
         mixture = part.style if isinstance(part.style, Mixture) else Mixture((part.style,), (1.0,))
         (where,) = {formula.source for formula in formulas}
         # Of a layer where nothing is left of the source, all is measured, and nothing asked for it.
@@ -202,7 +202,7 @@ class WeightedTerms(ABC):
         """The targets of a picture of that shape, from what was `measured`."""
         keras, channels = load_keras(), self.network.channels
         extents = {
-            k: tuple(self.network.extent(k, length, self.recipe.border) for length in shape[:2])
+            k: tuple(self.network.extent(k, length, self.recipe.edges) for length in shape[:2])
             for k in self.recipe.layers
         }
         for formula in self.formulas:
@@ -256,11 +256,15 @@ class WeightedTerms(ABC):
         r = self.recipe
         # "auto" is settled where a run is prepared; a loss by itself is exact.
         precision = "mixed" if r.precision == "mixed" else "float32"
-        return (("border", r.border), ("pooling", r.pooling), ("precision", precision))
+        return (("border", r.edges), ("pooling", r.pooling), ("precision", precision))
 
-    def features(self, image, layers):
-        """{layer: features (1, h, w, C)} of a picture, as the recipe asks; without layers, nothing."""
-        return self.network(image, layers=tuple(layers), **dict(self.how)) if layers else {}
+    def features(self, image, layers, source="content"):
+        """{layer: features (1, h, w, C)} of a picture, as the recipe asks; without layers, nothing. source: of a
+        formula; only what is of the content's shape can repeat as the run's picture does."""
+        how = dict(self.how)
+        if source != "content":
+            how["border"] = self.recipe.edges_of_style
+        return self.network(image, layers=tuple(layers), **how) if layers else {}
 
 
 class Objective(WeightedTerms):
@@ -277,7 +281,7 @@ class Objective(WeightedTerms):
     def measure(self, pictures, weights=None):
         """In one pass for each picture."""
         maps = {
-            source: self.features(picture, layers_of(f for f in self.formulas if f.source == source))
+            source: self.features(picture, layers_of(f for f in self.formulas if f.source == source), source)
             for source, picture in pictures.items()
         } | {"": {}}
         masks = weights or {}

@@ -60,9 +60,23 @@ def shapes(shape, size, smallest, name="content"):
 def canvas(shape, recipe, name="content"):
     """([(height, width)] of every scale with the recipe's margin around it, the finest scale's margin in pixels)."""
     height, width = shapes(shape, recipe.size, recipe.coarsest, name)[-1]
-    edge = round(recipe.margin * max(height, width))
+    edge = 0 if recipe.period else round(recipe.margin * max(height, width))
     wide = height + 2 * edge, width + 2 * edge
     return shapes(wide, max(wide), recipe.coarsest, name), edge
+
+
+def fitted(shapes, period, stride):
+    """The shapes of every scale of a tile, made multiples of what a nstlib.repeats.Period needs at that stride, each
+    once, and times its block where the network sees that: those of the pictures that it sees."""
+    multiples, (rows, columns) = period.multiples(stride), period.block if period.repeat == "mirror" else (1, 1)
+    fitting = dict.fromkeys(tuple(nearest(n, m) for n, m in zip(shape, multiples, strict=True)) for shape in shapes)
+    return [(rows * height, columns * width) for height, width in fitting]
+
+
+def nearest(length, multiple):
+    """The multiple that is nearest to a length, and at least SMALLEST_SIDE where it is no multiple of 1."""
+    least = -(-SMALLEST_SIDE // multiple) if multiple > 1 else 1
+    return multiple * max(least, (2 * length + multiple) // (2 * multiple))
 
 
 def style_shape(shape, size):

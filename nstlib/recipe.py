@@ -34,6 +34,7 @@ from nstlib import keys as keyframes
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.presets import ONE_SCALE as ONE_SCALE
 from nstlib.presets import PRESETS, STYLE_LAYERS, equal
+from nstlib.repeats import Period
 from nstlib.roles import BLOCKS, FORM_FROM
 
 OLD_POCKET = "450b9a992aa86e4e"  # the checksum of what earlier versions called "pocket"
@@ -52,7 +53,7 @@ CHOICES = {
     "start": ("content", "noise", "statistics", "picture", "fast"),
     "backbone": BACKBONES,
     "pooling": ("native", "max", "average", "l2"),
-    "border": ("native", "zero", "replicate", "reflect"),
+    "border": ("native", "zero", "replicate", "reflect", "periodic"),
     "statistic": ("gram", "moments", "sorted"),
     "convention": ("relative", "gatys", "tf-tutorial", "keras-example", "neural-style", "crowson"),
     "precision": ("auto", "float32", "mixed"),
@@ -62,7 +63,7 @@ CHOICES = {
 CONTENT_LAYERS = ("block2_conv2", "block4_conv2")
 # Settings that came later, and what was before them.
 LATER = {"further": {}, "colour": 1.0, "colour_by": "transport", "style_scale": 1.0, "style_turn": 0.0, "regions": ()}
-LATER |= {"form_from": FORM_FROM, "keys": ()}
+LATER |= {"form_from": FORM_FROM, "keys": (), "repeat": "square", "axes": "xy"}
 FAST_SIDE = 256  # longer side of the paintings by which the network of nst.paint learnt its styles
 
 
@@ -115,7 +116,10 @@ class Recipe:
         scales, so the first is the one of FAST_SIDE px; the default's loss is reached in a third of its time.
     pooling: "native" is the network's own; another is rescaled so that features keep their size.
     border: "native" uses the network's own padding; "replicate" repeats the edge pixel at every layer, "reflect"
-        mirrors the picture about it.
+        mirrors the picture about it; "periodic" is what lies on the opposite side, so that the picture is a tile that
+        repeats without a seam. Its sides are made multiples of the deepest layer's stride then, and it has no margin.
+    repeat, axes: how that tile is laid out: "square", "half-drop", "brick" or "mirror" (nstlib.repeats), along "x" (to
+        the right), "y" (downwards) or both, "xy". Of a mirror, `size` is that of the tile, and the network sees four.
     precision: "mixed" convolves in 16 bits and keeps statistics in 32; "auto" uses it for vgg16 and vgg19 where it was
         measured to be faster on this machine. The recipe of a result says which one it was.
     colour: from 1, the painting's colours, to 0, the photograph's; colour_by: "transport" carries the painting's
@@ -171,6 +175,8 @@ class Recipe:
     form_from: int = FORM_FROM
     keys: tuple = ()
     regions: tuple = ()
+    repeat: str = "square"
+    axes: str = "xy"
 
     def __post_init__(self):
         for name, least in (("size", 32), ("steps", 1), ("seed", 0), ("smallest", 32), ("patience", 1)):
@@ -198,6 +204,7 @@ class Recipe:
             object.__setattr__(self, name, _check_layers(name, getattr(self, name)))
         object.__setattr__(self, "further", _check_further(self.further))
         object.__setattr__(self, "regions", _check_regions(self.regions))
+        self._check_period()
         _check_number("style_weight times style_strength", self.style_weight * self.style_strength, 0, float("inf"))
         if not (self.content_weight or self.style_weight * self.style_strength or any(self.further.values())):
             raise NSTError("content_weight and style_weight are both 0, so there is nothing to optimise.")
@@ -210,6 +217,27 @@ class Recipe:
         if value > BLOCKS:
             raise NSTError(f"form_from must be a block from 2 to {BLOCKS}, the first of form, not {value}.")
         object.__setattr__(self, "form_from", value)
+
+    def _check_period(self):
+        if self.border != "periodic" and (self.repeat, self.axes) != ("square", "xy"):
+            raise NSTError("repeat and axes say how a tile is laid out, which needs the border 'periodic'.")
+        if Period(self.repeat, self.axes).repeat == "mirror" and self.regions:
+            raise NSTError("a mirror repeat turns its tile over, and regions with it; leave one of them out.")
+
+    @property
+    def period(self):
+        """The nstlib.repeats.Period of a picture that is to repeat; None for one that has edges."""
+        return Period(self.repeat, self.axes) if self.border == "periodic" else None
+
+    @property
+    def edges(self):
+        """What a Network is told of the run's picture: a Period, or the name of the border."""
+        return self.border if self.period is None else self.period.of_the_block
+
+    @property
+    def edges_of_style(self):
+        """What it is told of the style's pictures, which have edges."""
+        return self.border if self.period is None else "replicate"
 
     @classmethod
     def preset(cls, name):

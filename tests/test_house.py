@@ -29,14 +29,14 @@ nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets  nstli
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
 nstlib.images
-nstlib.colour
+nstlib.colour  nstlib.surfaces
 nstlib.regions
 nstlib.recipe
 nstlib.machine
 nstlib.backend
 nstlib.autodiff
 nstlib.speed
-nstlib.statistics  nstlib.precision  nstlib.published
+nstlib.statistics  nstlib.precision  nstlib.published  nstlib.borders
 nstlib.terms
 nstlib.cost
 nstlib.backbones
@@ -48,11 +48,11 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.surfaces.making
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands
+nstlib.commands  nstlib.surfacing
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

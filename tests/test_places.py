@@ -177,6 +177,7 @@ PLAIN = {
     "atlas --layer block1_conv1 -o map.html": 0,
     "picker harbour starry": 0,
     "video none.mp4 starry -o v.mp4": "pip install 'nstlib[video]'",
+    "surface none starry -o su.png --size 48 --steps 1": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,

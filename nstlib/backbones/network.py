@@ -13,10 +13,12 @@ from functools import cached_property
 import numpy as np
 
 from nstlib.backend import HALF_PRECISION, load_keras, memory_in_words
+from nstlib.borders import wrapped
 from nstlib.errors import NSTError, suggest
 from nstlib.images import check_image
+from nstlib.repeats import Period
 
-BORDERS = ("zero", "replicate", "reflect")
+BORDERS = ("zero", "replicate", "reflect", "periodic")
 POOLINGS = ("max", "average", "l2")
 # What another pooling is multiplied by, so that features keep the size they were trained at: one factor for each of the
 # four poolings, because maps grow sparser upwards, and a maximum then differs more from a mean. Measured by
@@ -97,15 +99,19 @@ class Network:
         """Features of a picture: {layer: tensor (1, h, w, C)} for each of `layers` (all of them if None).
 
         image: RGB in [0, 1], shape (H, W, 3) or (1, H, W, 3); a NumPy array is checked, a tensor is taken
-        as it is. border: "zero", "replicate" or "reflect"; pooling: "max", "average" or "l2"; None (or "native")
-        means the network's own. precision: "mixed" convolves in 16 bits; features come back in 32.
+        as it is. border: "zero", "replicate", "reflect", or a nstlib.repeats.Period, by which the picture comes again
+        at every layer ("periodic": side by side): then features of a picture that is shifted round by whole strides of
+        the deepest layer are its features, shifted round; its sides have to be multiples of that stride. pooling:
+        "max", "average" or "l2"; None (or "native") means the network's own. precision: "mixed" convolves in 16 bits;
+        features come back in 32.
         """
         wanted = self.check_layers(self.layers if layers is None else layers)
-        border = _choose("border", border, self.border, BORDERS)
+        border = self._border(border)
         pooling = _choose("pooling", pooling, self.pooling, POOLINGS)
         ops = load_keras().ops
         image = self._to_batch(image)
         self._check_extent(image.shape, wanted)
+        self._check_multiples(image.shape, wanted, border)
         # Everything between two convolutions is narrow too: casting there and back took a third of a mixed step.
         dtype = HALF_PRECISION if precision == "mixed" else "float32"
         features, x = {}, ops.cast(self.preprocess(image), dtype)
@@ -124,10 +130,19 @@ class Network:
         """How many poolings lie between the picture and `layer`."""
         return sum(self._begins_with_a_pooling(name) for name in self.upto(layer))
 
+    def _border(self, wish):
+        """A Period, or one of the other BORDERS."""
+        if isinstance(wish, Period):
+            return wish.of_the_block
+        border = _choose("border", wish, self.border, BORDERS)
+        return Period() if border == "periodic" else border
+
     def _convolve(self, x, layer, border):
         ops = load_keras().ops
         kernel, bias = (ops.cast(tensor, x.dtype) for tensor in self._tensors[layer])
-        if border != "zero":
+        if isinstance(border, Period):
+            x = wrapped(x, border)
+        elif border != "zero":
             # "symmetric" by one repeats the edge pixel: no dark frame creeps into the features.
             # A map one pixel wide has nothing to mirror about.
             mode = "reflect" if border == "reflect" and 1 not in x.shape[1:3] else "symmetric"
@@ -172,6 +187,16 @@ class Network:
                 "use a larger size or crop the picture."
             )
 
+    def _check_multiples(self, shape, layers, border):
+        if not isinstance(border, Period):
+            return
+        needs = border.multiples(self.stride(self.deepest(layers)))
+        if any(n is not None and n % need for n, need in zip(shape[1:3], needs, strict=True)):
+            raise NSTError(
+                f"a picture of {shape[2]} x {shape[1]} px cannot repeat at {self.deepest(layers)}: its width must be a "
+                f"multiple of {needs[1]} px, and its height one of {needs[0]} px; resize it, or let nst.surface fit it."
+            )
+
     def check_layers(self, layers):
         """The layers as a tuple, or an NSTError that names the unknown one."""
         layers = (layers,) if isinstance(layers, str) else tuple(layers)
@@ -212,7 +237,7 @@ class Network:
     def extent(self, layer, length, border=None):
         """Positions of `layer` along an axis of `length` pixels: length / stride, the rest dropped with border "zero"
         and rounded up with the others."""
-        border = _choose("border", border, self.border, BORDERS)
+        border = self._border(border)
         stride = self.stride(layer)
         return length // stride if border == "zero" else -(-length // stride)
 
@@ -220,18 +245,17 @@ class Network:
         """{layer: (h, w) float32}: the smallest value of a mask (H, W) among the pixels that each position can see.
 
         A minimum over 3 x 3 places stands for every convolution and one over 2 x 2 for every pooling, odd sizes by the
-        border's rule; what lies outside of the picture counts as what lies at its edge. So a position has a value above
+        border's rule; what lies outside of the picture counts as what lies at its edge, or, with a Period, where the
+        picture comes again. So a position has a value above
         0 only where every pixel in its receptive field has one, and the features there know nothing of other places.
         """
-        from scipy.ndimage import minimum_filter
-
         wanted, found = self.check_layers(layers), {}
-        border = _choose("border", border, self.border, BORDERS)
+        border = self._border(border)
         smallest = np.asarray(mask, dtype=np.float32)
         for layer in self.upto(self.deepest(wanted)):
             if self._begins_with_a_pooling(layer):
                 smallest = _pooled_minimum(smallest, border)
-            smallest = minimum_filter(smallest, size=3, mode="nearest")
+            smallest = _minimum_of_nine(smallest, border)
             if layer in wanted:
                 found[layer] = smallest
         return found
@@ -273,6 +297,17 @@ class Network:
     def activations(self, deepest):
         """Feature values per input pixel held by one forward pass up to and including layer `deepest`."""
         return sum(self.channels[n] / self.stride(n) ** 2 for n in self.upto(deepest))
+
+
+def _minimum_of_nine(mask, border):
+    """The minimum of 3 x 3 places."""
+    from scipy.ndimage import minimum_filter
+
+    if isinstance(border, Period):
+        height, width = mask.shape
+        around = mask.ravel()[border.places(mask.shape, np.arange(-1, height + 1), np.arange(-1, width + 1))]
+        return minimum_filter(around, size=3)[1:-1, 1:-1]
+    return minimum_filter(mask, size=3, mode="nearest")
 
 
 def _pooled_minimum(mask, border):

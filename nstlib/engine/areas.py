@@ -156,8 +156,8 @@ class Areas:
         for part in self.parts(shape, style_shape, recipe).parts:
             formulas = [f for f in formulas_of(recipe, self.names) if getattr(f, "part", "") == part.name]
             layers = tuple(dict.fromkeys(layer for f in formulas for layer in f.layers))
-            masks = [part.mask] if part.source is None else [part.mask, part.source]
-            pulled = [network.pulled_in(mask, layers, recipe.border) for mask in masks]
+            masks = [(part.mask, recipe.edges), (part.source, recipe.edges_of_style)]
+            pulled = [network.pulled_in(mask, layers, edges) for mask, edges in masks if mask is not None]
             lost = [f for f in formulas if not all(f.left(mask[f.layers[0]]) for mask in pulled)]
             if len(lost) == len(formulas):
                 raise NSTError(

@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from scipy.sparse import csr_array
 
+from nstlib.repeats import laid_out
+
 LEVELS = 4
 
 
@@ -87,6 +89,45 @@ class Laplacian:
     def _levels(self, p):
         ends = np.cumsum([3 * h * w for h, w in self.shapes])
         return [part.reshape(*s, 3) for part, s in zip(np.split(p, ends[:-1]), self.shapes, strict=True)]
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """A picture of rows x columns tiles, each second one turned over, of which the first is moved (nstlib.repeats).
+
+    The gradient on the tile is the sum of what the tiles have, each turned back: the transpose of laying them out.
+    """
+
+    moving: object
+    times: tuple
+
+    @property
+    def shape(self):
+        return tuple(n * times for n, times in zip(self.moving.shape, self.times, strict=True))
+
+    def unfold(self, image):
+        """The parameters of the first tile."""
+        height, width = self.moving.shape
+        return self.moving.unfold(image[:height, :width])
+
+    def fold(self, p):
+        return laid_out(self.moving.fold(p), "mirror", *self.times)
+
+    def pull(self, gradient):
+        for axis, times in enumerate(self.times):
+            if times == 2:
+                first, second = np.split(gradient, 2, axis=axis)
+                gradient = first + np.flip(second, axis)
+        return self.moving.pull(gradient)
+
+    def project(self, p):
+        return self.moving.project(p)
+
+
+def parameters_of(recipe, shape, times):
+    """What a recipe moves of a picture of that shape (H, W), which has so many (rows, columns) of mirrored tiles."""
+    moving = PARAMETERS[recipe.parameters](tuple(n // count for n, count in zip(shape, times, strict=True)))
+    return moving if times == (1, 1) else Mirrored(moving, times)
 
 
 @dataclass(frozen=True, eq=False)

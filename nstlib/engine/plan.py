@@ -6,6 +6,7 @@ a forecast not even the pictures: it takes the Outline.
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -17,12 +18,16 @@ from nstlib.backbones import Network
 from nstlib.backbones import backbone as load_backbone
 from nstlib.colour import Tone, tone_of
 from nstlib.engine.areas import Areas
-from nstlib.images import Kept, resize
+from nstlib.engine.optimisers import inside
+from nstlib.images import Kept, resample, resize
 from nstlib.losses import Mixture, Objective
 from nstlib.pyramid import shape_for
 from nstlib.recipe import Recipe
+from nstlib.repeats import Period
 from nstlib.roles import of_colours
 from nstlib.tiles import TiledObjective, halo_for
+
+REACH = 2  # pixels that the bicubic filter looks to either side, times the shrinking factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +51,12 @@ class Level:
     roles: tuple = ()
     areas: Areas | None = field(default=None, repr=False)
     parts: Callable | None = field(default=None, repr=False)  # the Parts of the areas' styles, worked out when asked
+    period: Period | None = None
 
     @property
     def photograph(self):
         """The content picture with its margin, of `shape`, in its own colours."""
-        return resize(self.whole_content, self.shape)
+        return inside(sampled(self.whole_content, self.shape, self.period))
 
     @property
     def content(self):
@@ -74,7 +80,7 @@ class Level:
     @property
     def initial(self):
         """The picture to start from, one's own or painted, of `shape`."""
-        return resize(self.whole_initial, self.shape)
+        return inside(sampled(self.whole_initial, self.shape, self.period))
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +105,23 @@ class Outline:
         return pyramid.share_steps(self.recipe.steps, len(self.shapes))
 
 
+def sampled(picture, shape, period=None):
+    """A picture at another shape, unclipped; of one that repeats, the filter sees the opposite side beyond an edge."""
+    if period is None or picture.shape[:2] == tuple(shape):
+        return resample(picture, *shape)
+    shrinks = max(1.0, *(n / m for n, m in zip(picture.shape, shape, strict=False)))
+    beyond = math.ceil(REACH * shrinks) + 1
+    rows, columns = (np.arange(-beyond, n + beyond) for n in picture.shape[:2])
+    wider = picture.reshape(-1, picture.shape[-1])[period.places(picture.shape, rows, columns)]
+    return resample(wider, *shape, beyond)
+
+
+def mirrored_times(recipe):
+    """How many tiles, (rows, columns), stand in the picture that the network sees: more than one of a mirror repeat."""
+    period = recipe.period
+    return period.block if period and period.repeat == "mirror" else (1, 1)
+
+
 def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights=None):
     """The Outline, from the shapes of both pictures as they are; backbone: a name, or a Network.
 
@@ -107,7 +130,10 @@ def outline_of(recipe, content_shape, style_shape=None, backbone="auto", weights
     shapes, margin = pyramid.canvas(content_shape, recipe)
     largest = max(recipe.size, recipe.style_size)
     style_shape = (0, 0) if style_shape is None else pyramid.style_shape(style_shape, largest)
-    return Outline(load_backbone(backbone, weights, (recipe, shapes)), recipe, tuple(shapes), margin, style_shape)
+    network = load_backbone(backbone, weights, (recipe, shapes))
+    if recipe.period:
+        shapes = pyramid.fitted(shapes, recipe.period, network.stride(network.deepest(recipe.layers)))
+    return Outline(network, recipe, tuple(shapes), margin, style_shape)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -155,6 +181,7 @@ class Plan(Outline):
                 self.roles,
                 self.areas,
                 partial(self._parts, shape),
+                self.recipe.period and self.recipe.edges,
             )
             for shape, n in zip(self.shapes, self.steps, strict=True)
         )
@@ -209,6 +236,19 @@ class Plan(Outline):
         """Pixels of margin around a picture of that shape."""
         return round(self.margin * max(shape) / max(self.shapes[-1]))
 
+    def resampled(self, canvas, shape):
+        """The picture of one scale, with its margin, at the shape of another, unclipped."""
+        return sampled(canvas, shape, self.recipe.period and self.recipe.edges)
+
+    def cut(self, image):
+        """A picture of any scale without its margin; of a mirror repeat, the tile."""
+        height, width = image.shape[:2]
+        if self.recipe.period:
+            rows, columns = mirrored_times(self.recipe)
+            return image[: height // rows, : width // columns]
+        margin = self.margin_at((height, width))
+        return image[margin : height - margin, margin : width - margin]
+
     def in_tiles(self, shape):
         """Is a picture of that shape worked out tile by tile?"""
         if self.tile is None:
@@ -232,7 +272,9 @@ class Plan(Outline):
         relative to it; it is never enlarged, which would only invent blur, nor so narrow that the deepest layer sees
         nothing."""
         height, width = style.shape[:2]
-        inner = max(shape) * (1 - 2 * self.margin / max(self.shapes[-1])) * self.recipe.style_scale
+        times = mirrored_times(self.recipe)
+        tile = max(n // count for n, count in zip(shape, times, strict=True))
+        inner = tile * (1 - 2 * self.margin / max(self.shapes[-1])) * self.recipe.style_scale
         small = shape_for(style.shape, min(max(1, round(inner)), max(height, width)))
         grow = max(1.0, pyramid.SMALLEST_SIDE / min(small))
         return tuple(round(n * grow) for n in small)

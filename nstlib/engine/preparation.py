@@ -9,7 +9,8 @@ from nstlib.colour import tone_of
 from nstlib.engine import regional
 from nstlib.engine.asked import parts_of
 from nstlib.engine.budget import refuse_if_too_large
-from nstlib.engine.plan import Plan, outline_of
+from nstlib.engine.plan import Plan, mirrored_times, outline_of
+from nstlib.engine.repeating import check_repeating, repeating
 from nstlib.engine.run import Run
 from nstlib.errors import NSTError
 from nstlib.fast.painting import begun
@@ -18,6 +19,7 @@ from nstlib.images import as_picture, brought, files_of, picture_shape, resize, 
 from nstlib.precision import settled
 from nstlib.recipe import OLD_POCKET, as_recipe
 from nstlib.regions import REST, as_kept, as_regions, files_read
+from nstlib.repeats import laid_out
 from nstlib.roles import check_served, mixed
 from nstlib.terms import formulas_of
 
@@ -54,6 +56,9 @@ def plan_of(
             "the recipe has keys, which lead over time, and this is one picture; take a moment of it by "
             "recipe, styles = recipe.at(SECONDS), or paint the way by nst.style_walk (nst walk)."
         )
+    if recipe.period:
+        recipe = recipe.but(margin=0)
+        check_repeating(keep_alpha)
     masks = files_read(as_regions(regions or ()))
     regions, recipe = _with_regions(recipe, regions)
     parts = [] if style is None and regions else parts_of(style)
@@ -67,7 +72,9 @@ def plan_of(
         _tell_of_other_weights(recipe, outline.network)
     outline = _nothing_left_open(outline)
     memory = refuse_if_too_large(outline)  # before the pictures are read
-    whole = _at_the_finest(outline, photo, "content")
+    whole, told = _at_the_finest(outline, photo, "content"), ()
+    if recipe.period:
+        whole, told = repeating(outline, whole, shapes[0])
     read, areas = asked.read(outline, whole, as_picture(photo, "content", recipe.size))
     if areas is not None:
         outline = _in_areas(outline, areas)
@@ -92,7 +99,7 @@ def plan_of(
         kept=kept,
         areas=areas,
     )
-    plan = replace(plan, initial=_initial(plan, asked, initial), notes=_notes(plan))
+    plan = replace(plan, initial=_initial(plan, asked, initial), notes=(*told, *_notes(plan)))
     for note in plan.notes:
         print(f"note: {note}")
     return plan
@@ -146,15 +153,20 @@ def _painted_at_once(recipe, content, styles, paintings):
     """A picture in the manner of [(what was given, share)], whose pictures are the paintings."""
     shares = [share for _, share in styles]
     tone = tone_of(recipe.colour, recipe.colour_by, content, list(zip(paintings, shares, strict=True)))
+    period = recipe.period and recipe.edges
     if recipe.colour == 1 and not recipe.style_turn:
-        return begun(content, styles)
+        return begun(content, styles, period)
     seen = [tone.style(painting) for painting in paintings]
-    return begun(tone.content(content), list(zip(seen, shares, strict=True)))
+    return begun(tone.content(content), list(zip(seen, shares, strict=True)), period)
 
 
 def _at_the_finest(outline, picture, name):
-    """A picture, read, at the finest scale and with its margin."""
-    return widened(as_picture(picture, name, outline.recipe.size), outline.shapes[-1], outline.margin)
+    """A picture, read, at the finest scale and with its margin, or turned over as a mirror repeat has it."""
+    picture, times = as_picture(picture, name, outline.recipe.size), mirrored_times(outline.recipe)
+    if times != (1, 1):
+        tile = tuple(n // count for n, count in zip(outline.shapes[-1], times, strict=True))
+        return laid_out(resize(picture, tile), "mirror", *times)
+    return widened(picture, outline.shapes[-1], outline.margin)
 
 
 def _nothing_left_open(outline):

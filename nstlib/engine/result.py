@@ -92,10 +92,11 @@ class Result(Shown):
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
         return lasting.write(path, self.encoded(kind, depth=depth, profile=profile), self.files)
 
-    def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
-        """The bytes of the file that `save` writes: "PNG", "JPEG", "WEBP" or "TIFF"."""
+    def encoded(self, kind="PNG", *, depth=8, profile="srgb", facts=None):
+        """The bytes of the file that `save` writes: "PNG", "JPEG", "WEBP" or "TIFF"; facts: more of them, plain values
+        by name, for nstlib.images.read_run."""
         run = {"weights": self.source, "content": self.names[0], "style": self.names[1], "nstlib": __version__}
-        texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run)}
+        texts = {images.RECIPE_KEY: self.recipe.to_json(), images.RUN_KEY: json.dumps(run | (facts or {}))}
         return images.encode(self.image, kind, texts, depth=depth, kept=self.kept, profile=profile)
 
     def __repr__(self):

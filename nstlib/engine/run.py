@@ -9,11 +9,12 @@ import numpy as np
 from nstlib import ledger
 from nstlib.engine.asked import reblended
 from nstlib.engine.optimisers import OPTIMISERS, Average, inside
-from nstlib.engine.parameters import PARAMETERS, Pinned
+from nstlib.engine.parameters import Pinned, parameters_of
+from nstlib.engine.plan import mirrored_times
 from nstlib.engine.result import Result, Step
 from nstlib.engine.start import first_picture
 from nstlib.errors import NSTError
-from nstlib.images import resample, resize
+from nstlib.images import resize
 
 FIXED_PIXELS = 19_000  # what a step costs whatever its size, as pixels: pocket, 64 to 256 px, two cores
 # What `reweight` may change of a recipe: weights, and those of terms that are named.
@@ -226,7 +227,7 @@ class Run:
         final = self.shapes[-1]
         image = self.canvas
         if image.shape[:2] != final:  # stopped at a coarse scale
-            image = inside(resample(image, *final))
+            image = inside(self.plan.resampled(image, final))
         level, plan = self.plan.levels[-1], self.plan
         content, style = level.content, level.style
 
@@ -265,15 +266,12 @@ class Run:
         return self._pinned[1]
 
     def _cut(self, image):
-        """A picture of any scale without its margin."""
-        height, width = image.shape[:2]
-        margin = self.plan.margin_at((height, width))
-        return image[margin : height - margin, margin : width - margin]
+        return self.plan.cut(image)
 
     def _enter_scale(self):
         """The picture so far at the new size, as the optimiser's first point."""
         shape = self.shapes[self.scale]
-        image = inside(resample(self.canvas, *shape))
+        image = inside(self.plan.resampled(self.canvas, shape))
         self._set_up(shape)
         self.optimiser = OPTIMISERS[self.recipe.optimiser].at_level(self.recipe, self.parameters, self.optimiser)
         self.point = self.parameters.project(self.parameters.unfold(image))
@@ -289,7 +287,7 @@ class Run:
 
     def _set_up(self, shape):
         self.objective = self._objective_for(shape)
-        self.parameters, pins = PARAMETERS[self.recipe.parameters](tuple(shape)), self._pins(shape)
+        self.parameters, pins = parameters_of(self.recipe, tuple(shape), mirrored_times(self.recipe)), self._pins(shape)
         if pins is not None:
             self.parameters = Pinned(self.parameters, pins.free, pins.seen)
 

@@ -51,7 +51,7 @@ class OnnxRuntime:
 
 @dataclass(frozen=True)
 class Keras:
-    """Both networks in Keras; weights: a weights.Kernels."""
+    """Both networks in Keras, which alone paints what repeats; weights: a weights.Kernels."""
 
     weights: object
 
@@ -60,11 +60,11 @@ class Keras:
         return {name: to_tensor(array) for name, array in self.weights.arrays.items()}
 
     @memory_in_words()
-    def paint(self, picture, numbers, amount):
+    def paint(self, picture, numbers, amount, period=None):
         ops = load_keras().ops
         pictures, numbers = ops.convert_to_tensor(picture[None]), parted(ops.convert_to_tensor(numbers[None]))
         amounts = None if amount == 1 else ops.convert_to_tensor(np.float32([amount]))
-        return ops.convert_to_numpy(forward(self._tensors(), pictures, numbers, amounts))[0]
+        return ops.convert_to_numpy(forward(self._tensors(), pictures, numbers, amounts, period=period))[0]
 
     def guess(self, painting):
         ops = load_keras().ops
@@ -92,14 +92,16 @@ def ready(picture):
     return np.ascontiguousarray(picture.transpose(2, 0, 1)).transpose(1, 2, 0)
 
 
-def painter(styles, engine):
-    """A function from (picture (H, W, 3) of any size, blend (styles,), amount) to the painting, float32 in [0, 1]."""
-    machine = ENGINES[engine](styles.kernels)
+def painter(styles, engine, period=None):
+    """A function from (picture (H, W, 3) of any size, blend (styles,), amount) to the painting, float32 in [0, 1].
+
+    period: of a picture that repeats, which Keras alone paints, of whole STRIDEs."""
+    machine, how = ENGINES[engine](styles.kernels), {} if period is None else {"period": period}
 
     def of_any_size(picture, blend, amount=1.0):
         height, width = picture.shape[:2]
         numbers = graph.numbers_of(styles.arrays, blend)
-        return np.ascontiguousarray(machine.paint(ready(picture), numbers, amount)[:height, :width])
+        return np.ascontiguousarray(machine.paint(ready(picture), numbers, amount, **how)[:height, :width])
 
     return of_any_size
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nstlib.backend import load_keras
+from nstlib.borders import wrapped
 
 STRIDE = 4  # sides of what goes in are multiples of it
 EPSILON = 1e-5  # added to a variance
@@ -90,13 +91,15 @@ def blended(weights, blend):
     return {name: load_keras().ops.matmul(blend, weights[name]) for name in norm_shapes()}
 
 
-def forward(weights, pictures, numbers, amount=None, keep=None):
+def forward(weights, pictures, numbers, amount=None, keep=None, period=None):
     """Paint: (B, H, W, 3) in [0, 1], sides as `padded` makes them, to the same shape, in (0, 1).
 
     weights: {name: tensor} of `shapes`; numbers: {name: (B, out)} of `norm_shapes`, each picture's style, such as
     `blended` gives. amount (B,): how much of the norms, a IN(x) + (1 − a) x at each; None is 1. At 0 no channel's mean
     and spread are taken away, and the network is one that gives back what it is shown. keep (B, 5): how much of each
-    residual block's branch is added to what goes past it; None is all of it, and at 0 the block is not there.
+    residual block's branch is added to what goes past it; None is all of it, and at 0 the block is not there. period:
+    the nstlib.repeats.Period of a picture that repeats, whose opposite side is then beyond every edge, in place of its
+    mirror image; its sides are multiples of STRIDE as that says.
     """
     ops = load_keras().ops
     if amount is not None:
@@ -110,7 +113,10 @@ def forward(weights, pictures, numbers, amount=None, keep=None):
         return x + ops.cast(amount, x.dtype) * (y - x)
 
     def convolved(x, layer):
-        x = ops.pad(x, ((0, 0), (layer.border,) * 2, (layer.border,) * 2, (0, 0)), mode="reflect")
+        if period is not None:
+            x = wrapped(x, period, (layer.border,) * 2, (layer.border,) * 2)
+        else:
+            x = ops.pad(x, ((0, 0), (layer.border,) * 2, (layer.border,) * 2, (0, 0)), mode="reflect")
         how = {"strides": layer.stride, "dilation_rate": layer.dilation, "data_format": "channels_last"}
         return normed(ops.conv(x, weights[f"{layer.name}/kernel"], padding="valid", **how), layer)
 
@@ -120,8 +126,8 @@ def forward(weights, pictures, numbers, amount=None, keep=None):
     for i, (first, second) in enumerate(BLOCKS):
         branch = convolved(ops.relu(convolved(x, first)), second)
         x = x + (branch if keep is None else branch * ops.cast(keep[:, i, None, None, None], branch.dtype))
-    x = ops.relu(normed(grown(x, weights["up/kernel"]), UP))
-    return ops.sigmoid(grown(x, weights["last/kernel"]) + weights["last/bias"])
+    x = ops.relu(normed(grown(x, weights["up/kernel"], period), UP))
+    return ops.sigmoid(grown(x, weights["last/kernel"], period) + weights["last/bias"])
 
 
 def instance_norm(x, scale, shift):
@@ -135,8 +141,9 @@ def instance_norm(x, scale, shift):
     return x * scale + (shift[:, None, None] - mean * scale)
 
 
-def grown(x, kernel):
-    """Nearest upsampling by 2, then a convolution with the edge repeated: (B, h, w, C) -> (B, 2h, 2w, out).
+def grown(x, kernel, period=None):
+    """Nearest upsampling by 2, then a convolution with the edge repeated: (B, h, w, C) -> (B, 2h, 2w, out); with a
+    period, with the opposite edge.
 
     Worked out in one convolution at the small size: of a k x k kernel (k 3 or 5) on doubled pixels, the four places of
     a 2 x 2 square see 3 x 3 pixels each, with the kernel's rows and columns that fall on one pixel added (`FOLDS`).
@@ -146,7 +153,8 @@ def grown(x, kernel):
     # rows i and columns j of the small kernel for place (p, q) of the square, input c, output o
     kernel = ops.einsum("pik,qjl,klco->ijcpqo", fold, fold, ops.cast(kernel, "float32"))
     side, _, into, _, _, out = kernel.shape
-    x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
+    around = ((0, 0), (1, 1), (1, 1), (0, 0))
+    x = ops.pad(x, around, mode="symmetric") if period is None else wrapped(x, period)
     kernel = ops.cast(ops.reshape(kernel, (side, side, into, 4 * out)), x.dtype)
     x = ops.conv(x, kernel, padding="valid", data_format="channels_last")
     _, h, w, _ = ops.shape(x)

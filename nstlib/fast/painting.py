@@ -52,10 +52,10 @@ class Painting:
         kind = images.check_writable(path, depth, self.kept.alpha is not None, profile)
         return lasting.write(path, self.encoded(kind, depth=depth, profile=profile), self.files)
 
-    def encoded(self, kind="PNG", *, depth=8, profile="srgb"):
-        """The bytes of its file; a PNG's or TIFF's with the recipe."""
+    def encoded(self, kind="PNG", *, depth=8, profile="srgb", facts=None):
+        """The bytes of its file; a PNG's or TIFF's with the recipe, and with more facts, plain values by name."""
         run = {"weights": self.recipe["weights"], "content": self.names[0], "style": self.names[1]}
-        run["nstlib"] = __version__
+        run |= {"nstlib": __version__} | (facts or {})
         texts = {images.RECIPE_KEY: json.dumps(self.recipe), images.RUN_KEY: json.dumps(run)}
         return images.encode(self.image, kind, texts, depth=depth, kept=self.kept, profile=profile)
 
@@ -84,11 +84,15 @@ def paint(
     keep_alpha=False,
     colour=1.0,
     colour_by="transport",
+    period=None,
 ):
-    """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting."""
+    """One pass of a network that has learnt styles; see nst.paint, which this is without refining. A Painting.
+
+    period: the nstlib.repeats.Period of a picture whose opposite sides are neighbours, with sides of whole STRIDEs.
+    """
     amount, colour = checked_amount(amount), checked_share("colour", colour)
     colour_by = checked_method(colour_by)
-    painted = _painted(content, style, amount, size, network, engine, model, keep_alpha)
+    painted = _painted(content, style, amount, size, network, engine, model, keep_alpha, period)
     if colour == 1:
         return painted
     photo, began = _photograph(content, size, keep_alpha)[0], time.perf_counter()
@@ -97,7 +101,7 @@ def paint(
     return replace(painted, image=image, recipe=recipe, seconds=painted.seconds + time.perf_counter() - began)
 
 
-def _painted(content, style, amount, size, network, engine, model, keep_alpha):
+def _painted(content, style, amount, size, network, engine, model, keep_alpha, period=None):
     """In the painting's own colours."""
     if model is not None:
         if network is not None:
@@ -113,7 +117,7 @@ def _painted(content, style, amount, size, network, engine, model, keep_alpha):
         )
     began = time.perf_counter()
     picture = engines.ready(picture)  # of 4096 px it takes 200 MB, so there is one at a time
-    image = engines.painter(styles, engine)(picture, blend(styles, shares), amount)
+    image = engines.painter(styles, engine, period)(picture, blend(styles, shares), amount)
     image = np.ascontiguousarray(image[:height, :width])
     np.clip(image, 0, 1, out=image)
     recipe = {"name": RECIPE, "styles": shares, "amount": amount, "size": max(height, width)}
@@ -122,17 +126,18 @@ def _painted(content, style, amount, size, network, engine, model, keep_alpha):
     return Painting(image, names, recipe, engine, took, kept=kept, files=images.files_of(content))
 
 
-def begun(picture, styles):
+def begun(picture, styles, period=None):
     """What a run with start="fast" begins from: a picture (H, W, 3) in the manner of [(a style as given, share)]."""
+    how = {} if period is None else {"period": period, "engine": "keras"}
     if len(styles) == 1:
-        return paint(picture, styles[0][0]).image
+        return paint(picture, styles[0][0], **how).image
     network = weights.shipped()
     asked = {}
     for number, (style, share) in enumerate(styles, 1):
         if not isinstance(style, str | os.PathLike):
             style = replace(guessed(style, network), name=f"style {number}")
         asked[style] = asked.get(style, 0.0) + share
-    return paint(picture, asked).image
+    return paint(picture, asked, **how).image
 
 
 def _by_another(model, content, style, amount, size, keep_alpha):

@@ -10,7 +10,7 @@ from nstlib import images
 from nstlib.catalogue import gallery
 from nstlib.colour import tone_of
 from nstlib.errors import NSTError
-from nstlib.fast import in_regions, painting, weights
+from nstlib.fast import in_regions, painting, repeating, weights
 from nstlib.fast.choice import is_a_picture
 from nstlib.recipe import FAST_SIDE, ONE_SCALE, Recipe, check_whole
 
@@ -30,6 +30,8 @@ def paint(
     progress=True,
     keep_alpha=False,
     regions=None,
+    repeat=None,
+    axes="xy",
 ):
     """Paint a photograph in the manner of a painting: one pass through a network, a fraction of a second. A Painting.
 
@@ -49,11 +51,18 @@ def paint(
     `style`, or stays the photograph where that is None. A region's source is the part of the painting that is looked
     at.
 
+    repeat: paint a tile that repeats without a seam, "square", "half-drop", "brick" or "mirror" (nstlib.repeats), along
+    axes "x", "y" or both, "xy"; see nst.surface, which measures it, too.
+
     The marks have a fixed width in pixels, so a larger size gives finer ones.
     Raises NSTError for a style that was not learnt, no picture, a side below 32 px, an amount or a colour outside
     [0, 1], a file of no such network, and a style to refine towards whose painting is not known.
     """
     steps = check_whole("refine", refine, 0)
+    if repeat is not None:
+        others = {"refine": steps, "regions": regions, "model": model, "keep_alpha": keep_alpha}
+        period, colours = repeating.check(repeat, axes, engine, **others), {"colour": colour, "colour_by": colour_by}
+        return repeating.paint(content, style, period, amount, size, network=network, **colours)
     if regions:
         if steps:
             raise NSTError("refine works towards one painting; leave it out, or paint regions with nst.stylize.")

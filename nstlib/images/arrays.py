@@ -60,15 +60,21 @@ def widened(image, shape, margin):
     return np.pad(inner, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric") if margin else inner
 
 
-def resample(array, height, width):
-    """Bicubic resampling of any float array (H, W, C), unclipped, channel by channel."""
+def resample(array, height, width, beyond=0):
+    """Bicubic resampling of any float array (H, W, C), unclipped, channel by channel.
+
+    beyond: so many pixels at every side are not the picture, but what stands beyond its edges: the filter sees them,
+    and only what is within becomes (height, width).
+    """
     from PIL import Image
 
-    if array.shape[:2] == (height, width):
-        return np.array(array, dtype=np.float32)
+    rows, columns = (n - 2 * beyond for n in array.shape[:2])
+    within = array[beyond : beyond + rows, beyond : beyond + columns]
+    if within.shape[:2] == (height, width):
+        return np.array(within, dtype=np.float32)
     planes = [
         Image.fromarray(np.ascontiguousarray(array[..., c], dtype=np.float32)).resize(
-            (width, height), Image.Resampling.BICUBIC
+            (width, height), Image.Resampling.BICUBIC, box=(beyond, beyond, beyond + columns, beyond + rows)
         )
         for c in range(array.shape[2])
     ]

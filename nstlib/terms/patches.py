@@ -14,7 +14,9 @@ from typing import ClassVar
 import numpy as np
 
 from nstlib.backend import load_keras
+from nstlib.borders import wrapped
 from nstlib.errors import NSTError
+from nstlib.repeats import Period
 from nstlib.statistics import as_floats, proportions, squared_error, unbatched
 from nstlib.terms.kind import Kind, registered
 
@@ -106,17 +108,25 @@ class Nearest(Kind):
         n(i) = the j of the largest <Ψᵢ, Ψ′ⱼ> / (‖Ψᵢ‖ ‖Ψ′ⱼ‖),
 
     chosen anew at every step and held while the gradient is taken. patch_side: of a patch, in positions of the layer.
+    period: of a picture that repeats, whose patches lie across its edges, too; else None.
     """
 
     patch_side: ClassVar[int]
 
     source, additive, side, regional = "style", "places", "style", True
 
+    period: Period | None = None
+
     @classmethod
     def of(cls, layer, recipe):
         if "+" in layer:
             raise NSTError(f"a term of kind '{cls.kind}' looks at one layer, as in '{cls.kind}/block3_conv1'.")
-        return cls(layer)
+        if recipe.period is not None and recipe.regions and cls.patch_side > 1:
+            raise NSTError(
+                f"a term of kind '{cls.kind}' within a region knows no border 'periodic'; leave the regions or "
+                f"{cls.kind}/{layer} out."
+            )
+        return cls(layer, recipe.period and recipe.period.of_the_block)
 
     @property
     def least(self):
@@ -187,8 +197,12 @@ class Nearest(Kind):
         return ops.sum(counts * errors) / ops.maximum(ops.sum(counts), 1e-12)
 
     def errors(self, features, average, target):
-        """‖Ψ − Ψ′‖² of every patch, (h − side + 1, w − side + 1), with the average that was taken."""
+        """‖Ψ − Ψ′‖² of every patch, (h − side + 1, w − side + 1), with the average that was taken; of a picture that
+        repeats (h, w)."""
         ops, layer = load_keras().ops, self.seen(unbatched(features[self.layer]), average)
+        if self.period is not None and self.patch_side > 1:
+            beyond = self.patch_side - 1
+            layer = wrapped(layer, self.period, (beyond // 2,) * 2, (beyond - beyond // 2,) * 2)
         chosen = nearest_patches(layer, target["directions"][0], self.patch_side)
         channels = layer.shape[-1]
         wanted = (

@@ -1,0 +1,91 @@
+"""What is left to be seen of a repeat, measured on the pictures alone: the seam's rank, and the repeat's salience.
+
+Neither asks a network, so both judge any tile, whoever made it. A rank says whether the seam is told from the picture's
+own rows and columns; a salience says whether one thing comes back so strongly that the eye counts it, which a seamless
+tile may do as well.
+"""
+
+import numpy as np
+
+from nstlib.images import check_image, luminance
+from nstlib.repeats import Period, laid_out
+
+FAR = 1 / 32  # of the tile's shorter side: the width (σ) of what is blurred away when one steps back
+LEAST = 8  # pixels of a side, or there are too few rows to rank among
+
+
+def seam_rank(tile, repeat="square", axes="xy"):
+    """Where the jump across the seam stands among the jumps of the tile's own neighbouring columns and rows.
+
+    tile: (H, W, 3) in [0, 1]. Returns {"x": percent, "y": percent}, of the axes along which it repeats: "x" is the seam
+    between one column of tiles and the next. A jump is the mean of |Δ| between two neighbouring columns, over rows and
+    colours; the rank is the share of the tile's own jumps that are smaller, ties counting half. A seam that nobody can
+    tell from the picture has any rank, 50 % on average; 100 % is a line that is seen.
+
+    A mirror's seam is its axis, where each pixel's neighbour is itself: its jump is 0, and would have the rank 0 of
+    something unseen. What an axis shows is a crease, where a slope turns back; so the second differences |Δ²| are
+    ranked there, which know that: at the axis, the slope beside it.
+    """
+    tile, period = check_image(tile, "the tile").astype(np.float64), Period(repeat, axes)
+    return {axis: _rank(*_own_and_across(tile, period, axis)) for axis in "xy" if axis in axes}
+
+
+def _own_and_across(tile, period, axis):
+    """(what the tile's own neighbours differ by, what those at its seam do): a vector and a number."""
+    height, width = tile.shape[:2]
+    if period.repeat == "mirror":
+        along = tile.swapaxes(0, 1) if axis == "x" else tile
+        second = np.abs(along[2:] - 2 * along[1:-1] + along[:-2]).mean(axis=(1, 2))
+        # At both axes of a tile the neighbour beyond is the pixel itself: x − 2x + x₁ is x₁ − x.
+        ends = [np.abs(along[1] - along[0]).mean(), np.abs(along[-1] - along[-2]).mean()]
+        return second, float(np.mean(ends))
+    flat = tile.reshape(height * width, 3)
+    if axis == "x":
+        beyond = flat[period.places(tile.shape, np.arange(height), [width])[:, 0]]
+        return np.abs(np.diff(tile, axis=1)).mean(axis=(0, 2)), float(np.abs(beyond - tile[:, -1]).mean())
+    beyond = flat[period.places(tile.shape, [height], np.arange(width))[0]]
+    return np.abs(np.diff(tile, axis=0)).mean(axis=(1, 2)), float(np.abs(beyond - tile[-1]).mean())
+
+
+def _rank(own, across):
+    return float(100 * (np.mean(own < across) + np.mean(own == across) / 2))
+
+
+def salience(tile, repeat="square"):
+    """How much the repeat strikes the eye of somebody who steps back, from 0 to 1.
+
+    With A the autocorrelation of the laid-out picture's luminance, seen from afar (blurred by a Gaussian whose σ is
+    1/32 of the tile's shorter side), and σ² the variance of the luminance as it is:
+
+        (A at the period − the highest other peak of A) / σ²
+
+    0: what is seen from afar comes back at other places as strongly as at the period, or nothing is seen from afar;
+    towards 1: one blob, and nothing like it between it and itself. Laid out, A at the period is A at 0.
+    """
+    from scipy.ndimage import gaussian_filter, maximum_filter
+
+    tile = check_image(tile, "the tile").astype(np.float64)
+    rows, columns = Period(repeat).block
+    light = luminance(laid_out(tile, repeat, rows, columns))
+    light = light - light.mean()
+    variance = float(np.mean(light**2))
+    if variance < 1e-12:
+        return 0.0
+    afar = gaussian_filter(light, FAR * min(tile.shape[:2]), mode="wrap")
+    spectrum = np.abs(np.fft.rfft2(afar)) ** 2
+    found = np.fft.irfft2(spectrum, s=afar.shape) / afar.size
+    at_period = found[0, 0]
+    peaks = found == maximum_filter(found, size=3, mode="wrap")
+    peaks &= found < (1 - 1e-6) * at_period  # 0, the period, and where a half-drop's neighbour lies
+    highest = max(0.0, float(found[peaks].max(initial=0.0)))
+    return float(np.clip((at_period - highest) / variance, 0, 1))
+
+
+def in_words(ranks, found, repeat="square"):
+    """A seam_rank and a salience as two sentences."""
+    what = "crease at the axis" if repeat == "mirror" else "jump across the seam"
+    parts = [f"{rank:.0f} % of its own {'columns' if axis == 'x' else 'rows'}" for axis, rank in ranks.items()]
+    return (
+        f"The {what} is larger than at {' and '.join(parts)} (about 50 % is unseen, 100 % a line). "
+        f"The repeat's salience is {found:.2f} (0 unseen, 1 one blob)."
+    )
