@@ -489,6 +489,11 @@ gap_task = Task(
             "down and right are exchanged: rows are axis 0, so `down` belongs to it.",
         ),
         Wrong(
+            "shifted the other way",
+            _gap(lambda f, down, right: _rolled(f, -down, -right)),
+            "it is shifted up and to the left; after two poolings that is another shift: np.roll moves down and right.",
+        ),
+        Wrong(
             "one direction",
             _gap(lambda f, down, right: _rolled(f, down, 0)),
             "it is shifted in one direction only; both are asked for.",
@@ -719,7 +724,7 @@ pad_task = Task(
             ),
         ),
         Probe(
-            "the column before the first is the last, half a height lower; after the last comes the first, as much lower",
+            "before the first column stands the last, half a height lower, and after the last the first, as much lower",
             ((LEAVES, 1), (STEM, 2), (BAND, 1)),
             _beside_the_edge,
         ),
@@ -879,8 +884,8 @@ pad_task = Task(
         "the neighbour at the right. Then put above and below what comes there.",
         "The neighbour is np.roll(tile, height // 2, axis=0). At the left you see its last columns, at the right its "
         "first ones. The band goes on above and below as it is.",
-        'np.pad(band, ((border, border), (0, 0)), mode="wrap"), where band = np.concatenate([beside[:, -border:], tile, '
-        "beside[:, :border]], axis=1)",
+        'np.pad(band, ((border, border), (0, 0)), mode="wrap"), where band = np.concatenate([beside[:, -border:], '
+        "tile, beside[:, :border]], axis=1)",
     ),
 )
 
@@ -1028,7 +1033,11 @@ seam_task = Task(
             "signs cancel",
             _ranked(lambda d: np.abs(np.mean(d, axis=(0, 2)))),
             "the mean is taken first and the sign dropped then, so that up and down cancel; np.abs comes first.",
-            also=(_ranked(lambda d: np.mean(d, axis=(0, 2))),),
+        ),
+        Wrong(
+            "signs kept",
+            _ranked(lambda d: np.mean(d, axis=(0, 2))),
+            "the differences keep their signs, so that a jump down counts as smaller than none: np.abs comes first.",
         ),
         Wrong(
             "squares",
@@ -1221,7 +1230,7 @@ def _faded(picture):
 
 
 def _second_difference(picture, mode):
-    """At each place, its four neighbours less four times itself; mode: what stands beyond the edge, as np.pad has it."""
+    """At each place, its four neighbours less four times itself; mode: what is beyond the edge, as np.pad has it."""
     padded = np.pad(picture, 1, mode=mode)
     beside = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
     return beside - 4 * picture
@@ -1257,7 +1266,7 @@ def _by_half_the_waves(picture):
 
 
 def _bent_alike(outs, ins, atol):
-    """On the circle the periodic part is bent at each place as the picture is, for which nothing lies beyond the edge."""
+    """On the circle the periodic part is bent at each place as the picture is, which has nothing beyond its edge."""
     return all(
         o.shape == p.shape and close(_second_difference(o, "wrap"), _second_difference(p, "edge"), 10 * atol)
         for o, (p,) in zip(outs, ins, strict=True)
@@ -1653,7 +1662,7 @@ lay_task = Task(
         Wrong(
             "like a chessboard",
             _surface(lambda t, r, c: _drop(t, r, r + c), lambda t, r, c: _brickwise(t, r + c, c)),
-            "every second tile is moved, as on a chessboard; in a half-drop it is a whole column, in a brick a whole row.",
+            "every second tile is moved, as on a chessboard; in a half-drop whole columns are, in a brick whole rows.",
         ),
         Wrong(
             "empty where it was",
@@ -1689,8 +1698,8 @@ lay_task = Task(
         Wrong(
             "mirror exchanged",
             _surface(mirror=lambda t, r, c: t[:: (-1) ** c, :: (-1) ** r]),
-            "columns are turned upside down and rows from left to right; a column is turned from left to right, so that "
-            "it meets its neighbour.",
+            "columns are turned upside down and rows from left to right; a column is turned from left to right, so "
+            "that it meets its neighbour.",
         ),
         Wrong(
             "turned by half a turn",
@@ -1741,10 +1750,10 @@ lay_task = Task(
         "float32": lambda t, k, r, c: np.float32(lay_out(t, k, r, c)),
     },
     hints=(
-        "Two loops, over rows and columns of tiles. Each place gets the tile, moved or turned over as its row and column "
-        "say.",
-        "np.roll(tile, height // 2, axis=0) is the tile moved down; column % 2 is 1 for every second column. tile[::-1] "
-        "is turned upside down, tile[:, ::-1] from left to right.",
+        "Two loops, over rows and columns of tiles. Each place gets the tile, moved or turned over as its row and "
+        "column say.",
+        "np.roll(tile, height // 2, axis=0) is the tile moved down; column % 2 is 1 for every second column. "
+        "tile[::-1] is turned upside down, tile[:, ::-1] from left to right.",
         "surface[row * height : (row + 1) * height, column * width : (column + 1) * width] = one, where surface = "
         "np.zeros((rows * height, columns * width))",
     ),

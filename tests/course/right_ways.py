@@ -12,10 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-import ways_of_10
 import ways_of_6
 import ways_of_7
 import ways_of_8
+import ways_of_10
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}

@@ -119,7 +119,7 @@ rights(
     lambda x, k: ndimage.correlate(x, k, mode="wrap"),
     lambda x, k: ndimage.convolve(x, k[::-1, ::-1], mode="grid-wrap"),
     lambda x, k: sum(np.roll(x, (1 - i, 1 - j), (0, 1)) * k[i, j] for i in range(3) for j in range(3)),
-    lambda x, k: np.einsum("yxij,ij", np.lib.stride_tricks.sliding_window_view(np.pad(x, 1, "wrap"), (3, 3)), k),
+    lambda x, k: np.einsum("yxij,ij->yx", np.lib.stride_tricks.sliding_window_view(np.pad(x, 1, "wrap"), (3, 3)), k),
     lambda x, k: [
         [
             float(np.sum(x.take(range(r - 1, r + 2), 0, mode="wrap").take(range(c - 1, c + 2), 1, mode="wrap") * k))
@@ -216,7 +216,7 @@ def _(features, poolings, down, right):
 def _(features, poolings, down, right):
     """The grid is moved instead of the features."""
     stride = 2**poolings
-    height, width, channels = features.shape
+    height, width = features.shape[:2]
     grams = []
     for y, x in ((0, 0), (-down, -right)):
         rows, columns = (np.arange(height) + y) % height, (np.arange(width) + x) % width
@@ -251,7 +251,7 @@ rights(
     "10.2",
     gap,
     lambda f, n, d, r: gap(f, n, d % 2**n, r % 2**n),
-    lambda f, n, d, r: gap(f, n, -d, -r),
+    lambda f, n, d, r: gap(f, n, d - 2**n, r + 2**n),
     lambda f, n, d, r: gap(f.transpose(1, 0, 2), n, r, d),
     lambda f, n, d, r: [gap(f, n, d, r)],
     lambda f, n, d, r: np.float32(gap(np.float32(f), n, d, r)),
@@ -649,7 +649,7 @@ wrong(
     first_pixel_kept=lambda p: p - smooth(p) + smooth(p)[0, 0],
     shifted=lambda p: np.roll(p - smooth(p), 1, axis=1),
     edge_without_corners=lambda p: p - smooth(p, _cornerless(p)),
-    corner_of_rows=lambda p: p - smooth(p, bent(p, "wrap") - bent(p, "edge") + 0.01),
+    edge_and_picture=lambda p: p - smooth(p, bent(p, "wrap") - bent(p, "edge") + p / 20),
     jumps_of_the_means=lambda p: p - smooth(p, _mean_jumps(p)),
     absolute_waves=lambda p: p - np.abs(np.fft.fft2(smooth(p))) / p.size,
     rounded=lambda p: np.round(p - smooth(p), 1),

@@ -7,10 +7,10 @@ few digits. KEEPING holds makers of answers that remember earlier calls.
 import math
 
 import numpy as np
-import ways_of_10
 import ways_of_6
 import ways_of_7
 import ways_of_8
+import ways_of_10
 
 WRONG_WAYS = {}
 KEEPING = {}
