@@ -321,6 +321,19 @@ def _control(picture, style, *own):
     return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
 
 
+def _surface(picture, style, *own):
+    """Exercise 10: the photograph laid out, made to close, and painted as the tile of a half-drop."""
+    from nstcourse.own_surface import LAYERS, even, pictures
+    from nstlib.views import show
+    from nstlib.views.words import alt_of
+
+    photo, painting = even(images.load_image(picture, size=_size())), images.load_image(style, size=_size())
+    made = pictures(photo, painting, _through(list(LAYERS)), _walk, *own)
+    shown = [(_picture(image, image.shape), caption, alt) for image, caption, alt in made]
+    made, captions, alts = zip((painting, "the style", alt_of(style, painting)), *shown, strict=True)
+    return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
+
+
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
     """The photograph, from small to large; at each size its features are moved some times, and looked for each time."""
     features, pull = network
@@ -353,6 +366,7 @@ SHOWS = {
     6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
     7: (("7.1", "7.5", "7.6"), _any_style),
     8: (("8.1", "8.2", "8.3", "8.4"), _control),
+    10: (("10.3", "10.4", "10.5", "10.6"), _surface),
 }
 
 

@@ -48,8 +48,9 @@ print(tile)
 # %% [markdown]
 # ## Why there is a line
 #
-# A convolution looks at the eight neighbours of a place. At the edge some are missing, and networks put zeros there
-# (lesson 1). For the network that is as if each picture hung on a black wall.
+# There are two causes, one in the network and one in the photograph. First the network. A convolution looks at the eight
+# neighbours of a place. At the edge some are missing, and most networks put zeros there (lesson 1). For the network that is
+# as if each picture hung on a black wall.
 #
 # > **Predict.** We show the network a picture that is one even grey. At which places do its features differ from those in
 # > the middle? How far in does that reach at block 3?
@@ -83,12 +84,13 @@ nst.views.drawn(
 # > **Observe.** With zeros there is a rim at every layer, and it grows with the depth. With the other side there is none.
 #
 # > **Explain.** Each convolution brings what it sees of the edge one place further in, and each pooling makes the places
-# > twice as large. A rim of other features gives another gradient, so along its edge the painting becomes another one: paler
-# > or harder, with strokes that end. Laid beside itself, it shows that as a line.
+# > twice as large. A rim of other features gives another gradient, and nothing asks the strokes at the left to go on at the
+# > right. Laid beside itself, the painting shows that as a line.
 #
-# The mend that many programs have, to copy the pixels at one edge to the other, changes the rim and not its cause. Mend the
-# cause: let every layer see, beyond its right edge, what stands at its left. Then rows and columns lie on a circle, and a
-# circle has no edge.
+# `nst.stylize` repeats the edge's own pixels instead of zeros, and paints a margin that is cut off again: that mends the rim
+# of a picture on a wall, but its strokes still end at the edge. Some programs copy a rim of pixels from one edge to the
+# other after every step, which pastes over the line and leaves its cause. Mend the cause: let every layer see, beyond its
+# right edge, what stands at its left. Then rows and columns lie on a circle, and a circle has no edge.
 
 # %% [markdown]
 # ## Which shifts change nothing
@@ -119,7 +121,7 @@ for poolings, mark in zip(range(4), ".ovs"):
     gaps = [np.mean((gram_after(np.roll(tile.tile, s, axis=1), poolings) - whole) ** 2) for s in shifts]
     axis.plot(shifts, np.array(gaps) / max(*gaps, 1e-12), mark + "-", markersize=4, label=f"{poolings} poolings")
 axis.set(xlabel="shifted by so many pixels", ylabel="gap, of its largest", xticks=shifts)
-axis.legend(fontsize=8)
+figure.legend(fontsize=8, loc="outside upper center", ncols=4)
 nst.views.drawn(
     figure,
     "The gap against the shift. Without a pooling it is 0 everywhere; after one it is 0 at every second pixel, after two at "
@@ -157,7 +159,7 @@ for name, objective in objectives.items():
 #
 # > **Explain.** If the loss is the same at $x$ and at $T x$, no place can be told from its neighbour a stride away. The edge
 # > of the tile is such a place, and so it gets what all the others get: that is a proof that no seam is *made*. (A seam that
-# > the photograph brings along is another matter, and comes next.)
+# > the photograph brings along is the other cause, and comes next.)
 
 # %% [markdown]
 # ## A photograph does not close
@@ -172,7 +174,7 @@ for name, objective in objectives.items():
 # > $p$? And of the leaves and the fence?
 
 # %%
-from nstlib.surfaces import periodic_part, salience, seam_rank
+from nstlib.surfaces import periodic_part, seam_rank
 
 hills = nst.load_image("hills", size=160)
 closed = periodic_part(hills)
@@ -184,15 +186,15 @@ nst.show(
     captions=["the photograph u, two by two", "s + one half", "the periodic part p, two by two"],
     alts=[
         "Four times the hills; where sky and meadow meet is a hard line.",
-        "A soft picture without any detail, bluish above and brownish below, even in the middle.",
-        "Four times the hills; the meadow fades into the sky above it, where no line is to be seen.",
+        "A soft picture without any detail: pale blue above, brown below, grey in the middle.",
+        "Four times the hills; the sky is greyer, the meadow's lower rim misty, and the two fade into each other.",
     ],
     height=210,
 )
 
 # %% [markdown]
-# > **Observe.** All that is sharp is in $p$. Only what changes slowly from one side to the other has gone, and it has gone
-# > from the rims more than from the middle: the meadow below becomes bluish, the sky above it takes some green.
+# > **Observe.** All that is sharp is in $p$: leaves, fence, poppies, path. The blue of the sky and the brown of the ground
+# > have gone into $s$, most of it at the rims. In $p$ the sky is greyer, and the meadow grows misty at its lower edge.
 #
 # > **Explain.** A difference between opposite edges cannot go on across a seam. $s$ takes it up and spreads it as softly as
 # > possible. For a meadow of flowers that is hardly anything; for a picture with a sky it is a lot, and you see it.
@@ -203,24 +205,30 @@ nst.show(
 # An edge in a picture is no seam. So compare: how large is the jump from each column to the next, and where among them
 # stands the jump from the last column to the first? Its **rank** is the share of the picture's own jumps that are smaller.
 #
-# > **Predict.** Two tiles side by side, 256 columns. Where will you find a peak, in the painting and in the tile?
+# > **Predict.** Two pictures side by side, 256 columns: the painting, the painting of the periodic part, and the tile. Where
+# > will you find a peak? Which of the two causes is the larger?
 
 # %%
-figure = Figure(figsize=(8, 2.8), layout="constrained")
-for axis, (name, picture) in zip(figure.subplots(1, 2, sharey=True), {"painting": plain, "tile": tile.tile}.items()):
+bee = periodic_part(nst.load_image("bee", size=128)[: tile.tile.shape[0]])
+only_closed = nst.stylize(bee, "watercolour", **small).image
+three = {"the painting": plain, "its periodic part, painted": only_closed, "the tile": tile.tile}
+figure = Figure(figsize=(9, 2.6), layout="constrained")
+for axis, (name, picture) in zip(figure.subplots(1, 3, sharey=True), three.items()):
     jumps = np.abs(np.diff(np.tile(picture, (1, 2, 1)), axis=1)).mean(axis=(0, 2))
     axis.plot(np.arange(1, len(jumps) + 1), jumps, linewidth=0.8)
     axis.plot(picture.shape[1], jumps[picture.shape[1] - 1], "o", color="black", fillstyle="none", markersize=9)
-    axis.set(title=f"{name}: rank {seam_rank(picture)['x']:.0f} %", xlabel="column", ylim=(0, 0.3))
+    axis.set(title=f"{name}: {seam_rank(picture)['x']:.0f} %", xlabel="column", ylim=(0, 0.3))
 figure.axes[0].set(ylabel="jump")
 nst.views.drawn(
     figure,
-    "The jump from column to column, across two paintings and across two tiles. In the painting a single peak at column 128 "
-    "stands far above all others; in the tile the ringed jump at column 128 is one among many.",
+    "The jump from column to column, three panels. In the painting one peak at column 128 stands five times as high as the "
+    "rest; where the periodic part was painted it is the highest by a little; in the tile it is one among many.",
 )
 
 # %% [markdown]
-# > **Observe.** The painting has its hardest edge at the seam, so its rank is 100. The tile's seam is one jump among many.
+# > **Observe.** In the painting the jump at the seam is some five times as large as the others: most of that is the
+# > photograph's. Its periodic part, painted with an ordinary border, still has its largest jump there, though not by much:
+# > that is the network's. The tile's seam is one jump among many.
 #
 # > **Explain.** A rank near 100 is a line that everybody sees. But a single rank says little more: where no place is special
 # > each jump is as likely to lie at the seam as any other, so that every rank from 0 to 100 comes up, and 50 is the mean.
@@ -233,27 +241,27 @@ nst.views.drawn(
 # tile lower. **Brick**: every second row half a tile to the side. **Mirror**: every second one turned over. For each the
 # network has to see other neighbours, so each is a painting of its own.
 #
-# > **Predict.** In which of them will you find the tile first, and in which last?
+# > **Predict.** In which of them will your eye find rows, in which columns?
 
 # %%
-kinds = {
-    kind: nst.surface("bee", "textile", repeat=kind, size=96, steps=40, progress=False)
-    for kind in ("square", "half-drop", "brick", "mirror")
+kinds = {"square": tile} | {
+    kind: nst.surface("bee", "watercolour", repeat=kind, **small) for kind in ("half-drop", "brick", "mirror")
 }
 nst.show(
-    *(one.laid_out(4, 4) for one in kinds.values()),
+    *(one.laid_out(3, 3) for one in kinds.values()),
     captions=list(kinds),
     alts=[
-        "Woven zigzags in rows and columns, sixteen times the same.",
-        "Woven zigzags; every second column lies half a tile lower.",
-        "Woven zigzags; every second row lies half a tile to the side.",
-        "Woven zigzags, mirrored at upright and level axes, with diamonds where they meet.",
+        "Nine daisies in rows and columns, three by three.",
+        "Nine daisies; those of the middle column stand half a tile lower.",
+        "Nine daisies; those of the middle row stand half a tile to the side.",
+        "Nine daisies, turned towards each other at upright and level axes.",
     ],
-    height=300,
+    height=230,
 )
 
 # %% [markdown]
-# > **Observe.** OBSERVE
+# > **Observe.** Square: the daisies stand in rows and in columns. Half-drop: the columns are there, the rows are broken.
+# > Brick: the rows are there, the columns are broken. Mirror: along the axes stand pink and green butterflies.
 #
 # > **Explain.** The eye looks for what lies on straight lines, level and upright. A half-drop breaks the level lines, a brick
 # > the upright ones. A mirror never jumps, as both sides of its axis are equal, but all that crosses it is bent like the wings
@@ -263,41 +271,49 @@ nst.show(
 # half-drop or a brick, four for a mirror. `tile.save("cloth.png")` writes it.
 
 # %%
-print({kind: (one.tile.shape[:2], one.block.shape[:2]) for kind, one in kinds.items()})
+for kind, one in kinds.items():
+    ranks = ", ".join(f"{axis} {rank:.0f} %" for axis, rank in one.seam_rank.items())
+    print(f"{kind}: tile {one.tile.shape[:2]}, block {one.block.shape[:2]}, rank of the seam {ranks}")
 
 # %% [markdown]
 # ## The one thing that repeats
 #
-# No seam is to be seen, and still everybody sees the repeat: the orange middle of the daisy, again and again. That is not
-# the edge's fault. **Salience** measures it. Step back, so that small things blur; move the surface over itself, and note
+# No seam is to be seen, and still everybody sees the repeat: the orange middle of the daisy, again and again. That is no
+# fault of the edge. **Salience** measures it. Step back, so that small things blur; move the surface over itself, and note
 # for every shift how well it fits (the autocorrelation). At the period it fits perfectly. If it fits nowhere else, one thing
 # alone repeats, and the eye counts it. If it fits nearly as well in between, the surface is an even texture.
 #
-# > **Predict.** The daisy in watercolour, or the zigzags: which has the larger salience?
+# > **Predict.** The same photograph as a woven cloth of zigzags: is its salience larger than that of the watercolour?
 
 # %%
 from scipy.ndimage import gaussian_filter
 
 from nstlib.images import luminance
 
-figure = Figure(figsize=(8, 3.2), layout="constrained")
-for axis, (name, one) in zip(figure.subplots(1, 2), {"watercolour": tile, "textile": kinds["square"]}.items()):
+cloth = nst.surface("bee", "textile", size=96, steps=40, progress=False)
+figure = Figure(figsize=(9, 4.6), layout="constrained")
+axes = figure.subplots(2, 2)
+for column, (name, one) in zip(axes.T, {"watercolour": tile, "textile": cloth}.items()):
+    axis = column[1]
     light = luminance(one.laid_out(2, 2))
     afar = gaussian_filter(light - light.mean(), min(one.tile.shape[:2]) / 32, mode="wrap")
     fits = np.fft.fftshift(np.fft.ifft2(np.abs(np.fft.fft2(afar)) ** 2).real) / afar.size / light.var()
-    shown = axis.imshow(fits, cmap="viridis", vmin=-0.3, vmax=0.8)
-    axis.set(title=f"{name}: salience {one.salience:.2f}", xticks=[], yticks=[])
-figure.colorbar(shown, ax=figure.axes, label="how well it fits, shifted")
+    column[0].imshow(one.laid_out(2, 2))
+    column[0].set(title=f"{name}: salience {one.salience:.2f}", xticks=[], yticks=[])
+    shown = axis.imshow(fits, cmap="viridis", vmin=-0.3, vmax=0.6)
+    axis.set(xticks=[], yticks=[])
+figure.colorbar(shown, ax=axes[1], label="fits, shifted")
 nst.views.drawn(
     figure,
-    "How well each surface fits on itself for every shift. For the watercolour round bright spots stand a tile apart, with dark "
-    "between them; for the textile the spots at the period hardly stand out from bands that run across.",
+    "Above two by two tiles in watercolour and as woven cloth, below how well each fits on itself for every shift. For the "
+    "watercolour bright spots stand a tile apart, with dark between them; for the cloth there is one faint spot on an even ground.",
 )
 
 # %% [markdown]
-# > **Observe.** The watercolour fits on itself at the period and nowhere else. The cloth fits nearly as well in many places.
+# > **Observe.** Seen from afar the watercolour fits on itself at the period, and half a tile further it fits worse than by
+# > chance. Of the cloth hardly anything is left from afar: one faint spot.
 #
-# > **Explain.** A single strong motif repeats visibly, whatever the seam. If you want a surface that nobody counts, choose a
+# > **Explain.** What is small and everywhere blurs into an even ground, and what is one alone stays. A single strong motif repeats visibly, whatever the seam. If you want a surface that nobody counts, choose a
 # > photograph without a hero, a style that covers all of it evenly, a larger tile, or a half-drop, which takes the
 # > neighbour out of the line. If you want a pattern, such as a motif on a scarf, a high salience is what you want.
 
@@ -319,15 +335,15 @@ nst.show(
 # %% [markdown]
 # ## When it fails
 #
-# **A tile that is too small.** 32 pixels, two strides of the deepest layer.
+# **A tile that is too small.** 48 pixels wide and 32 high, three strides by two.
 #
 # > **Predict.** What is left of the daisy, and how far does a deep feature see?
 
 # %%
-tiny = nst.surface("bee", "watercolour", size=32, steps=40, progress=False)
+tiny = nst.surface("bee", "watercolour", size=48, steps=40, progress=False)
 nst.show(
     tiny.laid_out(3, 3),
-    captions="32 pixels",
+    captions="48 pixels",
     alts="A small blurred pattern of orange and pink spots on green, three times three, without a line between the tiles.",
     height=200,
 )
