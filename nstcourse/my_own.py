@@ -321,6 +321,16 @@ def _control(picture, style, *own):
     return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
 
 
+def _held_still(picture, style, *own):
+    """Exercise 9: a clip of the photograph, painted frame by frame, and held still."""
+    from nstcourse.own_video import shown
+    from nstlib.fast import paint
+    from nstlib.views.words import alt_of
+
+    photo = images.load_image(picture, size=_size())
+    return shown(photo, alt_of(picture, photo), lambda frame: paint(frame, style).image, _seconds(), *own)
+
+
 def _surface(picture, style, *own):
     """Exercise 10: the photograph laid out, made to close, and painted as the tile of a half-drop."""
     from nstcourse.own_surface import LAYERS, even, pictures
@@ -366,6 +376,7 @@ SHOWS = {
     6: (("6.1", "6.2", "6.3", "6.4"), _at_once),
     7: (("7.1", "7.5", "7.6"), _any_style),
     8: (("8.1", "8.2", "8.3", "8.4"), _control),
+    9: (("9.1", "9.2", "9.3", "9.5"), _held_still),
     10: (("10.3", "10.4", "10.5", "10.6"), _surface),
 }
 

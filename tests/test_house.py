@@ -65,7 +65,7 @@ nstcourse.progress
 nstcourse.score
 nstcourse.checks
 nstcourse.own_maps  nstcourse.own_network
-nstcourse.own_control
+nstcourse.own_control  nstcourse.own_video
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
@@ -91,6 +91,7 @@ AS_LONG_AS_NEED_BE = (
     "tests.course.right_ways",
     "tests.course.ways_of_7",
     "tests.course.ways_of_8",
+    "tests.course.ways_of_9",
     "tests.course.ways_of_10",
     "tests.course.wrong_ways",
     "tests.course.ways_of_6",

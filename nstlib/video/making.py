@@ -54,6 +54,12 @@ class Film:
     def __repr__(self):
         return f"Film: {self.told()}"
 
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """In a notebook it plays in the page."""
+        from nstlib.video.player import film_html
+
+        return {"text/html": film_html(self), "text/plain": repr(self)}
+
     def told(self):
         """What it is, or what is there of it and how to go on."""
         if self.stopped:

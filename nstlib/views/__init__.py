@@ -5,6 +5,7 @@ notebook. Colours are Okabe and Ito's, which colour-blind readers can tell apart
 alone.
 """
 
+from nstlib.views.flip import play
 from nstlib.views.html import Html, drawn, gallery_html, image_tag, result_html, show
 from nstlib.views.page import report_page
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg, shares_html
@@ -21,6 +22,7 @@ __all__ = [
     "image_tag",
     "ledger_html",
     "loss_svg",
+    "play",
     "report_page",
     "result_alts",
     "result_html",

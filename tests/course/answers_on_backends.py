@@ -327,6 +327,57 @@ def choose_tile(style_left, content_kept, seeds):
     return ops.cast(ops.stack([place // left.shape[1], place % left.shape[1]]), "float32")
 
 
+# --- 9 Video ----------------------------------------------------------------------------------------------------------
+
+
+def tents(place, side):
+    """How much each of the pixels of a side counts for a place, held inside: 1 where they meet, 0 one pixel apart."""
+    held_inside = ops.clip(place, 0.0, float(side - 1))
+    return ops.relu(1 - ops.abs(held_inside[..., None] - ops.arange(side, dtype="float32")))
+
+
+def warp(before, flow):
+    before, flow = tensor(before), tensor(flow)
+    height, width = before.shape
+    columns = tents(ops.arange(width, dtype="float32") + flow[..., 0], width)
+    rows = tents(ops.arange(height, dtype="float32")[:, None] + flow[..., 1], height)
+    return ops.einsum("hwr,hwc,rc->hw", rows, columns, before)
+
+
+def seen_before(flow, back, slack):
+    flow, back = tensor(flow), tensor(back)
+    height, width = flow.shape[:2]
+    returned = ops.stack([warp(back[..., 0], flow), warp(back[..., 1], flow)], axis=-1)
+    x = ops.arange(width, dtype="float32") + flow[..., 0]
+    y = ops.arange(height, dtype="float32")[:, None] + flow[..., 1]
+    tests = [ops.norm(flow + returned, axis=-1) <= slack, x >= 0, x <= width - 1, y >= 0, y <= height - 1]
+    return ops.cast(ops.all(ops.stack(tests), axis=0), "float32")
+
+
+def warping_error(before, now, flow, seen):
+    seen = tensor(seen)
+    return ops.sum(seen * ops.square(tensor(now) - warp(before, flow))) / ops.sum(seen)
+
+
+def temporal_gradient(picture, carried, trust):
+    return 2 / picture.size * tensor(trust)[..., None] * (tensor(picture) - tensor(carried))
+
+
+def held(painted, flows, trusts, hold):
+    shown = [tensor(painted[0])]
+    for t in range(1, len(painted)):
+        frame = tensor(painted[t])
+        shown.append(frame + hold * tensor(trusts[t]) * (warp(shown[-1], flows[t]) - frame))
+    return ops.stack(shown)
+
+
+def read_plot(errors, style_left, found):
+    errors, style_left, counted = tensor(errors), tensor(style_left), ops.cast(tensor(found) >= 0.3, "float32")
+    means = ops.sum(errors * counted, axis=1) / ops.sum(counted)
+    best = ops.argmin(ops.where(style_left <= 1.1 * style_left[0], means, np.inf))
+    return ops.stack([ops.cast(best, "float32"), ops.take(means, best) / means[0]])
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -377,5 +428,11 @@ ANSWERS = {
     "8.4": nearest_patch,
     "8.5": laid_together,
     "8.6": choose_tile,
+    "9.1": warp,
+    "9.2": seen_before,
+    "9.3": warping_error,
+    "9.4": temporal_gradient,
+    "9.5": held,
+    "9.6": read_plot,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

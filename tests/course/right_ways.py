@@ -15,6 +15,7 @@ import numpy as np
 import ways_of_6
 import ways_of_7
 import ways_of_8
+import ways_of_9
 import ways_of_10
 from scipy import ndimage, signal
 
@@ -1841,6 +1842,10 @@ RIGHT_WAYS |= ways_of_7.RIGHT
 # --- 8 Control -------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_8.RIGHT
+
+# --- 9 Video ---------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_9.RIGHT
 
 # --- 10 Surfaces ------------------------------------------------------------------------------------------------------
 

@@ -215,8 +215,8 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 
 
 def test_other_numbers_and_pictures_are_refused_in_words(small):
-    with pytest.raises(NSTError, match="no exercise 9 with a photograph; give one of 1, 2, 3, "):
-        shown(9, {})
+    with pytest.raises(NSTError, match="no exercise 10 with a photograph; give one of 1, 2, 3, "):
+        shown(10, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
     for other in (np.array([1, 2]), True, 6.0, "6", None):

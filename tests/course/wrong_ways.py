@@ -10,6 +10,7 @@ import numpy as np
 import ways_of_6
 import ways_of_7
 import ways_of_8
+import ways_of_9
 import ways_of_10
 
 WRONG_WAYS = {}
@@ -1479,6 +1480,11 @@ KEEPING |= ways_of_7.KEEPING
 
 WRONG_WAYS |= ways_of_8.WRONG
 KEEPING |= ways_of_8.KEEPING
+
+# --- 9 Video ---------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_9.WRONG
+KEEPING |= ways_of_9.KEEPING
 
 # --- 10 Surfaces ------------------------------------------------------------------------------------------------------
 
