@@ -1,5 +1,5 @@
-"""What a photograph needs beside a learner's functions of exercise 10: it is laid out, made to close, and painted as the
-tile of a half-drop.
+"""What a photograph needs beside a learner's functions of exercise 10: it is laid out, made to close, and painted as
+the tile of a half-drop.
 
 Through a network as (features, pull), which own_control describes. The network knows nothing of tiles: it is shown the
 tile with a border of `BORDER` pixels, which the learner's `pad_half_drop` puts around it, and what of its features lies
@@ -18,13 +18,9 @@ BORDER = 8  # pixels; block2_conv1 sees 5 beyond its own, and its places are 2 a
 RATE = 0.02
 
 
-def even(picture):
-    """The picture (H, W, 3) with even sides, as its halves are moved, and poolings halve it."""
-    return picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
-
-
 def pictures(photo, painting, network, walk, pad_half_drop, seam_rank, periodic_part, lay_out):
-    """[(picture, caption, alternative text)] of a photograph (H, W, 3) with even sides, by the learner's functions."""
+    """[(picture, caption, alternative text)] of a photograph (H, W, 3), by the learner's functions."""
+    photo = photo[: photo.shape[0] // 2 * 2, : photo.shape[1] // 2 * 2]  # its halves are moved, and poolings halve it
     beside = by_channels(lay_out)
     closed = by_channels(periodic_part)(photo)
     tile, steps = painted(closed, painting, network, walk, pad_half_drop)
