@@ -126,7 +126,6 @@ def _inversion(picture, style, content_gradient, relative_loss, descend):
 
 def _texture(picture, style, gram_matrix, style_gradient):
     """Exercise 3: texture from noise, by Gram matrices alone."""
-    from nstlib.views import show
     from nstlib.views.words import alt_of
 
     layers = ["block1_conv1", "block2_conv1", "block3_conv1"]
@@ -141,17 +140,14 @@ def _texture(picture, style, gram_matrix, style_gradient):
 
     noise = np.random.default_rng(0).random(painting.shape)
     pixels, steps = _walk(noise, step, 120)
-    return show(
-        painting,
-        noise,
-        _picture(pixels, painting.shape),
-        captions=["the picture", "noise", f"{steps} steps later, by your Gram matrices alone"],
-        alts=[
-            alt_of(picture, painting),
-            "Coloured noise.",
+    return _row(
+        (painting, "the picture", alt_of(picture, painting)),
+        (noise, "noise", "Coloured noise."),
+        (
+            _picture(pixels, painting.shape),
+            f"{steps} steps later, by your Gram matrices alone",
             "Colours and strokes of the picture, spread all over, at no place of theirs.",
-        ],
-        height=HEIGHT,
+        ),
     )
 
 

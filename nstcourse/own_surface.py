@@ -69,8 +69,9 @@ def painted(photo, painting, network, walk, pad_half_drop):
         slopes = {name: slope(values, goals[name], name) for name, values in features(around).items()}
         back = np.zeros((pixels.shape[0] * pixels.shape[1], 3))
         np.add.at(back, at.ravel(), pull(around, slopes).reshape(-1, 3))
-        kept = 2e-4 * (pixels - photo) + 0.02 / np.sum(photo**2 + 1e-6) * roughness(pixels)
-        return np.clip(pixels - RATE * ahead(back.reshape(pixels.shape) + kept), 0, 1)
+        smooth = 0.02 / np.sum(photo**2 + 1e-6) * roughness(around)[BORDER:-BORDER, BORDER:-BORDER]
+        kept = 2e-4 * (pixels - photo)  # so that the photograph is known again
+        return np.clip(pixels - RATE * ahead(back.reshape(pixels.shape) + smooth + kept), 0, 1)
 
     return walk(np.clip(photo, 0, 1), step, 50)
 
