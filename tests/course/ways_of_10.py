@@ -521,6 +521,7 @@ wrong(
         100 * np.mean(np.abs(np.diff(p.mean((0, 2)))) < abs(p[:, 0].mean() - p[:, -1].mean()))
     ),
     seam_itself=lambda p: jumps_of(p)[1],
+    between_the_extremes=lambda p: 100 * (jumps_of(p)[1] - jumps_of(p)[0].min()) / max(np.ptp(jumps_of(p)[0]), 1e-6),
 )
 
 remembering("10.4", rank)
