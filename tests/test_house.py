@@ -65,7 +65,7 @@ nstcourse.progress
 nstcourse.score
 nstcourse.checks
 nstcourse.own_maps  nstcourse.own_network
-nstcourse.own_control  nstcourse.own_video
+nstcourse.own_control  nstcourse.own_surface  nstcourse.own_video
 nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading

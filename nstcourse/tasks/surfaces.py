@@ -66,6 +66,11 @@ def _one_side_only(image, kernel):
     return _inside(padded, kernel)
 
 
+def _multiplied_as_tables(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 1, mode="wrap"), (3, 3))
+    return (windows @ kernel).sum(axis=(2, 3))
+
+
 def _rolled_from_the_corner(image, kernel):
     """As if the kernel's place were its first number instead of its middle."""
     return np.roll(convolve_round(image, kernel), (-1, -1), (0, 1))
@@ -225,6 +230,11 @@ round_task = Task(
             also=(lambda x, k: np.roll(convolve_round(x, k), (1, 1), (0, 1)),),
         ),
         Wrong(
+            "matrix product",
+            _multiplied_as_tables,
+            "the window and the kernel are multiplied as tables, with @; multiply number by number, *, and add up.",
+        ),
+        Wrong(
             "mean of nine",
             lambda x, k: convolve_round(x, k) / 9,
             "the mean of the nine products is taken; add them up.",
@@ -367,6 +377,13 @@ def _gap(shifted=_rolled, pooled=_pooled, gram=_gram, apart=lambda a, b: np.mean
     return answer
 
 
+def _squares_mixed_up(f, poolings):
+    for _ in range(poolings):
+        height, width, channels = f.shape
+        f = f.reshape(height // 2, width // 2, 2, 2, channels).max(axis=(2, 3))
+    return f
+
+
 def _pushed(f, down, right):
     """Shifted; what comes in is 0, and what goes out is lost."""
     made = np.zeros_like(f)
@@ -482,6 +499,12 @@ gap_task = Task(
             "every second place",
             _gap(pooled=lambda f, n: f[:: 2**n, :: 2**n]),
             "every second place is kept instead of the largest of four.",
+        ),
+        Wrong(
+            "squares mixed up",
+            _gap(pooled=_squares_mixed_up),
+            "reshape(height // 2, width // 2, 2, 2, channels) puts places together that are no square; write "
+            "reshape(height // 2, 2, width // 2, 2, channels), and take the largest along axis=(1, 3).",
         ),
         Wrong(
             "axes exchanged",
@@ -1010,6 +1033,11 @@ seam_task = Task(
             "the jumps from row to row are taken; the seam lies between columns, and so do the others.",
         ),
         Wrong(
+            "colours compared",
+            lambda p: 100 * np.mean(np.abs(np.diff(p)).mean(axis=(0, 2)) < np.abs(p[:, 0] - p[:, -1]).mean()),
+            "np.diff without axis takes the difference from colour to colour; columns are axis=1.",
+        ),
+        Wrong(
             "pixel by pixel",
             lambda p: 100 * np.mean(np.abs(np.diff(p, axis=1)) < np.abs(p[:, :1] - p[:, -1:])),
             "every pixel is compared by itself; take the mean over rows and colours first, one jump for each column.",
@@ -1308,7 +1336,7 @@ periodic_task = Task(
             _flatter,
         ),
         Probe(
-            "at no place is it bent in another way than the picture, and on a circle everywhere has neighbours",
+            "four neighbours less four times the place: as in the picture, which has no neighbour across its edge",
             ((SKY,), (LAKE,)),
             _bent_alike,
         ),
@@ -1595,7 +1623,7 @@ lay_task = Task(
             ),
         ),
         Probe(
-            "a brick of the tile that is turned over, rows for columns, is a half-drop turned over",
+            "a half-drop, rows and columns exchanged (.T), is the brick of the tile's .T",
             ((FISH, HALF_DROP, 2, 3), (FISH.T.copy(), BRICK, 3, 2)),
             lambda outs, ins, atol: close(outs[0], outs[1].T, atol),
         ),
