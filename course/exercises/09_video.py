@@ -292,7 +292,8 @@ nst.check("9.6", read_plot)
 # A real photograph by your own functions. It becomes a short clip: a camera moves over it, and a disc crosses in front. The
 # network of lesson 6 paints it frame by frame. Then your `seen_before` says what was hidden, your `held` with your `warp`
 # holds the painting still, and your `warping_error` measures what that has changed. Press play below the clips, or step
-# through them, and watch one stroke. The cell takes up to half a minute, is not marked, and says in a sentence if a function
+# through them, and watch one stroke. The held clip is softer, too: every warp mixes four pixels, and lesson 9 says what is
+# done about it. The cell takes up to half a minute, is not marked, and says in a sentence if a function
 # is not right yet. Put any other picture's name there, or your own file's, and a painting's behind it:
 # `nst.my_own(9, "bee", "starry")`.
 

@@ -46,7 +46,8 @@ def play(*clips, rate=12, captions=None, alts=None, height=None):
         raise NSTError(f"rate must be a number of frames a second above 0, not {str(rate)[:40]}.")
     total = sum(film[..., 0].size for film in films)
     factor = min(1.0, math.sqrt(MOST / total))
-    words = [_words(film, _at(captions, i), _at(alts, i)) for i, film in enumerate(films)]
+    captions, alts = ([said] if isinstance(said, str) else said or len(films) * [None] for said in (captions, alts))
+    words = [_words(*each) for each in zip(films, captions, alts, strict=True)]
     figures = "".join(_figure(film, factor, height, *said) for film, said in zip(films, words, strict=True))
     html = (
         '<div class="nst-play" style="margin-bottom:8px">'
@@ -67,14 +68,8 @@ def _checked(clip):
     return film
 
 
-def _at(values, i):
-    return values if values is None or isinstance(values, str) else values[i]
-
-
 def _words(film, caption, alt):
-    if not alt:
-        alt = ": ".join(part for part in (caption, describe_in_words(film[0])) if part)
-    return caption or "", alt
+    return caption or "", alt or ": ".join(part for part in (caption, describe_in_words(film[0])) if part)
 
 
 def _figure(film, factor, height, caption, alt):

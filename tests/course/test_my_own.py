@@ -10,7 +10,7 @@ import pytest
 from notebook_outputs import faults, images
 
 import nstlib as nst
-from nstcourse import contents, my_own, own_control, own_maps, own_network, own_surface
+from nstcourse import contents, my_own, own_control, own_maps, own_network, own_surface, own_video
 from nstcourse.build import exercise, nbgrader
 from nstcourse.grading.reference import Reference
 from nstcourse.tasks import TASKS
@@ -214,6 +214,32 @@ def test_of_a_padded_tile_every_pixel_is_known_by_its_number():
     photo = np.random.default_rng(4).random((6, 4, 3))
     wanted = [TASKS["10.3"].reference(photo[..., k], 2) for k in range(3)]
     np.testing.assert_array_equal(photo.reshape(-1, 3)[at], np.stack(wanted, axis=-1))
+
+
+def test_a_clip_of_a_photograph_moves_as_its_flow_says():
+    """Carried along, each frame is the next one but for what is hidden; answers in lists and in place hold the same."""
+    own = [TASKS[i].reference for i in ("9.1", "9.2", "9.3", "9.5")]
+    warp, seen_before, warping_error, held = own
+    photo = load_image("bee", size=80)
+    frames, flows, backs = own_video.clip(photo, 3)
+    seen = seen_before(flows[2], backs[2], own_video.SLACK)
+    apart = np.abs(frames[2, ..., 0] - warp(frames[1, ..., 0], flows[2]))
+    assert 0.8 < seen.mean() < 1 and apart[seen].mean() < 0.02 < 0.05 < apart[~seen].mean()
+
+    def held_in_place(painted, flows, trusts, hold):
+        made = held(painted, flows, trusts, hold).tolist()
+        for given in (painted, flows, trusts):
+            given *= 0
+        return made
+
+    strange = [lambda *a: warp(*a).tolist(), lambda *a: seen_before(*a).tolist(), lambda *a: [warping_error(*a)]]
+    films = [
+        own_video.still(photo, lambda frame: frame[..., ::-1] ** 2, 0.0, *functions)
+        for functions in (own, [*strange, held_in_place])
+    ]
+    assert [len(film[0]) for film in films] == [3, 3]  # no time is left: the fewest frames
+    for one, other in zip(*films, strict=True):
+        np.testing.assert_allclose(one, other)
 
 
 def test_a_function_that_stops_on_the_photograph_is_told_of_in_a_sentence(monkeypatch):
