@@ -5,9 +5,9 @@ from nstlib.backend import load_keras
 
 def wrapped(x, period, before=(1, 1), after=(1, 1)):
     """(..., h, w, C) with so many rows and columns more, (rows, columns) before the first and after the last, as a
-    repeats.Period (of no mirror) says; differentiable. Where halves are moved, h or w has to be even.
+    repeats.Period (of no mirror) says; differentiable once. Where halves are moved, h or w has to be even.
 
-    Made of slices, since ops.pad knows no such mode on TensorFlow.
+    Of parts put together, since ops.pad knows no such mode on TensorFlow.
     """
     rank = len(x.shape)
     axes = {"y": (rank - 3, before[0], after[0]), "x": (rank - 2, before[1], after[1])}
@@ -21,15 +21,50 @@ def wrapped(x, period, before=(1, 1), after=(1, 1)):
 def _longer(x, axis, before, after, again, moved):
     """An axis with places from the opposite side, moved by half the length of another axis where that is named, or
     with its first and last place repeated."""
-    cut = (slice(None),) * axis
-    if again:
-        first, last = [x[(*cut, slice(-before, None))]], [x[(*cut, slice(0, after))]]
-    else:
-        first, last = [x[(*cut, slice(0, 1))]] * before, [x[(*cut, slice(-1, None))]] * after
-    parts = [*(first if before else []), x, *(last if after else [])]
-    if moved is not None:
-        parts = [part if part is x else _halves_exchanged(part, moved) for part in parts]
-    return load_keras().ops.concatenate(parts, axis=axis) if len(parts) > 1 else x
+    if not (before or after):
+        return x
+    ops, cut = load_keras().ops, (slice(None),) * axis
+
+    def part(x, start, stop):
+        return x[(*cut, slice(start, stop))]
+
+    def beyond(x):
+        if not again:
+            return [part(x, 0, 1)] * before, [part(x, -1, None)] * after
+        sides = [part(x, -before, None)] * bool(before), [part(x, 0, after)] * bool(after)
+        return [[one if moved is None else _halves_exchanged(one, moved) for one in side] for side in sides]
+
+    def longer(x):
+        first, last = beyond(x)
+        return ops.concatenate([*first, x, *last], axis=axis)
+
+    def pulled(gradient, length):
+        """The transpose of it. By itself, each slice would have a gradient as large as x, and all would be added up."""
+        first, last = part(gradient, 0, before), part(gradient, before + length, None)
+        inner = part(gradient, before, before + length)
+        if again:
+            if moved is not None:
+                first, last = _halves_exchanged(first, moved), _halves_exchanged(last, moved)
+            first, last, counts = last, first, (after, before)
+        else:
+            first, last = (ops.sum(side, axis=axis, keepdims=True) for side in (first, last))
+            counts = 1, 1
+        n, m = counts[0], length - counts[1]
+        return ops.concatenate([part(inner, 0, n) + first, part(inner, n, m), part(inner, m, None) + last], axis=axis)
+
+    if x.shape[axis] is not None and x.shape[axis] < max(2, before + after):  # too few to tell first from last
+        return longer(x)
+
+    @ops.custom_gradient
+    def extended(x):
+        length = ops.shape(x)[axis]
+
+        def gradient(*upstream_in_order, upstream=None):
+            return pulled(upstream_in_order[0] if upstream is None else upstream, length)
+
+        return longer(x), gradient
+
+    return extended(x)
 
 
 def _halves_exchanged(x, axis):

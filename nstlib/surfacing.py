@@ -75,9 +75,6 @@ def surface(
     options = {"steps": steps, "seed": seed, "weights": weights, "regions": regions}
     options |= {"colour": colour, "colour_by": colour_by, "backbone": None if backbone == "auto" else backbone}
     options = {name: value for name, value in options.items() if value is not None}
-    if not fast:
-        own = {name: options.pop(name) for name in ("colour", "colour_by") if name in options}
-        plan = (plan or Recipe()).but(**own)
     made = surfaces.surface(
         None if content == NONE else content,
         styles,

@@ -14,7 +14,7 @@ follows the size of a tile; the price is the first pass, about half of a step, a
 terms of a place need an average (neighbours by centred cosine), a pass between them adds up dL/ds.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import product, repeat
 
@@ -26,6 +26,7 @@ from nstlib.errors import NSTError
 from nstlib.images import check_image
 from nstlib.losses import WeightedTerms, layers_of
 from nstlib.terms import Within, formulas_of
+from nstlib.windows import add, cut, quotient, windows
 
 # Peak bytes of one step on a tile, per feature value of one forward pass, from what `python -m benchmarks tiles`
 # measures on TensorFlow. More than half of it is freed memory that the C library keeps for the next tile.
@@ -34,60 +35,12 @@ ROOM = 750e6  # bytes for the step on one tile, when nobody says how much there 
 SMALLEST, LARGEST = 64, 1024  # sides of a tile: below, halos are all the work; above, nothing is gained
 
 
-@dataclass(frozen=True)
-class Window:
-    """A stretch of one axis: pixels start..stop are computed, of which first..last are the tile's own."""
-
-    start: int
-    stop: int
-    first: int
-    last: int
-
-    # `extent` below is Network.extent for one layer: from a length in pixels to a number of positions.
-
-    def positions(self, extent):
-        """Where the window lies in the whole picture's feature map: a slice."""
-        return slice(extent(self.start), extent(self.stop))
-
-    def own(self, extent):
-        """Where the tile's own positions lie in the window's feature map: a slice."""
-        return slice(*(extent(pixel) - extent(self.start) for pixel in (self.first, self.last)))
-
-    def mask(self, extent):
-        """1 at the tile's own positions and 0 in the halo: float32, one value per position of the window."""
-        mask = np.zeros(extent(self.stop) - extent(self.start), dtype=np.float32)
-        mask[self.own(extent)] = 1
-        return mask
-
-
-def windows(length, tile, halo, stride):
-    """The windows that cover an axis of `length` pixels, each with at most `tile` pixels of its own plus halos.
-
-    All windows start at multiples of `stride`, where the poolings line up. At the picture's own edges there is no
-    halo, so that the network's border acts there as on the whole picture. All have one length but the last, which
-    also takes the odd pixels: a picture has at most four shapes of tiles, for backends that compile each shape.
-    """
-    whole = length // stride * stride
-    if whole <= tile + 2 * halo:
-        return [Window(0, length, 0, length)]
-    step = stride * _ceil(_ceil(whole - 2 * halo, _ceil(whole - 2 * halo, tile)), stride)
-    starts = [*range(0, whole - 2 * halo - step, step), whole - 2 * halo - step]
-    firsts = [0, *(k * step + halo for k in range(1, len(starts)))]
-    stops = [start + step + 2 * halo for start in starts[:-1]]
-    spans = zip(starts, [*stops, length], firsts, [*firsts[1:], length], strict=True)
-    return [Window(*span) for span in spans]
-
-
-def _ceil(a, b):
-    return -(-a // b)
-
-
 def halo_of(network, layers):
     """Pixels around a tile that its deepest layer can see, rounded up to that layer's stride."""
     deepest = network.deepest(layers)
     stride = network.stride(deepest)
     # A receptive field is the stride × stride pixels under the position and the same margin on every side.
-    return stride * _ceil((network.receptive_field(deepest) - stride) // 2, stride)
+    return stride * quotient((network.receptive_field(deepest) - stride) // 2, stride)
 
 
 def halo_for(network, recipe):
@@ -99,7 +52,7 @@ def halo_for(network, recipe):
         if formula.additive == "places"
         for layer in formula.layers
     )
-    return max(halo_of(network, recipe.layers), stride * _ceil(max(looks, default=0), stride))
+    return max(halo_of(network, recipe.layers), stride * quotient(max(looks, default=0), stride))
 
 
 def _bytes_per_pixel(network, recipe):
@@ -137,7 +90,7 @@ def smallest_bytes(network, recipe):
 def kept_bytes(network, recipe, shape):
     """Bytes of the targets that are maps of a whole picture of that shape."""
     maps = [formula.layers[0] for formula in formulas_of(recipe) if formula.additive == "sum"]
-    return 4 * sum(network.channels[layer] * network.count(layer, shape, recipe.border) for layer in maps)
+    return 4 * sum(network.channels[layer] * network.count(layer, shape, recipe.edges) for layer in maps)
 
 
 def indivisible(recipe, parts=None):
@@ -162,14 +115,22 @@ class TiledObjective(WeightedTerms):
             )
         tile = tile_that_fits(network, recipe, ROOM) if tile is None else tile
         self.stride = max(network.stride(layer) for layer in recipe.layers)
-        self.tile = self.stride * _ceil(max(1, tile), self.stride)
+        self.tile = self.stride * quotient(max(1, tile), self.stride)
         self.halo = halo_for(network, recipe) if halo is None else halo
-        self._extents = {layer: partial(network.extent, layer, border=recipe.border) for layer in recipe.layers}
+        self._extents = {layer: partial(network.extent, layer, border=recipe.edges) for layer in recipe.layers}
+        self.period = recipe.period and recipe.period.of_the_block
+        # What lies across an edge is in a tile's halo already.
+        self.formulas = tuple(replace(f, period=None) if f.additive == "places" else f for f in self.formulas)
         self._sums, self._means = self._with(additive="sum"), self._with(additive="mean")
         self._patches, self._bare = self._with(additive="places"), self._with(sees_layers=False)
         self._centred = [i for i in self._patches if self.formulas[i].centred]
         groups = (self._sums, self._means, self._patches, self._centred)
         self._judge, self._lean, self._pull = _programs(network, *map(self._of, groups), self.how)
+
+    @property
+    def how(self):
+        """As of any loss; but where a picture repeats, its halos know of it, and a tile itself has edges."""
+        return ("border", self.recipe.edges_of_style), *super().how[1:]
 
     def _with(self, **wanted):
         """The places of the terms that answer so."""
@@ -184,38 +145,39 @@ class TiledObjective(WeightedTerms):
         pictures = {source: check_image(picture, f"the {source}") for source, picture in pictures.items()}
         kept = [()] * len(self.formulas)
         for source, picture in pictures.items():
-            averages = partial(self._averages, weights=weights or {})
-            for measure, places in ((self._joined, self._sums + self._patches), (averages, self._means)):
+            period = self.period if source == "content" else None
+            averages = partial(self._averages, weights=weights or {}, period=period)
+            joined = partial(self._joined, period=period)
+            for measure, places in ((joined, self._sums + self._patches), (averages, self._means)):
                 here = [i for i in places if self.formulas[i].source == source]
                 for i, value in zip(here, measure(picture, self._of(here)), strict=True):
                     kept[i] = value
         return tuple(kept)
 
-    def _joined(self, picture, formulas):
+    def _joined(self, picture, formulas, period):
         """What the formulas measure at every position of the whole picture, one map each."""
         maps = [self._empty_map(formula.layers[0], picture.shape) for formula in formulas]
-        for rows, columns in self._windows(picture) if formulas else ():
-            features = self.features(_cut(picture, rows, columns), layers_of(formulas))
+        for rows, columns in self._windows(picture, period) if formulas else ():
+            features = self.features(cut(picture, rows, columns, period), layers_of(formulas))
             for formula, whole in zip(formulas, maps, strict=True):
                 extent = self._extents[formula.layers[0]]
-                own = rows.own(extent), columns.own(extent)
                 here = load_keras().ops.convert_to_numpy(formula.measure(features))[0]
-                _cut(whole[0], rows, columns, extent)[own] = here[own]
+                whole[0][rows.of(extent), columns.of(extent)] = here[rows.own(extent), columns.own(extent)]
         return maps
 
     def _empty_map(self, layer, shape):
         sides = map(self._extents[layer], shape[:2])
         return np.empty((1, *sides, self.network.channels[layer]), dtype=np.float32)
 
-    def _averages(self, picture, formulas, weights):
+    def _averages(self, picture, formulas, weights, period):
         """What the formulas average over the whole picture, one nest of float32 arrays each.
 
         weights: {formula: (h, w)} of its layer's positions, for those that do not count all alike.
         """
         keras, total = load_keras(), None
-        for rows, columns in self._windows(picture) if formulas else ():
+        for rows, columns in self._windows(picture, period) if formulas else ():
             # A tensor is not checked: an optimiser may look a little outside [0, 1], as with `Objective`.
-            window = keras.ops.convert_to_tensor(_cut(picture, rows, columns))
+            window = keras.ops.convert_to_tensor(cut(picture, rows, columns, period))
             maps = self.features(window, layers_of(formulas))
             masks, parts = self._masks(rows, columns), self._parts_of(formulas, weights, rows, columns)
             sums = keras.tree.map_structure(_exact, _sums_of(formulas, _own(maps, masks), masks, parts))
@@ -226,7 +188,7 @@ class TiledObjective(WeightedTerms):
         """For each formula its weights (1, h, w, 1) under a window; () where all positions count alike."""
         extents = (self._extents[formula.layers[0]] for formula in formulas)
         return tuple(
-            _cut(weights[f], rows, columns, extent)[None, ..., None] if weights.get(f) is not None else ()
+            cut(weights[f], rows, columns, self.period, extent)[None, ..., None] if weights.get(f) is not None else ()
             for f, extent in zip(formulas, extents, strict=True)
         )
 
@@ -241,7 +203,7 @@ class TiledObjective(WeightedTerms):
         distances, averaged = np.zeros(len(self.formulas)), self._of(self._means + self._centred)
         targets_of_means = tuple(kept[i] for i in self._means)
         counted = self._counted(self._of(self._means), targets_of_means, image.shape)
-        averages, number = self._averages(image, averaged, counted), len(self._means)
+        averages, number = self._averages(image, averaged, counted, self.period), len(self._means)
         _, slope, distances[self._means] = self._judge(averages[:number], targets_of_means, pull[self._means])
         slope = (*slope, *self._slope_of_centres(image, averages[number:], kept, pull))
         slope = self._divided(slope, averaged, image.shape, counted)
@@ -251,13 +213,13 @@ class TiledObjective(WeightedTerms):
         for i in self._bare:
             distances[i], part, _ = _of_pixels(self.formulas[i])(image)
             gradient += pull[i] * part
-        for rows, columns in self._windows(image):
-            wanted = tuple(_cut(kept[i][0], rows, columns, self._extent_of(i)) for i in self._sums)
-            window, masks = _cut(image, rows, columns), self._masks(rows, columns)
+        for rows, columns in self._windows(image, self.period):
+            wanted = tuple(cut(kept[i][0], rows, columns, self.period, self._extent_of(i)) for i in self._sums)
+            window, masks = cut(image, rows, columns, self.period), self._masks(rows, columns)
             both = pull[self._sums], pull[self._patches]
             parts = self._parts_of(averaged, counted, rows, columns)
             _, part, errors = self._pull(window, wanted, slope, centres, tables, masks, parts, both)
-            _cut(gradient, rows, columns)[...] += part
+            add(gradient, part, rows, columns, self.period)
             distances[self._sums] += errors[0]
             distances[self._patches] += errors[1]
         for i in self._patches:
@@ -268,8 +230,8 @@ class TiledObjective(WeightedTerms):
     def _slope_of_centres(self, image, averages, kept, pull):
         """dL/ds of the averages that patches are centred by, added up over the tiles."""
         total, tables = None, tuple(kept[i] for i in self._centred)
-        for rows, columns in self._windows(image) if self._centred else ():
-            window, masks = _cut(image, rows, columns), self._masks(rows, columns)
+        for rows, columns in self._windows(image, self.period) if self._centred else ():
+            window, masks = cut(image, rows, columns, self.period), self._masks(rows, columns)
             _, part, _ = self._lean(averages, window, tables, masks, pull[self._centred])
             total = part if total is None else tuple(map(np.add, total, part))
         return total or ()
@@ -282,15 +244,18 @@ class TiledObjective(WeightedTerms):
     def _count_of_patches(self, place, shape):
         """How many patches a formula cuts from a picture of that shape."""
         down = self.formulas[place].least - 1
+        again = self.period.axes if self.period else ""
         rows, columns = map(self._extent_of(place), shape[:2])
-        return (rows - down) * (columns - down)
+        return (rows - down * ("y" not in again)) * (columns - down * ("x" not in again))
 
     def _extent_of(self, place):
         return self._extents[self.formulas[place].layers[0]]
 
-    def _windows(self, image):
+    def _windows(self, image, period=None):
         """Pairs of a window of rows and one of columns, over the whole picture."""
-        return product(*(windows(length, self.tile, self.halo, self.stride) for length in image.shape[:2]))
+        again = [bool(period) and axis in period.axes for axis in "yx"]
+        lengths = zip(image.shape[:2], again, strict=True)
+        return product(*(windows(length, self.tile, self.halo, self.stride, one) for length, one in lengths))
 
     def _masks(self, rows, columns):
         """{layer: (mask of rows (h, 1, 1), mask of columns (1, w, 1))}: 1 at the tile's own positions."""
@@ -313,7 +278,7 @@ class TiledObjective(WeightedTerms):
         their weights, as float32."""
 
         def divided(nest, formula):
-            count = self.network.count(formula.layers[0], shape, self.recipe.border)
+            count = self.network.count(formula.layers[0], shape, self.recipe.edges)
             if weights.get(formula) is not None:
                 count = max(float(weights[formula].sum(dtype=np.float64)), 1e-12)
             return load_keras().tree.map_structure(lambda value: np.float32(value / count), nest)
@@ -401,11 +366,6 @@ def _stacked(values):
 @lru_cache(maxsize=8)
 def _of_pixels(formula):
     return value_and_gradient(lambda image: (formula.distance(image, {}, ()), ()))
-
-
-def _cut(array, rows, columns, extent=int):
-    """The part of a picture, or of a layer's feature map, (h, w, C) that lies under a window: a view."""
-    return array[rows.positions(extent), columns.positions(extent)]
 
 
 def _masked(features, masks):

@@ -24,7 +24,7 @@ LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 # unless a longer name says otherwise; "nstlib" and "nstcourse" are the faces of the packages alone.
 FLOORS = """
 nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
-nstlib.typed  nstlib.roles  nstlib.repeats
+nstlib.typed  nstlib.roles  nstlib.repeats  nstlib.windows
 nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets  nstlib.keys
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
@@ -46,9 +46,9 @@ nstlib.distances  nstlib.lens
 nstlib.fast
 nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
-nstlib.fast.command
+nstlib.fast.command  nstlib.surfaces.making
 nstlib.judge  nstlib.manner  nstlib.views
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.surfaces.making
+nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video
 nstlib.explain
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette

@@ -55,7 +55,7 @@ class Surface(Shown):
 
     @cached_property
     def salience(self):
-        """How much the repeat strikes the eye from afar, from 0 to 1 (seams)."""
+        """How strongly the repeat strikes the eye from afar, a contrast from 0 to 0.5 (seams)."""
         return seams.salience(self.tile, self.repeat)
 
     @property
@@ -95,6 +95,8 @@ def surface(
     fast=False,
     amount=1.0,
     network=None,
+    colour=None,
+    colour_by=None,
     progress=True,
     **options,
 ):
@@ -105,46 +107,44 @@ def surface(
     "brick" or "mirror"; axes: "xy", "x" or "y" (nstlib.repeats; a half-drop and a brick need both); None: the recipe's,
     else square along both. size: longer side of the tile in pixels; sides are multiples of the stride of the deepest
     layer, 16 px with the default recipe (twice that where halves are moved). recipe, options: as of nst.stylize.
-    fast: one pass of nst.paint instead of a run, with its amount and network.
+    fast: one pass of nst.paint instead of a run, with its amount and network. colour, colour_by: whose colours, as a
+    Recipe says.
 
     Every convolution, pooling and neighbour of a pixel sees the opposite side beyond an edge, so no place of the tile
     differs from another: shifted round by whole strides it has the same loss. Of a mirror, the network sees four tiles.
     Raises NSTError as nst.stylize and nst.paint do, and for options that make no sense of a tile.
     """
+    colours = {name: v for name, v in (("colour", colour), ("colour_by", colour_by)) if v is not None}
     if fast:
-        return _at_once(content, style, repeat, axes, size, recipe, amount, network, options)
+        how = {"repeat": repeat or "square", "axes": axes or "xy", "network": network, **colours}
+        return _at_once(content, style, amount, size, how, options if recipe is None else {"recipe": recipe} | options)
     if amount != 1 or network is not None:
         raise NSTError("amount and network are of one pass; give fast=True (--fast) with them.")
     from nstlib.engine import stylize
 
     plan = as_recipe(recipe)
-    plan = plan.but(border="periodic", margin=0, size=size, repeat=repeat, axes=axes)
-    if content is None:
-        content, plan = _nothing(style, plan, options)
-        named = (NONE,)
-    else:
-        named = ()
+    plan = plan.but(border="periodic", margin=0, size=size, repeat=repeat, axes=axes, **colours)
+    alone = content is None
+    if alone:
+        content, plan = _nothing(plan, options)
     result = stylize(content, style, plan, progress=progress, **options)
-    if named:
-        result = replace(result, names=(*named, result.names[1]))
+    if alone:
+        result = replace(result, names=(NONE, result.names[1]))
     return Surface(result.image, result.recipe.repeat, result.recipe.axes, result)
 
 
-def _at_once(content, style, repeat, axes, size, recipe, amount, network, options):
+def _at_once(content, style, amount, size, how, options):
     if content is None:
         raise NSTError("one pass repaints a photograph, and there is none; leave fast (--fast) out, or give a content.")
-    others = sorted(options) if recipe is None else ["recipe", *sorted(options)]
-    for name in others:
-        if name not in ("colour", "colour_by"):
-            raise NSTError(f"one pass takes no {name}; leave it out, or fast (--fast).")
+    for name in options:
+        raise NSTError(f"one pass takes no {name}; leave it out, or fast (--fast).")
     from nstlib.fast import paint
 
-    how = {"repeat": repeat or "square", "axes": axes or "xy", "network": network}
-    painting = paint(content, style, amount, size, **how, **options)
+    painting = paint(content, style, amount, size, **how)
     return Surface(painting.image, how["repeat"], how["axes"], painting)
 
 
-def _nothing(style, plan, options):
+def _nothing(plan, options):
     """(a grey square, the recipe of a texture alone): no content term, and noise in the style's colours to begin."""
     if plan.colour != 1:
         raise NSTError("there is no content whose colours could be kept; leave colour out.")

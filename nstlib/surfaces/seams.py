@@ -52,33 +52,27 @@ def _rank(own, across):
 
 
 def salience(tile, repeat="square"):
-    """How much the repeat strikes the eye of somebody who steps back, from 0 to 1.
+    """How strongly the repeat strikes the eye of somebody who steps back: a contrast of luminance, from 0 to 0.5.
 
-    With A the autocorrelation of the laid-out picture's luminance, seen from afar (blurred by a Gaussian whose σ is
-    1/32 of the tile's shorter side), and σ² the variance of the luminance as it is:
+    With A the autocorrelation of the laid-out picture's luminance in [0, 1] less its mean, seen from afar (blurred by a
+    Gaussian whose σ is 1/32 of the tile's shorter side):
 
-        (A at the period − the highest other peak of A) / σ²
+        √(A at the period − the highest other peak of A)
 
-    0: what is seen from afar comes back at other places as strongly as at the period, or nothing is seen from afar;
-    towards 1: one blob, and nothing like it between it and itself. Laid out, A at the period is A at 0.
+    It is 0 where nothing is seen from afar, or where what is seen comes back elsewhere as it does at the period, and
+    the RMS contrast of one blob where there is nothing like it between it and itself. A is not divided by A at 0: laid
+    out, it is that at the period whatever the tile, and a faint blob is seen less than a strong one.
     """
     from scipy.ndimage import gaussian_filter, maximum_filter
 
-    tile = check_image(tile, "the tile").astype(np.float64)
-    rows, columns = Period(repeat).block
-    light = luminance(laid_out(tile, repeat, rows, columns))
-    light = light - light.mean()
-    variance = float(np.mean(light**2))
-    if variance < 1e-12:
-        return 0.0
-    afar = gaussian_filter(light, FAR * min(tile.shape[:2]), mode="wrap")
-    spectrum = np.abs(np.fft.rfft2(afar)) ** 2
-    found = np.fft.irfft2(spectrum, s=afar.shape) / afar.size
-    at_period = found[0, 0]
-    peaks = found == maximum_filter(found, size=3, mode="wrap")
-    peaks &= found < (1 - 1e-6) * at_period  # 0, the period, and where a half-drop's neighbour lies
-    highest = max(0.0, float(found[peaks].max(initial=0.0)))
-    return float(np.clip((at_period - highest) / variance, 0, 1))
+    tile, block = check_image(tile, "the tile").astype(np.float64), Period(repeat).block
+    light = luminance(laid_out(tile, repeat, *block))
+    afar = gaussian_filter(light - light.mean(), FAR * min(tile.shape[:2]), mode="wrap")
+    found = np.fft.irfft2(np.abs(np.fft.rfft2(afar)) ** 2, s=afar.shape) / afar.size
+    at_period, peaks = found[0, 0], found == maximum_filter(found, size=3, mode="wrap")
+    peaks &= found < (1 - 1e-6) * at_period  # neither at 0, nor where a half-drop's neighbour lies
+    highest = found[peaks].max(initial=0.0)
+    return float(np.sqrt(max(0.0, at_period - highest)))
 
 
 def in_words(ranks, found, repeat="square"):
@@ -87,5 +81,5 @@ def in_words(ranks, found, repeat="square"):
     parts = [f"{rank:.0f} % of its own {'columns' if axis == 'x' else 'rows'}" for axis, rank in ranks.items()]
     return (
         f"The {what} is larger than at {' and '.join(parts)} (about 50 % is unseen, 100 % a line). "
-        f"The repeat's salience is {found:.2f} (0 unseen, 1 one blob)."
+        f"The repeat's salience is {found:.3f}, a contrast of luminance (0 unseen, 0.5 the most)."
     )

@@ -121,12 +121,13 @@ class Nearest(Kind):
     def of(cls, layer, recipe):
         if "+" in layer:
             raise NSTError(f"a term of kind '{cls.kind}' looks at one layer, as in '{cls.kind}/block3_conv1'.")
-        if recipe.period is not None and recipe.regions and cls.patch_side > 1:
+        period = recipe and recipe.period
+        if period and recipe.regions and cls.patch_side > 1:
             raise NSTError(
                 f"a term of kind '{cls.kind}' within a region knows no border 'periodic'; leave the regions or "
                 f"{cls.kind}/{layer} out."
             )
-        return cls(layer, recipe.period and recipe.period.of_the_block)
+        return cls(layer, period and period.of_the_block)
 
     @property
     def least(self):
@@ -201,8 +202,8 @@ class Nearest(Kind):
         repeats (h, w)."""
         ops, layer = load_keras().ops, self.seen(unbatched(features[self.layer]), average)
         if self.period is not None and self.patch_side > 1:
-            beyond = self.patch_side - 1
-            layer = wrapped(layer, self.period, (beyond // 2,) * 2, (beyond - beyond // 2,) * 2)
+            beyond = [(self.patch_side - 1) * (axis in self.period.axes) for axis in "yx"]
+            layer = wrapped(layer, self.period, [n // 2 for n in beyond], [n - n // 2 for n in beyond])
         chosen = nearest_patches(layer, target["directions"][0], self.patch_side)
         channels = layer.shape[-1]
         wanted = (

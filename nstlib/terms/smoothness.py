@@ -60,12 +60,15 @@ def nine_point_differences(image, period=None):
     """⅔ of the mean of Δx² + Δy² plus ⅙ of that of both diagonals' squares, edge pixels repeated (Crowson's)."""
     ops = load_keras().ops
     if period is None:
+        top, left = 1, 1
         # Four axes, as PyTorch repeats edges along at most the last three.
         image = ops.pad(unbatched(image)[None], ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")[0]
-    else:
-        image = wrapped(unbatched(image), period)
-    middle = image[1:-1, 1:-1]
-    straight = ops.mean(ops.square(image[1:-1, 2:] - middle)) + ops.mean(ops.square(image[2:, 1:-1] - middle))
+    else:  # where it repeats, the pairs across the seam are there once
+        top, left = (int(axis not in period.axes) for axis in "yx")
+        image = wrapped(unbatched(image), period, (top, left))
+    middle = image[top:-1, left:-1]
+    right, below = image[top:-1, left + 1 :], image[top + 1 :, left:-1]
+    straight = ops.mean(ops.square(right - middle)) + ops.mean(ops.square(below - middle))
     falling = ops.mean(ops.square(image[1:, 1:] - image[:-1, :-1]))
     rising = ops.mean(ops.square(image[1:, :-1] - image[:-1, 1:]))
     return straight * 2 / 3 + (falling + rising) / 6

@@ -9,7 +9,7 @@ import numpy as np
 
 from nstlib import images
 from nstlib.catalogue import gallery
-from nstlib.views.words import describe_in_words, result_alts
+from nstlib.views.words import describe_in_words, of_a_surface, result_alts
 
 GREY = "#767676"  # of words and lines on a page whose ground may be white or black: 4.5 to 1 on either
 LARGEST = 1024  # pixels of the longer side of a picture inside a notebook
@@ -35,10 +35,10 @@ class Html(str):
 def show(*pictures, captions=None, alts=None, height=None):
     """Pictures side by side in a notebook, each with a caption and an alternative text.
 
-    pictures: arrays (H, W, 3) in [0, 1], files, or gallery names (their title and alternative text are
-    taken from the catalogue). captions: what each picture is, in a few words. alts: what is to be seen on it, for a
-    reader who cannot see it; where it is left out, the picture's tone and size are told. height: display height in
-    pixels.
+    pictures: arrays (H, W, 3) in [0, 1], files, a nst.Surface, of which 3 x 3 tiles are shown, or gallery names (their
+    title and alternative text are taken from the catalogue). captions: what each picture is, in a few words. alts:
+    what is to be seen on it, for a reader who cannot see it; where it is left out, the picture's tone and size are
+    told. height: display height in pixels.
     """
     entries = [_entry(p, _at(captions, i), _at(alts, i)) for i, p in enumerate(pictures)]
     figures = "".join(figure_tag(*entry, height) for entry in entries)
@@ -53,6 +53,9 @@ def _at(values, i):
 
 
 def _entry(picture, caption, alt):
+    if hasattr(picture, "laid_out"):
+        picture, own, words = of_a_surface(picture)
+        caption, alt = caption or own, alt or words
     if isinstance(picture, str) and picture in gallery().names:
         known = gallery()[picture]
         caption, alt = caption or known.title, alt or known.alt

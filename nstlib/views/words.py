@@ -17,6 +17,13 @@ def describe_in_words(image):
     return f"a {tone} picture, {facts['width']} by {facts['height']} pixels, of {contrast} contrast"
 
 
+def of_a_surface(surface):
+    """(3 x 3 tiles of a nst.Surface, the caption, the alternative text)."""
+    whole, (content, style) = surface.laid_out(3, 3), surface.result.names
+    what = f"{content}, in the manner of {style}, as 3 x 3 tiles of a {surface.repeat} repeat"
+    return whole, f"{what}: {surface.told()}", f"{what}: {describe_in_words(whole)}"
+
+
 def alt_of(picture, image):
     """The catalogue's words for a gallery picture, given by its name; a description of any other one's image."""
     known = {p.name: p.alt for p in gallery()}
