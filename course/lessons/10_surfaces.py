@@ -368,7 +368,7 @@ nst.show(
 
 # %%
 widgets.Predict(
-    "A tile has a seam rank of 52 and a salience of 0.6. What will you see on the wall?",
+    "A tile has a seam rank of 52 and a salience of 0.2, twice the daisy's. What will you see on the wall?",
     ["A line at every tile", "One thing, again and again, and no line", "Neither"],
     1,
     "The rank says that the seam is a jump like any other; the salience, that something in the tile is the only one of its "
