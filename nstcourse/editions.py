@@ -86,6 +86,12 @@ ASKED = {
     "9.4": (Asked(1, "temporal_gradient(picture, carried, trust)", "c783844fd8ae"),),
     "9.5": (Asked(1, "held(painted, flows, trusts, hold)", "9c4b57e68087"),),
     "9.6": (Asked(1, "read_plot(errors, style_left, found)", "1234adb247d5"),),
+    "10.1": (Asked(1, "convolve_round(image, kernel)", "7f5cfda1f5e8"),),
+    "10.2": (Asked(1, "shift_gap(features, poolings, down, right)", "3d350aa89c0f"),),
+    "10.3": (Asked(1, "pad_half_drop(tile, border)", "81d25bb6377b"),),
+    "10.4": (Asked(1, "seam_rank(picture)", "4890e713e96e"),),
+    "10.5": (Asked(1, "periodic_part(picture)", "bdf2f8c69a6c"),),
+    "10.6": (Asked(1, "lay_out(tile, repeat, rows, columns)", "0230173c2838"),),
 }
 
 

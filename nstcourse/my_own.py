@@ -126,7 +126,6 @@ def _inversion(picture, style, content_gradient, relative_loss, descend):
 
 def _texture(picture, style, gram_matrix, style_gradient):
     """Exercise 3: texture from noise, by Gram matrices alone."""
-    from nstlib.views import show
     from nstlib.views.words import alt_of
 
     layers = ["block1_conv1", "block2_conv1", "block3_conv1"]
@@ -141,17 +140,14 @@ def _texture(picture, style, gram_matrix, style_gradient):
 
     noise = np.random.default_rng(0).random(painting.shape)
     pixels, steps = _walk(noise, step, 120)
-    return show(
-        painting,
-        noise,
-        _picture(pixels, painting.shape),
-        captions=["the picture", "noise", f"{steps} steps later, by your Gram matrices alone"],
-        alts=[
-            alt_of(picture, painting),
-            "Coloured noise.",
+    return _row(
+        (painting, "the picture", alt_of(picture, painting)),
+        (noise, "noise", "Coloured noise."),
+        (
+            _picture(pixels, painting.shape),
+            f"{steps} steps later, by your Gram matrices alone",
             "Colours and strokes of the picture, spread all over, at no place of theirs.",
-        ],
-        height=HEIGHT,
+        ),
     )
 
 
@@ -272,7 +268,6 @@ def _at_once(picture, style, instance_norm, styled_norm, upsample, residual_bloc
 
 def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
     """Exercise 7: a painting's statistics given to a photograph, to its colours and to its features."""
-    from nstlib.views import show
     from nstlib.views.words import alt_of
 
     moments, by_matrix, by_channels = maps(mean_and_covariance, optimal_map, adain)
@@ -283,42 +278,34 @@ def _any_style(picture, style, mean_and_covariance, optimal_map, adain):
         _by_moving(picture, style, network, moments, move, lambda small: by_matrix(small, *moments(painting)))
         for move in (by_channels, by_matrix)
     ]
-    return show(
-        photo,
-        painting,
-        colours,
-        *painted,
-        captions=[
-            "the photograph",
-            "the style",
-            "its colours, by your optimal map",
+    return _row(
+        (photo, "the photograph", alt_of(picture, photo)),
+        (painting, "the style", alt_of(style, painting)),
+        (colours, "its colours, by your optimal map", "The photograph as it was, in the colours of the style."),
+        (
+            painted[0],
             "its features, by your AdaIN",
-            "its features, by your optimal map",
-        ],
-        alts=[
-            alt_of(picture, photo),
-            alt_of(style, painting),
-            "The photograph as it was, in the colours of the style.",
             "It in the style's colours and in short, soft strokes, which blur its shapes.",
+        ),
+        (
+            painted[1],
+            "its features, by your optimal map",
             "The same in stronger contrast, its lights and strokes nearer to those of the style.",
-        ],
-        height=HEIGHT,
+        ),
     )
 
 
 def _control(picture, style, *own):
     """Exercise 8: colours carried over, a region with a style of its own, and the nearest patches."""
     from nstcourse.own_control import BEFORE, pictures
-    from nstlib.views import show
     from nstlib.views.words import alt_of
 
     photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
     photo = photo[: photo.shape[0] // 2 * 2, : photo.shape[1] // 2 * 2]
     made = pictures(photo, painting, _through(list(BEFORE)), _walk, *own)
-    shown = [(photo, "the photograph", alt_of(picture, photo)), (painting, "the style", alt_of(style, painting))]
-    shown += [(_picture(image, photo.shape), caption, alt) for image, caption, alt in made]
-    made, captions, alts = zip(*shown, strict=True)
-    return show(*made, captions=list(captions), alts=list(alts), height=HEIGHT)
+    return _row(
+        (photo, "the photograph", alt_of(picture, photo)), (painting, "the style", alt_of(style, painting)), *made
+    )
 
 
 def _held_still(picture, style, *own):
@@ -329,6 +316,16 @@ def _held_still(picture, style, *own):
 
     photo = images.load_image(picture, size=_size())
     return shown(photo, alt_of(picture, photo), lambda frame: paint(frame, style).image, _seconds(), *own)
+
+
+def _surface(picture, style, *own):
+    """Exercise 10: the photograph laid out, made to close, and painted as the tile of a half-drop."""
+    from nstcourse.own_surface import LAYERS, pictures
+    from nstlib.views.words import alt_of
+
+    photo, painting = (images.load_image(name, size=_size()) for name in (picture, style))
+    made = pictures(photo, painting, _through(list(LAYERS)), _walk, *own)
+    return _row((painting, "the style", alt_of(style, painting)), *made)
 
 
 def _by_moving(picture, style, network, moments, move, begin, rounds=3, steps=8):
@@ -364,6 +361,7 @@ SHOWS = {
     7: (("7.1", "7.5", "7.6"), _any_style),
     8: (("8.1", "8.2", "8.3", "8.4"), _control),
     9: (("9.1", "9.2", "9.3", "9.5"), _held_still),
+    10: (("10.3", "10.4", "10.5", "10.6"), _surface),
 }
 
 
@@ -436,6 +434,14 @@ def _walk(start, step, steps):
         made += 1
         picture = np.asarray(step(picture, ahead), dtype=np.float64)
     return picture, made
+
+
+def _row(*rows):
+    """Pictures, each with its caption and its alternative text, beside each other."""
+    from nstlib.views import show
+
+    made, captions, alts = zip(*rows, strict=True)
+    return show(*(_picture(image, image.shape) for image in made), captions=captions, alts=alts, height=HEIGHT)
 
 
 def _picture(values, shape):

@@ -8,7 +8,7 @@ from notebook_outputs import faults, images
 
 import nstlib as nst
 from nstlib.errors import NSTError
-from nstlib.views import flip
+from nstlib.views.moving import flip
 
 FRAMES = np.random.default_rng(0).random((7, 36, 48, 3)).astype("float32")
 

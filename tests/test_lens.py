@@ -9,7 +9,7 @@ from nstlib.errors import NSTError
 from nstlib.images import REC_709, luminance
 from nstlib.losses import Term, terms_of
 from nstlib.views import maps as paint
-from nstlib.views.wipe import wiped
+from nstlib.views.moving.wipe import wiped
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from nstlib.ledger import Ledger, Row
 from nstlib.shown import Shown
 from nstlib.views.board import Board
 from nstlib.views.kinds import html_of
-from nstlib.views.wipe import wiped
+from nstlib.views.moving.wipe import wiped
 from nstlib.views.words import where_in_words
 
 

@@ -190,6 +190,7 @@ widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 # | [7 Any style](07_any_style.ipynb) | How does it paint in a manner that it never saw? |
 # | [8 Control](08_control.ipynb) | How do I choose colours, place and size, and tell a difference from chance? |
 # | [9 Video](09_video.ipynb) | How does a painted clip hold still? |
+# | [10 Surfaces](10_surfaces.ipynb) | How does a painted tile show no edge? |
 
 # %% [markdown]
 # ## Key points

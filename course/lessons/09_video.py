@@ -488,6 +488,31 @@ widgets.Predict(
 )
 
 # %% [markdown]
+# ## A dial
+#
+# Some want no boiling at all, and some want it: animators who paint on film or paper have always let strokes dance. One
+# dial serves both, `flicker`. Up to 1 it holds less and less, and 1 is frame by frame. Above 1 every frame is painted as if
+# the paper had been moved and turned a little, by chance, but by the same chance each time.
+#
+# > **Predict.** Which of the four has the largest error, and how much of the style is left in it?
+
+# %%
+if VIDEO:
+    for dial in (0, 0.5, 1, 1.5):
+        steady = Steady(lambda frame: nst.paint(frame, "starry").image, flicker=dial)
+        turned = np.stack([steady(frame) for frame in pan.frames])
+        print(f"flicker {dial}:  error {flicker(turned, pan):5.2f}, style left {style_left(turned, pan):.2f}")
+else:
+    print(MISSING)
+
+# %% [markdown]
+# > **Observe.** The error grows with every step of the dial. The style that is left hardly changes.
+#
+# > **Explain.** Still or boiling is not a question of more or less style, but of what strokes are tied to: to the things, to
+# > the frame, or to nothing. So the dial may follow the music: `nst.stylize_video(..., flicker=1.5)`, or `--flicker 1.5`. With
+# > `mode="fine"` the optimiser paints every frame, with the temporal loss of above as a term of its own.
+
+# %% [markdown]
 # ## Your own clip
 #
 # Any clip that you have, painted so that it holds still, with its sound, as a film that every browser plays. In this page it

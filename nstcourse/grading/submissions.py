@@ -204,7 +204,7 @@ def _submission(hand, stem, stems, best):
 
 def _of_others(work, stem):
     """A file that has the exercise's name, and tasks of others."""
-    numbers = sorted({i.split(".")[0] for i in work.tasks})
+    numbers = sorted({i.split(".")[0] for i in work.tasks}, key=int)
     if not numbers or number(stem) in numbers:
         return []
     return [f"its tasks are of exercise {', '.join(numbers)}, whatever its name says."]
@@ -250,7 +250,7 @@ def _what(work):
     name = plain(work.name)
     if work.refused:
         return f"{name} cannot be read"
-    numbers = sorted({i.split(".")[0] for i in work.tasks})
+    numbers = sorted({i.split(".")[0] for i in work.tasks}, key=int)
     return f"{name} is of exercise {', '.join(numbers)}" if numbers else f"no task is in {name}"
 
 

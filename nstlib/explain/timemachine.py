@@ -3,7 +3,7 @@
 from nstlib.errors import NSTError
 from nstlib.images import as_picture, resize
 from nstlib.views.board import Board, Entry
-from nstlib.views.wipe import wiped
+from nstlib.views.moving.wipe import wiped
 
 
 def time_machine(record, index=-1, against=None, share=0.5, name="the other picture"):

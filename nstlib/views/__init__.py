@@ -5,11 +5,11 @@ notebook. Colours are Okabe and Ito's, which colour-blind readers can tell apart
 alone.
 """
 
-from nstlib.views.flip import play
 from nstlib.views.html import Html, drawn, gallery_html, image_tag, result_html, show
+from nstlib.views.moving.flip import play
+from nstlib.views.moving.wipe import wipe_html as wipe
 from nstlib.views.page import report_page
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg, shares_html
-from nstlib.views.wipe import wipe_html as wipe
 from nstlib.views.words import compared_in_words, describe_in_words, result_alts
 
 __all__ = [

@@ -9,8 +9,8 @@ from nstlib.errors import NSTError
 from nstlib.explain.timemachine import time_machine
 from nstlib.images import as_picture
 from nstlib.views.board import Board
+from nstlib.views.moving.wipe import wiped
 from nstlib.views.tables import loss_svg
-from nstlib.views.wipe import wiped
 from nstlib.widgets.panel import Panel, chooser, row, sentence
 from nstlib.widgets.studio import studio_of
 

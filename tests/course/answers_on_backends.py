@@ -378,6 +378,82 @@ def read_plot(errors, style_left, found):
     return ops.stack([ops.cast(best, "float32"), ops.take(means, best) / means[0]])
 
 
+# --- 10 Surfaces ------------------------------------------------------------------------------------------------------
+
+
+def convolve_round(image, kernel):
+    x = tensor(image)
+    x = ops.concatenate([x[-1:], x, x[:1]], axis=0)
+    x = ops.concatenate([x[:, -1:], x, x[:, :1]], axis=1)
+    return ops.conv(x[None, :, :, None], tensor(kernel)[:, :, None, None], padding="valid")[0, :, :, 0]
+
+
+def shift_gap(features, poolings, down, right):
+    def measured(f):
+        for _ in range(poolings):
+            f = ops.max_pool(f[None], 2, 2)[0]
+        return gram_matrix(f)
+
+    features = tensor(features)
+    shifted = ops.roll(ops.roll(features, down, axis=0), right, axis=1)
+    return ops.mean(ops.square(measured(shifted) - measured(features)))
+
+
+def pad_half_drop(tile, border):
+    tile = tensor(tile)
+    beside = ops.roll(tile, tile.shape[0] // 2, axis=0)
+    band = ops.concatenate([beside[:, -border:], tile, beside[:, :border]], axis=1)
+    return ops.concatenate([band[-border:], band, band[:border]], axis=0)
+
+
+def seam_rank(picture):
+    picture = tensor(picture)
+    jumps = ops.mean(ops.abs(picture[:, 1:] - picture[:, :-1]), axis=(0, 2))
+    seam = ops.mean(ops.abs(picture[:, -1] - picture[:, 0]))
+    return 100 * ops.mean(ops.cast(jumps < seam, "float32"))
+
+
+def periodic_part(picture):
+    """By equations: at each place its second difference on the circle is that of a picture with nothing beyond."""
+    picture = tensor(picture)
+    height, width = picture.shape
+
+    def second(count, closed):
+        table = -2 * np.eye(count) + np.eye(count, k=1) + np.eye(count, k=-1)
+        if closed:
+            table[0, -1] += 1
+            table[-1, 0] += 1
+        else:
+            table[0, 0] += 1
+            table[-1, -1] += 1
+        return table
+
+    def whole(closed):
+        rows, columns = second(height, closed), second(width, closed)
+        return tensor(np.kron(rows, np.eye(width)) + np.kron(np.eye(height), columns))
+
+    flat = ops.reshape(picture, (-1, 1))
+    mean = ops.mean(flat)
+    # The circle's equations leave the mean open, which 1 / n at every place ties to that of the picture.
+    ties = ops.ones((height * width, height * width)) / (height * width)
+    made = ops.solve(whole(True) - ties, ops.matmul(whole(False), flat) - mean)
+    return ops.reshape(made, (height, width))
+
+
+def lay_out(tile, repeat, rows, columns):
+    tile = tensor(tile)
+
+    def at(row, column):
+        if repeat == "half-drop":
+            return ops.roll(tile, column % 2 * (tile.shape[0] // 2), axis=0)
+        if repeat == "brick":
+            return ops.roll(tile, row % 2 * (tile.shape[1] // 2), axis=1)
+        over = [axis for axis, place in enumerate((row, column)) if repeat == "mirror" and place % 2]
+        return ops.flip(tile, axis=over) if over else tile
+
+    return ops.concatenate([ops.concatenate([at(r, c) for c in range(columns)], axis=1) for r in range(rows)], axis=0)
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -434,5 +510,11 @@ ANSWERS = {
     "9.4": temporal_gradient,
     "9.5": held,
     "9.6": read_plot,
+    "10.1": convolve_round,
+    "10.2": shift_gap,
+    "10.3": pad_half_drop,
+    "10.4": seam_rank,
+    "10.5": periodic_part,
+    "10.6": lay_out,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

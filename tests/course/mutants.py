@@ -29,7 +29,18 @@ ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("survivors.txt")
 DRAWN = 200
 SECONDS = 1.0  # that a mutant may take; one that is endless is refused by every learner's patience
-MODULES = ("feature_maps", "content", "style", "full_loss", "loop", "at_once", "any_style", "control", "video")
+MODULES = (
+    "feature_maps",
+    "content",
+    "style",
+    "full_loss",
+    "loop",
+    "at_once",
+    "any_style",
+    "control",
+    "video",
+    "surfaces",
+)
 
 BINARY = {
     ast.Add: (ast.Sub,),

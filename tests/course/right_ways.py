@@ -16,6 +16,7 @@ import ways_of_6
 import ways_of_7
 import ways_of_8
 import ways_of_9
+import ways_of_10
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1845,3 +1846,7 @@ RIGHT_WAYS |= ways_of_8.RIGHT
 # --- 9 Video ---------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_9.RIGHT
+
+# --- 10 Surfaces ------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_10.RIGHT

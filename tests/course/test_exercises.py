@@ -166,7 +166,7 @@ def test_what_right_answers_print_is_folded_below_every_check(source):
     for cell in nbformat.read(ROOT / "exercises" / f"{source.stem}.ipynb", as_version=4).cells:
         if "check" in cell.metadata.get("tags", []):
             assert cell.metadata["jupyter"] == {"outputs_hidden": True} and "hide-output" in cell.metadata["tags"]
-            assert not cell.outputs[0].data and re.match(r"\d\.\d \w+: (\d+) of \1\n", cell.outputs[1].text)
+            assert not cell.outputs[0].data and re.match(r"\d+\.\d+ \w+: (\d+) of \1\n", cell.outputs[1].text)
         else:
             assert not cell.get("outputs")
 

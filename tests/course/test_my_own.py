@@ -10,7 +10,7 @@ import pytest
 from notebook_outputs import faults, images
 
 import nstlib as nst
-from nstcourse import contents, my_own, own_control, own_maps, own_network, own_video
+from nstcourse import contents, my_own, own_control, own_maps, own_network, own_surface, own_video
 from nstcourse.build import exercise, nbgrader
 from nstcourse.grading.reference import Reference
 from nstcourse.tasks import TASKS
@@ -185,6 +185,37 @@ def test_a_region_is_painted_and_nothing_else(small):
     assert np.abs(made[2][20:] - photo[20:]).max() > 0.005
 
 
+def test_a_tile_is_painted_by_the_neighbours_that_the_border_shows(small):
+    """Shifted round by whole strides, as a half-drop allows it, the tile is the shifted tile: its network has no edge.
+    With zeros around it, or with a plain border, it is not; lists are as good as arrays."""
+
+    def walk(start, step, steps):
+        picture = np.asarray(start, dtype=np.float64)
+        for _ in range(2):
+            picture = step(picture, lambda slope: slope / np.abs(slope).mean())
+        return picture, 2
+
+    photo, painting = (load_image(name, size=64)[:32, :48] for name in ("bee", "starry"))
+    network, half_drop = my_own._through(list(own_surface.LAYERS)), TASKS["10.3"].reference
+
+    def gap(pad):
+        # A half-drop moved to the right by its width is itself, half a height lower.
+        surface = np.concatenate([photo, np.roll(photo, 16, axis=0)], axis=1)
+        moved = surface[:, 8 : 8 + photo.shape[1]]
+        here, there = (own_surface.painted(p, painting, network, walk, pad)[0] for p in (photo, moved))
+        return np.abs(np.concatenate([here, np.roll(here, 16, axis=0)], axis=1)[:, 8 : 8 + 48] - there).max()
+
+    assert gap(half_drop) < 1e-4 and gap(lambda *args: half_drop(*args).tolist()) < 1e-4
+    assert gap(lambda tile, border: np.pad(tile, border, mode="wrap")) > 5e-3
+
+
+def test_of_a_padded_tile_every_pixel_is_known_by_its_number():
+    at = own_surface.places((6, 4), TASKS["10.3"].reference, 2)
+    photo = np.random.default_rng(4).random((6, 4, 3))
+    wanted = [TASKS["10.3"].reference(photo[..., k], 2) for k in range(3)]
+    np.testing.assert_array_equal(photo.reshape(-1, 3)[at], np.stack(wanted, axis=-1))
+
+
 def test_a_clip_of_a_photograph_moves_as_its_flow_says():
     """Carried along, each frame is the next one but for what is hidden; answers in lists and in place hold the same."""
     own = [TASKS[i].reference for i in ("9.1", "9.2", "9.3", "9.5")]
@@ -241,8 +272,8 @@ def test_what_is_missing_or_wrong_is_said_in_one_sentence(number):
 
 
 def test_other_numbers_and_pictures_are_refused_in_words(small):
-    with pytest.raises(NSTError, match="no exercise 10 with a photograph; give one of 1, 2, 3, "):
-        shown(10, {})
+    with pytest.raises(NSTError, match="no exercise 11 with a photograph; give one of 1, 2, 3, "):
+        shown(11, {})
     with pytest.raises(NSTError, match="no exercise .1. with a photograph"):
         shown([1], {})
     for other in (np.array([1, 2]), True, 6.0, "6", None):

@@ -11,6 +11,7 @@ import ways_of_6
 import ways_of_7
 import ways_of_8
 import ways_of_9
+import ways_of_10
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1484,3 +1485,8 @@ KEEPING |= ways_of_8.KEEPING
 
 WRONG_WAYS |= ways_of_9.WRONG
 KEEPING |= ways_of_9.KEEPING
+
+# --- 10 Surfaces ------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_10.WRONG
+KEEPING |= ways_of_10.KEEPING

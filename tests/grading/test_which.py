@@ -158,6 +158,14 @@ def test_tasks_come_before_names(tmp_path):
     assert "its tasks are of exercise 2" in found["pia"].notes[0]
 
 
+def test_exercises_are_counted_and_not_spelt(tmp_path):
+    """The tenth comes after the ninth."""
+    both = notebook("10.4", "9.2", given=("10.4", "9.2"))
+    put(tmp_path / "pia" / "03_style.ipynb", both)
+    found, _ = handed(tmp_path)
+    assert "of exercise 9, 10" in f"{found['pia'].words} {' '.join(found['pia'].notes)}"
+
+
 def test_cells_that_lost_their_first_line_are_known_by_function_metadata_and_id(tmp_path):
     class Sheet:
         ids, stubs = {"cell-of-3-2": "3.2"}, {"3.2": "def gram_matrix(f):\n    raise nst.Todo()"}
