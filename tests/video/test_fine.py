@@ -45,7 +45,7 @@ def painted(made, frames):
 def toy():
     """(an Objective with the term, its tiled twin, a picture, what was before with its trust, their targets)."""
     network, rng = backbone("pocket"), np.random.default_rng(0)
-    recipe = SHORT.but(further={"temporal/pixels": 7.0})
+    recipe = SHORT.but(style_layers=["block1_conv1", "block2_conv1"], further={"temporal/pixels": 7.0})
     picture, content, style = (rng.random((*SHAPE, 3), dtype=np.float32) for _ in range(3))
     before = rng.random((*SHAPE, 4), dtype=np.float32)
     before[:20, :30, 3] = 0
@@ -151,7 +151,9 @@ def test_one_program_serves_all_frames(monkeypatch):
     target = Style.target
     monkeypatch.setattr(Style, "target", lambda term, *given: ready.append(term) or target(term, *given))
     led = SHORT.but(
-        keys=[{"at": 0, "style_strength": 1.0}, {"at": 1, "style_strength": 4.0}], content_layers=["block2_conv1"]
+        keys=[{"at": 0, "style_strength": 1.0}, {"at": 1, "style_strength": 4.0}],
+        content_layers=["block2_conv1"],
+        style_layers=["block1_conv1", "block2_conv1"],
     )
     one = painter(led)()
     strengths = []
