@@ -163,17 +163,17 @@ class WeightedTerms(ABC):
         return [self.measure({"style": picture}) for picture in _mixture(style).pictures]
 
     @memory_in_words()
-    def frame_targets(self, content, style, measured, before):
+    def frame_targets(self, content, style, measured, before, ready=None):
         """What a frame of a clip is compared with, as `targets`; of it nothing but the content is measured.
 
         style: a picture or a Mixture, whose shares may differ from frame to frame; measured: what `measured_styles`
         gave of its pictures; before: (H, W, 4), what was painted before and how far it can be trusted, for temporal
-        terms.
+        terms; ready: a dict, empty at first, that keeps the style's targets for a frame of equal shares and shape.
         """
         of_style, of_content = self._blended(_mixture(style), measured), self.measure({"content": content})
         sources = zip(self.formulas, of_content, of_style, strict=True)
         kept = (before if f.source == "before" else s if f.source == "style" else c for f, c, s in sources)
-        return self.assemble(tuple(kept), content.shape)
+        return self.assemble(tuple(kept), content.shape, ready)
 
     def _measured_in_parts(self, content, style):
         """Each part's terms on its own painting, with the weights of the part's positions at every layer."""
@@ -218,8 +218,9 @@ class WeightedTerms(ABC):
         weights: {formula: (h, w)} of the positions in a part of its source, None for all of them.
         """
 
-    def assemble(self, measured, shape):
-        """The targets of a picture of that shape, from what was `measured`."""
+    def assemble(self, measured, shape, ready=None):
+        """The targets of a picture of that shape, from what was `measured`; ready: as of `frame_targets`."""
+        ready = {} if ready is None else ready
         keras, channels = load_keras(), self.network.channels
         extents = {
             k: tuple(self.network.extent(k, length, self.recipe.edges) for length in shape[:2])
@@ -229,7 +230,9 @@ class WeightedTerms(ABC):
             for layer in formula.layers:
                 formula.check_extent(extents[layer], "the picture")
         positions = {k: rows * columns for k, (rows, columns) in extents.items()}
-        targets = tuple(f.target(m, positions) for f, m in zip(self.formulas, measured, strict=True))
+        pairs = enumerate(zip(self.formulas, measured, strict=True))
+        targets = tuple(ready[i] if i in ready else f.target(m, positions) for i, (f, m) in pairs)
+        ready |= {i: targets[i] for i, f in enumerate(self.formulas) if f.source == "style"}
         shapes = {(f.kind, f.layer): f.shape(positions, channels) for f in self.formulas}
         sizes = {(f.kind, f.layer): f.size(t) for f, t in zip(self.formulas, targets, strict=True)}
         scale = factors(self.recipe.convention, self.terms, shapes, sizes, shape[0] * shape[1])

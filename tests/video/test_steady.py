@@ -41,7 +41,7 @@ def error(clip, frames):
     )
 
 
-@pytest.mark.parametrize("name", ["pan", "occlusion", "cut", "hand"])
+@pytest.mark.parametrize("name", ["pan", "occlusion", "cut", pytest.param("hand", marks=pytest.mark.breadth)])
 def test_it_holds_still_and_keeps_its_style(paint, name):
     """At most 0.4 of the error frame by frame, with style left within 10 %; and sharper than a blur would be."""
     clip = drawn_clip(name, 8, (96, 160))

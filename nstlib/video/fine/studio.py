@@ -37,7 +37,7 @@ class Studio:
         recipe = recipe.but(size=max(asked.shape), further=recipe.further | {TERM: 0.0})
         blank = np.full((*asked.shape, 3), 0.5, np.float32)  # a resumed run must not depend on the frame it resumes at
         self.plan = plan_of(blank, asked.style, replace(recipe, keys=()))
-        self._painter, self._measured = _painter_of_starts(asked, recipe), {}
+        self._painter, self._measured, self._ready = _painter_of_starts(asked, recipe), {}, {}
 
     def at(self, time):
         """The Plan, and {style: share} or {}, of a time in seconds."""
@@ -89,12 +89,17 @@ class Studio:
         return np.concatenate([self.wide(picture), np.pad(inner, rim, mode="symmetric")], axis=-1)
 
     def targets(self, level, objective, before):
-        """What a frame is compared with at a Level; the style is measured the first time."""
+        """What a frame is compared with at a Level; the style is measured the first time, and its targets are worked
+        out where its shares are others than those of the frame before."""
         if level.shape not in self._measured:
             self._measured[level.shape] = objective.measured_styles(level.style)
         if before.shape[:2] != level.shape:  # a coarse scale, of a frame that begins anew
             before = np.zeros((*level.shape, 4), np.float32)
-        return objective.frame_targets(level.content, level.style, self._measured[level.shape], before)
+        shares = getattr(level.style, "shares", None), getattr(level.style, "roles", None)
+        if self._ready.get(level.shape, ((),))[0] != shares:
+            self._ready[level.shape] = shares, {}
+        measured, (_, ready) = self._measured[level.shape], self._ready[level.shape]
+        return objective.frame_targets(level.content, level.style, measured, before, ready)
 
 
 def _check(recipe, style):
