@@ -170,7 +170,7 @@ def _cloth(motif, tile, dpi, area, ruler):
 
 
 def _alone(motif, width, dpi, area):
-    tall, wide = motif.tile
+    tall, wide = motif.block.shape[:2]  # of a surface, all of its block
     scale = scale_of(wide, width, dpi, motif.dpi)
     size = (scale.width, scale.width * tall / wide)
     check_pixels(*size, scale.dpi)
