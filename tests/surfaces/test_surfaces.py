@@ -178,12 +178,15 @@ def test_the_command_paints_measures_and_refuses(said, tmp_path, monkeypatch):
     assert status == 0 and "in a block of 64 x" in out
     tile, preview, block = (nst.load_image(name) for name in ("t.png", "p.png", "a.png"))
     assert block.shape == (2 * tile.shape[0], tile.shape[1], 3) and preview.shape[0] == 3 * tile.shape[0]
+    nst.save_image(tile[:1], "row.png")
     status, out, _ = said("surface", "t.png", "--measure", "--repeat", "brick")
     assert status == 0 and "jump across the seam" in out
     for words, sentence in (
         (("harbour", "starry"), "where to?"),
         (("harbour", "-o", "b.png"), "a style is needed"),
         (("t.png", "starry", "--measure"), "leave STYLE out"),
+        (("t.png", "--measure", "--colour", "0"), "leave --colour out"),
+        (("row.png", "--measure"), "too few columns or rows"),
         (("t.png", "starry", "-o", "t.png"), "t.png"),
         (("harbour", "starry", "-o", "b.png", "--tile", "b.png"), "one name"),
     ):
