@@ -25,7 +25,8 @@ def seam_rank(tile, repeat="square", axes="xy"):
 
     A mirror's seam is its axis, where each pixel's neighbour is itself: its jump is 0, and would have the rank 0 of
     something unseen. What an axis shows is a crease, where a slope turns back; so the second differences |Δ²| are
-    ranked there, which know that: at the axis, the slope beside it. NSTError for a side below 3 px along which it repeats.
+    ranked there, which know that: at the axis, the slope beside it.
+    NSTError for a side below 3 px, of those along which it repeats.
     """
     tile, period = check_image(tile, "the tile").astype(np.float64), Period(repeat, axes)
     height, width = tile.shape[:2]

@@ -105,10 +105,10 @@ def scene_of(name):
 
 def things_of(on):
     """The names of things; NSTError for one that there is not."""
-    asked = [on] if isinstance(on, str) else list(on)
+    asked = list(on) if isinstance(on, list | tuple | set) else [on]
     for one in asked:
         if one != "all" and one not in SCENES:
-            raise NSTError(f"there is no thing '{one!s:.40}' to print on; {suggest(one, (*SCENES, 'all'))}.")
+            raise NSTError(f"there is no thing '{one!s:.40}' to print on; {suggest(str(one), (*SCENES, 'all'))}.")
     return SCENES if "all" in asked or not asked else tuple(dict.fromkeys(asked))
 
 

@@ -120,7 +120,7 @@ def stylize_video(
     damaged in the middle; what was painted before is kept then, too.
     """
     began, output = time.perf_counter(), files.as_path(output)
-    if mode not in MODES:
+    if mode not in tuple(MODES):
         raise NSTError(f"there is no mode '{mode}'; {suggest(mode, MODES)}.")
     if isinstance(depth, bool) or depth not in (8, 16):
         raise NSTError(f"depth must be 8 or 16, the bits for each colour, not {depth!r}.")
