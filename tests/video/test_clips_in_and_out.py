@@ -443,3 +443,11 @@ def test_a_report_is_written_over_nothing_that_is_read(tmp_path, capfd, monkeypa
             main(["video", "a.gif", "painting.png", "-o", "b.gif", "--recipe", "keys.json", "--report", report])
         assert "name" in capfd.readouterr().err.splitlines()[-1]
     assert {name: (tmp_path / name).read_bytes() for name in read} == read and len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_is_done_is_not_left_over_the_clip_itself(tmp_path):
+    source = clips.film(tmp_path / "b.part.mp4", FRAMES[:2])
+    with pytest.raises(NSTError, match="is the clip itself"):
+        nst.stylize_video(source, "starry", tmp_path / "b.mp4")
+    with pytest.raises(NSTError, match="no mode"):
+        nst.stylize_video(source, "starry", tmp_path / "c.mp4", mode=["fast"])
