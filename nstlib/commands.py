@@ -297,16 +297,21 @@ def video(
 ):
     """Paint CLIP in the manner of STYLE so that it holds still, with its sound. The same command goes on after
     Ctrl-C."""
-    from nstlib import files
+    from nstlib import files, images
     from nstlib import video as clips
+    from nstlib.keys import styles_in
     from nstlib.recipe import Recipe
 
+    led = None if recipe is None else Recipe.load(recipe)
+    files.check_none_read([output], {"the recipe": [recipe]})
     if report is not None:
         report = files.as_path(report)
         files.check_folder(report)
-        files.check_none_read([report], {"the clip": [clip], "the painted clip": [output]})
-    led = None if recipe is None else Recipe.load(recipe)
-    files.check_none_read([output], {"the recipe": [recipe]})
+        read = {"the clip": [clip], "the recipe": [recipe], "the network's file": [network]}
+        read["a file of the style"] = images.files_of(style, *(styles_in(led.keys) if led else ()))
+        files.check_none_read([report], read | {"the painted clip": [output]})
+        if report.absolute() == files.as_path(output).absolute():
+            raise NSTError("the report and the painted clip have one name; give each its own.")
     options = {"size": size, "amount": amount, "mode": mode, "rate": rate, "depth": depth, "network": network}
     options |= {"flicker": flicker, "colour": colour, "recipe": led}
     film = clips.stylize_video(clip, style, output, **options)

@@ -110,9 +110,10 @@ def _one_again(output, content, style, source, number, code, recipe, network, gi
         raise NSTError("the code says which number it is; leave --number out.")
     images.check_writable(output)
     styles = plan.styles_in_words(style)
-    files.check_none_read(
-        [output], {"the edition": [source], "a picture that is read": images.files_of(content, *styles)}
-    )
+    read = {"the edition": [source], "a picture that is read": images.files_of(content, *styles)}
+    if source is not None and (folder := files.as_path(source).parent).joinpath("edition.json").is_file():
+        read["a work of the edition"] = sorted(folder.glob("*.png"))
+    files.check_none_read([output], read)
     if code is not None:
         if not (content and styles):
             raise NSTError(

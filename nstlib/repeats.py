@@ -1,10 +1,11 @@
 """How a tile is laid out on a surface: the four kinds of repeat of printed cloth and wallpaper."""
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
 
-from nstlib.errors import NSTError, suggest
+from nstlib.errors import NSTError, in_words, suggest
 
 # Rows and columns of tiles after which the pattern comes back unshifted and unturned: a block that any program tiles.
 BLOCKS = {"square": (1, 1), "half-drop": (1, 2), "brick": (2, 1), "mirror": (2, 2)}
@@ -14,7 +15,7 @@ AXES = ("xy", "x", "y")  # along which a tile repeats: x to the right, y downwar
 
 def check_repeat(repeat):
     """The kind of repeat, or an NSTError that names the nearest."""
-    if repeat not in BLOCKS:
+    if repeat not in REPEATS:  # a tuple, where even a list may be looked for
         raise NSTError(f"there is no repeat '{repeat}'; {suggest(str(repeat), REPEATS)}.")
     return repeat
 
@@ -78,10 +79,13 @@ def laid_out(tile, repeat="square", rows=3, columns=3):
 
     "square": side by side. "half-drop": every second column is moved down by half the tile's height. "brick": every
     second row is moved right by half its width. "mirror": every second column and row is turned over. A tile whose
-    height, or width, is odd moves by the half rounded down.
+    height, or width, is odd moves by the half rounded down. NSTError for less than one row or column.
     """
     tile, (height, width) = np.asarray(tile), np.shape(tile)[:2]
     check_repeat(repeat)
+    for name, count in (("rows", rows), ("columns", columns)):
+        if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 1:
+            raise NSTError(f"{name} must be a whole number of tiles of at least 1, not {in_words(count)}.")
 
     def at(row, column):
         if repeat == "half-drop":

@@ -51,7 +51,8 @@ def surface(
 
     if measure:
         given = {"STYLE": style, "-o": output, "--tile": tile, "--preview": preview, "--fast": fast, "--size": size}
-        given |= {"--recipe": recipe, "--steps": steps}
+        given |= {"--recipe": recipe, "--steps": steps, "--seed": seed, "--weights": weights, "--colour": colour}
+        given |= {"--colour-by": colour_by, "--style": several, "--region": region}
         _refuse(given, "--measure looks at one picture and paints nothing")
         print(f"{content}: {_measured(images.load_image(content), repeat or 'square', axes or 'xy')}")
         return
@@ -94,7 +95,7 @@ def surface(
 
 def _refuse(given, why):
     for name, value in given.items():
-        if value not in (None, "", False):
+        if value not in (None, "") and value is not False:
             raise NSTError(f"{why}; leave {name} out.")
 
 

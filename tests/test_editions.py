@@ -221,6 +221,8 @@ def test_what_was_printed_paints_the_same_bits(kept, kind, said, tmp_path):
     status, out, _ = said("edition", "--from", folder / kind, *number, "-o", tmp_path / "again.png")
     assert status == 0 and "equal to the edition's, to the bit" in out
     assert (tmp_path / "again.png").read_bytes() == (folder / "02.png").read_bytes()
+    status, _, wrong = said("edition", "--from", folder / kind, *number, "-o", folder / "01.png")
+    assert status == 2 and "would be lost" in wrong
 
 
 def test_a_code_on_paper_is_enough_with_the_same_pictures(kept, said, tmp_path):

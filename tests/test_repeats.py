@@ -32,3 +32,8 @@ def test_a_block_tiled_plainly_is_the_layout(repeat):
 def test_an_unknown_repeat_is_one_sentence():
     with pytest.raises(NSTError, match="no repeat 'halfdrop'; did you mean 'half-drop'"):
         laid_out(TOY, "halfdrop")
+    with pytest.raises(NSTError, match="no repeat"):
+        laid_out(TOY, ["square"])
+    for rows in (0, -1, 1.5, "2"):
+        with pytest.raises(NSTError, match="rows must be a whole number of tiles of at least 1"):
+            laid_out(TOY, "square", rows)

@@ -10,6 +10,7 @@ import numpy as np
 from nstlib.errors import NSTError
 from nstlib.images import brought, check_image, load_image
 from nstlib.repeats import BLOCKS, block, check_repeat
+from nstlib.surfaces.kept import kept_surface
 
 AXES = ("xy", "x", "y")
 
@@ -51,9 +52,11 @@ class Motif:
 def motif_of(picture, repeat=None, name=None):
     """A Motif of a file, a gallery name, an array (H, W, 3), or anything that has .tile and .repeat, as a Surface.
 
-    repeat: how its tiles lie; a Surface says it itself, and another one is refused. A file that `nst surface` wrote
-    holds a whole block, which is "square".
+    repeat: how its tiles lie; a Surface says it itself, as does a PNG or TIFF that `nst surface` wrote, and another one
+    is refused.
     """
+    if kept := kept_surface(picture, repeat):
+        return replace(motif_of(kept, repeat, name or Path(picture).stem), dpi=_dpi(picture))
     tile, own = getattr(picture, "tile", None), getattr(picture, "repeat", None)
     if tile is not None and own is not None:
         if repeat not in (None, own):
@@ -61,12 +64,16 @@ def motif_of(picture, repeat=None, name=None):
         return _of_surface(check_image(tile, "the tile"), own, picture, name)
     repeat = check_repeat(repeat or "square")
     if isinstance(picture, str | os.PathLike):
-        _, kept = brought(picture, "printed")
-        dpi = sum(kept.dpi) / 2 if kept.dpi else None
-        name, picture = name or Path(picture).stem, load_image(picture)
+        dpi, name, picture = _dpi(picture), name or Path(picture).stem, load_image(picture)
     else:
         dpi, name, picture = None, name or "picture", check_image(picture)
     return Motif(name, block(picture, repeat), repeat, BLOCKS[repeat], dpi=dpi)
+
+
+def _dpi(path):
+    """Pixels per inch that the file of a picture says, or None."""
+    _, kept = brought(path, "printed")
+    return sum(kept.dpi) / 2 if kept.dpi else None
 
 
 def _of_surface(tile, repeat, surface, name):

@@ -1,7 +1,8 @@
 """Surfaces: pictures that repeat without a seam, as cloth, wallpaper, pages and games need them.
 
 `making` paints one, nst.surface, by a border that is the opposite edge at every layer (nstlib.borders); `period` makes
-a photograph repeat before that, and `seams` measures, without a network, what is left to be seen of the repeat.
+a photograph repeat before that, and `seams` measures, without a network, what is left to be seen of the repeat;
+`kept` reads how the picture of a file repeats.
 """
 
 from importlib import import_module
@@ -9,6 +10,8 @@ from importlib import import_module
 _ROOMS = {
     "surface": "making",
     "Surface": "making",
+    "KeptSurface": "kept",
+    "kept_surface": "kept",
     "periodic_part": "period",
     "seam_rank": "seams",
     "salience": "seams",

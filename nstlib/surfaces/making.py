@@ -62,7 +62,8 @@ class Surface(Shown):
     def facts(self):
         """What was measured and how it repeats, as plain values."""
         ranks = {axis: round(rank, 1) for axis, rank in self.seam_rank.items()}
-        return {"repeat": self.repeat, "axes": self.axes, "seam_rank": ranks, "salience": round(self.salience, 3)}
+        facts = {"repeat": self.repeat, "axes": self.axes, "tile": [*self.tile.shape[1::-1]]}  # see surfaces.kept
+        return facts | {"seam_rank": ranks, "salience": round(self.salience, 3)}
 
     def told(self):
         """What it is, and what was measured of it, in two sentences."""

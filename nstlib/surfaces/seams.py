@@ -7,11 +7,12 @@ tile may do as well.
 
 import numpy as np
 
+from nstlib.errors import NSTError
 from nstlib.images import check_image, luminance
 from nstlib.repeats import Period, laid_out
 
 FAR = 1 / 32  # of the tile's shorter side: the width (σ) of what is blurred away when one steps back
-LEAST = 8  # pixels of a side, or there are too few rows to rank among
+LEAST = 3  # pixels of a side, or there is nothing to rank among
 
 
 def seam_rank(tile, repeat="square", axes="xy"):
@@ -25,8 +26,15 @@ def seam_rank(tile, repeat="square", axes="xy"):
     A mirror's seam is its axis, where each pixel's neighbour is itself: its jump is 0, and would have the rank 0 of
     something unseen. What an axis shows is a crease, where a slope turns back; so the second differences |Δ²| are
     ranked there, which know that: at the axis, the slope beside it.
+    NSTError for a side below 3 px, of those along which it repeats.
     """
     tile, period = check_image(tile, "the tile").astype(np.float64), Period(repeat, axes)
+    height, width = tile.shape[:2]
+    if min(width if axis == "x" else height for axis in axes) < LEAST:
+        raise NSTError(
+            f"a tile of {width} x {height} px has too few columns or rows to rank a seam among; where it repeats "
+            f"it needs {LEAST}."
+        )
     return {axis: _rank(*_own_and_across(tile, period, axis)) for axis in "xy" if axis in axes}
 
 

@@ -8,7 +8,7 @@ from math import ceil, isfinite
 
 import numpy as np
 
-from nstlib import files, images, lasting
+from nstlib import files, images, lasting, surfaces
 from nstlib.errors import NSTError, in_words, suggest
 from nstlib.repeats import check_repeat
 
@@ -54,7 +54,8 @@ class Mockup:
 def mockup(*pictures, on="mug", repeat=None, scale=None, colour=None):
     """Pictures on things: a Mockup, with one photograph for each picture and each thing.
 
-    pictures: arrays (H, W, 3) in [0, 1], files, gallery names, or what has a `tile` and its `repeat`, as a Surface.
+    pictures: arrays (H, W, 3) in [0, 1], files, gallery names, or what has a `tile` and its `repeat`, as a Surface or
+    a PNG or TIFF that `nst surface` wrote.
     on: "mug", "shirt", "cushion", "poster", "block", several of them, or "all". repeat: how the picture is laid all
     over the thing, "square", "half-drop", "brick" or "mirror" (nstlib.repeats); None prints it once, or a Surface by
     its own repeat. scale: centimetres that the picture, or its tile, is wide; None is what suits the thing. A block is
@@ -104,10 +105,10 @@ def scene_of(name):
 
 def things_of(on):
     """The names of things; NSTError for one that there is not."""
-    asked = [on] if isinstance(on, str) else list(on)
+    asked = list(on) if isinstance(on, list | tuple | set) else [on]
     for one in asked:
         if one != "all" and one not in SCENES:
-            raise NSTError(f"there is no thing '{one!s:.40}' to print on; {suggest(one, (*SCENES, 'all'))}.")
+            raise NSTError(f"there is no thing '{one!s:.40}' to print on; {suggest(str(one), (*SCENES, 'all'))}.")
     return SCENES if "all" in asked or not asked else tuple(dict.fromkeys(asked))
 
 
@@ -147,8 +148,11 @@ def check_colour(colour):
 
 def _read(picture, number, count, repeat):
     """(tile, its repeat or None, what it is called)."""
-    own = picture.repeat if hasattr(picture, "tile") else None  # an array has a method of that name
-    tile = images.at_most(getattr(picture, "tile", picture), "printed", LARGEST)
+    kept = surfaces.kept_surface(picture, repeat) or picture
+    own = kept.repeat if hasattr(kept, "tile") else None  # an array has a method of that name
+    if own and repeat not in (None, own):
+        raise NSTError(f"this surface was made for the repeat '{own}', not '{repeat}'; leave the repeat out.")
+    tile = images.at_most(getattr(kept, "tile", kept), "printed", LARGEST)
     height, width = tile.shape[:2]
     if min(height, width) < SMALLEST:
         raise NSTError(

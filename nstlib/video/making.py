@@ -20,7 +20,7 @@ from nstlib.interrupts import held
 from nstlib.recipe import as_recipe
 from nstlib.video import flow
 from nstlib.video.clips import about, pieces, reading
-from nstlib.video.clips.job import Job, NoRoom
+from nstlib.video.clips.job import Job, NoRoom, part_of
 from nstlib.video.dials import boil, colours, keyed
 from nstlib.video.fine import fine
 from nstlib.video.steady import Steady
@@ -120,8 +120,8 @@ def stylize_video(
     damaged in the middle; what was painted before is kept then, too.
     """
     began, output = time.perf_counter(), files.as_path(output)
-    if mode not in MODES:
-        raise NSTError(f"there is no mode '{mode}'; {suggest(mode, MODES)}.")
+    if mode not in tuple(MODES):
+        raise NSTError(f"there is no mode '{mode}'; {suggest(str(mode), MODES)}.")
     if isinstance(depth, bool) or depth not in (8, 16):
         raise NSTError(f"depth must be 8 or 16, the bits for each colour, not {depth!r}.")
     flow.opencv()
@@ -129,9 +129,11 @@ def stylize_video(
     kind, amount, flicker = pieces.kind_of(output), checked_amount(amount), boil.checked_flicker(flicker)
     colour, recipe = colours.checked_colour(colour), None if recipe is None else as_recipe(recipe)
     style = keyed.styles_of(recipe, style)
-    read = images.files_of(*(style if isinstance(style, dict) else [style]))
-    files.check_none_read([output], {"the clip": [clip], "a file of the style": [*read, network]})
+    painting = images.files_of(*(style if isinstance(style, dict) else [style]))
+    read = {"the clip": [clip], "a file of the style": [*painting, network]}
+    files.check_none_read([output], read)
     kind.check(output, depth)
+    files.check_none_read([part_of(output)] if output.name else [], read)  # where Ctrl-C leaves what is done
     source = reading.opened(clip, size, rate)
     if min(source.shape) < SMALLEST:
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")

@@ -51,7 +51,9 @@ def test_size_and_dpi_say_each_other(given, across, dpi):
         (lambda: sizes.scale_of(100, dpi="fine"), "dpi must be a number from 1 to 2400"),
         (lambda: sizes.scale_of(100, dpi=True), "dpi must be a number"),
         (lambda: sizes.area_of("A44"), "no area 'A44'.*did you mean 'A4'"),
-        (lambda: sizes.area_of("10x0"), "a side of the area"),
+        (lambda: sizes.area_of("10x0"), "a side of the area.*not 0"),
+        (lambda: sizes.area_of("1.2.3x4"), "no area"),
+        (lambda: print_sheet(np.zeros((16, 16, 3)), "x.png", tile=2, colourways="starry"), "are lists"),
         (lambda: sizes.area_of((1, 2, 3)), "an area is width and height"),
         (lambda: sizes.check_pixels(100, 140, 600), "781 million pixels.*give --dpi 303"),
         (lambda: places((21, 29.7), 30), "a swatch of 30 cm does not fit on 21 x 29.7 cm; give --swatch 18.6"),
@@ -94,6 +96,15 @@ def test_a_surface_says_its_repeat(tile):
     assert motif_of(across).counts == (1, 2) and motif_of(across).at(12, 18).block.shape == (12, 36, 3)
     with pytest.raises(NSTError, match="made for the repeat 'brick', not 'mirror'"):
         motif_of(surface, "mirror")
+
+
+def test_a_surface_printed_alone_keeps_its_proportions(tile, tmp_path):
+    """A width is of the whole block, also of one that is not a tile."""
+    high, wide = block(tile, "brick").shape[:2]
+    surface = SimpleNamespace(tile=tile, repeat="brick", axes="xy")
+    for picture, repeat in ((surface, None), (tile, "brick")):
+        made = print_sheet(picture, tmp_path / "alone.png", width=2, dpi=100, repeat=repeat)
+        assert made.pages[0] == (round(79 * high / wide), 79)
 
 
 # --- files ---

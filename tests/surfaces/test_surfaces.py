@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 import nstlib as nst
+from nstlib.engine.result import Result
 from nstlib.errors import NSTError
 from nstlib.images import read_run
+from nstlib.prints import motif_of
 from nstlib.repeats import REPEATS, Period
+from nstlib.surfaces import Surface, kept_surface
 from nstlib.surfaces.period import jumps, periodic_part, smooth_part
 from nstlib.surfaces.seams import salience, seam_rank
 
@@ -175,14 +178,38 @@ def test_the_command_paints_measures_and_refuses(said, tmp_path, monkeypatch):
     assert status == 0 and "in a block of 64 x" in out
     tile, preview, block = (nst.load_image(name) for name in ("t.png", "p.png", "a.png"))
     assert block.shape == (2 * tile.shape[0], tile.shape[1], 3) and preview.shape[0] == 3 * tile.shape[0]
+    nst.save_image(tile[:1], "row.png")
     status, out, _ = said("surface", "t.png", "--measure", "--repeat", "brick")
     assert status == 0 and "jump across the seam" in out
     for words, sentence in (
         (("harbour", "starry"), "where to?"),
         (("harbour", "-o", "b.png"), "a style is needed"),
         (("t.png", "starry", "--measure"), "leave STYLE out"),
+        (("t.png", "--measure", "--colour", "0"), "leave --colour out"),
+        (("row.png", "--measure"), "too few columns or rows"),
         (("t.png", "starry", "-o", "t.png"), "t.png"),
         (("harbour", "starry", "-o", "b.png", "--tile", "b.png"), "one name"),
     ):
         status, _, wrong = said("surface", *words)
         assert status == 2 and sentence in wrong
+
+
+@pytest.mark.parametrize(("repeat", "axes"), [*((kind, "xy") for kind in REPEATS), ("mirror", "x")])
+def test_a_file_says_whether_it_holds_the_block_or_the_tile(repeat, axes, tmp_path):
+    """So that what it is printed on neither lays a half-drop's block out once more nor takes it for one tile."""
+    picture = np.float32(random(16, 24, 3))
+    run = Result(picture, (), None, SHALLOW, 0.0, "pocket", "pocket", picture, picture)
+    made = Surface(picture, repeat, axes, run)
+    for name, tile in (("block.png", False), ("tile.tif", True)):
+        path = made.save(tmp_path / name, tile=tile)
+        found = kept_surface(path)
+        assert (found.repeat, found.axes) == (repeat, axes)
+        assert np.abs(found.tile - made.tile).max() < 1 / 255 and np.abs(found.block - made.block).max() < 1 / 255
+        for asked in (None, repeat):
+            printed = motif_of(path, asked)
+            assert printed.tile == (16, 24) and printed.counts == made.period.block
+        with pytest.raises(NSTError, match=f"made for the repeat '{repeat}'"):
+            nst.mockup(path, repeat="brick" if repeat != "brick" else "half-drop")
+    assert motif_of(tmp_path / "block.png", "square").block.shape == made.block.shape  # as a block lies
+    nst.save_image(made.block[:-1], tmp_path / "cut.png")
+    assert kept_surface(tmp_path / "cut.png") is None and kept_surface(made.tile) is None

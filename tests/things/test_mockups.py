@@ -114,6 +114,7 @@ def test_a_surface_brings_its_repeat():
         ({"scale": "5"}, "leave out the quotation marks"),
         ({"colour": "puce"}, "is no colour"),
         ({"colour": (1, 2, 3)}, "three numbers"),
+        ({"on": 3}, "no thing '3'"),
     ],
 )
 def test_bad_wishes_end_in_one_sentence(options, says):

@@ -273,6 +273,7 @@ def test_a_clip_that_was_broken_off_goes_on(tmp_path, monkeypatch, capfd):
         ("starry", {"colour": 0.5}, 'give colour="photo"'),
         ("starry", {"start": "picture"}, "a picture of its own to start from, which only a still can have"),
         ("starry", {"regions": [{"name": "sky", "where": "top 40"}]}, "the recipe has regions"),
+        ("starry", {"border": "periodic", "margin": 0}, "another border"),
         ("no such", {}, "neither a file nor a picture"),
     ],
 )

@@ -44,7 +44,7 @@ def need(picture, *, tile=None, width=None, dpi=None, repeat=None):
     from nstlib.images import resize
 
     motif = motif_of(picture, repeat)
-    tall, wide = motif.tile
+    tall, wide = motif.block.shape[:2] if width is not None else motif.tile
     scale = scale_of(wide, tile if tile is not None else width, dpi, motif.dpi)
     shape = max(1, round(tall * scale.across / wide)), scale.across
     proportions = resize(motif.block[:tall, :wide], 64)

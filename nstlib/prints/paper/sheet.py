@@ -77,6 +77,8 @@ def print_sheet(
     if tile is not None and width is not None:
         raise NSTError("a tile has --tile, a picture that is printed alone --width; give one of the two.")
     resolution(1 if dpi is None else dpi)
+    if not all(isinstance(one, list | tuple) for one in (colourways, names or ())):
+        raise NSTError("colourways and names are lists, as in colourways=['starry'].")
     named = names or [None] * len(given)
     if len(named) != len(given):
         raise NSTError(f"{len(given)} pictures need as many names, not {len(named)}.")
@@ -86,7 +88,7 @@ def print_sheet(
         if width is not None:
             raise NSTError("swatches are pieces of patterns; give --tile in cm, the width of one tile, not --width.")
         made = _swatches(motifs, tile, dpi, area, length("a swatch", swatch))
-    elif tile is not None or (repeat is not None and width is None) or hasattr(given[0], "tile"):
+    elif tile is not None or (repeat is not None and width is None) or (width is None and hasattr(given[0], "tile")):
         made = _cloth(motifs[0], tile, dpi, area, ruler)
     else:
         made = _alone(motifs[0], width, dpi, area)
@@ -170,7 +172,7 @@ def _cloth(motif, tile, dpi, area, ruler):
 
 
 def _alone(motif, width, dpi, area):
-    tall, wide = motif.tile
+    tall, wide = motif.block.shape[:2]  # of a surface, all of its block
     scale = scale_of(wide, width, dpi, motif.dpi)
     size = (scale.width, scale.width * tall / wide)
     check_pixels(*size, scale.dpi)

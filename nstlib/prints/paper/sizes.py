@@ -19,6 +19,7 @@ PAPERS = {
     "legal": (21.59, 35.56),
     "tabloid": (27.94, 43.18),
 }
+NUMBER = r"\d+\.?\d*"
 LONGEST = 500  # cm: a page of a PDF has at most 14 400 points of 1/72 inch, which are 508 cm
 MOST_DPI = 2400
 MOST_PIXELS = 200_000_000  # of one page: 600 MB of bytes, and as much again while it is packed
@@ -32,13 +33,13 @@ def area_of(area):
         if name.lower() in papers and turned.strip().lower() in ("", "across"):
             size = papers[name.lower()]
             return size[::-1] if turned else size
-        sides = re.fullmatch(r"\s*([\d.]+)\s*[xX×*]\s*([\d.]+)\s*(?:cm)?\s*", area)
+        sides = re.fullmatch(rf"\s*({NUMBER})\s*[xX×*]\s*({NUMBER})\s*(?:cm)?\s*", area)
         if not sides:
             raise NSTError(
                 f"there is no area '{area:.40}'; give width x height in cm, as in 100x140, or a sheet, as in 'A4' or "
                 f"'A4 across'; {suggest(name, PAPERS)}."
             )
-        area = sides.groups()
+        area = map(float, sides.groups())
     try:
         width, height = area
     except (TypeError, ValueError):

@@ -78,8 +78,8 @@ def web_background(picture, path, *, budget=150, text="#222222", size=None, repe
     path, kinds = outputs(path)
     budget = _number("budget", budget, 0.1, 100_000, "thousands of bytes")
     density = _number("density", density, 0.5, 8, "pixels of the picture for each of the page")
-    colour, motif = colour_of(text), motif_of(picture, "square" if cover and repeat is None else repeat)
-    if cover and motif.repeat != "square":
+    colour, motif = colour_of(text), motif_of(picture, repeat)
+    if cover and repeat not in (None, "square"):
         raise NSTError("a picture that covers the page is not repeated; leave --repeat or --cover out.")
     block, notes = _sized(motif, size, cover), []
     if len(kinds) > 1 and not available("AVIF"):

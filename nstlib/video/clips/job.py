@@ -11,6 +11,11 @@ from nstlib.errors import NSTError
 from nstlib.video.clips import pieces
 
 
+def part_of(output):
+    """The clip of what is done, beside an output that is not whole."""
+    return output.with_name(f"{output.stem}.part{output.suffix}")
+
+
 class NoRoom(NSTError):
     """Nothing can be written."""
 
@@ -127,7 +132,7 @@ class Job:
             path = self._out.join(self.output, self._pieces, told=told)
             self._remove()
             return path
-        part = self.output.with_name(f"{self.output.stem}.part{self.output.suffix}")
+        part = part_of(self.output)
         until = float((self._last + 1 / (self._source.rate * self._source.time_base)) * self._source.time_base)
         path = self._out.join(part, self._pieces, until, told)
         if stopped != "interrupted":

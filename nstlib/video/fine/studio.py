@@ -112,6 +112,11 @@ def _check(recipe, style):
     if recipe.regions or recipe.start == "picture":
         what = "regions" if recipe.regions else "a picture of its own to start from"
         raise NSTError(f"the recipe has {what}, which only a still can have; leave that out for a clip.")
+    if recipe.border == "periodic":
+        raise NSTError(
+            "the recipe is of a tile that repeats (border periodic), whose sides are made to fit and whose edges are "
+            "made to meet, which frames of a clip are not; give the recipe another border."
+        )
     for one, _ in parts_of(style):
         if isinstance(one, str | os.PathLike) and as_path(one).suffix == SUFFIX:
             raise NSTError(
