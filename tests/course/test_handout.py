@@ -337,10 +337,10 @@ def test_on_the_command_line(said, tmp_path):
     status, out, _ = said("course", "solutions", "-o", tmp_path / "h", "--exercise", "02", "--root", ROOT)
     assert status == 0 and (tmp_path / "h" / "solutions" / "02_content.ipynb").is_file()
     assert "give out the folder" in out and "beside the class's exercises/" in out
-    status, _, err = said("course", "solutions", "-o", tmp_path / "x", "--exercise", "9")
-    assert status == 2 and err.count("\n") == 1 and "no exercise '9'" in err and not (tmp_path / "x").exists()
-    status, _, err = said("course", "handout", "-o", tmp_path / "x", "--exercise", "9")
-    assert status == 2 and "no exercise '9'" in err and "05_the_loop" in err
+    status, _, err = said("course", "solutions", "-o", tmp_path / "x", "--exercise", "99")
+    assert status == 2 and err.count("\n") == 1 and "no exercise '99'" in err and not (tmp_path / "x").exists()
+    status, _, err = said("course", "handout", "-o", tmp_path / "x", "--exercise", "99")
+    assert status == 2 and "no exercise '99'" in err and "05_the_loop" in err
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

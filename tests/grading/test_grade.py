@@ -148,8 +148,8 @@ def test_bad_calls_are_told_in_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     with pytest.raises(NSTError, match="no submission was found"):
         grade(tmp_path / "in", tmp_path / "out", root=ROOT)
-    with pytest.raises(NSTError, match="there is no exercise '9'"):
-        grade(tmp_path / "in", tmp_path / "out", root=ROOT, exercise="9")
+    with pytest.raises(NSTError, match="there is no exercise '99'"):
+        grade(tmp_path / "in", tmp_path / "out", root=ROOT, exercise="99")
     monkeypatch.setenv("PATH", os.fspath(tmp_path))
     with pytest.raises(NSTError, match=r"apt install bubblewrap.*--unsafe-no-sandbox"):
         sandbox.choose()

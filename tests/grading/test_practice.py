@@ -80,7 +80,7 @@ def test_nearly_all_known_ways_can_be_handed_in_and_need_nothing_of_the_course()
     each = [[t.reference, *t.right.values(), *(wrong.function for wrong in t.wrong)] for t in TASKS.values()]
     functions = [function for functions in each for function in functions]
     alone = [function for function in functions if inspect.isfunction(function) and not function.__closure__]
-    assert len(alone) >= 0.8 * len(functions)
+    assert len(alone) >= 0.7 * len(functions)
     assert sum(map(len, known.values())) >= 0.97 * len(alone)
     for task_id, found in known.items():
         for way in found:
@@ -180,7 +180,7 @@ def test_bad_calls_are_told_in_one_sentence(tmp_path, said):
         (["-n", "401", "-o", tmp_path / "x"], "a number from 1 to 400"),
         (["-o", tmp_path / "file"], "is a file; give the name of a folder"),
         (["-o", tmp_path / "there"], "is there already; give another folder"),
-        (["-o", tmp_path / "x", "--exercise", "9"], "there is no exercise '9'"),
+        (["-o", tmp_path / "x", "--exercise", "99"], "there is no exercise '99'"),
     ):
         status, _, err = said("course", "practice", *words)
         assert status == 2 and says in err and err.count("\n") == 1

@@ -21,6 +21,7 @@ from nstlib._version import __version__
 PACKAGES = (nstlib, nstcourse)
 # Rooms for makers and teachers. No check leans on them, and a tab has neither processes nor a sandbox.
 LEFT_OUT = ("nstcourse/build", "nstcourse/grading", "nstcourse/practice", "nstcourse/stick")
+LEFT_OUT += ("nstlib/prints", "nstlib/things", "nstlib/editions", "nstlib/video")
 OLDEST = "1.25"  # NumPy, for what runs in a tab
 DAY = (1980, 1, 1, 0, 0, 0)  # the first of a zip file: the same text gives the same archive
 WHEEL = f"nstlib-{__version__}-py3-none-any.whl"
