@@ -141,7 +141,8 @@ nst.views.drawn(
 # %% tags=["nbval-check-output"]
 from nstlib.losses import Objective
 
-photo, painting = nst.load_image("bee", size=128)[: tile.tile.shape[0]], nst.load_image("watercolour", size=128)
+photo = nst.resize(nst.load_image("bee"), tile.tile.shape[:2])
+painting = nst.load_image("watercolour", size=128)
 objectives = {name: Objective(network, nst.Recipe(border=name, margin=0)) for name in ("zero", "periodic")}
 for name, objective in objectives.items():
     here, gradient = objective(tile.tile, objective.targets(photo, painting))[:2]
@@ -209,7 +210,7 @@ nst.show(
 # > will you find a peak? Which of the two causes is the larger?
 
 # %%
-bee = periodic_part(nst.load_image("bee", size=128)[: tile.tile.shape[0]])
+bee = periodic_part(photo)
 only_closed = nst.stylize(bee, "watercolour", **small).image
 three = {"the painting": plain, "its periodic part, painted": only_closed, "the tile": tile.tile}
 figure = Figure(figsize=(9, 2.6), layout="constrained")

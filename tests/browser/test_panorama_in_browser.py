@@ -118,7 +118,7 @@ def test_it_goes_on_after_a_throw_unless_motion_is_not_wanted(opened):
         page.mouse.down()
         page.mouse.move(300, 300, steps=3)
         page.mouse.up()
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(1500)
         ends.append(looks(page)[0])
     assert ends[0] > ends[1] + 1 and ends[1] == pytest.approx(100 * 75 / 800, abs=0.2)
 
