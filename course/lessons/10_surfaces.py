@@ -141,13 +141,13 @@ nst.views.drawn(
 # %% tags=["nbval-check-output"]
 from nstlib.losses import Objective
 
-photo = nst.resize(nst.load_image("bee"), tile.tile.shape[:2])
+picture, photo = (nst.resize(one, (96, 128)) for one in (tile.tile, nst.load_image("bee")))
 painting = nst.load_image("watercolour", size=128)
 objectives = {name: Objective(network, nst.Recipe(border=name, margin=0)) for name in ("zero", "periodic")}
 for name, objective in objectives.items():
-    here, gradient = objective(tile.tile, objective.targets(photo, painting))[:2]
+    here, gradient = objective(picture, objective.targets(photo, painting))[:2]
     for shift in (16, 48, 5):
-        moved = [np.roll(picture, shift, axis=1) for picture in (tile.tile, photo)]
+        moved = [np.roll(one, shift, axis=1) for one in (picture, photo)]
         there, other = objective(moved[0], objective.targets(moved[1], painting))[:2]
         apart = np.abs(other - np.roll(gradient, shift, axis=1)).max() / np.abs(gradient).max()
         told = ["the same loss" if abs(there / here - 1) < 1e-5 else "another loss"]
