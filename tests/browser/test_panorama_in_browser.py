@@ -111,20 +111,20 @@ def test_keys_mouse_wheel_and_buttons_turn_it(opened):
 
 
 def thrown(page):
-    """Where it looks when a hand has drawn it by 100 of 800 pixels, and let go in motion."""
-    page.mouse.move(400, 300)
+    """Where it looks when a hand has drawn it by 100 of 400 pixels, and let go in motion."""
+    page.mouse.move(250, 150)
     page.mouse.down()
-    page.mouse.move(300, 300, steps=3)
+    page.mouse.move(150, 150, steps=3)
     page.mouse.up()
-    page.wait_for_timeout(700)
+    page.wait_for_function("location.hash !== '#0,0,75'")  # said when it has come to rest
     return looks(page)[0]
 
 
 def test_it_goes_on_after_a_throw_unless_motion_is_not_wanted(opened):
-    """A busy machine may bring the last move and the release too far apart for a throw, so several are tried."""
-    drawn = 100 * 75 / 800
-    assert any(thrown(opened()) > drawn + 1 for _ in range(8))
-    assert all(thrown(opened(reduced_motion="reduce")) <= drawn + 0.2 for _ in range(2))
+    """In a small window, which a processor draws quickly: a release long after the last move throws nothing."""
+    small, drawn = {"viewport": {"width": 400, "height": 300}}, 100 * 75 / 400
+    assert any(thrown(opened(**small)) > drawn + 1 for _ in range(8))
+    assert thrown(opened(**small, reduced_motion="reduce")) == pytest.approx(drawn, abs=0.2)
 
 
 def test_a_phone_turns_it_when_it_is_asked(opened):
