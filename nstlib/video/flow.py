@@ -92,3 +92,29 @@ def agreement(before, frame):
     thing?"""
     apart = np.abs(opencv().GaussianBlur(before - frame, (0, 0), BLUR)).max(-1)
     return np.clip((APART - apart) / (APART - AGREE), 0, 1)
+
+
+class Finder:
+    """Finder(softness)(frame, here, source, there): what of an earlier frame is found in this one, and where.
+
+    frame, source: this frame and the earlier one, (H, W, 3); here, there: both as `grey`. Returns (flow from here to
+    there, the earlier frame as seen from here, trust (H, W) in [0, 1]): 1 where the way there and back closes (Ruder,
+    Dosovitskiy and Brox, GCPR 2016) and colours agree. softness: pixels over which trust fades where ways do not close.
+    """
+
+    def __init__(self, softness=0.0):
+        self._follow, self._return, self._softness = Follower("medium"), Follower("fast"), softness
+
+    def __call__(self, frame, here, source, there):
+        cv2 = opencv()
+        way = self._follow(here, there)
+        moved = carried(source, way)
+        closes = cv2.erode(closing(way, self._return(there, here)).astype(np.float32), np.ones((3, 3), np.uint8))
+        if self._softness:
+            closes = cv2.GaussianBlur(closes, (0, 0), self._softness) * closes
+        trust = closes * agreement(moved, frame)
+        # Around what moves, a flow drags along what stands still, and that is found where it was.
+        still = agreement(source, frame)
+        stays = (trust < 0.5) & (still > trust)
+        way[stays], moved[stays] = 0, source[stays]
+        return way, moved, np.where(stays, still, trust)

@@ -39,22 +39,23 @@ class Steady:
 
     def __init__(self, paint, flicker=0.0, seed=0, timed=False):
         self._way_to_paint, self._timed = paint, timed
-        self._follow, self._return = flow.Follower("medium"), flow.Follower("fast")
+        self._find = flow.Finder(softness=1.0)
         self._hold, self._boil, self._seed = HOLD * max(0.0, 1 - flicker), max(0.0, flicker - 1), seed
         self._grey = self._source = self._shown = None
         self._number = 0
         self.cut, self.found, self.time = False, 0.0, 0.0
 
     def __call__(self, frame):
-        grey = flow.grey(frame)
-        trust = None if self._grey is None else self._trusted(grey, frame)
+        grey, trust = flow.grey(frame), None
+        if self._grey is not None:
+            way, carried, trust = self._find(frame, grey, self._source, self._grey)
         self.found = 0.0 if trust is None else float(trust.mean())
         self.cut = trust is not None and self.found < flow.CUT
         if trust is None or self.cut:
             self._source, self._shown = frame, self._paint(frame)
         else:
-            way, hold = self._way, self._hold * trust[..., None]
-            self._source = frame + hold * (self._carried - frame)
+            hold = self._hold * trust[..., None]
+            self._source = frame + hold * (carried - frame)
             painted = self._paint(self._source)
             shown = painted + hold * (flow.carried(self._shown, way) - painted)
             self._shown = with_contrast_of(painted, shown)
@@ -66,20 +67,6 @@ class Steady:
         if not self._boil:
             return paint(frame)
         return boil.through(boil.window(self._number, self._boil**0.5, self._seed, frame.shape[:2]), paint, frame)
-
-    def _trusted(self, grey, frame):
-        """m, (H, W); keeps the flow, and the source of the frame before as seen from here."""
-        cv2 = flow.opencv()
-        self._way = self._follow(grey, self._grey)
-        self._carried = flow.carried(self._source, self._way)
-        closes = flow.closing(self._way, self._return(self._grey, grey)).astype(np.float32)
-        inner = cv2.erode(closes, np.ones((3, 3), np.uint8))
-        trust = cv2.GaussianBlur(inner, (0, 0), 1.0) * inner * flow.agreement(self._carried, frame)
-        # Around what moves, a flow drags along what stands still, and that is found where it was.
-        still = flow.agreement(self._source, frame)
-        stays = (trust < 0.5) & (still > trust)
-        self._way[stays], self._carried[stays] = 0, self._source[stays]
-        return np.where(stays, still, trust)
 
     def state(self):
         """{name: array}: all that the next frame depends on."""

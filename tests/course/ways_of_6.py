@@ -7,29 +7,13 @@ import statistics
 from fractions import Fraction
 
 import numpy as np
+from collected_ways import Ways
 from scipy import ndimage
 
-RIGHT, WRONG = {}, {}
+WAYS = Ways()
+RIGHT, WRONG = WAYS.right, WAYS.wrong
+way, ways, wrong = WAYS.take, WAYS.rights, WAYS.wrongs
 EPS = 1e-5
-
-
-def way(task_id):
-    """Take a function into the list of its task."""
-
-    def add(function):
-        RIGHT.setdefault(task_id, []).append(function)
-        return function
-
-    return add
-
-
-def ways(task_id, *functions):
-    RIGHT.setdefault(task_id, []).extend(functions)
-
-
-def wrong(task_id, **functions):
-    named = {name.replace("_", " "): function for name, function in functions.items()}
-    WRONG.setdefault(task_id, {}).update(named)
 
 
 # --- 6.1 instance_norm -----------------------------------------------------------------------------------------------

@@ -5,28 +5,13 @@ import itertools
 import math
 
 import numpy as np
+from collected_ways import Ways
 from scipy import linalg
 
-RIGHT, WRONG, KEEPING = {}, {}, {}
+WAYS = Ways()
+RIGHT, WRONG, KEEPING = WAYS.right, WAYS.wrong, WAYS.keeping
+right, rights, wrong = WAYS.take, WAYS.rights, WAYS.wrongs
 EPS = 1e-5
-
-
-def right(task_id):
-    """Take a function into the list of its task."""
-
-    def add(function):
-        RIGHT.setdefault(task_id, []).append(function)
-        return function
-
-    return add
-
-
-def rights(task_id, *functions):
-    RIGHT.setdefault(task_id, []).extend(functions)
-
-
-def wrong(task_id, **ways):
-    WRONG.setdefault(task_id, {}).update({name.replace("_", " "): function for name, function in ways.items()})
 
 
 # --- roots, as many ways as there are ---------------------------------------------------------------------------------

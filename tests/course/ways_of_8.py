@@ -4,52 +4,13 @@ import itertools
 import math
 
 import numpy as np
+from collected_ways import Ways
 from scipy import linalg, ndimage
 from ways_of_7 import by_eigh, by_svd, centred, cov
 
-RIGHT, WRONG, KEEPING = {}, {}, {}
-
-
-def right(task_id):
-    """Take a function into the list of its task."""
-
-    def add(function):
-        RIGHT.setdefault(task_id, []).append(function)
-        return function
-
-    return add
-
-
-def rights(task_id, *functions):
-    RIGHT.setdefault(task_id, []).extend(functions)
-
-
-def wrong(task_id, **ways):
-    WRONG.setdefault(task_id, {}).update({name.replace("_", " "): function for name, function in ways.items()})
-
-
-def remembering(task_id, function):
-    """Answers that keep what an earlier call has made."""
-
-    def total():
-        kept = []
-
-        def answer(*args):
-            kept.append(np.asarray(function(*args), dtype=float))
-            return sum(part for part in kept if part.shape == kept[-1].shape)
-
-        return answer
-
-    def first():
-        kept = []
-
-        def answer(*args):
-            kept.append(function(*args))
-            return kept[0]
-
-        return answer
-
-    KEEPING[task_id] = {"total of earlier calls": total, "first result": first}
+WAYS = Ways()
+RIGHT, WRONG, KEEPING = WAYS.right, WAYS.wrong, WAYS.keeping
+right, rights, wrong, remembering = WAYS.take, WAYS.rights, WAYS.wrongs, WAYS.remembering
 
 
 # --- 8.1 guided_gram --------------------------------------------------------------------------------------------------

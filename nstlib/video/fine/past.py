@@ -13,7 +13,7 @@ class Past:
     """frames: {number: (grey, source, painted)}, seven at most, however long the clip; number: of the next one."""
 
     def __init__(self):
-        self._follow, self._return = flow.Follower("medium"), flow.Follower("fast")
+        self._find = flow.Finder()
         self.frames, self.number = {}, 0
 
     def forget(self):
@@ -37,15 +37,8 @@ class Past:
     def _seen(self, frame, grey, source, there):
         """(the flow to an earlier frame, how far it can be trusted (H, W))."""
         cv2 = flow.opencv()
-        way = self._follow(grey, there)
-        closes = flow.closing(way, self._return(there, grey)).astype(np.float32)
-        inner = cv2.erode(closes, np.ones((3, 3), np.uint8))
-        trust = inner * flow.agreement(flow.carried(source, way), frame)
-        # Around what moves, a flow drags along what stands still, and that is found where it was.
-        still = flow.agreement(source, frame)
-        stays = (trust < 0.5) & (still > trust)
-        way[stays] = 0
-        trust = np.where(stays, still, trust).astype(np.float32)
+        way, _, trust = self._find(frame, grey, source, there)
+        trust = trust.astype(np.float32)
         # An edge is painted with an outline, and where the edge has left, that must not stay.
         clear = cv2.erode(trust, np.ones((2 * OUTLINE + 1, 2 * OUTLINE + 1), np.uint8))
         return way, trust * cv2.GaussianBlur(clear, (0, 0), 1.0)
