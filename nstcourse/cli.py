@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from nstcourse.portfolio.command import critics, portfolio
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 from nstlib.files import as_path
@@ -17,6 +18,8 @@ course_app = typer.Typer(
     help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(course_app, name="course")
+app.command()(portfolio)
+course_app.command()(critics)
 
 
 @app.command()

@@ -56,7 +56,7 @@ nstlib.commands  nstlib.surfacing  nstlib.print_commands  nstlib.thing_commands 
 nstlib.cli
 nstlib  nstlib.course
 nstcourse
-nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
+nstcourse.capstone  nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
 nstcourse.kit
 nstcourse.task
 nstcourse.outcome
@@ -70,7 +70,7 @@ nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
-nstcourse.practice  nstcourse.stick
+nstcourse.portfolio  nstcourse.practice  nstcourse.stick
 nstcourse.cli
 training
 benchmarks  tools

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from nstcourse import contents, online
+from nstcourse import capstone, contents, online
 from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference, where
 from nstcourse.build.site.lite import building, kinds
@@ -165,7 +165,7 @@ def _write(path, text):
 
 def _texts(root):
     """{page: Markdown} of the pages that are no notebooks."""
-    found = {"gallery": gallery.page(), "reference": reference.page()}
+    found = {"gallery": gallery.page(), "reference": reference.page(), "capstone": capstone.markdown()}
     teachers = root / pages.GUIDE
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)

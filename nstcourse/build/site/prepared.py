@@ -128,7 +128,7 @@ def _first(notebook, root, course, more, told):
 def _lists(root, course, more):
     rows = {
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
-        "Exercises": [f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises],
+        "Exercises": [*(f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises), "capstone"],
         "Where to run it": [*more, *(f"{where.FOLDER}/{name}" for name in where.names(root))],
         "More": ["gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
     }
