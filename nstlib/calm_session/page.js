@@ -17,7 +17,16 @@ for (let i = 0; i <= TOP; i++) {
 }
 
 // What is on the view: pixels of the photograph and of the painting, the time since the beginning, the picture shown.
-let pair = [], words = [], at = 0, began = null, timer = 0, next = 0, shown = 0;
+let pair = [], words = [], at = 0, began = null, timer = 0, next = 0, shown = 0, pace = null;
+
+// The same moment of the loop at another pace: the same share of a rest or of a fade, of the same picture.
+function moment(from, to) {
+  if (!from.rest) return shown * (to.rest + to.fade);
+  const number = Math.floor(at / (from.rest + from.fade)), within = at % (from.rest + from.fade);
+  const share = within <= from.rest ? (within / from.rest) * to.rest
+    : to.rest + ((within - from.rest) / from.fade) * to.fade;
+  return number * (to.rest + to.fade) + share;
+}
 
 function chosen(name) {
   return document.querySelector(`input[name=${name}]:checked`).value;
@@ -80,6 +89,14 @@ function halt(why) {
   if (was && why) said.textContent = why;
 }
 
+function paced() {
+  halt("Stopped.");
+  const to = session.paces[chosen("pace")];
+  if (to.rest) at = moment(pace, to);
+  pace = to;
+  label();
+}
+
 function label() {
   begin.textContent = chosen("pace") === STILL ? "Next picture" : at ? "Go on" : "Begin";
   begin.disabled = timer !== 0;
@@ -109,7 +126,7 @@ async function take() {
   halt();
   const manner = session.manners[chosen("manner")];
   const found = await Promise.all([session.photo.picture, manner.picture].map(pixels));
-  [pair, words, at, shown] = [found, [session.photo.alt, manner.alt], 0, 0];
+  [pair, words, at, shown, pace] = [found, [session.photo.alt, manner.alt], 0, 0, session.paces[chosen("pace")]];
   draw(0, 0, 1);
   get("seen").textContent = words[0];
   said.textContent = "";
@@ -122,13 +139,14 @@ function obey() {
     input.disabled = still.matches && input.value !== STILL;
     if (still.matches) input.checked = input.value === STILL;
   }
+  if (still.matches) pace = session.paces[STILL];
   halt("Stopped: your system asks for less motion.");
 }
 
 Object.entries(session.manners).forEach(([name, { label: words, on }]) =>
   choice(get("manners"), "manner", name, words, on).addEventListener("change", take));
 Object.entries(session.paces).forEach(([name, { label: words, on }]) =>
-  choice(get("paces"), "pace", name, words, on).addEventListener("change", () => { halt("Stopped."); at = 0; label(); }));
+  choice(get("paces"), "pace", name, words, on).addEventListener("change", paced));
 begin.addEventListener("click", start);
 stop.addEventListener("click", () => { halt("Stopped. The picture stays as it is."); begin.focus(); });
 document.addEventListener("keydown", (event) => {

@@ -26,7 +26,7 @@ class Manner:
 
 SOFT = {
     "mist": Manner("ducks", 0.8, 0.7, "pale and quiet, after a Japanese print"),
-    "watercolour": Manner("watercolour", 0.5, 0.35, "wet colours that run into each other"),
+    "watercolour": Manner("watercolour", 0.65, 0.35, "wet colours that run into each other"),
     "garden": Manner("hollyhocks", 0.6, 0.4, "small dabs, as of leaves and petals"),
     "paper": Manner("woodblock", 0.5, 0.5, "warm paper and drawn lines"),
     "dusk": Manner("starry", 0.55, 0.35, "long brush strokes in the evening"),

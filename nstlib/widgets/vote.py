@@ -106,11 +106,11 @@ class Vote(View):
         """Show the question, and which buttons do something now."""
         if not self.built:
             return
-        super().refresh()
         for each in self.buttons.values():
             each.disabled = self.done
         self.keys.disabled, self.back_button.disabled = self.done, not self.answers
         self.next_button.disabled = not self.done
+        super().refresh()
         if not self.message:
             kept = f"{len(self.answers)} of {len(self.pairs)} answered, kept in '{self.path}'."
             self.status.value = sentence(kept if self.answers else "Nothing is answered yet.", "ready")
