@@ -76,7 +76,7 @@ def flashes(frames, rate=None, times=None):
         now = number / rate if moments is None else float(next(moments, np.nan))
         if not now > (-np.inf if last is None else last):
             raise NSTError("the times of the frames must rise, and there must be one for each of them.")
-        light = _cells(to_light(frame), shape)
+        light = _checked(to_light(frame), shape)
         if seen is None:
             shape, first = np.shape(frame), now
             seen = [_Swings(light), _Swings(light.mean((0, 1), keepdims=True)), _Reds(light)]
@@ -90,10 +90,15 @@ def flashes(frames, rate=None, times=None):
     return Flashes(local.most, red.most, local.closest, mean.closest, max(local.area, red.area), last - first)
 
 
-def _cells(light, shape):
-    """The picture's light as at most GRID cells along a side, each the mean of the pixels in it."""
+def _checked(light, shape):
+    """The light of a frame in cells, or an NSTError."""
     if light.ndim != 3 or light.shape[-1] != 3 or 0 in light.shape or (shape is not None and light.shape != shape):
         raise NSTError("frames are pictures (height, width, 3) in [0, 1], all of one size.")
+    return cells(light)
+
+
+def cells(light):
+    """Linear light (H, W, 3) as at most GRID cells along a side, each the mean of the pixels in it."""
     factor = -(-max(light.shape[:2]) // GRID)
     if factor == 1:
         return light

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nstlib import files, images
-from nstlib.calm_session.flashes import CALM, flashes
+from nstlib.calm_session.flashes import CALM, cells, flashes
 from nstlib.colour import from_light, to_light
 from nstlib.errors import NSTError
 
@@ -59,9 +59,13 @@ class Loop:
         return [float(i * (self.rest + self.fade) + t) for i in range(every) for t in within]
 
     def measured(self, rate=CLIP_RATE):
-        """The Flashes of two rounds, so that the end is followed by the beginning, as a screen of 8 bits shows them."""
-        times = self.times(rate, rounds=2)
-        return flashes((np.round(255 * self.at(t)) / 255 for t in times), times=times)
+        """The Flashes of two rounds, so that the end is followed by the beginning, as a screen of 8 bits shows them.
+
+        Light is mixed in the cells in which it is measured: the mean of mixed light is the mix of the means.
+        """
+        means = tuple(from_light(cells(to_light(picture))) for picture in self.pictures)
+        small, times = Loop(means, self.alts, self.rest, self.fade), self.times(rate, rounds=2)
+        return flashes((np.round(255 * small.at(t)) / 255 for t in times), times=times)
 
     def save(self, path):
         """Write it as a clip that plays by itself, .gif. Returns the path.

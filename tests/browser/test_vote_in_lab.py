@@ -18,7 +18,7 @@ VOTE, CALM = 1, 2
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    yield from opened(browser, lab, NAME, CELLS)
+    yield from opened(browser, lab, NAME, CELLS, height=1400)
 
 
 def live(page, number):

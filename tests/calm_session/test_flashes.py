@@ -105,6 +105,8 @@ def test_a_loop_is_calm_whatever_it_shows(hard):
     found = hard.measured(10)
     assert found.general <= 1 and found.closest >= 3 and found.calm is (found.red == 0)
     middle = nst.colour.to_light(hard.at(4.5))
+    everywhere = loop.flashes((hard.at(t) for t in hard.times(10, 2)), times=hard.times(10, 2))
+    assert everywhere.closest == pytest.approx(found.closest) and everywhere.red == found.red
     assert np.abs(middle - 0.5).max() < 1e-6 and np.array_equal(hard.at(2.9), hard.pictures[0])
     assert np.array_equal(hard.at(hard.seconds + 8.9), hard.pictures[1]) and hard.seconds == 12
 
