@@ -125,8 +125,9 @@ def _losses(image, photo, painting, objective, kept):
     key = photo.tobytes(), painting.tobytes()
     if key not in kept:
         kept[key] = objective.targets(photo, painting)
-    loss, _, values = objective(image, kept[key])
-    weighted = np.asarray(load_keras().ops.convert_to_numpy(values)) * objective.weights
+    convert = load_keras().ops.convert_to_tensor
+    loss, values = objective.function(convert(image), kept[key], convert(objective.weights))  # without its gradient
+    weighted = load_keras().ops.convert_to_numpy(values) * objective.weights
     by_kind = {
         kind: float(sum(w for w, term in zip(weighted, objective.terms, strict=True) if term.kind == kind))
         for kind in ("style", "content")
