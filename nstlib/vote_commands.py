@@ -125,6 +125,7 @@ def _compared(strengths, shown, content, style):
     if not known:
         raise NSTError("what were the pictures made of? Give --content PHOTO and --style PAINTING.")
     photos, paintings = ({name: sources[name][i] for name in known} for i in (0, 1))
+    print(f"\nMeasuring {len(known)} pictures by every metric: seconds for each ...", flush=True)
     return votes.compare(strengths, votes.metrics_of(known, photos, paintings))
 
 

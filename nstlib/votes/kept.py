@@ -59,8 +59,8 @@ class Votes:
         undecided = sum(choice == NEITHER for *_, choice in self.answers)
         made_up = "simulated, " if self.simulated else ""
         return (
-            f"class {self.class_name}: {made_up}{len(self.voters)} voters, {len(self.answers)} answers, {undecided} of "
-            f"them undecided, about {len(self.pictures)} pictures"
+            f"class {self.class_name}: {made_up}{_count(len(self.voters), 'voter')}, "
+            f"{_count(len(self.answers), 'answer')}, {undecided} of them undecided, about {len(self.pictures)} pictures"
         )
 
 

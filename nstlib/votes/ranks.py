@@ -10,6 +10,7 @@ from nstlib.errors import NSTError
 WHOLE = 7  # of so many pictures all orders are tried, 5,040; of more, TRIALS drawn by chance
 TRIALS = 9_999
 SLACK = 1e-9  # two sums of the same numbers in another order
+EQUAL = 1e-7  # of the range: numbers as close are equal but for rounding, as the strengths of two that won as often
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ def rank_correlation(a, b, seed=0):
 
     Spearman: the Pearson correlation of the ranks, equal numbers sharing the mean of theirs. Kendall's tau-b: sum of
     sign(a_i - a_j) sign(b_i - b_j) over the pairs, over the square root of the number of pairs that are not tied in a
-    times that in b. p: two-sided, by permutation: of all n! orders of b where n is at most 7; else (1 + k) / (1 + N),
-    k of N = 9,999 orders drawn with `seed` being as far from 0.
+    times that in b. Numbers that differ by a ten-millionth of the range or less are equal.
+
+    p: two-sided, by permutation: of all n! orders of b where n is at most 7; else (1 + k) / (1 + N), k of N = 9,999
+    orders drawn with `seed` being as far from 0.
     Raises NSTError for fewer than 3 in common, for what is no number, and where all numbers of one are equal.
     """
     x, y = _paired(a, b)
@@ -48,6 +51,7 @@ def rank_correlation(a, b, seed=0):
         raise NSTError("a ranking needs finite numbers; leave out the picture that has none.")
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         raise NSTError("all pictures are equal in one of the two rankings, so there is no order to compare.")
+    x, y = _levels(x), _levels(y)
     by_rank, by_pair = _unit(_ranks(x)), _unit(_signs(x))
     ranks, signs = _unit(_ranks(y)), _unit(_signs(y))
     rho, tau = float(by_rank @ ranks), float((by_pair * signs).sum())
@@ -81,6 +85,14 @@ def _orders(count, seed):
         return np.array(list(permutations(range(count))))
     draw = np.random.default_rng(seed)
     return draw.permuted(np.tile(np.arange(count), (TRIALS, 1)), axis=1)
+
+
+def _levels(x):
+    """Whole numbers in the order of x, the same for those that are equal but for rounding."""
+    order = np.argsort(x, kind="stable")
+    levels = np.empty(len(x))
+    levels[order] = np.cumsum(np.diff(x[order], prepend=x[order[0]]) > EQUAL * np.ptp(x))
+    return levels
 
 
 def _ranks(x):

@@ -17,7 +17,7 @@ import numpy as np
 
 from nstlib.errors import NSTError
 
-ROUNDS, EXACT = 20_000, 1e-10
+ROUNDS, EXACT = 20_000, 1e-12
 BETWEEN = 1.959964  # standard errors on each side of a 95 % interval
 HALF = 0.5  # of a win and of a loss against the imagined picture, where the votes have no finite answer
 
@@ -30,6 +30,7 @@ class Strengths(dict):
     """
 
     def __init__(self, names, logs, covariance, told=()):
+        logs = np.round(logs, 9) + 0.0  # those of pictures that won as often are equal, and none is -0
         powers = np.exp(logs - logs.max())
         order = np.argsort(-powers, kind="stable")
         super().__init__((names[i], float(powers[i] / powers.sum())) for i in order)

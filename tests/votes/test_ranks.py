@@ -36,6 +36,17 @@ def test_chance_is_scipys_exact_one():
     assert drawn.kendall_p == pytest.approx(stats.kendalltau(*many, method="exact").pvalue, abs=0.02)
 
 
+def test_numbers_that_rounding_parts_are_equal():
+    """Of a class that likes two pictures alike, whose strengths differ in the last bit, as SciPy of equal ones."""
+    wins = {("q", "z"): 1, ("m", "z"): 1, ("q", "v"): 1, ("m", "v"): 1, ("v", "z"): 1, ("q", "m"): 0.5, ("m", "q"): 0.5}
+    strengths = votes.bradley_terry(wins)
+    found = votes.rank_correlation(strengths, {"q": 4, "m": 3, "v": 2, "z": 1})
+    equal = ([3, 3, 2, 1], [4, 3, 2, 1])
+    assert found.kendall == pytest.approx(stats.kendalltau(*equal).statistic)
+    assert found.spearman == pytest.approx(stats.spearmanr(*equal).statistic)
+    assert votes.rank_correlation([0.1 + 0.2, 0.3, 1.0, 2.0], [1, 2, 3, 4]).kendall < 1
+
+
 @pytest.mark.parametrize(
     ("a", "b", "words"),
     [
