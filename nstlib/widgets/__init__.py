@@ -10,6 +10,7 @@ to a live one, so that a saved notebook shows it anywhere.
 
 from nstlib.widgets.atlas import FeatureAtlas
 from nstlib.widgets.blocks import BlockLedger
+from nstlib.widgets.calm import CalmSession
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
@@ -24,10 +25,12 @@ from nstlib.widgets.studio import Studio
 from nstlib.widgets.styles import StyleMap
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
+from nstlib.widgets.vote import Vote
 from nstlib.widgets.ways import ThreeWays
 
 __all__ = [
     "BlockLedger",
+    "CalmSession",
     "DepthStrips",
     "FeatureAtlas",
     "GramLens",
@@ -44,4 +47,5 @@ __all__ = [
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",
+    "Vote",
 ]
