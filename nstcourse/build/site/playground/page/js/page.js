@@ -141,6 +141,7 @@ async function pause() {
   drawCurve(at('curve'), at('curve-says'), state.history);
   say(`Paused after ${now.steps} steps.`);
   buttons();
+  await ledger();
   await keepForLater();
 }
 
