@@ -97,6 +97,10 @@ def test_it_paints_is_weighed_anew_goes_back_and_keeps_what_python_opens(visit, 
     assert slider.get_attribute("aria-valuetext") == "4 times"
     page.locator("#undo:enabled").wait_for(timeout=ENOUGH)
     page.locator("#weight-style-block5_conv1").press("Home")
+    block5 = page.locator("#ledger tr", has=page.locator("#weight-style-block5_conv1"))
+    block5.locator("td.share", has_text="0.0 %").nth(1).wait_for(
+        timeout=ENOUGH
+    )  # the ledger of the new weights is there
     later = paint(page)
     assert later > first
     with page.expect_download() as waiting:
@@ -162,19 +166,17 @@ def test_a_photograph_of_one_s_own_and_a_file_that_is_none(visit, tmp_path):
     np.testing.assert_allclose(pixels(page)[40, 60], [1, 0.5, 0], atol=0.01)
 
 
-def test_no_leave_to_use_a_camera_and_none_at_all(visit):
+def test_a_camera_that_is_not_there_or_may_not_be_used_and_one_that_may(visit):
+    """In place of the last one, a stream of one colour."""
     page = visit()
-    page.click("#camera-open")
+    page.click("#camera-open")  # this browser has none
     assert "camera" in (words := problem(page)) and "choose a file" in words.lower()
     assert page.locator("#paint").is_enabled() and not page.locator("#camera").is_visible()
-    page.evaluate("void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')))")
+    page.evaluate(
+        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
+    )
     page.click("#camera-open")
     page.get_by_text("may not be used here").wait_for(timeout=ENOUGH)
-
-
-def test_a_picture_from_the_camera(visit):
-    """A stream of one colour stands in for the camera."""
-    page = visit()
     page.evaluate(
         """() => { const canvas = document.createElement('canvas'), paint = canvas.getContext('2d');
         canvas.width = 160; canvas.height = 120;
@@ -190,7 +192,10 @@ def test_a_picture_from_the_camera(visit):
     assert not page.locator("#camera").is_visible() and page.evaluate("document.activeElement.id") == "camera-open"
 
 
-@pytest.mark.parametrize("case", ["no WebAssembly", "weights", "cut off", "library"])
+@pytest.mark.parametrize(
+    "case",
+    ["no WebAssembly", "cut off", *(pytest.param(one, marks=pytest.mark.breadth) for one in ("weights", "library"))],
+)
 def test_what_does_not_work_or_arrive_is_told(visit, case):
     cut = {"**/pocket.bin": lambda route: route.fulfill(body=b"\0" * 100)}
     before, route, words = {
@@ -232,7 +237,7 @@ def test_without_a_network_it_opens_and_paints_once_it_was_there(visit):
     assert manifest["display"] == "standalone" and manifest["icons"] and manifest["start_url"] == "index.html"
 
 
-@pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("width, scheme", [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.breadth)])
 def test_axe_finds_nothing_on_it(visit, width, scheme):
     page = visit(width, scheme)
     paint(page)
