@@ -1,9 +1,4 @@
-"""The playground's folder behind a server, and its worker's answers beside Python's: what its tests have in common."""
-
-import contextlib
-import functools
-import http.server
-import threading
+"""The playground's folder, and its worker's answers in plain values: what its tests have in common."""
 
 import numpy as np
 import pytest
@@ -11,7 +6,6 @@ import pytest
 from nstcourse.build.site.playground import making
 from nstlib.errors import NSTError
 
-TYPES = {".wasm": "application/wasm", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 # A worker of its own in any page of the folder: `await asked("begin", {...})`, with pictures as lists of numbers.
 ASKED = """async () => {
     const {Asked} = await import('/js/asked.js');
@@ -32,25 +26,6 @@ def made(folder):
         return making.build(folder)
     except NSTError as error:
         pytest.skip(str(error))
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | TYPES
-
-    def log_message(self, *args):
-        """Silence."""
-
-
-@contextlib.contextmanager
-def served(folder):
-    """The address of a folder, as a static host would show it."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def sent(picture):

@@ -5,9 +5,10 @@ What Python has is tested elsewhere against finite differences and NumPy.
 
 import numpy as np
 import pytest
-from playground_served import ASKED, ask, made, sent, served
+from playground_served import ASKED, ask, made, sent
 
 import nstlib as nst
+from nstcourse.build.site.playground.serving import served
 from nstlib import images, ledger
 from nstlib.backbones import pocket
 from nstlib.losses import Objective

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playground_served import made, served
+from playground_served import made
 from test_site_in_browser import axe, complaints
 
 import nstlib as nst
+from nstcourse.build.site.playground.serving import served
 from nstlib import images
 from nstlib.backbones import pocket
 from nstlib.losses import Objective
