@@ -220,9 +220,13 @@ def test_too_little_memory_is_told_and_the_last_picture_stays(visit, address):
     page = visit(route={"**/loop.js": lambda route: route.fulfill(body=body, content_type="text/javascript")})
     page.click("#paint")
     assert "too little memory" in problem(page)
-    assert page.inner_text("#says") == "Stopped; the last picture is kept." and page.locator("#keep").is_enabled()
-    with page.expect_download():
+    assert page.inner_text("#says") == "Stopped; the last picture is still here." and page.locator("#keep").is_enabled()
+    with page.expect_download() as waiting:
         page.click("#keep")
+    assert waiting.value.suggested_filename.startswith("bridge-starry-")
+    page.locator("#again:enabled").click()  # another worker is there
+    page.get_by_text("Ready to paint.").first.wait_for(timeout=ENOUGH)
+    assert page.locator("#paint").is_enabled() and not page.locator("#problem").is_visible()
 
 
 def test_without_a_network_it_opens_and_paints_once_it_was_there(visit):
