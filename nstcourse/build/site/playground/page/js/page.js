@@ -296,6 +296,4 @@ try {
 }
 buttons();
 earlier(at('earlier'));
-offline().then((words) => {
-  at('offline').textContent = words;
-}, () => {});
+offline().then((words) => at('offline').append(words), () => {});
