@@ -145,10 +145,10 @@ async function pause() {
   Object.assign(state, {steps: now.steps, undo: now.undo});
   show(now.picture);
   drawCurve(at('curve'), at('curve-says'), state.history);
+  await keepForLater();
   say(`Paused after ${now.steps} steps.`);
   buttons();
   await ledger();
-  await keepForLater();
 }
 
 async function paint() {
@@ -286,10 +286,12 @@ async function load() {
 
 wire();
 try {
+  const loading = load();
+  loading.catch(() => {}); // it is told below, once the photograph is there
   await galleries();
   await begin();
-  await load();
-  await begin();
+  await loading;
+  if (!state.begun) await begin();
 } catch (error) {
   told(error);
   say('Not ready.');
