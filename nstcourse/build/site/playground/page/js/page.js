@@ -17,8 +17,7 @@ import {Told, sentence} from './told.js';
 
 const at = (id) => document.getElementById(id);
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
-const SPOKEN = 8000; // milliseconds between two sentences that are read out
-const SAVED = 5000; // and between two pictures that are kept
+const SPOKEN = 8000, SAVED = 5000; // milliseconds between two sentences that are read out, two pictures that are kept
 const FIRST = {content: 'bridge', style: 'starry'};
 
 const chosen = {content: null, style: null}; // {name, bitmap}
