@@ -190,6 +190,7 @@ PLAIN = {
     "calm harbour -o calm.html --size 96": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
+    "export web --web": 0,
     "demo out --size 64": 0,
     "weights fetch": "NST_OFFLINE",
     "weights export e.weights.h5": 0,
