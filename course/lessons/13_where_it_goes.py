@@ -18,6 +18,8 @@
 # descends the Gram loss of lesson 3. The one at the right descends it as well, and has an adversary.
 
 # %%
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -195,7 +197,7 @@ nst.views.play(
 )
 
 # %% [markdown]
-# What lies at the bottom is soon covered and earns nothing, so it never learns its colour: only the last dozen strokes count.
+# The first strokes are bright and lie anyhow: what is covered later earns nothing, so no reward has taught them their colour.
 #
 # A reward may have jumps. It may be what a class votes for (lesson 12), or the time that somebody looks at a wall. Then
 # there is no gradient to descend, and these painters still work; and whatever the reward forgets, they will leave out.
@@ -294,7 +296,7 @@ m, s, start, noise = 0.4, 0.1, 2.0, 1.0
 truth = m + (start - m) * s / np.sqrt(s**2 + noise**2)
 for steps in (10, 100, 1000):
     x, levels = start, np.append(np.geomspace(noise, 0.001, steps), 0)
-    for sigma, next_sigma in zip(levels[:-1], levels[1:]):
+    for sigma, next_sigma in pairwise(levels):
         guess = (s**2 * x + sigma**2 * m) / (s**2 + sigma**2)
         x = guess + next_sigma / sigma * (x - guess)
     print(f"{steps:>5} steps: {x:.4f}, wanted {truth:.4f}")
@@ -303,7 +305,7 @@ for steps in (10, 100, 1000):
 examples, levels = np.array([0.15, 0.3, 0.8]), np.append(np.geomspace(1, 0.01, 60), 0)
 x = 0.4 + np.random.default_rng(0).normal(size=40)
 paths = [x]
-for sigma, next_sigma in zip(levels[:-1], levels[1:]):
+for sigma, next_sigma in pairwise(levels):
     guess = softmax(-((x[:, None] - examples) ** 2) / (2 * sigma**2)) @ examples
     x = guess + next_sigma / sigma * (x - guess)
     paths.append(x)
@@ -348,7 +350,7 @@ middles = known.reshape(-1, SIDE, SIDE, 3)[:, SIDE // 2, SIDE // 2]
 levels = np.append(np.geomspace(1.5, 0.03, WAY), 0).astype(np.float32)
 x = (cloth.mean((0, 1)) + levels[0] * random.normal(size=(56, 56, 3))).astype(np.float32)
 film = [x]
-for sigma, next_sigma in zip(levels[:-1], levels[1:]):
+for sigma, next_sigma in pairwise(levels):
     around = patches_of(np.pad(x, ((3, 3), (3, 3), (0, 0)), mode="wrap"))
     weights = softmax((around @ known.T - np.sum(known**2, axis=1) / 2) / sigma**2)
     guess = (weights @ middles).reshape(x.shape)
