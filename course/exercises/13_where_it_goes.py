@@ -194,6 +194,7 @@ nst.check("13.5", policy_gradient)
 #
 # It would have 100 times the mean of $(x_i - \mu)/\sigma^2$ in it, which is 0 on average and never in a sample: noise that
 # is many times as large as what is to be learnt. With the baseline a worse sample pushes the means away from itself.
+# And $g$ is then the covariance of rewards and samples over $\sigma^2$: what moves together with the reward.
 #
 # </details>
 

@@ -187,7 +187,6 @@ hinge_task = Task(
     ),
     right={
         "loops": _hinge_by_loops,
-        "where": lambda real, fake: np.mean(np.where(real < 1, 1 - real, 0)) + np.where(fake > -1, 1 + fake, 0).mean(),
         "clipped": lambda real, fake: 2 - np.mean(np.minimum(real, 1)) + np.mean(np.maximum(fake, -1)),
         "lists": lambda real, fake: [hinge_loss(real.tolist(), fake.tolist())],
         "float32": lambda real, fake: np.float32(hinge_loss(np.float32(real), np.float32(fake))),
@@ -216,17 +215,6 @@ def hinge_gradient(real, fake, weights):
     real, fake = np.asarray(real, dtype=np.float64), np.asarray(fake, dtype=np.float64)
     costly, dear = real @ weights < 1, fake @ weights > -1
     return dear @ fake / len(fake) - costly @ real / len(real)
-
-
-def _gradient_by_loops(real, fake, weights):
-    gradient = np.zeros(len(weights))
-    for patch in real:
-        if np.dot(patch, weights) < 1:
-            gradient -= patch / len(real)
-    for patch in fake:
-        if np.dot(patch, weights) > -1:
-            gradient += patch / len(fake)
-    return gradient
 
 
 def _gradient_of_the_costly(real, fake, weights):
@@ -425,12 +413,10 @@ gradient_task = Task(
         ),
     ),
     right={
-        "loops": _gradient_by_loops,
         "signs": lambda r, f, w: (
             np.mean((np.sign(1 + f @ w)[:, None] + 1) / 2 * f, axis=0)
             - np.mean((np.sign(1 - r @ w)[:, None] + 1) / 2 * r, axis=0)
         ),
-        "chosen": lambda r, f, w: f[f @ w > -1].sum(axis=0) / len(f) - r[r @ w < 1].sum(axis=0) / len(r),
         "lists": lambda r, f, w: hinge_gradient(r.tolist(), f.tolist(), w.tolist()).tolist(),
         "float32": lambda r, f, w: np.float32(hinge_gradient(np.float32(r), np.float32(f), np.float32(w))),
     },
@@ -463,17 +449,6 @@ def attention(queries, keys, values):
 def _softmax(scores, axis=1):
     weights = np.exp(scores - scores.max(axis=axis, keepdims=True))
     return weights / weights.sum(axis=axis, keepdims=True)
-
-
-def _attention_by_loops(queries, keys, values):
-    made = np.zeros((len(queries), values.shape[1]))
-    for i, query in enumerate(queries):
-        scores = [np.dot(query, key) / len(query) ** 0.5 for key in keys]
-        largest = max(scores)
-        weights = [np.exp(score - largest) for score in scores]
-        for weight, value in zip(weights, values, strict=True):
-            made[i] += weight / sum(weights) * value
-    return made
 
 
 def _unsafe(queries, keys, values):
@@ -566,13 +541,6 @@ attention_task = Task(
             "over all",
             lambda q, k, v: _softmax((q @ k.T / np.sqrt(q.shape[1])).reshape(1, -1)).reshape(len(q), -1) @ v,
             "all weights together add up to 1; those of each query shall: axis=1.",
-            also=(
-                lambda q, k, v: (
-                    np.exp(q @ k.T / q.shape[1] ** 0.5 - (q @ k.T).max())
-                    / np.exp(q @ k.T / q.shape[1] ** 0.5 - (q @ k.T).max()).sum()
-                    @ v
-                ),
-            ),
         ),
         Wrong(
             "not divided",
@@ -635,7 +603,6 @@ attention_task = Task(
                 np.exp(q @ k.T / np.sqrt(q.shape[1]) - (q @ k.T / np.sqrt(q.shape[1])).max(axis=1)[:, None]) @ v
             ),
             "the exponentials are not divided by their sum.",
-            also=(lambda q, k, v: np.exp(q @ k.T / np.sqrt(q.shape[1])) @ v,),
         ),
         Wrong(
             "products",
@@ -677,9 +644,7 @@ attention_task = Task(
         ),
     ),
     right={
-        "loops": _attention_by_loops,
         "softmax": lambda q, k, v: _softmax(q @ k.T / np.sqrt(k.shape[1])) @ v,
-        "scaled queries": lambda q, k, v: _softmax((q / q.shape[1] ** 0.5) @ k.T) @ v,
         "lists": lambda q, k, v: attention(q.tolist(), k.tolist(), v.tolist()).tolist(),
         "float32": lambda q, k, v: np.float32(attention(np.float32(q), np.float32(k), np.float32(v))),
     },
@@ -988,22 +953,10 @@ WORTH = np.array([1.0, 4.0, -2.5])
 
 
 def policy_gradient(samples, means, sigma, rewards):
-    samples, means, rewards = (np.asarray(a, dtype=np.float64) for a in (samples, means, rewards))
+    """As the covariance of samples and rewards: with this baseline it is the same from whatever they are measured."""
+    samples, rewards = np.asarray(samples, dtype=np.float64), np.asarray(rewards, dtype=np.float64)
     better = rewards - rewards.mean()
-    return better @ (samples - means) / len(samples) / sigma**2
-
-
-def _policy_by_loops(samples, means, sigma, rewards):
-    gradient = np.zeros(len(means))
-    usual = sum(rewards) / len(rewards)
-    for sample, reward in zip(samples, rewards, strict=True):
-        gradient += (reward - usual) * (sample - means) / sigma**2
-    return gradient / len(samples)
-
-
-def _covariance_way(samples, means, sigma, rewards):
-    """The covariance of reward and sample, over the variance."""
-    return (rewards @ samples / len(samples) - rewards.mean() * samples.mean(axis=0)) / sigma**2
+    return np.mean(better[:, None] * (samples - samples.mean(axis=0)), axis=0) / sigma**2
 
 
 def _standardised(samples, means, sigma, rewards):
@@ -1189,9 +1142,7 @@ policy_task = Task(
         ),
     ),
     right={
-        "loops": _policy_by_loops,
-        "covariance": _covariance_way,
-        "einsum": lambda x, m, s, r: np.einsum("i,ij->j", r - np.mean(r), (x - m) / s**2) / len(r),
+        "cov": lambda x, m, s, r: np.cov(r, x.T, bias=True)[0, 1:] / s**2,
         "lists": lambda x, m, s, r: policy_gradient(x.tolist(), m.tolist(), s, r.tolist()).tolist(),
         "float32": lambda x, m, s, r: np.float32(policy_gradient(np.float32(x), np.float32(m), s, np.float32(r))),
     },
