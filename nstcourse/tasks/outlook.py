@@ -516,7 +516,7 @@ attention_task = Task(
         ),
         Probe(
             "a query that fits one key by far gets its value, however large the products are",
-            ((400.0 * QUERIES[[0, 2]], KEYS, VALUES), (-300.0 * ASKED, OFFERED, GIVEN)),
+            ((1500.0 * QUERIES[[0, 2]], KEYS, VALUES), (-300.0 * ASKED, OFFERED, GIVEN)),
             _picks,
         ),
         Probe(
@@ -953,10 +953,9 @@ WORTH = np.array([1.0, 4.0, -2.5])
 
 
 def policy_gradient(samples, means, sigma, rewards):
-    """As the covariance of samples and rewards: with this baseline it is the same from whatever they are measured."""
+    """With this baseline it is the same from whatever the samples are measured; so `means` are not needed."""
     samples, rewards = np.asarray(samples, dtype=np.float64), np.asarray(rewards, dtype=np.float64)
-    better = rewards - rewards.mean()
-    return np.mean(better[:, None] * (samples - samples.mean(axis=0)), axis=0) / sigma**2
+    return (rewards - rewards.mean()) @ samples / len(rewards) / sigma**2
 
 
 def _standardised(samples, means, sigma, rewards):
@@ -1143,8 +1142,8 @@ policy_task = Task(
     ),
     right={
         "cov": lambda x, m, s, r: np.cov(r, x.T, bias=True)[0, 1:] / s**2,
-        "lists": lambda x, m, s, r: policy_gradient(x.tolist(), m.tolist(), s, r.tolist()).tolist(),
-        "float32": lambda x, m, s, r: np.float32(policy_gradient(np.float32(x), np.float32(m), s, np.float32(r))),
+        "lists": lambda x, m, s, r: policy_gradient(x.tolist(), None, s, r.tolist()).tolist(),
+        "float32": lambda x, m, s, r: np.float32(policy_gradient(np.float32(x), None, s, np.float32(r))),
     },
     hints=(
         "How much better than the mean is each reward? So much its sample pulls the means towards itself, and a "
@@ -1206,6 +1205,12 @@ def _underflow_as_nothing(noisy, examples, sigma):
     return (weights / (weights.sum(axis=1, keepdims=True) + 1e-12) @ examples - noisy) / sigma**2
 
 
+def _from_one_smallest(noisy, examples, sigma):
+    squares = _squares(noisy, examples)
+    weights = np.exp((squares.min() - squares) / (2 * sigma**2))
+    return (weights / weights.sum(axis=1, keepdims=True) @ examples - noisy) / sigma**2
+
+
 def _by_length(noisy, examples, sigma):
     """Distances that are not squared."""
     return (_softmax(-np.sqrt(_squares(noisy, examples)) / (2 * sigma**2)) @ examples - noisy) / sigma**2
@@ -1260,7 +1265,7 @@ score_task = Task(
         Probe(
             "far from all examples it points at the nearest one, and is a number",
             (
-                (np.array([[70.0, 0.0], [-80.0, 0.0]]), np.array([[0.0, 1.0], [9.0, -1.0], [-12.0, 2.0]]), 1.0),
+                (np.array([[70.0, 0.0], [-200.0, 0.0]]), np.array([[0.0, 1.0], [9.0, -1.0], [-12.0, 2.0]]), 1.0),
                 (np.array([[90.0]]), np.array([[-3.0], [8.0]]), 1.2),
             ),
             _to_the_nearest,
@@ -1342,6 +1347,12 @@ score_task = Task(
             "far from all examples every weight is 0 and so is their sum; take the smallest squared distance of each "
             "point away first.",
             also=(_underflow_as_nothing,),
+        ),
+        Wrong(
+            "one smallest for all",
+            _from_one_smallest,
+            "the smallest of all squared distances is taken away, so that a point far beyond it has weights of 0 / 0; "
+            "take away each row's own.",
         ),
         Wrong(
             "not shares",
