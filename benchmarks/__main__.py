@@ -40,6 +40,7 @@ PROGRAMS = {
     "surfaces": "tiles that repeat: ranks of seams, salience, a step by turns",
     "prints": "prints and backgrounds: SSIM, AVIF against WebP, seams, memory of a metre of cloth",
     "video_fine": "clips by the optimiser: warping error, style left and time, frame by frame against the fine mode",
+    "outlook": "strokes by a reward against chance and hill climbing; textures against a discriminator",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",

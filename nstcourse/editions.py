@@ -92,6 +92,12 @@ ASKED = {
     "10.4": (Asked(1, "seam_rank(picture)", "4890e713e96e"),),
     "10.5": (Asked(1, "periodic_part(picture)", "bdf2f8c69a6c"),),
     "10.6": (Asked(1, "lay_out(tile, repeat, rows, columns)", "0230173c2838"),),
+    "13.1": (Asked(1, "hinge_loss(real, fake)", "e68da2a99d61"),),
+    "13.2": (Asked(1, "hinge_gradient(real, fake, weights)", "bc3346559899"),),
+    "13.3": (Asked(1, "attention(queries, keys, values)", "372b49f04952"),),
+    "13.4": (Asked(1, "lay_strokes(canvas, covers, colours)", "a8439cb38ae9"),),
+    "13.5": (Asked(1, "policy_gradient(samples, means, sigma, rewards)", "365a0db13ced"),),
+    "13.6": (Asked(1, "score(noisy, examples, sigma)", "72ab57c5db99"),),
 }
 
 
