@@ -1,9 +1,9 @@
 """The energy of a computation in joules: counted by the processor where it tells it, else estimated from watts.
 
-Intel's and AMD's processors count the energy of the whole package (RAPL, "running average power limit"); Linux shows the
-counters as files, in microjoules, which begin again from 0 beyond `max_energy_range_uj`. Since 2020 only an administrator
-may read them, because they tell too much of what is computed (Lipp et al., PLATYPUS, IEEE S&P 2021). They count the
-processor and no screen, disk or graphics card, and all programs at once.
+Intel's and AMD's processors count the energy of the whole package (RAPL, "running average power limit"); Linux shows
+the counters as files, in microjoules, which begin again from 0 beyond `max_energy_range_uj`. Since 2020 only an
+administrator may read them, because they tell too much of what is computed (Lipp et al., PLATYPUS, IEEE S&P 2021). They
+count the processor and no screen, disk or graphics card, and all programs at once.
 
     with energy.metered(watts=40) as used: ...
     used.joules, used.words
@@ -112,7 +112,8 @@ def _counted(before, after):
 def _in_words(used, watts):
     if used.counted:
         return (
-            f"{used.joules:.3g} J in {used.seconds:.2g} s, counted by the processor: {used.joules / used.seconds:.2g} W "
+            f"{used.joules:.3g} J in {used.seconds:.2g} s, counted by the processor: {used.joules / "
+            f"used.seconds:.2g} W "
             "on the mean, with all that ran beside it."
         )
     if used.joules is not None:

@@ -6,9 +6,9 @@
     roof       = min(peak, bandwidth · intensity)                operations a second
 
 A step is two passes: the features, and the gradient on the pixels. The bytes are what must move at least, with a cache
-that forgets nothing; the roof is that of Samuel Williams, Andrew Waterman and David Patterson, *Roofline*, 2009. Peak is
-the speed of a large matrix product on this machine, bandwidth that of adding 1 to a large array: measured, not quoted
-from a data sheet.
+that forgets nothing; the roof is that of Samuel Williams, Andrew Waterman and David Patterson, *Roofline*, 2009. Peak
+is the speed of a large matrix product on this machine, bandwidth that of adding 1 to a large array: measured, not
+quoted from a data sheet.
 """
 
 from dataclasses import dataclass, replace
