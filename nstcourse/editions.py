@@ -95,7 +95,7 @@ ASKED = {
     "11.1": (Asked(1, "multiply_adds(height, width, channels, poolings)", "2e88484aa2bd"),),
     "11.2": (Asked(1, "share_of_roof(operations, moved, seconds, peak, bandwidth)", "468795ab6b32"),),
     "11.3": (Asked(1, "in_bits(weights, bits)", "bb530b0b3b55"),),
-    "11.4": (Asked(1, "break_even(price, watts, kilowatt_hour, rents, faster)", "128deb08ef42"),),
+    "11.4": (Asked(1, "when_it_pays(price, watts, kilowatt_hour, rents, faster)", "076e4168c27a"),),
     "11.5": (Asked(1, "choose_channels(features, count)", "9e60e3f93eaa"),),
     "11.6": (Asked(1, "thin_layer(patches, wanted, rounds)", "49b3d3c789a0"),),
 }

@@ -153,7 +153,7 @@ nst.check("11.3", in_bits)
 
 # %% tags=["task"]
 # Task 11.4
-def break_even(price, watts, kilowatt_hour, rents, faster):
+def when_it_pays(price, watts, kilowatt_hour, rents, faster):
     """Two whole numbers, a number and two arrays (offers) -> array (offers), hours or -1."""
     ### BEGIN SOLUTION
     ### HINT: what does each hour save? the price, divided by that; -1 where it saves nothing
@@ -164,7 +164,7 @@ def break_even(price, watts, kilowatt_hour, rents, faster):
 
 
 # %% tags=["check"]
-nst.check("11.4", break_even)
+nst.check("11.4", when_it_pays)
 
 # %% [markdown]
 # <details><summary>The answer to the question</summary>

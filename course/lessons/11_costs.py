@@ -63,14 +63,16 @@ nst.show(
 #
 # A convolution of 3 × 3 takes $9 \cdot h \cdot w \cdot C_{\text{in}} \cdot C_{\text{out}}$ **multiply-adds**. A step is two
 # passes: the features, and the gradient on the pixels. No clock is needed for that, and no particular machine.
-#
-# > **Predict.** Pocket has a quarter of VGG16's channels in block 1. By what factor does a layer there take less?
 
 # %% tags=["nbval-check-output"]
 for network in (real, pocket):
     rows = operations.counted(network, 128, 128)
     total = sum(work.multiply_adds for work in rows)
     print(f"{network.name:>6}: {total / 1e9:5.2f} thousand million multiply-adds a step of 128 x 128 pixels")
+
+# %% [markdown]
+# > **Predict.** Pocket has a quarter of VGG16's channels in block 1. By what factor does its second layer take less? Which of
+# > VGG16's blocks takes most?
 
 # %%
 figure = Figure(figsize=(8, 2.8), layout="constrained")
