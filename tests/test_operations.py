@@ -75,8 +75,8 @@ def test_a_board_and_a_widget_say_the_same(clock):
 def test_a_roofline_says_where_each_layer_lies():
     works = {"a": [Work("low", (), 50, 100, 1.0), Work("high", (), 400, 8, 10.0)]}
     drawing = views.roofline(works, Limits(100.0, 5.0))
-    assert "a, low: 1 operations for each byte, 2000% of the roof" in drawing.text
-    assert "a, high: 1e+02 operations for each byte, 80% of the roof" in drawing.text
+    assert "a: low stands furthest left with 1 operations a byte, high furthest right with 100." in drawing.text
+    assert "Nearest to the roof is low with 2000% of it, furthest below it high with 80%." in drawing.text
 
 
 @pytest.mark.parametrize(

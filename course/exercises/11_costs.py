@@ -57,7 +57,7 @@ nst.check("11.1", multiply_adds)
 # <details><summary>The answer to the question</summary>
 #
 # Half as much: a quarter of the places, twice the channels that go out. The layer behind it, from 128 to 128, takes as much
-# as the one of 64 to 64 again. That is why VGG16 doubles its channels at each pooling: every block costs about the same.
+# as the one of 64 to 64 again. VGG16 doubles its channels at each of the first three poolings, so its layers cost about the same.
 #
 # </details>
 

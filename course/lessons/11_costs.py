@@ -85,15 +85,16 @@ axis.set(yscale="log", xlabel="block.convolution", ylabel="million multiply-adds
 nst.views.drawn(
     figure,
     "Multiply-adds of each layer, on a logarithmic scale. VGG16 takes about the same in all layers but the first and those "
-    "of block 5. Pocket lies below by a factor of about ten to thirty.",
+    "of block 5. Pocket lies below by factors between four, at the first layer, and some thirty, in block 5.",
 )
 
 # %% [markdown]
-# > **Observe.** In block 1, behind the first layer, pocket takes a sixteenth. VGG16's blocks take about equal amounts, though the
-# > maps shrink.
+# > **Observe.** In block 1, behind the first layer, pocket takes a sixteenth. VGG16's layers take the same in blocks 1 to 4, or
+# > half of it right behind a pooling, though the maps shrink.
 #
 # > **Explain.** The count has the channels twice, in and out, so a quarter of them is a sixteenth of the work. Each pooling
-# > leaves a quarter of the places, and VGG16 doubles its channels there: that cancels. (Task 11.1)
+# > leaves a quarter of the places, and VGG16 doubles its channels there: that cancels, but for block 5, whose channels stay.
+# > (Task 11.1)
 
 # %% [markdown]
 # ## Measure: a roof with two slopes
@@ -119,7 +120,8 @@ nst.views.roofline(measured, limits, "one step of 128 x 128 pixels, layer by lay
 #
 # > **Explain.** A ReLU reads four bytes, compares once, and writes four bytes: a processor with twice the peak would not help
 # > it. A wide layer uses each number hundreds of times while it is at hand. A thin layer does so less often, so pocket gets a
-# > smaller share of the peak: **a sixteenth of the work does not take a sixteenth of the time.**
+# > smaller share of the peak: **a sixteenth of the work does not take a sixteenth of the time.** (The first layers lie well below
+# > their own roof, too. We count each byte once; bias, ReLU and gradient fetch it again.)
 #
 # A point above the roof is no magic: either the numbers still lay in the cache, which is faster than memory, or the library
 # uses an algorithm with fewer multiplications than we count. A point far below may be a machine that has other work to do.
@@ -163,7 +165,7 @@ reached = {
 figure = Figure(figsize=(8, 1.8), layout="constrained")
 axis = figure.subplots()
 bars = axis.barh(list(reached), list(reached.values()))
-axis.bar_label(bars, [f"{value / 1e9:.3g} · 10⁹" for value in reached.values()], padding=3)
+axis.bar_label(bars, [f"{value / 1e6:,.0f} million" for value in reached.values()], padding=3)
 axis.set(xscale="log", xlim=(1e7, 30 * limits.peak), xlabel="operations a second, on this processor")
 axis.invert_yaxis()
 nst.views.drawn(
@@ -194,10 +196,10 @@ print(f"Measured with {backend_name()} on the {device_name()}, {machine.cores()}
 # A step keeps the features of all layers until the gradient has come back. So memory grows with the number of pixels, which is
 # the *square* of the size. `nst.forecast` says how much, by arithmetic; here is its forecast beside what the process took.
 #
-# > **Predict.** From 192 to 768 pixels a side: how many times as much memory?
+# > **Predict.** From 160 to 640 pixels a side: how many times as much memory?
 
 # %%
-sizes = (192, 384, 576, 768)
+sizes = (160, 320, 480, 640)
 settings = {"backbone": pocket, "steps": 2}
 forecasts = [nst.forecast("bee", size=size, timed=False, **settings).peak_bytes for size in sizes]
 taken = []
@@ -214,15 +216,14 @@ axis.set(xlabel="pixels, of the longer side", ylabel="MB", xticks=sizes)
 axis.legend()
 nst.views.drawn(
     figure,
-    "Memory against size: both curves rise more and more steeply, and come near each other at large sizes; at small sizes the "
-    "process takes less than was forecast.",
+    "Memory against size: both curves rise more and more steeply; what the process took lies below the forecast.",
 )
 
 # %% [markdown]
-# > **Observe.** Both bend upwards. At small sizes the process took less than the forecast; at large ones they come close.
+# > **Observe.** Both bend upwards, and the process took no more than was forecast.
 #
-# > **Explain.** Four times the side is sixteen times the pixels. The forecast is meant never to be too low: what falls short
-# > at small sizes is memory that was free within the process already.
+# > **Explain.** Four times the side is sixteen times the pixels. The forecast is of a fresh process, and is meant never to be too
+# > low; this one has worked before, and takes first what lies free in it.
 
 # %% [markdown]
 # ## Fewer bits
@@ -257,12 +258,12 @@ axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
 nst.views.drawn(
     figure,
     "The error of the features at block3_conv1 against the bits of a weight, from 8 down to 3, on a logarithmic scale: it grows "
-    "at every bit that is taken away, to more than half of the features at 3 bits.",
+    "at every bit that is taken away, to nearly half of the features at 3 bits.",
 )
 
 # %% [markdown]
-# > **Observe.** With each bit the error about doubles, and at the end it grows faster still. (What 8 bits have lost cannot be
-# > seen here: the file that we call exact has 8 already, so that its error is next to nothing.)
+# > **Observe.** There is no leap: from 7 bits on the error about doubles with each bit that goes. (What 8 bits have lost is not all to
+# > be seen here: the network that we call exact comes from a file of 8 bits already.)
 #
 # > **Explain.** One bit less is a step twice as wide, so a rounding twice as coarse. Deeper layers get the errors of all the
 # > layers below. With few levels most weights of a channel become 0, which is another network. (Task 11.3)
@@ -521,7 +522,7 @@ nst.views.drawn(
 )
 
 # %% [markdown]
-# > **Observe.** In block 1 the copy is exact, and it gets worse with every layer, more so on a picture of another kind.
+# > **Observe.** In block 1 the copy is nearly exact. With the depth it gets worse, more so on a picture of another kind.
 #
 # > **Explain.** A thin layer cannot carry all that a wide one does, and each layer builds on what the one below has lost.
 # > Where many weights are fitted to few places they also learn these places by heart: more photographs help, and pocket had many
@@ -553,9 +554,9 @@ nst.show(
 # %% [markdown]
 # ## When it fails
 #
-# **Half the channels again.** A thin network can be too thin. The first layer of VGG16 from four of its channels:
+# **Too thin.** How few channels can the first layer have? Each of VGG16's 64 looks at 27 numbers, nine places of three colours.
 #
-# > **Predict.** There are three colours, and edges of every direction. What do four channels of the first layer leave out?
+# > **Predict.** How much of the 64 can be rebuilt from four of them? How many are enough?
 
 # %%
 first = np.maximum(wanted["block1_conv1"], 0)
@@ -571,15 +572,16 @@ axis.set(xscale="log", xlabel="channels that are kept, of 64", ylabel="left over
 axis.set_xticks((1, 2, 4, 8, 16, 32), ("1", "2", "4", "8", "16", "32"))
 nst.views.drawn(
     figure,
-    "What all 64 channels of the first layer hold beyond the ones that are kept: it falls steeply with the first few channels and "
-    "slowly to nothing with sixteen or more.",
+    "What cannot be rebuilt of the 64 channels of the first layer: with one that is kept most of it, with four half of it, with "
+    "sixteen next to nothing.",
 )
 
 # %% [markdown]
-# > **Observe.** The first few hold nearly all of the *energy*. The curve then falls slowly.
+# > **Observe.** From four, half is left over; from sixteen, which pocket has, hardly anything.
 #
-# > **Explain.** What is strong is light and dark, and four channels hold that. What is left is faint and fine: edges of one
-# > direction, differences of colour. A sum of squares calls it little, an eye may not.
+# > **Explain.** Light and dark, three colours and edges of every direction do not fit into four channels. Sixty-four views of 27
+# > numbers must repeat each other, and those that do can go. Below that every channel that goes takes something along, which no
+# > deeper layer can bring back.
 #
 # | what you want | what to do | where it ends |
 # |---|---|---|

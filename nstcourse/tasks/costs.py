@@ -558,24 +558,6 @@ def _step_of(weights, bits):
     return np.where(step > 0, step, 1)
 
 
-def _bits_by_loops(weights, bits):
-    made = np.zeros_like(weights)
-    for channel in range(weights.shape[1]):
-        largest = max(abs(w) for w in weights[:, channel])
-        for row in range(weights.shape[0]):
-            if largest:
-                level = round(weights[row, channel] * _levels(bits) / largest)
-                made[row, channel] = level * largest / _levels(bits)
-    return made
-
-
-def _nearest_level(weights, bits):
-    """Among all levels the nearest one."""
-    levels = np.arange(-_levels(bits), _levels(bits) + 1) / _levels(bits)
-    every = levels[:, None, None] * np.abs(weights).max(axis=0)
-    return np.take_along_axis(every, np.argmin(np.abs(every - weights), axis=0)[None], axis=0)[0]
-
-
 def _between_least_and_largest(weights, bits):
     low, high = weights.min(axis=0), weights.max(axis=0)
     step = np.where(high > low, (high - low) / (2**bits - 1), 1)
@@ -756,8 +738,7 @@ bits_task = Task(
         ),
     ),
     right={
-        "loops": _bits_by_loops,
-        "nearest level": _nearest_level,
+        "rounded columns": lambda w, b: np.stack([in_bits(column, b) for column in w.T[:, :, None]])[..., 0].T,
         "rint": lambda w, b: np.rint(w / _step_of(w, b)) * _step_of(w, b),
         "float32": lambda w, b: np.float32(np.round(np.float32(w) / np.float32(_step_of(w, b)))) * _step_of(w, b),
     },
@@ -772,17 +753,25 @@ bits_task = Task(
     ),
 )
 
-# --- 11.4 when_it_pays -------------------------------------------------------------------------------------------------
+# --- 11.4 when_it_pays -----------------------------------------------------------------------------------------------
 
 OFFERS = (900, 260, 0.4, np.array([0.5, 2.4, 0.09, 1.1]), np.array([1.0, 6.0, 1.5, 4.0]))
 CHEAP = (615, 80, 0.26, np.array([0.03, 0.9, 0.06]), np.array([2.0, 3.0, 0.5]))
 STRONG = (2400, 700, 0.5, np.array([3.0, 0.2]), np.array([2.0, 1.0]))
+TIMES = np.array([0.4, 5.0, 1.0, 0.3, 2.5, 1.6, 0.7, 3.0])
+NEAR = (
+    760,
+    220,
+    0.37,
+    0.0814 * TIMES * np.array([0.4, 0.7, 0.87, 1.14, 1.3, 1.7, 2.3, 3.1]),
+    TIMES,
+)  # of 0.0814 an hour
+DEAR = (330, 1900, 1.7, 3.23 * TIMES * np.array([1.14, 0.87, 2.2, 0.6, 1.4, 0.3, 0.75, 1.2]), TIMES)  # of 3.23
 
 
 def when_it_pays(price, watts, kilowatt_hour, rents, faster):
     rents, faster = (np.asarray(x, dtype=np.float64) for x in (rents, faster))
-    saved = rents / faster - watts / 1000 * kilowatt_hour
-    return np.where(saved > 0, price / np.where(saved > 0, saved, 1), -1)
+    return _hours(price, rents / faster - watts / 1000 * kilowatt_hour)
 
 
 def _hours(price, saved):
@@ -799,14 +788,6 @@ def _hours_by_loops(price, watts, kilowatt_hour, rents, faster):
         else:
             hours.append(-1.0)
     return hours
-
-
-def _two_lines(price, watts, kilowatt_hour, rents, faster):
-    """Where the line of one bill meets that of the other."""
-    own, other = np.array([price, price + watts / 1000 * kilowatt_hour]), np.stack([0 * rents, rents / faster])
-    ahead = other - own[:, None]  # after 0 hours and after 1
-    meeting = -ahead[0] / (ahead[1] - ahead[0])
-    return np.where(meeting > 0, meeting, -1)
 
 
 def _both_bills(outs, ins, atol):
@@ -856,7 +837,7 @@ even_task = Task(
             (NEVER,),
             lambda outs, ins, atol: close(outs[0], np.array([-1.0, -1.0]), 1e-6),
         ),
-        values(when_it_pays, OFFERS, CHEAP, STRONG, points=2),
+        values(when_it_pays, OFFERS, CHEAP, STRONG, NEAR, DEAR, points=2),
     ),
     wrong=(
         Wrong(
@@ -999,10 +980,7 @@ even_task = Task(
     ),
     right={
         "loops": _hours_by_loops,
-        "two lines": _two_lines,
-        "hours of each bill": lambda p, w, k, r, f: np.where(
-            r > f * w * k / 1000, p * f / np.where(r > f * w * k / 1000, r - f * w * k / 1000, 1), -1
-        ),
+        "offer by offer": lambda p, w, k, r, f: [float(_hours(p, s)) for s in r / f - w * k / 1000],
         "float32": lambda p, w, k, r, f: np.float32(when_it_pays(p, w, k, r, f)),
     },
     hints=(
@@ -1039,7 +1017,7 @@ LEVEL = np.array([[10.0, 1.0, 0.0], [10.0, -1.5, 0.3], [10.0, 1.2, 0.8], [10.0, 
 def choose_channels(features, count):
     rest, chosen = np.array(features, dtype=np.float64), []
     for _ in range(count):
-        best = int(np.argmax(np.sum(rest**2, axis=0)))
+        best = np.argmax(np.sum(rest**2, axis=0))
         chosen.append(best)
         direction = rest[:, best] / np.linalg.norm(rest[:, best])
         rest -= np.outer(direction, direction @ rest)
@@ -1050,26 +1028,11 @@ def _by_size(features, count):
     return np.argsort(-np.sum(features**2, axis=0))[:count]
 
 
-def _by_regression(features, count):
-    """What of each channel the chosen ones do not explain, by least squares each time."""
-    chosen = []
-    for _ in range(count):
-        if chosen:
-            known = features[:, chosen]
-            left = features - known @ np.linalg.lstsq(known, features, rcond=None)[0]
-        else:
-            left = features
-        sizes = np.sum(left**2, axis=0)
-        sizes[chosen] = -1
-        chosen.append(int(np.argmax(sizes)))
-    return chosen
-
-
 def _by_gram(features, count):
     """On the Gram matrix alone: a step of Cholesky with pivoting."""
     gram, chosen = features.T @ features, []
     for _ in range(count):
-        best = int(np.argmax(np.diag(gram)))
+        best = np.argmax(np.diag(gram))
         chosen.append(best)
         gram = gram - np.outer(gram[:, best], gram[best]) / gram[best, best]
     return chosen
@@ -1349,7 +1312,7 @@ choose_task = Task(
         ),
     ),
     right={
-        "regression": _by_regression,
+        "other signs": lambda f, n: choose_channels(-f, n),
         "Gram matrix": _by_gram,
         "array": lambda f, n: np.array(choose_channels(f, n)),
     },
@@ -1385,16 +1348,6 @@ ASKED3 = np.array([[-1.0], [2.0], [-0.5], [1.2], [-2.5], [0.8], [3.0], [-0.2]])
 KNOWN = np.column_stack([SEEN, np.ones(len(SEEN))]) @ np.array([[1.0, -0.7], [-0.6, 0.9], [0.3, -0.4]])
 
 
-def thin_layer(patches, wanted, rounds):
-    patches, wanted = (np.asarray(x, dtype=np.float64) for x in (patches, wanted))
-    seen = np.column_stack([patches, np.ones(len(patches))])
-    table = np.linalg.lstsq(seen, wanted, rcond=None)[0]
-    for _ in range(rounds):
-        asked = np.where(wanted < 0, np.minimum(seen @ table, 0), wanted)
-        table = np.linalg.lstsq(seen, asked, rcond=None)[0]
-    return table
-
-
 def _with_ones(patches):
     return np.column_stack([patches, np.ones(len(patches))])
 
@@ -1403,9 +1356,18 @@ def _fit(seen, asked):
     return np.linalg.lstsq(seen, asked, rcond=None)[0]
 
 
+def thin_layer(patches, wanted, rounds):
+    patches, wanted = (np.asarray(x, dtype=np.float64) for x in (patches, wanted))
+    table = _fit(_with_ones(patches), wanted)
+    for _ in range(rounds):
+        asked = np.where(wanted < 0, np.minimum(_with_ones(patches) @ table, 0), wanted)
+        table = _fit(_with_ones(patches), asked)
+    return table
+
+
 def _by_the_inverse(patches, wanted, rounds):
     """The normal equations, solved once for all rounds."""
-    seen = np.hstack([patches, np.ones((len(patches), 1))])
+    seen = _with_ones(patches)
     solve = np.linalg.inv(seen.T @ seen) @ seen.T
     table = solve @ wanted
     for _ in range(rounds):
@@ -1419,11 +1381,11 @@ def _by_the_inverse(patches, wanted, rounds):
 def _by_channels(patches, wanted, rounds):
     columns = []
     for channel in range(wanted.shape[1]):
-        seen = np.c_[patches, np.ones(len(patches))]
-        column = np.linalg.lstsq(seen, wanted[:, channel], rcond=None)[0]
+        seen = _with_ones(patches)
+        column = _fit(seen, wanted[:, channel])
         for _ in range(rounds):
             asked = [min(m, 0) if w < 0 else w for m, w in zip(seen @ column, wanted[:, channel], strict=True)]
-            column = np.linalg.lstsq(seen, np.array(asked), rcond=None)[0]
+            column = _fit(seen, np.array(asked))
         columns.append(column)
     return np.array(columns).T
 

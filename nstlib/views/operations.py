@@ -36,10 +36,14 @@ def alt_of_roofline(groups, limits):
         f"{limits.peak / 1e9:.3g} thousand million operations a second."
     ]
     for name, group in groups.items():
-        for work in sorted(group, key=lambda w: w.intensity):
-            share = work.speed / float(limits.roof(work.intensity))
-            label = f"{name}, {work.name}" if name else work.name
-            parts.append(f"{label}: {work.intensity:.2g} operations for each byte, {share:.0%} of the roof.")
+        shares = {work.name: work.speed / float(limits.roof(work.intensity)) for work in group}
+        low, high = (pick(group, key=lambda work: work.intensity) for pick in (min, max))
+        far, near = (pick(shares, key=shares.get) for pick in (min, max))
+        parts.append(
+            f"{name + ': ' if name else ''}{low.name} stands furthest left with {low.intensity:.2g} operations a byte, "
+            f"{high.name} furthest right with {high.intensity:.3g}. Nearest to the roof is {near} with "
+            f"{shares[near]:.0%} of it, furthest below it {far} with {shares[far]:.0%}."
+        )
     return " ".join(parts)
 
 

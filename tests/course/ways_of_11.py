@@ -315,7 +315,7 @@ def rounded_by(w, s):
 
 remembering("11.3", coarse)
 
-# --- 11.4 when_it_pays --------------------------------------------------------------------------------------------------
+# --- 11.4 when_it_pays ------------------------------------------------------------------------------------------------
 
 
 def saved(w, k, r, f):
@@ -449,6 +449,17 @@ def _(features, count):
         picked = rest[:, best].copy()
         for channel in range(rest.shape[1]):
             rest[:, channel] -= (picked @ rest[:, channel]) / (picked @ picked) * picked
+    return answer
+
+
+@right("11.5")
+def _(features, count):
+    """What the chosen ones do not explain, by least squares each time."""
+    answer = []
+    for _ in range(count):
+        known = features[:, answer]
+        left = features - known @ np.linalg.lstsq(known, features, rcond=None)[0] if answer else features
+        answer.append(int(np.argmax(np.sum(left**2, axis=0))))
     return answer
 
 
