@@ -535,6 +535,7 @@ TABLE4, TABLE3 = _whole_at_the_end(TABLE, 4), _whole_at_the_end(TABLE, 3)
 LONG8, LONG3 = _whole_at_the_end(LONG, 8), _whole_at_the_end(LONG, 3)
 SILENT4, SILENT5 = _whole_at_the_end(SILENT, 4), _whole_at_the_end(SILENT, 5)
 TWO2 = _whole_at_the_end(TWO, 2)
+FAINT4 = 2.0**-11 * TABLE4
 
 
 def in_bits(weights, bits):
@@ -608,7 +609,7 @@ bits_task = Task(
                 o.shape == w.shape and close(o[:, 0], w[:, 0], atol) for o, (w, _) in zip(outs, ins, strict=True)
             ),
         ),
-        values(in_bits, (TABLE4, 4), (LONG8, 8), (SILENT5, 5), (TWO2, 2), (TABLE3, 3), points=2),
+        values(in_bits, (TABLE4, 4), (LONG8, 8), (SILENT5, 5), (TWO2, 2), (TABLE3, 3), (FAINT4, 4), points=2),
     ),
     wrong=(
         Wrong(
@@ -704,6 +705,12 @@ bits_task = Task(
             "zeros divided",
             _zeros_divided,
             "a channel of zeros becomes nan: its step is 0, and 0 / 0 is nothing. Give it another step, such as 1.",
+        ),
+        Wrong(
+            "small steps held up",
+            lambda w, b: _rounded_with(w, np.maximum(np.abs(w).max(axis=0) / _levels(b), 1e-3)),
+            "a small step is made larger; only one of exactly 0 needs another number in its place.",
+            also=(lambda w, b: _rounded_with(w, np.abs(w).max(axis=0) / _levels(b) + 1e-3),),
         ),
         Wrong(
             "sizes alone",
