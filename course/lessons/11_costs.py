@@ -166,7 +166,7 @@ figure = Figure(figsize=(8, 1.8), layout="constrained")
 axis = figure.subplots()
 bars = axis.barh(list(reached), list(reached.values()))
 axis.bar_label(bars, [f"{value / 1e6:,.0f} million" for value in reached.values()], padding=3)
-axis.set(xscale="log", xlim=(1e7, 30 * limits.peak), xlabel="operations a second, on this processor")
+axis.set(xscale="log", xlim=(1e6, 30 * limits.peak), xlabel="operations a second, on this processor")
 axis.invert_yaxis()
 nst.views.drawn(
     figure,
@@ -347,8 +347,8 @@ if not possible:
     print("This system does not let a process choose its cores, or has only one: both lines mean the same.")
 
 # %% [markdown]
-# > **Observe.** The work is about the same. The wall's seconds lie between half and all of it, or above where other programs
-# > want the cores as well.
+# > **Observe.** The work is about the same. With two cores the wall's seconds are fewer: half of those with one, at best. (Where
+# > other programs want the cores as well, the clock on the wall says little; that of the work still does.)
 #
 # > **Explain.** More cores do the same work at the same time, as far as it can be divided and as far as nobody else is at it.
 # > They save seconds, hardly energy. And what waits for memory does not get faster: all cores share one.
