@@ -486,7 +486,8 @@ def seen(picture):
 
 
 def shown(maps):
-    return np.repeat((maps / large)[..., None], 3, axis=-1).clip(0, 1)
+    squares = np.kron(maps / large, np.ones((4, 4)))  # each place as large as what it stands for: four pixels a side
+    return np.repeat(squares[..., None], 3, axis=-1).clip(0, 1)
 
 
 of_real, of_thin = seen(bridge)
