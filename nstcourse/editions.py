@@ -98,6 +98,12 @@ ASKED = {
     "13.4": (Asked(1, "lay_strokes(canvas, covers, colours)", "a8439cb38ae9"),),
     "13.5": (Asked(1, "policy_gradient(samples, means, sigma, rewards)", "365a0db13ced"),),
     "13.6": (Asked(1, "score(noisy, examples, sigma)", "72ab57c5db99"),),
+    "11.1": (Asked(1, "multiply_adds(height, width, channels, poolings)", "2e88484aa2bd"),),
+    "11.2": (Asked(1, "share_of_roof(operations, moved, seconds, peak, bandwidth)", "468795ab6b32"),),
+    "11.3": (Asked(1, "in_bits(weights, bits)", "bb530b0b3b55"),),
+    "11.4": (Asked(1, "when_it_pays(price, watts, kilowatt_hour, rents, faster)", "076e4168c27a"),),
+    "11.5": (Asked(1, "choose_channels(features, count)", "9e60e3f93eaa"),),
+    "11.6": (Asked(1, "thin_layer(patches, wanted, rounds)", "49b3d3c789a0"),),
 }
 
 

@@ -9,10 +9,15 @@ from nstcourse.tasks import (
     full_loss,
     loop,
     outlook,
+    costs,
+    feature_maps,
+    full_loss,
+    loop,
     style,
     surfaces,
     video,
 )
 
 MODULES = (feature_maps, content, style, full_loss, loop, at_once, any_style, control, video, surfaces, outlook)
+MODULES = (feature_maps, content, style, full_loss, loop, at_once, any_style, control, video, surfaces, costs)
 TASKS = {task.id: task for module in MODULES for task in module.TASKS}

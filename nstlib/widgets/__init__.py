@@ -14,6 +14,7 @@ from nstlib.widgets.calm import CalmSession
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
+from nstlib.widgets.operations import StepLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.picker import StylePicker
@@ -41,6 +42,7 @@ __all__ = [
     "PhotoDrop",
     "Predict",
     "SettingsSheet",
+    "StepLedger",
     "Studio",
     "StyleMap",
     "StylePicker",

@@ -454,6 +454,55 @@ def lay_out(tile, repeat, rows, columns):
     return ops.concatenate([ops.concatenate([at(r, c) for c in range(columns)], axis=1) for r in range(rows)], axis=0)
 
 
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+
+def multiply_adds(height, width, channels, poolings):
+    maps, total = ops.zeros((1, height, width, 1)), tensor(0.0)
+    for into, out, pooled in zip(channels[:-1], channels[1:], poolings, strict=True):
+        maps = ops.max_pool(maps, 2, 2) if pooled else maps
+        total = total + 9.0 * maps.shape[1] * maps.shape[2] * into * out
+    return total
+
+
+def share_of_roof(operations, moved, seconds, peak, bandwidth):
+    operations, moved = tensor(operations), tensor(moved)
+    return operations / tensor(seconds) / ops.minimum(tensor(peak), bandwidth * operations / moved)
+
+
+def in_bits(weights, bits):
+    weights = tensor(weights)
+    step = ops.max(ops.abs(weights), axis=0) / (2 ** (bits - 1) - 1)
+    step = ops.where(step > 0, step, ops.ones_like(step))
+    return ops.round(weights / step) * step
+
+
+def when_it_pays(price, watts, kilowatt_hour, rents, faster):
+    saved = tensor(rents) / tensor(faster) - watts / 1000 * kilowatt_hour
+    pays = saved > 0
+    return ops.where(pays, price / ops.where(pays, saved, ops.ones_like(saved)), -ops.ones_like(saved))
+
+
+def choose_channels(features, count):
+    rest, chosen = tensor(features), []
+    for _ in range(count):
+        chosen.append(int(ops.argmax(ops.sum(ops.square(rest), axis=0))))
+        direction = rest[:, chosen[-1]] / ops.norm(rest[:, chosen[-1]])
+        rest = rest - ops.outer(direction, ops.matmul(direction, rest))
+    return tensor(chosen)
+
+
+def thin_layer(patches, wanted, rounds):
+    wanted = tensor(wanted)
+    seen = ops.concatenate([tensor(patches), ops.ones((len(patches), 1))], axis=1)
+    turned = ops.transpose(seen)
+    table = ops.solve(turned @ seen, turned @ wanted)
+    for _ in range(rounds):
+        asked = ops.where(wanted < 0, ops.minimum(seen @ table, 0.0), wanted)
+        table = ops.solve(turned @ seen, turned @ asked)
+    return table
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -516,5 +565,11 @@ ANSWERS = {
     "10.4": seam_rank,
     "10.5": periodic_part,
     "10.6": lay_out,
+    "11.1": multiply_adds,
+    "11.2": share_of_roof,
+    "11.3": in_bits,
+    "11.4": when_it_pays,
+    "11.5": choose_channels,
+    "11.6": thin_layer,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

@@ -41,6 +41,7 @@ MODULES = (
     "video",
     "surfaces",
     "outlook",
+    "costs",
 )
 
 BINARY = {

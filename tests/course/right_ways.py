@@ -18,6 +18,7 @@ import ways_of_8
 import ways_of_9
 import ways_of_10
 import ways_of_13
+import ways_of_11
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1855,3 +1856,6 @@ RIGHT_WAYS |= ways_of_10.RIGHT
 # --- 13 Where it goes -----------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_13.RIGHT
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_11.RIGHT

@@ -13,6 +13,7 @@ import ways_of_8
 import ways_of_9
 import ways_of_10
 import ways_of_13
+import ways_of_11
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1496,3 +1497,7 @@ KEEPING |= ways_of_10.KEEPING
 
 WRONG_WAYS |= ways_of_13.WRONG
 KEEPING |= ways_of_13.KEEPING
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_11.WRONG
+KEEPING |= ways_of_11.KEEPING
