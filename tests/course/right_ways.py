@@ -17,6 +17,7 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_12
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1850,3 +1851,7 @@ RIGHT_WAYS |= ways_of_9.RIGHT
 # --- 10 Surfaces ------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_10.RIGHT
+
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_12.RIGHT

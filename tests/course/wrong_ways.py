@@ -12,6 +12,7 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_12
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1490,3 +1491,8 @@ KEEPING |= ways_of_9.KEEPING
 
 WRONG_WAYS |= ways_of_10.WRONG
 KEEPING |= ways_of_10.KEEPING
+
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_12.WRONG
+KEEPING |= ways_of_12.KEEPING
