@@ -92,6 +92,12 @@ ASKED = {
     "10.4": (Asked(1, "seam_rank(picture)", "4890e713e96e"),),
     "10.5": (Asked(1, "periodic_part(picture)", "bdf2f8c69a6c"),),
     "10.6": (Asked(1, "lay_out(tile, repeat, rows, columns)", "0230173c2838"),),
+    "11.1": (Asked(1, "multiply_adds(height, width, channels, poolings)", "2e88484aa2bd"),),
+    "11.2": (Asked(1, "share_of_roof(operations, moved, seconds, peak, bandwidth)", "468795ab6b32"),),
+    "11.3": (Asked(1, "in_bits(weights, bits)", "bb530b0b3b55"),),
+    "11.4": (Asked(1, "break_even(price, watts, kilowatt_hour, rents, faster)", "128deb08ef42"),),
+    "11.5": (Asked(1, "choose_channels(features, count)", "9e60e3f93eaa"),),
+    "11.6": (Asked(1, "thin_layer(patches, wanted, rounds)", "49b3d3c789a0"),),
 }
 
 

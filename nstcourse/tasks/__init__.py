@@ -5,6 +5,7 @@ from nstcourse.tasks import (
     at_once,
     content,
     control,
+    costs,
     feature_maps,
     full_loss,
     limits,
@@ -14,5 +15,18 @@ from nstcourse.tasks import (
     video,
 )
 
-MODULES = (feature_maps, content, style, full_loss, loop, at_once, any_style, control, video, surfaces, limits)
+MODULES = (
+    feature_maps,
+    content,
+    style,
+    full_loss,
+    loop,
+    at_once,
+    any_style,
+    control,
+    video,
+    surfaces,
+    costs,
+    limits,
+)
 TASKS = {task.id: task for module in MODULES for task in module.TASKS}

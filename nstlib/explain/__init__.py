@@ -34,6 +34,8 @@ _ROOMS = {
     "board_of_blocks": "blocks",
     "board_of_numbers": "numbers",
     "number_ledger": "numbers",
+    "board_of_step": "operations",
+    "step_ledger": "operations",
     "board_of_ways": "ways",
     "three_ways": "ways",
     "board_of_palette": "palette",

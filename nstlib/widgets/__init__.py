@@ -13,6 +13,7 @@ from nstlib.widgets.blocks import BlockLedger
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
+from nstlib.widgets.operations import StepLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.picker import StylePicker
@@ -38,6 +39,7 @@ __all__ = [
     "PhotoDrop",
     "Predict",
     "SettingsSheet",
+    "StepLedger",
     "Studio",
     "StyleMap",
     "StylePicker",

@@ -40,6 +40,7 @@ MODULES = (
     "control",
     "video",
     "surfaces",
+    "costs",
     "limits",
 )
 
