@@ -25,6 +25,7 @@ from nstlib.widgets.studio import Studio
 from nstlib.widgets.styles import StyleMap
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
+from nstlib.widgets.vote import Vote
 from nstlib.widgets.ways import ThreeWays
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",
+    "Vote",
 ]
