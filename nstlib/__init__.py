@@ -69,6 +69,7 @@ _ROOMS = {
     "tug_of_war": "nstlib.explain",
     "time_machine": "nstlib.explain",
     "predict": "nstlib.explain",
+    "calm": "nstlib.widgets.calm",
     "check": "nstcourse.checks",
     "hint": "nstcourse.checks",
     "or_reference": "nstcourse.checks",

@@ -54,7 +54,7 @@ _ROOMS = {
     "measured_paintings": "picker",
     "style_picker": "picker",
     "board_of_sheet": "sheet",
-    "board_of_question": "vote",
+    "calm_loop": "calm",
     "class_vote": "vote",
     "vote_question": "vote",
     "board_of_tug": "tug",

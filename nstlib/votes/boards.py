@@ -13,28 +13,22 @@ _READING = (
 )
 
 
-def vote_question(ballot, number=1, voter=0):
-    """One question of a nst.votes.ballot, as a voter is asked it: a Board of two pictures, called 1 and 2.
+def board_of_pair(ballot, number, pairs):
+    """The question of that number, from 1, of those that a voter is asked: a Board of two pictures, called 1 and 2.
 
-    number: of the question, from 1; voter: a number, of which each has other pairs. Raises NSTError for a question that
-    there is not.
+    No caption tells what a picture is called: that would be a hint. Raises NSTError for a question that there is not.
     """
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(ballot):
-        raise NSTError(f"this ballot has questions 1 to {len(ballot)}, and no question {str(number)[:40]}.")
-    return board_of_question(ballot, ballot.pairs(voter)[number - 1], number)
-
-
-def board_of_question(ballot, pair, number):
-    """The board of a pair that has been drawn. No caption tells what a picture is called: that would be a hint."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(pairs):
+        raise NSTError(f"this ballot has questions 1 to {len(pairs)}, and no question {str(number)[:40]}.")
     entries = tuple(
         Entry(ballot.pictures[name], f"picture {i}", f"picture {i}: {ballot.alts[name]}")
-        for i, name in enumerate(pair, 1)
+        for i, name in enumerate(pairs[number - 1], 1)
     )
     text = "Answer 1 or 2, or 0 if you cannot tell."
-    return Board(f"Question {number} of {len(ballot)}. {ballot.asked}", entries, text, height=_HEIGHT, columns=2)
+    return Board(f"Question {number} of {len(pairs)}: {ballot.asked}", entries, text, height=_HEIGHT, columns=2)
 
 
-def class_vote(votes, pictures=None):
+def board_of_votes(votes, pictures=None):
     """What a class has voted: pictures from the strongest to the weakest, with a table, as a Board.
 
     votes: a nst.votes.Votes, or a file of votes, a folder or a list of these; pictures: {name: picture} or the ballot,

@@ -10,6 +10,7 @@ to a live one, so that a saved notebook shows it anywhere.
 
 from nstlib.widgets.atlas import FeatureAtlas
 from nstlib.widgets.blocks import BlockLedger
+from nstlib.widgets.calm import CalmSession
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
@@ -30,6 +31,7 @@ from nstlib.widgets.ways import ThreeWays
 
 __all__ = [
     "BlockLedger",
+    "CalmSession",
     "DepthStrips",
     "FeatureAtlas",
     "GramLens",

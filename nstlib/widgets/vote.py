@@ -2,8 +2,9 @@
 
 from nstlib import votes
 from nstlib.errors import NSTError
-from nstlib.explain.vote import board_of_question, class_vote
+from nstlib.explain.vote import class_vote
 from nstlib.views.board import Board
+from nstlib.votes.boards import board_of_pair
 from nstlib.votes.kept import LEFT, NEITHER, RIGHT, checked_file, new_voter
 from nstlib.widgets.desk.thumbnails import css
 from nstlib.widgets.panel import View, button, row, sentence
@@ -39,7 +40,7 @@ class Vote(View):
         if self.done:
             words = f"Your {len(self.answers)} answers are in '{self.path}'. Who votes next has other pairs."
             return Board("Thank you", (), words)
-        return board_of_question(self.ballot, self.pairs[len(self.answers)], len(self.answers) + 1)
+        return board_of_pair(self.ballot, len(self.answers) + 1, self.pairs)
 
     def answer(self, key):
         """Answer the question that is asked: 1 or 2 is the better picture, 0 cannot tell. It is written at once.
