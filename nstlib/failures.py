@@ -12,11 +12,12 @@ import numpy as np
 from scipy import ndimage
 
 from nstlib import images
-from nstlib.colour import rgb_to_lab
+from nstlib.colour import to_lab
 from nstlib.engine import stylize
 from nstlib.errors import NSTError, suggest
 from nstlib.images import luminance
-from nstlib.regions import Region
+from nstlib.recipe import Recipe
+from nstlib.regions import Region, masks
 
 SIZE, STEPS = 128, 40
 
@@ -25,11 +26,12 @@ SIZE, STEPS = 128, 40
 class Failure:
     """A cause, and an example of it.
 
-    title: the cause in a few words; photo: a gallery name, or a function that draws one; style: a gallery name;
-    failing, mending: settings of nst.stylize, `mending` None where nothing mends it. sees: what to look for on the
-    failed painting; why: the cause; helps: what was done on the mended one, or what to do instead. figure: what
-    `measure(picture, photo)` says, both of them (H, W, 3) in [0, 1]; best: is a "high" figure the better one, or a
-    "low" one?
+    title: the cause in a few words; photo: a gallery name, or a function that draws one; style: a gallery name; window:
+    the part of the photograph that is painted, 4 by 3: left, top and width, in percent of its width. sees: what to look
+    for on the failed painting; why: the cause; helps: what was done on the mended one, or what to do instead.
+    figure: what `measure(picture, photo)` says, both (H, W, 3) in [0, 1]; "" and None where there is none; best: is a
+    "high" figure the better one, or a "low" one? failing, mending: settings of a Recipe; kept: a Region of the
+    photograph that is laid over the failed painting instead; neither where nothing mends it.
     """
 
     title: str
@@ -43,6 +45,8 @@ class Failure:
     best: str
     failing: dict = field(default_factory=dict)
     mending: dict | None = None
+    kept: Region | None = None
+    window: tuple = (0, 0, 100)
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,213 @@ def paint(causes=None, *, size=SIZE, steps=STEPS, backbone="auto"):
 
 def _painted(name, size, steps, backbone):
     failure = CAUSES[name]
-    photo = failure.photo() if callable(failure.photo) else failure.photo
-    photo = images.load_image(photo, size) if isinstance(photo, str) else images.resize_to(photo, size)
+    photo = images.resize(_window(failure), (round(size * 3 / 4), size))
 
     def run(settings):
-        run = {"size": size, "steps": steps, "backbone": backbone} | settings
-        return stylize(photo, failure.style, progress=False, **run).image
+        recipe = Recipe(size=size, steps=steps, **settings)
+        return stylize(photo, failure.style, recipe, backbone=backbone, progress=False).image
 
     failed = run(failure.failing)
-    photo = images.resize(photo, failed.shape[:2])
-    mended = None if failure.mending is None else run(failure.mending)
-    figures = tuple(failure.measure(one, photo) for one in (photo, failed, mended) if one is not None)
+    if failure.kept is not None:
+        share = masks([failure.kept], photo)[0][..., None]
+        mended = share * photo + (1 - share) * failed
+    else:
+        mended = None if failure.mending is None else run(failure.mending)
+    made = [one for one in (photo, failed, mended) if one is not None]
+    figures = tuple(failure.measure(one, photo) for one in made) if failure.measure else ()
     return Shown(name, failure, photo, failed, mended, figures)
+
+
+def _window(failure):
+    """The part of the photograph that is painted. All have one shape, so that no network is compiled twice."""
+    photo = failure.photo() if callable(failure.photo) else images.load_image(failure.photo)
+    left, top, width = (round(part * photo.shape[1] / 100) for part in failure.window)
+    return photo[top : top + round(width * 3 / 4), left : left + width]
+
+
+def _inside(picture, box):
+    """The part of a picture (H, W, ...) in a box (left, top, width, height), in percent."""
+    height, width = picture.shape[:2]
+    left, top, across, down = box
+    rows = slice(round(height * top / 100), round(height * (top + down) / 100))
+    return picture[rows, round(width * left / 100) : round(width * (left + across) / 100)]
+
+
+def _edges(picture, sigma):
+    return ndimage.gaussian_gradient_magnitude(luminance(picture).astype(np.float64), sigma)
+
+
+def edges_kept(box=(0, 0, 100, 100), sigma=1.0):
+    """A measure: the correlation of the strengths of edges, sigma pixels wide, with the photograph's in a box; 1 is all
+    of them in their places, 0 none."""
+
+    def measure(picture, photo):
+        found, wanted = (_inside(_edges(one, sigma), box).ravel() for one in (picture, photo))
+        return float(np.corrcoef(found, wanted)[0, 1])
+
+    return measure
+
+
+def light_kept(box):
+    """A measure: the correlation of light and dark with the photograph's in a box."""
+
+    def measure(picture, photo):
+        found, wanted = (_inside(luminance(one), box).ravel() for one in (picture, photo))
+        return float(np.corrcoef(found, wanted)[0, 1])
+
+    return measure
+
+
+def unrest(box):
+    """A measure: the standard deviation of the luminance in a box, less what changes slowly there (a Gaussian of a
+    tenth of the width), times 100."""
+
+    def measure(picture, photo):
+        light = luminance(picture).astype(np.float64)
+        return float(100 * _inside(light - ndimage.gaussian_filter(light, light.shape[1] / 10), box).std())
+
+    return measure
+
+
+def colour_away(picture, photo):
+    """A measure: the mean distance of the colours from the photograph's, in a* and b* of CIELAB."""
+    return float(np.linalg.norm((to_lab(picture) - to_lab(photo))[..., 1:], axis=-1).mean())
+
+
+def detail(inside, outside):
+    """A measure: how many times as strong the edges are within one box as within another."""
+
+    def measure(picture, photo):
+        edges = _edges(picture, 1.0)
+        return float(_inside(edges, inside).mean() / _inside(edges, outside).mean())
+
+    return measure
+
+
+def outside(left, top, width, height):
+    """A mask (96, 128), 1 outside of an ellipse, whose place is in percent, and 0 inside."""
+    y, x = (np.arange(96)[:, None] + 0.5) / 0.96, (np.arange(128) + 0.5) / 1.28
+    far = ((x - left) / width * 2 - 1) ** 2 + ((y - top) / height * 2 - 1) ** 2
+    return (far > 1).astype(np.float32)
+
+
+def sign(words=("TEA", "ROOM")):
+    """A photograph that is none: a board with dark letters on light ground before a wall, (96, 128, 3) in [0, 1]."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    board = Image.new("RGB", (512, 384), (96, 110, 104))
+    draw = ImageDraw.Draw(board)
+    draw.rectangle((40, 40, 472, 344), fill=(236, 228, 206))
+    for line, word in enumerate(words):
+        draw.text((256, 120 + 144 * line), word, (44, 36, 32), ImageFont.load_default(130), anchor="mm")
+    return images.resize(np.asarray(board, np.float32) / 255, (96, 128))
+
+
+FACE, WALL, LETTERS = (34, 4, 26, 44), (2, 2, 28, 80), (8, 10, 84, 80)
+CABLES, INSECT, BLURRED = (52, 8, 46, 34), (12, 20, 38, 56), (0, 0, 30, 16)
+
+CAUSES = {
+    "fine pattern": Failure(
+        "Finer than a stroke",
+        "bridge",
+        "hatching",
+        "The cables are gone, and of the lamps on them a few light spots are left.",
+        "A stroke is as wide as it is on the painting. What is narrower in the photograph has no features that "
+        "could hold it against the style.",
+        "A tenth of the style's strength. A larger picture helps as well, as strokes keep their width in pixels.",
+        "edges kept around the cables",
+        edges_kept(CABLES),
+        "high",
+        mending={"style_strength": 0.1},
+        window=(1, 0, 97),
+    ),
+    "face": Failure(
+        "Faces",
+        "astronaut",
+        "cubist",
+        "Eyes and mouth are gone, and the face is a facet among facets. The suit has lost as much, and nobody minds.",
+        "The loss weighs every place alike. We do not: a face that is off by two pixels is another face.",
+        "The face was left as it is. A region does that (lesson 8).",
+        "edges kept in the face",
+        edges_kept(FACE),
+        "high",
+        kept=Region("ellipse 31 0 32 52", name="face"),
+    ),
+    "smooth area": Failure(
+        "Smooth areas fill up",
+        "bust",
+        "woodblock",
+        "The plain wall is full of waves that stand for nothing.",
+        "The statistics of the painting have to be met by the whole picture, and nothing in an even wall resists.",
+        "The wall was left as it is. A style with even areas of its own helps, too.",
+        "unrest on the wall",
+        unrest(WALL),
+        "low",
+        kept=Region("colour #5c5d58 14", name="wall"),
+    ),
+    "colours": Failure(
+        "Colours go astray",
+        "still_life",
+        "watercolour",
+        "Pear and lemon have turned red, the wall is green: nothing has the colour of the thing that it is.",
+        "Which colour stands where is content to us. To the network colours are style, and it moves them freely.",
+        "The photograph's own colours were kept: colour=0 (lesson 8).",
+        "distance of the colours",
+        colour_away,
+        "low",
+        mending={"colour": 0.0},
+        window=(0, 2, 100),
+    ),
+    "scale": Failure(
+        "Scales that do not fit",
+        "harbour",
+        "textile",
+        "The bands of the cloth are as broad as the houses, which are lost among them.",
+        "The painting is seen at one size, the photograph at another, and nothing tells the network that they show "
+        "things of different size.",
+        "The painting was shown to the network at a smaller size: style_scale (lesson 8).",
+        "edges kept",
+        edges_kept(),
+        "high",
+        {"style_scale": 3.0},
+        {"style_scale": 0.4},
+    ),
+    "letters": Failure(
+        "Letters",
+        sign,
+        "starry",
+        "A board with something like writing. Is it still TEA ROOM?",
+        "A letter is a shape that means something only if it is exact, and exactness is what a style gives up.",
+        "The board was left as it is. Put lettering on after painting.",
+        "light and dark kept on the board",
+        light_kept(LETTERS),
+        "high",
+        kept=Region("box 8 10 84 80", name="board", feather=0.0),
+    ),
+    "subject": Failure(
+        "The subject drowns",
+        "bee",
+        "tiles",
+        "Bee, flower and background have the same pattern; the eye finds no place to rest.",
+        "A photographer blurs the background so that the subject stands out. The style asks for as much detail "
+        "there as anywhere.",
+        "Only the subject was painted; the rest is the photograph's.",
+        "detail of the bee, times that of the background",
+        detail(INSECT, BLURRED),
+        "high",
+        kept=Region(outside(6, 14, 64, 70), name="background", feather=4.0),
+        window=(0, 1, 100),
+    ),
+    "things of the painting": Failure(
+        "The painting's things",
+        "hills",
+        "ducks",
+        "No duck and no ripple: pale blue, grey and fine lines, wherever they go.",
+        "A Gram matrix does not know where things are (task 3.5), so what a painting shows is no part of its style.",
+        "Nothing here does: that needs a method that knows things (lesson 13).",
+        "",
+        None,
+        "high",
+        window=(8, 0, 88),
+    ),
+}
