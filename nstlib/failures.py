@@ -18,8 +18,11 @@ from nstlib.errors import NSTError, suggest
 from nstlib.images import luminance
 from nstlib.recipe import Recipe
 from nstlib.regions import Region, masks
+from nstlib.views.board import Board, Entry
+from nstlib.views.shares import Figures
 
 SIZE, STEPS = 128, 40
+_HEIGHT = 170  # of every picture, on the page
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,7 @@ CAUSES = {
         "Faces",
         "astronaut",
         "cubist",
-        "Eyes and mouth are gone, and the face is a facet among facets. The suit has lost as much, and nobody minds.",
+        "Eyes and mouth are smears. The suit has lost as much, and nobody minds.",
         "The loss weighs every place alike. We do not: a face that is off by two pixels is another face.",
         "The face was left as it is. A region does that (lesson 8).",
         "edges kept in the face",
@@ -224,7 +227,7 @@ CAUSES = {
         "Colours go astray",
         "still_life",
         "watercolour",
-        "Pear and lemon have turned red, the wall is green: nothing has the colour of the thing that it is.",
+        "The lemon has turned red and the wall green; on the bottle blooms a flower.",
         "Which colour stands where is content to us. To the network colours are style, and it moves them freely.",
         "The photograph's own colours were kept: colour=0 (lesson 8).",
         "distance of the colours",
@@ -237,15 +240,15 @@ CAUSES = {
         "Scales that do not fit",
         "harbour",
         "textile",
-        "The bands of the cloth are as broad as the houses, which are lost among them.",
+        "The town has become a cloth: of houses and sails a few crooked lines are left.",
         "The painting is seen at one size, the photograph at another, and nothing tells the network that they show "
-        "things of different size.",
-        "The painting was shown to the network at a smaller size: style_scale (lesson 8).",
+        "things of different size. Seen so small, a whole zigzag is a stroke.",
+        "The painting was seen three times as large, style_scale=3: now a thread is a stroke (lesson 8).",
         "edges kept",
         edges_kept(),
         "high",
-        {"style_scale": 3.0},
         {"style_scale": 0.4},
+        {"style_scale": 3.0},
     ),
     "letters": Failure(
         "Letters",
@@ -286,3 +289,40 @@ CAUSES = {
         window=(8, 0, 88),
     ),
 }
+
+
+def failure_gallery(causes=None, *, size=SIZE, steps=STEPS, backbone="pocket"):
+    """A Board of style transfer's failures: one row of pictures for each cause, with words and measured figures.
+
+    causes: one of CAUSES by name, several, or None for all eight, which takes some 20 s; size, steps:
+    of every painting; backbone: the network that fails. Raises NSTError for a cause that is none.
+    """
+    return board_of_failures(paint(causes, size=size, steps=steps, backbone=backbone))
+
+
+def board_of_failures(shown):
+    """The board of what nstlib.failures.paint makes."""
+    entries = tuple(entry for one in shown for entry in _entries(one))
+    text = " ".join(f"{one.failure.title}: {one.failure.why}" for one in shown)
+    return Board("What it cannot do, by cause", entries, text, height=_HEIGHT, columns=3, table=_figures(shown))
+
+
+def _entries(one):
+    failure = one.failure
+    yield Entry(one.photo, f"{failure.title}: the photograph", f"The photograph for the cause '{one.cause}'.")
+    yield Entry(
+        one.failed, f"fails ({failure.style}). {failure.sees}", f"Painted in the style {failure.style}. {failure.sees}"
+    )
+    if one.mended is not None:
+        yield Entry(one.mended, f"mended. {failure.helps}", f"The same, mended. {failure.helps}")
+    else:  # a place in the row for what there is not, so that rows stay rows
+        yield Entry(0 * one.photo + 1, f"not mended. {failure.helps}", "Nothing: this failure is not mended.")
+
+
+def _figures(shown):
+    measured = [one for one in shown if one.figures]
+    return Figures(
+        "Measured in these pictures: what the caption says, as a figure",
+        ("cause", "figure", "better is", "photograph", "fails", "mended"),
+        tuple((one.failure.title, one.failure.figure, one.failure.best, *one.figures) for one in measured),
+    )

@@ -49,7 +49,7 @@ nstlib.engine
 nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
 nstlib.fast.command  nstlib.surfaces.making
 nstlib.judge  nstlib.manner  nstlib.views  nstlib.things.cast  nstlib.things.turning
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints  nstlib.things.scenes  nstlib.votes  nstlib.calm_session
+nstlib.ways  nstlib.failures  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints  nstlib.things.scenes  nstlib.votes  nstlib.calm_session
 nstlib.explain  nstlib.editions  nstlib.things
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
