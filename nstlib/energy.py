@@ -111,10 +111,10 @@ def _counted(before, after):
 
 def _in_words(used, watts):
     if used.counted:
+        watts = used.joules / used.seconds
         return (
-            f"{used.joules:.3g} J in {used.seconds:.2g} s, counted by the processor: {used.joules / "
-            f"used.seconds:.2g} W "
-            "on the mean, with all that ran beside it."
+            f"{used.joules:.3g} J in {used.seconds:.2g} s, counted by the processor: {watts:.2g} W on the mean, with "
+            "all that ran beside it."
         )
     if used.joules is not None:
         return f"about {used.joules:.3g} J, an estimate: {watts:g} W for {used.seconds:.2g} s. {why_not()}"

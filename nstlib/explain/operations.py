@@ -34,9 +34,8 @@ def board_of_step(name, works, limits):
     )
     total, seconds = (sum(getattr(work, part) for work in works) for part in ("operations", "seconds"))
     text = (
-        f"All of it: {total / 1e9:.2g} thousand million operations in {1000 * seconds:.2g} ms, {total / seconds / "
-        f"limits.peak:.0%} "
-        f"of this machine's peak. Its roof turns at {limits.ridge:.2g} operations a byte: what lies below waits for "
-        f"memory."
+        f"All of it: {total / 1e9:.2g} thousand million operations in {1000 * seconds:.2g} ms, "
+        f"{total / seconds / limits.peak:.0%} of this machine's peak. Its roof turns at {limits.ridge:.2g} operations "
+        "a byte: what lies below waits for memory."
     )
     return Board(f"Step ledger: {name}", text=text, table=Figures("One step, layer by layer", _HEAD, rows))

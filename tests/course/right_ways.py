@@ -17,6 +17,7 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_11
 import ways_of_12
 from scipy import ndimage, signal
 
@@ -1851,6 +1852,10 @@ RIGHT_WAYS |= ways_of_9.RIGHT
 # --- 10 Surfaces ------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_10.RIGHT
+
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_11.RIGHT
 
 # --- 12 Limits --------------------------------------------------------------------------------------------------------
 

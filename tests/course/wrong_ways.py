@@ -12,6 +12,7 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_11
 import ways_of_12
 
 WRONG_WAYS = {}
@@ -1491,6 +1492,11 @@ KEEPING |= ways_of_9.KEEPING
 
 WRONG_WAYS |= ways_of_10.WRONG
 KEEPING |= ways_of_10.KEEPING
+
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_11.WRONG
+KEEPING |= ways_of_11.KEEPING
 
 # --- 12 Limits --------------------------------------------------------------------------------------------------------
 
