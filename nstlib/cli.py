@@ -15,6 +15,7 @@ import typer
 
 from nstlib import commands, edition_command, keeping, print_commands, settings, streams, surfacing, thing_commands
 from nstlib._version import __version__
+from nstlib.calm_command import calm
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
 from nstlib.network_files import tell_of_own_weights, weights_app
@@ -39,6 +40,7 @@ from nstlib.options import (
     Version,
     Weights,
 )
+from nstlib.vote_commands import vote_app
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
 BROKEN_OFF = "interrupted; files that were written before are whole."
@@ -52,6 +54,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(weights_app, name="weights")
+app.add_typer(vote_app, name="vote")
 
 
 @app.callback(invoke_without_command=True)
@@ -218,6 +221,7 @@ app.command()(print_commands.texture)
 app.command()(print_commands.sprite)
 app.command()(edition_command.edition)
 thing_commands.add_to(app)
+app.command()(calm)
 
 
 @app.command()

@@ -54,6 +54,7 @@ nstlib.explain  nstlib.editions  nstlib.things
 nstlib.widgets
 nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
 nstlib.commands  nstlib.surfacing  nstlib.print_commands  nstlib.thing_commands  nstlib.edition_command
+nstlib.vote_commands  nstlib.calm_command
 nstlib.cli
 nstlib  nstlib.course
 nstcourse

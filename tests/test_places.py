@@ -185,6 +185,9 @@ PLAIN = {
     "edition none --style starry -o ed -n 2 --size 96": "figures need matplotlib",
     "mockup starry -o mug.png": 0,
     "panorama drawn none -o around.html --size 192": 0,
+    "vote page harbour bridge -o vote.html": 0,
+    "vote count no-votes": "there are no votes to count",
+    "calm harbour -o calm.html --size 96": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
     "demo out --size 64": 0,
@@ -234,7 +237,7 @@ def base(tmp_path_factory):
 def commands_of(words):
     """The words of a line that name the command."""
     words = shlex.split(words)
-    return words[:2] if words[0] in ("course", "weights") else words[:1]
+    return words[:2] if words[0] in ("course", "vote", "weights") else words[:1]
 
 
 def test_every_command_is_tried_on_a_base_install(base):

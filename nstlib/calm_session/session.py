@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -99,22 +100,21 @@ class Session:
             "WIDTH": str(width),
             "HEIGHT": str(height),
             "CALM": f"{CALM:g}",
+            "SCRIPT": _part("page.js"),
         }
-        text = _part("page.html").replace("@SCRIPT@", _part("page.js"))
-        for name, value in filled.items():
-            text = text.replace(f"@{name}@", value)
-        return text
+        # In one go, so that nothing that is filled in is taken for a place to fill.
+        return re.sub("@(" + "|".join(filled) + ")@", lambda place: filled[place[1]], _part("page.html"))
+
+    @property
+    def words(self):
+        """What the loop of the chosen manner was measured to be."""
+        return f"{self.preset}, {self.pace}; {self.loop().measured(2)}"
 
     def save(self, path):
         """Write the page (.html), or the loop of the chosen manner as a clip (.gif), which nobody can stop. Returns the
         path. NSTError for another kind of file, and for the photograph itself."""
-        path = files.as_path(path)
-        files.check_not_read(path, self.files, "the photograph")
-        if path.suffix.lower() not in (".html", ".htm"):
-            if path.suffix.lower() != loop.CLIP:
-                raise NSTError(
-                    f"a calm session is written as a page, NAME.html, or a clip, NAME.gif, not '{path.name}'."
-                )
+        path = checked_output(path, *self.files)
+        if path.suffix.lower() == loop.CLIP:
             return self.loop().save(path)
         return files.write_atomically(path, self.page().encode("utf-8", "replace"))
 
@@ -132,6 +132,16 @@ def session(photo, preset=FIRST, pace="slow", size=SIZE):
         raise NSTError(f"there is no pace '{str(pace)[:40]}'; {suggest(pace, PACES)}.")
     given = images.at_most(photo, "the photograph", check_whole("size", size, 64))
     return Session(soft.softened(given), alt_of(photo, given), preset, pace, given, images.files_of(photo))
+
+
+def checked_output(path, *photos):
+    """The path of a page or a clip, or an NSTError where it is neither, cannot be written, or is one of the photos."""
+    path = files.as_path(path)
+    if path.suffix.lower() not in (".html", ".htm", loop.CLIP):
+        raise NSTError(f"a calm session is written as a page, NAME.html, or a clip, NAME.gif, not '{path.name}'.")
+    files.check_not_read(path, images.files_of(*photos), "the photograph")
+    files.check_folder(path)
+    return path
 
 
 def _data(picture):
