@@ -98,6 +98,12 @@ ASKED = {
     "11.4": (Asked(1, "break_even(price, watts, kilowatt_hour, rents, faster)", "128deb08ef42"),),
     "11.5": (Asked(1, "choose_channels(features, count)", "9e60e3f93eaa"),),
     "11.6": (Asked(1, "thin_layer(patches, wanted, rounds)", "49b3d3c789a0"),),
+    "12.1": (Asked(1, "errors_of_fit(x, y, new_x, new_y, ridge)", "dfdf7ad2dc6c"),),
+    "12.2": (Asked(1, "kappa(table)", "0a6a15a5520b"),),
+    "12.3": (Asked(1, "bradley_terry(wins, steps)", "09140966db2c"),),
+    "12.4": (Asked(1, "rank_correlation(a, b)", "6ec5bc100161"),),
+    "12.5": (Asked(1, "by_chance(a, b, orders)", "879fb47557e5"),),
+    "12.6": (Asked(1, "most_changes(light, window)", "05cd0f77c097"),),
 }
 
 
