@@ -63,7 +63,7 @@ def _penalty_counted(x, y, new_x, new_y, ridge):
 def _by_the_rows(x, y, new_x, new_y, ridge):
     """The same weights by a table of rows with rows."""
     weights = x.T @ np.linalg.solve(x @ x.T + ridge * np.eye(len(x)), y)
-    return [np.mean((y - x @ weights) ** 2), np.mean((new_y - new_x @ weights) ** 2)]
+    return _both(x, y, new_x, new_y, weights, _squares).tolist()
 
 
 def _rows_added(x, y, new_x, new_y, ridge):
@@ -910,33 +910,6 @@ def _tau(a, b):
     return first @ second / np.sqrt((first @ first) * (second @ second))
 
 
-def _sorted_and_averaged(a, b):
-    """Places by sorting, averaged over equal values."""
-
-    def places(x):
-        order = sorted(range(len(x)), key=lambda k: x[k])
-        found = [0.0] * len(x)
-        start = 0
-        while start < len(x):
-            end = start
-            while end + 1 < len(x) and x[order[end + 1]] == x[order[start]]:
-                end += 1
-            for k in range(start, end + 1):
-                found[order[k]] = (start + end) / 2 + 1
-            start = end + 1
-        return np.array(found)
-
-    return np.corrcoef(places(a), places(b))[0, 1]
-
-
-def _unique_and_averaged(a, b):
-    _, inverse, counts = np.unique(a, return_inverse=True, return_counts=True)
-    first = (np.cumsum(counts) - (counts - 1) / 2)[inverse.ravel()]
-    _, inverse, counts = np.unique(b, return_inverse=True, return_counts=True)
-    second = (np.cumsum(counts) - (counts - 1) / 2)[inverse.ravel()]
-    return np.corrcoef(first, second)[0, 1]
-
-
 def _told_apart(*rows):
     """Are there two values at least, and none that differ by hardly anything?"""
     for x in rows:
@@ -1126,9 +1099,8 @@ rank_task = Task(
         ),
     ),
     right={
-        "sorted and averaged": _sorted_and_averaged,
-        "counted": _unique_and_averaged,
         "signs": lambda a, b: _pearson(np.sign(a[:, None] - a).sum(axis=1), np.sign(b[:, None] - b).sum(axis=1)),
+        "of opposites": lambda a, b: rank_correlation(-a, -b),
         "float32": lambda a, b: np.float32(rank_correlation(a, b)),
     },
     hints=(
@@ -1380,6 +1352,7 @@ FAINT = np.array([0.3, 0.35, 0.28, 0.33, 0.3, 0.36])
 GLARE = np.array([0.98, 0.85, 0.97, 0.84, 0.95, 0.83])
 BLINK = np.array([0.4, 0.75, 0.3, 0.9, 0.92, 0.85, 0.99, 0.57, 0.69, 0.22, 0.15])
 GLEAM = np.array([0.76, 0.94, 0.7, 0.97, 0.3, 0.61, 0.54, 0.72, 0.93])
+EARLY = np.array([0.2, 0.6, 0.3, 0.33, 0.37, 0.44, 0.49])
 SLOW = np.array([0.05, 0.2, 0.42, 0.7])
 DUSK = np.array([0.9, 0.75, 0.6, 0.47, 0.3])
 
@@ -1547,6 +1520,8 @@ flash_task = Task(
             (BREATH, 8),
             (BLINK, 4),
             (BLINK, 11),
+            (EARLY, 2),
+            (EARLY[::-1].copy(), 2),
             (GLEAM, 3),
             (1 - BLINK, 5),
             (BLINK[::-1].copy(), 2),
@@ -1573,7 +1548,7 @@ flash_task = Task(
         Wrong(
             "the beginning below 0.8",
             lambda x, w: _counted(x, w, darker=lambda start, end: start),
-            "where the change begins is held against 0.8; the darker of its two ends is.",
+            "where the change begins, or where it ends, is held against 0.8; the darker of both is.",
             also=(lambda x, w: _counted(x, w, darker=lambda start, end: end),),
         ),
         Wrong(
