@@ -86,6 +86,7 @@ def _painted(name, size, steps, backbone):
         return stylize(photo, failure.style, recipe, backbone=backbone, progress=False).image
 
     failed = run(failure.failing)
+    photo = images.resize(photo, failed.shape[:2])  # NST_FAST paints smaller
     if failure.kept is not None:
         share = masks([failure.kept], photo)[0][..., None]
         mended = share * photo + (1 - share) * failed

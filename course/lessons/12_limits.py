@@ -40,15 +40,15 @@ photos = {name: window(name) for name in ("harbour", "hills", "bust", "bee", "st
 pairs = [(photo, style) for style in ("starry", "hatching") for photo in photos]
 networks = ("pocket-drawn", "pocket", "vgg16")
 sketch = nst.Recipe(size=96, smallest=96, steps=20)
-painted = {
-    (network, *pair): nst.stylize(photos[pair[0]], pair[1], sketch, backbone=network, progress=False).image
-    for network in networks
-    for pair in pairs
-}
+painted = {}
+for network in networks:
+    for photo, style in pairs:
+        result = nst.stylize(photos[photo], style, sketch, backbone=network, progress=False)
+        painted[network, photo, style] = nst.resize(result.image, (72, 96))
 rows = {"the photographs": [photos[photo] for photo, _ in pairs]}
 rows |= {network: [painted[network, *pair] for pair in pairs] for network in networks}
 nst.show(
-    *(np.hstack([nst.resize(one, (72, 96)) for one in row]) for row in rows.values()),
+    *(np.hstack(row) for row in rows.values()),
     captions=list(rows),
     alts=[
         "A harbour, hills, a marble bust, a bee on a flower and a street, each twice.",
@@ -231,7 +231,8 @@ for name, change in {
     "from noise": {"start": "noise"},
 }.items():
     recipe = nst.Recipe(**{"size": 96, "smallest": 96, "steps": 20} | change)
-    harbour[name] = nst.stylize(photos["harbour"], "starry", recipe, backbone="pocket", progress=False).image
+    result = nst.stylize(photos["harbour"], "starry", recipe, backbone="pocket", progress=False)
+    harbour[name] = nst.resize(result.image, (72, 96))
 ballot = nst.votes.ballot(harbour, "our class", questions=12, seed=5)
 widgets.Vote(ballot, "votes.jsonl")
 
