@@ -28,7 +28,7 @@ import nstlib as nst
 from nstlib import widgets
 
 
-def window(name, height=72, width=96):
+def window(name, height=60, width=80):
     """The upper middle of a photograph, 4 by 3, so that all are of one size."""
     picture = nst.load_image(name)
     across = min(picture.shape[1], picture.shape[0] * 4 // 3)
@@ -39,12 +39,12 @@ def window(name, height=72, width=96):
 photos = {name: window(name) for name in ("harbour", "hills", "bust", "bee", "street")}
 pairs = [(photo, style) for style in ("starry", "hatching") for photo in photos]
 networks = ("pocket-drawn", "pocket", "vgg16")
-sketch = nst.Recipe(size=96, smallest=96, steps=20)
+sketch = nst.Recipe(size=80, smallest=80, steps=16)
 painted = {}
 for network in networks:
     for photo, style in pairs:
         result = nst.stylize(photos[photo], style, sketch, backbone=network, progress=False)
-        painted[network, photo, style] = nst.resize(result.image, (72, 96))
+        painted[network, photo, style] = nst.resize(result.image, (60, 80))
 rows = {"the photographs": [photos[photo] for photo, _ in pairs]}
 rows |= {network: [painted[network, *pair] for pair in pairs] for network in networks}
 nst.show(
@@ -79,7 +79,7 @@ for looking in networks:
     objective = Objective(nst.backbone(looking), sketch)
     found = []
     for pair in pairs[::4]:
-        targets = objective.targets(photos[pair[0]], nst.load_image(pair[1], size=96))
+        targets = objective.targets(photos[pair[0]], nst.load_image(pair[1], size=80))
         found.append([float(objective(painted[painting, *pair], targets)[0]) for painting in networks])
     found = np.median(found / np.array(found)[:, [networks.index(looking)]], axis=0)
     print(f"{looking:>12} looks at", ", ".join(f"{name}'s: {loss:.1f}" for name, loss in zip(networks, found)))
@@ -94,7 +94,7 @@ for looking in networks:
 # %%
 from nstlib.judge import judge
 
-scores = {key: judge(made, nst.load_image(key[2], size=256), photos[key[1]]) for key, made in painted.items()}
+scores = {key: judge(made, nst.load_image(key[2], size=96), photos[key[1]]) for key, made in painted.items()}
 for measure, turned in {"style": 1, "content": -1}.items():
     table = np.array([[turned * scores[network, *pair][measure] for network in networks] for pair in pairs])
     ranks = 1 + (table[:, :, None] > table[:, None, :]).sum(axis=2)  # 1 is the best of the three
@@ -189,7 +189,7 @@ nst.show(
 # > **Predict.** Before you read the captions: what went wrong in the middle column, and *why*?
 
 # %%
-nst.failure_gallery(["fine pattern", "face", "smooth area", "letters"])
+nst.failure_gallery(["fine pattern", "face", "smooth area", "letters"], steps=25)
 
 # %% [markdown]
 # > **Observe.** The cables have turned into strokes, the face into stone, the wall into waves, and the sign can hardly be read.
@@ -198,7 +198,7 @@ nst.failure_gallery(["fine pattern", "face", "smooth area", "letters"])
 # > with us. The loss weighs all places alike, and we do not: we look at faces and read letters.
 
 # %%
-nst.failure_gallery(["colours", "scale", "subject", "things of the painting"])
+nst.failure_gallery(["colours", "scale", "subject", "things of the painting"], steps=25)
 
 # %% [markdown]
 # > **Observe.** Colours wander, a town becomes a cloth, the bee is hidden in a pattern, and no duck comes out of the print of ducks.
@@ -230,9 +230,9 @@ for name, change in {
     "hasty": {"steps": 3},
     "from noise": {"start": "noise"},
 }.items():
-    recipe = nst.Recipe(**{"size": 96, "smallest": 96, "steps": 20} | change)
+    recipe = nst.Recipe(**{"size": 80, "smallest": 80, "steps": 16} | change)
     result = nst.stylize(photos["harbour"], "starry", recipe, backbone="pocket", progress=False)
-    harbour[name] = nst.resize(result.image, (72, 96))
+    harbour[name] = nst.resize(result.image, (60, 80))
 ballot = nst.votes.ballot(harbour, "our class", questions=12, seed=5)
 widgets.Vote(ballot, "votes.jsonl")
 
@@ -355,7 +355,7 @@ folder.cleanup()
 # > **Predict.** How many seconds lie between two changes that count?
 
 # %%
-nst.explain.calm_loop("hills", "watercolour")
+nst.calm("hills", size=256).board()
 
 # %% [markdown]
 # > **Observe.** No flash, and every change is more than three seconds from the next.
