@@ -60,9 +60,12 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER
+# > **Observe.** pocket-drawn gives coarse blocks in the painting's colours; pocket and VGG16 give finer strokes, and things keep
+# > more of their form.
 #
-# > **Explain.** PLACEHOLDER
+# > **Explain.** A network can only hold on to what it has learnt to see. Drawn pictures taught colours, stripes and large shapes;
+# > photographs taught what surfaces and things look like as well. pocket has learnt from VGG16 what *that* sees, and with it some
+# > of what the photographs have shown.
 
 # %% [markdown]
 # ## On equal terms
@@ -101,9 +104,11 @@ for measure, turned in {"style": 1, "content": -1}.items():
     print(f"{measure:>8}, mean rank of ten:", ", ".join(f"{n} {r:.1f}" for n, r in zip(networks, ranks.mean(axis=0))))
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER2
+# > **Observe.** Read the two lines against each other: the first in style need not be the first in content, and a mean rank near
+# > 2 says that a network was best in some pairs and worst in others.
 #
-# > **Explain.** PLACEHOLDER2
+# > **Explain.** Style and content pull against each other, so "best" depends on how they are weighed. Ten pairs show a tendency.
+# > They do not prove one.
 
 # %% [markdown]
 # ## A style learnt from one photograph
@@ -150,7 +155,8 @@ nst.views.drawn(
 )
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER3
+# > **Observe.** On its own photograph the error falls with every number that is added. On the others it is larger everywhere, and
+# > for the largest rules it rises.
 #
 # > **Explain.** With a thousand numbers the rule remembers which pixels stood where, and that is no style. The gap between both
 # > curves is what was **learnt by heart**; it can only be seen with photographs that were kept out. That is why every network of
@@ -175,7 +181,8 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER4
+# > **Observe.** On its own photograph the rule repeats the painting; on another one the same numbers give noise. Learnt from four
+# > photographs it is quieter.
 #
 # > **Explain.** More examples leave a rule less room to remember. (And a sum of pixels, however many it looks at, makes no
 # > strokes: that needs layers, as in lesson 6.)
@@ -267,7 +274,8 @@ votes = nst.votes.load(*ours, ballot=ballot) if ours else nst.votes.simulated(ma
 nst.explain.class_vote(votes, ballot)
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER5
+# > **Observe.** The order is nearly that of the strengths that we wrote down, but neighbours may have changed places: thirty voters
+# > are few.
 #
 # > **Explain.** A strength is no mark, only a probability: 0.4 against 0.1 is chosen four times out of five. The intervals are wide,
 # > and where two of them overlap the class has not decided.
@@ -285,9 +293,12 @@ metrics = nst.votes.metrics_of(harbour, photos["harbour"], "starry")
 nst.votes.compare(nst.votes.bradley_terry(votes.wins, votes.pictures), metrics).board()
 
 # %% [markdown]
-# > **Observe.** PLACEHOLDER6
+# > **Observe.** Metrics disagree: some stand near these votes, some have nothing to do with them, some point the other way.
 #
-# > **Explain.** PLACEHOLDER6
+# > **Explain.** The votes are made up, so the table says nothing about people; with your class's file it will say something about
+# > *them*. A loss rewards whatever it measures: the photograph has the best content there can be, and a picture that went too far the best
+# > style. And of so many metrics one looks good by chance, on eight pictures all the more. That is why no metric of this course
+# > chooses anything by itself.
 
 # %% [markdown]
 # ## Rights and credit
@@ -315,7 +326,7 @@ for picture in nst.gallery():
 #
 # ## Honesty about what was generated
 #
-# Whoever sees the picture should be able to learn how it was made. The European Union's AI Act (Regulation 2024/1689, article 50) will ask those
+# Whoever sees the picture should be able to learn how it was made. The European Union's AI Act (Regulation 2024/1689, article 50) asks those
 # who provide such systems to mark what they generate so that a machine can read it. A recipe in the file is such a mark, and more: it says *how*.
 
 # %% tags=["nbval-check-output"]
