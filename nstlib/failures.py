@@ -228,7 +228,7 @@ CAUSES = {
         "Colours go astray",
         "still_life",
         "watercolour",
-        "The lemon has turned red and the wall green; on the bottle blooms a flower.",
+        "The fruit has the reds of the flowers and the wall is green; on the bottle blooms a flower.",
         "Which colour stands where is content to us. To the network colours are style, and it moves them freely.",
         "The photograph's own colours were kept: colour=0 (lesson 8).",
         "distance of the colours",
