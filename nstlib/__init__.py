@@ -60,6 +60,7 @@ _ROOMS = {
     "three_ways": "nstlib.explain",
     "palette_ledger": "nstlib.explain",
     "region_map": "nstlib.explain",
+    "failure_gallery": "nstlib.explain",
     "style_map": "nstlib.explain",
     "style_picker": "nstlib.explain",
     "sheet": "nstlib.sheets",

@@ -5,19 +5,30 @@ from nstcourse.tasks import (
     at_once,
     content,
     control,
-    feature_maps,
-    full_loss,
-    loop,
-    outlook,
     costs,
     feature_maps,
     full_loss,
+    limits,
     loop,
+    outlook,
     style,
     surfaces,
     video,
 )
 
-MODULES = (feature_maps, content, style, full_loss, loop, at_once, any_style, control, video, surfaces, outlook)
-MODULES = (feature_maps, content, style, full_loss, loop, at_once, any_style, control, video, surfaces, costs)
+MODULES = (
+    feature_maps,
+    content,
+    style,
+    full_loss,
+    loop,
+    at_once,
+    any_style,
+    control,
+    video,
+    surfaces,
+    costs,
+    limits,
+    outlook,
+)
 TASKS = {task.id: task for module in MODULES for task in module.TASKS}

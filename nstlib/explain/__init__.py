@@ -38,6 +38,8 @@ _ROOMS = {
     "step_ledger": "operations",
     "board_of_ways": "ways",
     "three_ways": "ways",
+    "board_of_failures": "failures",
+    "failure_gallery": "failures",
     "board_of_palette": "palette",
     "palette_ledger": "palette",
     "board_of_regions": "regions",

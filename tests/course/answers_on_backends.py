@@ -501,6 +501,57 @@ def thin_layer(patches, wanted, rounds):
         asked = ops.where(wanted < 0, ops.minimum(seen @ table, 0.0), wanted)
         table = ops.solve(turned @ seen, turned @ asked)
     return table
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+
+def errors_of_fit(x, y, new_x, new_y, ridge):
+    x, y, new_x, new_y = tensor(x), tensor(y)[:, None], tensor(new_x), tensor(new_y)[:, None]
+    table = ops.matmul(ops.transpose(x), x) + ridge * ops.eye(x.shape[1])
+    weights = ops.solve(table, ops.matmul(ops.transpose(x), y))
+    return ops.stack([ops.mean(ops.square(b - ops.matmul(a, weights))) for a, b in ((x, y), (new_x, new_y))])
+
+
+def kappa(table):
+    shares = tensor(table) / ops.sum(tensor(table))
+    chance = ops.sum(ops.sum(shares, axis=0) * ops.sum(shares, axis=1))
+    return (ops.trace(shares) - chance) / (1 - chance)
+
+
+def bradley_terry(wins, steps):
+    wins = tensor(wins) * (1 - ops.eye(len(wins)))
+    strengths = ops.ones(len(wins)) / len(wins)
+    for _ in range(steps):
+        strengths = ops.sum(wins, axis=1) / ops.sum(
+            (wins + ops.transpose(wins)) / (strengths[:, None] + strengths), axis=1
+        )
+        strengths = strengths / ops.sum(strengths)
+    return strengths
+
+
+def rank_correlation(a, b):
+    def ranks(x):
+        x = tensor(x)
+        found = ops.sum(ops.sign(x[:, None] - x), axis=1)  # twice the rank, less what is the same for all
+        return found / ops.sqrt(ops.sum(ops.square(found)))
+
+    return ops.sum(ranks(a) * ranks(b))
+
+
+def by_chance(a, b, orders):
+    a = tensor(a) - ops.mean(tensor(a))
+    found = ops.sum(a * tensor(b))
+    others = ops.sum(a * ops.take(tensor(b), np.array(orders), axis=0), axis=1)
+    return (1 + ops.sum(ops.cast(ops.abs(others) >= ops.abs(found), "float32"))) / (1 + len(orders))
+
+
+def most_changes(light, window):
+    light = tensor(light)
+    grows = ops.convert_to_numpy(light[1:] > light[:-1])
+    turns = [0, *(np.flatnonzero(grows[1:] != grows[:-1]) + 1), len(light) - 1]
+    levels = ops.take(light, np.array(turns), axis=0)
+    counts = (ops.abs(levels[1:] - levels[:-1]) >= 0.1) & (ops.minimum(levels[1:], levels[:-1]) < 0.8)
+    ends = np.array(turns[1:])[ops.convert_to_numpy(counts)]
+    return max(int(np.sum((first <= ends) & (ends < first + window))) for first in range(len(light)))
 
 
 ANSWERS = {
@@ -571,5 +622,11 @@ ANSWERS = {
     "11.4": when_it_pays,
     "11.5": choose_channels,
     "11.6": thin_layer,
+    "12.1": errors_of_fit,
+    "12.2": kappa,
+    "12.3": bradley_terry,
+    "12.4": rank_correlation,
+    "12.5": by_chance,
+    "12.6": most_changes,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

@@ -40,8 +40,9 @@ MODULES = (
     "control",
     "video",
     "surfaces",
-    "outlook",
     "costs",
+    "limits",
+    "outlook",
 )
 
 BINARY = {
