@@ -57,7 +57,7 @@ nstlib.cli
 nstlib  nstlib.course
 nstcourse
 nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
-nstcourse.kit
+nstcourse.kit  nstcourse.glossary
 nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
@@ -71,6 +71,7 @@ nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
 nstcourse.practice  nstcourse.stick
+nstcourse.pack
 nstcourse.cli
 training
 benchmarks  tools

@@ -16,10 +16,12 @@ PAGE = Path(__file__).parent / "page"
 SAID = 42  # words of a slide that is read while somebody speaks
 CONCLUDED = 75  # of one that stands beside pictures
 LED = 34  # before, and after, a formula, a prediction or a picture
+LITTLE = 14  # words that are no slide of their own
 PORTIONS = 2  # slides of one run of text; what is more is said, and stands in the notes
 CODE = 8  # lines
 WIDE = 100  # characters of a line of code
 PRINTED = 14  # lines
+FEW = 4  # lines that stand below pictures
 ROWS = 12  # of a table
 PICTURES = 8  # on a slide
 KNOWN = {"predict": "Predict", "observe": "Observe", "explain": "Explain"}
@@ -155,6 +157,8 @@ class _Maker:
         last = [spoken.pop()] if keep and written.words(spoken[-1]) <= keep + 10 else []
         while last and spoken and written.words(" ".join([spoken[-1], *last])) <= keep:
             last.insert(0, spoken.pop())
+        if last and written.words(" ".join(spoken)) <= LITTLE:  # too little for a slide of its own
+            last, spoken = [*spoken, *last], []
         for place, portion in enumerate(written.packed(spoken, SAID)[:PORTIONS]):
             self.add("text", written.html(portion), notes if place == 0 else ())
         return " ".join(last), [] if spoken else notes
@@ -221,14 +225,14 @@ class _Maker:
         code = ""
         if len(lines) <= CODE and max(map(len, lines), default=0) <= WIDE and not step.text.startswith("widgets."):
             code = f'<pre class="code"><code>{escape(step.text)}</code></pre>'
-        if shown.lines and not step.predicted:
-            self.add("printed", lead + code + "".join(_printed(lines) for lines in shown.lines), notes)
-        elif shown.lines:
-            self.add("printed", lead + "".join(_printed(lines) for lines in shown.lines), notes)
+        few = shown.pictures and sum(text.count("\n") + 1 for text in shown.lines) <= FEW
+        printed = "".join(_printed(text) for text in shown.lines)
+        if shown.lines and not few:
+            self.add("printed", lead + ("" if step.predicted else code) + printed, notes)
         elif not shown and (code or lead):
             self.add("printed" if code else "text", lead + code, notes)
-        lead = "" if shown.lines else lead
-        self.add_pictures(shown, notes, lead)
+        lead = "" if shown.lines and not few else lead
+        self.add_pictures(shown, notes, lead, printed if few else "")
         lead = "" if shown.pictures else lead
         for player in shown.players:
             self.add("player", f"{lead}{player}", notes)
@@ -239,15 +243,16 @@ class _Maker:
                 self.add("table", f"{lead}{table}{below}", notes)
                 self.pictured = self.pictured if shown.pictures else len(self.slides)
 
-    def add_pictures(self, shown, notes, lead):
+    def add_pictures(self, shown, notes, lead, printed):
         # Twenty small ones on one slide are looked at as a wall; nine to sixteen on two slides.
         most = PICTURES if len(shown.pictures) <= 2 * PICTURES else len(shown.pictures)
         for first in range(0, len(shown.pictures), most):
             some = shown.pictures[first : first + most]
             words = " ".join(shown.words) if first == 0 and not shown.tables else ""
             below = f'<p class="after">{escape(words)}</p>' if words and written.words(words) <= LED else ""
-            lead = lead if first == 0 else ""
-            self.add("pictures", f"{lead}{_wall(some)}{below}", [*notes, *([f"<p>{escape(words)}</p>"] if words else [])])
+            if first:
+                lead = printed = ""
+            self.add("pictures", f"{lead}{_wall(some)}{printed}{below}", [*notes, *([f"<p>{escape(words)}</p>"] if words else [])])
             self.pictured = len(self.slides) if first == 0 else self.pictured
 
     def ask(self, ask, lead):

@@ -1,0 +1,126 @@
+"""A task as questions to be asked aloud, with what to listen for, made from what the task knows of itself.
+
+    for question in questions(TASKS["3.2"]): print(question.asked, question.listen)
+
+Ideas are those that the check asks; a foreign answer is one of the known mistakes, as a text; what doubled numbers do,
+and what shape comes out, is worked out by the task's own reference. So a new task has its questions at once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nstcourse.kit.answers import copies
+from nstcourse.kit.arrays import as_array
+from nstcourse.pack import written
+from nstcourse.practice import ways
+
+IDEAS = 2
+FOREIGN = 14  # lines of a foreign answer that is read within a minute
+DRAWS = 4
+TIMES = {0.25: "a quarter", 0.5: "half", 1.0: "the same", 2.0: "twice", 4.0: "four times", 8.0: "eight times"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """asked and listen, what a good answer says, in words; code: a foreign answer that is talked about."""
+
+    kind: str
+    asked: str
+    listen: str
+    code: str = ""
+
+
+def questions(task):
+    """The questions of a task, as a tuple; at least that for one's own function."""
+    found = [
+        Question(
+            "own",
+            f"Read your `{task.name}` aloud, line by line: what comes in, what does each line make of it, of what shape?",
+            "Every line has a reason and a shape; whoever has not written it stops at the first index.",
+        )
+    ]
+    for probe in [probe for probe in task.probes if not probe.exact][:IDEAS]:
+        asked = f"The check asks: {probe.says}. Why must that be so, whatever numbers come in?"
+        found.append(Question("idea", asked, "A reason from what the function means, not from its code."))
+    found += [q for q in (_doubled(task), _shape(task), _foreign(task)) if q]
+    return tuple(found)
+
+
+def _draws(task, number=DRAWS):
+    generator = np.random.default_rng([7, *map(int, task.id.split("."))])
+    return [task.given.drawn(generator) for _ in range(number)]
+
+
+def _doubled(task):
+    """What becomes of the answer when all numbers are doubled: a question where it is always the same."""
+    ratios = set()
+    try:
+        for args in _draws(task):
+            larger = task.given.scaled(args, 2.0)
+            if not task.given.valid(larger):
+                return None
+            before, after = (as_array(task.reference(*copies(a))) for a in (args, larger))
+            at = np.abs(before) > 1e-9 * max(1.0, float(np.abs(before).max(initial=0)))
+            if before.shape != after.shape or not at.any():
+                return None
+            ratios |= set(np.round(after[at] / before[at], 6).ravel())
+    except (ValueError, TypeError, ArithmeticError, IndexError):  # a pair, or numbers that may not be doubled
+        return None
+    if len(ratios) != 1 or (times := TIMES.get(float(ratios.pop()))) is None:
+        return None
+    asked = f"All pictures, features and losses that `{task.name}` is given are doubled. What becomes of the answer?"
+    return Question("doubled", asked, f"It is {times}{'' if times == 'the same' else ' as large'}, by the task's own solution.")
+
+
+def _shape(task):
+    """What shape comes out of arguments of some shapes."""
+    for args in _draws(task):
+        shapes = [np.shape(value) for value in args if isinstance(value, np.ndarray)]
+        try:
+            out = as_array(task.reference(*copies(args)))
+        except (ValueError, TypeError, ArithmeticError, IndexError):
+            return None
+        if shapes and any(shapes) and out.ndim:
+            names = [name for name, value in zip(task.given.kinds, args, strict=True) if isinstance(value, np.ndarray)]
+            told = ", ".join(f"`{name}` of shape {shape}" for name, shape in zip(names, shapes, strict=True))
+            return Question("shape", f"Without running it: {told}. What is the shape of the answer?", f"{out.shape}.")
+    return None
+
+
+def _foreign(task):
+    """The shortest known mistake that is written out, to be found."""
+    known = {wrong.name: wrong.words for wrong in task.wrong}
+    short = [way for way in ways.known(task.id)[1] if way.name in known and way.source.count("\n") <= FOREIGN]
+    if not short:
+        return None
+    way = min(short, key=lambda way: (way.source.count("\n"), len(way.source)))
+    asked = "Somebody wrote this. What is wrong, and on which input would you show it?"
+    listen = f"{known[way.name][:1].upper()}{known[way.name][1:]}"
+    return Question("foreign", asked, listen, way.source.partition("\n")[2].strip())
+
+
+# --- what a task asks ---
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a task on a sheet asks of a learner. formula: it stands there, and is written in NumPy; predicts: it asks
+    for an answer before; builds_on: on own functions; mistakes: known ones; asked: questions aloud."""
+
+    formula: bool
+    predicts: bool
+    builds_on: tuple
+    mistakes: int
+    asked: int
+
+    @property
+    def words(self):
+        """What is asked, in words."""
+        return "a formula, to be written as code" if self.formula else "a rule in words, to be written as code"
+
+
+def kind(task, text):
+    """The Kind of a task whose sheet says this, in Markdown."""
+    formula = any(kind == "math_block" for kind, _ in written.blocks(text)) or "$$" in text
+    return Kind(formula, "> **Predict.**" in text, task.builds_on, len(task.wrong), len(questions(task)))
