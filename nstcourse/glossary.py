@@ -76,15 +76,15 @@ def page(terms, course):
              "that use it; at the end of a lesson its words lead here."]
     for term in terms:
         own = {number for _, number in term.meanings}
-        told = "; ".join(f"{meaning} ({_link(names[number])})" for meaning, number in term.meanings)
+        told = "; ".join(f"{meaning} ({_link(names[number], '#words')})" for meaning, number in term.meanings)
         others = [_link(names[number]) for number in term.used if number not in own]
         more = f" Also in {', '.join(others)}." if others else ""
         lines.append(f"({term.anchor})=\n**{term.name}**: {told}.{more}")
     return "\n\n".join(lines) + "\n"
 
 
-def _link(row):
-    return f"[{row.number} {row.heading}](notebooks/{row.name}.ipynb)"
+def _link(row, place=""):
+    return f"[{row.number} {row.heading}](notebooks/{row.name}.ipynb{place})"
 
 
 def linked(text, terms):

@@ -69,6 +69,7 @@ def pack(folder, root="."):
     if not (home / "course" / "lessons").is_dir():
         raise NSTError("the pack is made of executed lessons, which only a checkout has; run this in one, or give --root.")
     course = contents.read(home)
+    yield "trying out what the keys and questions say of each task: half a minute ..."
     make_folder(folder.resolve().parent)
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".pack-") as temporary:
         made = Path(temporary, "made")
@@ -134,9 +135,10 @@ def _syllabus(plan):
     body = (
         f"<h1>{escape(plan.title)}</h1><p>{escape(plan.whom)}</p>"
         f"<p>What a {plan.unit} takes is given out by, for the second, <code>{give}</code>; its answers come by "
-        f"<code>{give.replace('handout', 'keys -o keys-2')}</code>.</p>"
-        f'<div class="table"><table><thead><tr><th>{plan.unit}</th><th>What happens</th><th>Lessons</th><th>Sheets</th>'
-        "<th>Minutes in class</th><th>more than that, as the course says it: at home, or left out</th></tr></thead>"
+        f"<code>{give.replace('handout', 'keys -o keys-2')}</code>. Minutes are those of the course's table; “more” is what "
+        "they are beyond those in class: work at home, or left out.</p>"
+        f'<div class="table"><table><thead><tr><th>{plan.unit.capitalize()}</th><th class="wide">What happens</th><th>Lessons</th><th>Sheets</th>'
+        "<th>In class</th><th>More</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     return paper.frame(plan.title, body)

@@ -6,6 +6,7 @@ Ideas are those that the check asks; a foreign answer is one of the known mistak
 and what shape comes out, is worked out by the task's own reference. So a new task has its questions at once.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,9 @@ from nstcourse.practice import ways
 
 IDEAS = 2
 FOREIGN = 14  # lines of a foreign answer that is read within a minute
-DRAWS = 4
+DRAWS, MORE = 4, 24
+# Ideas about numbers and shapes alone, which are asked last: there is little to tell of them.
+OUTWARD = re.compile(r"^(?:one|two|three|four|a|an) (?:whole )?(?:number|array|square|table|row|list)|as large as|shape")
 TIMES = {0.25: "a quarter", 0.5: "half", 1.0: "the same", 2.0: "twice", 4.0: "four times", 8.0: "eight times"}
 
 
@@ -40,7 +43,8 @@ def questions(task):
             "Every line has a reason and a shape; whoever has not written it stops at the first index.",
         )
     ]
-    for probe in [probe for probe in task.probes if not probe.exact][:IDEAS]:
+    ideas = [probe for probe in task.probes if not probe.exact]
+    for probe in sorted(ideas, key=lambda probe: bool(OUTWARD.search(probe.says)))[:IDEAS]:
         asked = f"The check asks: {probe.says}. Why must that be so, whatever numbers come in?"
         found.append(Question("idea", asked, "A reason from what the function means, not from its code."))
     found += [q for q in (_doubled(task), _shape(task), _foreign(task)) if q]
@@ -53,39 +57,52 @@ def _draws(task, number=DRAWS):
 
 
 def _doubled(task):
-    """What becomes of the answer when all numbers are doubled: a question where it is always the same."""
-    ratios = set()
+    """What becomes of the answer when the first array is doubled: a question where that is always the same."""
+    ratios, name = set(), next(iter(task.given.kinds))
     try:
         for args in _draws(task):
-            larger = task.given.scaled(args, 2.0)
-            if not task.given.valid(larger):
+            larger = (args[0] * 2.0, *args[1:]) if isinstance(args[0], np.ndarray) else None
+            if larger is None or not task.given.valid(larger):
                 return None
             before, after = (as_array(task.reference(*copies(a))) for a in (args, larger))
             at = np.abs(before) > 1e-9 * max(1.0, float(np.abs(before).max(initial=0)))
             if before.shape != after.shape or not at.any():
                 return None
             ratios |= set(np.round(after[at] / before[at], 6).ravel())
-    except (ValueError, TypeError, ArithmeticError, IndexError):  # a pair, or numbers that may not be doubled
+    except (ValueError, TypeError, ArithmeticError, IndexError):  # a pair of arrays, or places that must not be doubled
         return None
     if len(ratios) != 1 or (times := TIMES.get(float(ratios.pop()))) is None:
         return None
-    asked = f"All pictures, features and losses that `{task.name}` is given are doubled. What becomes of the answer?"
-    return Question("doubled", asked, f"It is {times}{'' if times == 'the same' else ' as large'}, by the task's own solution.")
+    asked = f"Every number of `{name}` is doubled, all else stays. What becomes of the answer of `{task.name}`?"
+    listen = "It stays the same" if times == "the same" else f"It is {times} as large"
+    return Question("doubled", asked, f"{listen}, as the task's own solution has it.")
 
 
 def _shape(task):
-    """What shape comes out of arguments of some shapes."""
-    for args in _draws(task):
-        shapes = [np.shape(value) for value in args if isinstance(value, np.ndarray)]
+    """What shape comes out of arguments of some shapes: of those that are drawn and have no side of 1, the one with most different sides."""
+    drawn = _draws(task, MORE)
+    if not all(isinstance(value, np.ndarray | int | float | str) for args in drawn for value in args):
+        return None  # lists of arrays take too long to say
+    plain = [args for args in drawn if min(_sides(args), default=0) > 1]
+    for args in sorted(plain, key=lambda args: (-len(set(_sides(args))), sum(_sides(args)))):
         try:
             out = as_array(task.reference(*copies(args)))
         except (ValueError, TypeError, ArithmeticError, IndexError):
             return None
-        if shapes and any(shapes) and out.ndim:
-            names = [name for name, value in zip(task.given.kinds, args, strict=True) if isinstance(value, np.ndarray)]
-            told = ", ".join(f"`{name}` of shape {shape}" for name, shape in zip(names, shapes, strict=True))
+        if out.ndim:
+            told = ", ".join(_said(name, value) for name, value in zip(task.given.kinds, args, strict=True))
             return Question("shape", f"Without running it: {told}. What is the shape of the answer?", f"{out.shape}.")
     return None
+
+
+def _sides(args):
+    return [side for value in args if isinstance(value, np.ndarray) for side in value.shape]
+
+
+def _said(name, value):
+    if isinstance(value, np.ndarray):
+        return f"`{name}` of shape {value.shape}"
+    return f"a number `{name}`" if isinstance(value, float) else f"`{name}` = {value!r}"
 
 
 def _foreign(task):
