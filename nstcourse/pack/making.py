@@ -69,7 +69,6 @@ def pack(folder, root="."):
     if not (home / "course" / "lessons").is_dir():
         raise NSTError("the pack is made of executed lessons, which only a checkout has; run this in one, or give --root.")
     course = contents.read(home)
-    yield "trying out what the keys and questions say of each task: half a minute ..."
     make_folder(folder.resolve().parent)
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".pack-") as temporary:
         made = Path(temporary, "made")

@@ -48,6 +48,10 @@
   function place() {
     var deck = wide();
     body.classList.toggle("deck", deck);
+    // What is moved sideways can be reached by keys.
+    document.querySelectorAll(".body, .math.block").forEach(function (one) {
+      if (!deck && one.scrollWidth > one.clientWidth) { one.tabIndex = 0; } else { one.removeAttribute("tabindex"); }
+    });
     if (!deck) { main.style.transform = ""; return; }
     var scale = Math.min(window.innerWidth / WIDTH, window.innerHeight / HEIGHT);
     main.style.transform = "scale(" + scale + ") translateX(-50%)";
@@ -100,6 +104,7 @@
     document.querySelectorAll(".stage details").forEach(function (one) { one.open = false; });
     place();
   });
+  window.addEventListener("nst-fit", function () { slides.forEach(fit); });  // after a change of the page by hand
   window.addEventListener("resize", place);
   window.addEventListener("hashchange", function () { show((parseInt(location.hash.slice(1), 10) || 1) - 1); });
   window.addEventListener("load", function () {
