@@ -99,7 +99,9 @@ def handout(
         typer.Option("-o", "--out", help="The folder; week-3, say, if a week is given.", metavar="FOLDER"),
     ] = None,
     exercise: Annotated[str | None, typer.Option(help="Only this sheet, and its lesson: 03, say.")] = None,
-    week: Annotated[str | None, typer.Option(help="What this week of the syllabus takes, with pages for paper.")] = None,
+    week: Annotated[
+        str | None, typer.Option(help="What this week of the syllabus takes, with pages for paper.")
+    ] = None,
     syllabus: Annotated[str, typer.Option(help="day, 6 or 12 (weeks), for --week.")] = "12",
     root: Annotated[Path, typer.Option(help="The checkout whose course is given out, if not nstlib's own.")] = Path(),
 ):
@@ -228,7 +230,9 @@ def pack(
 @course_app.command()
 def minutes(
     root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
-    run: Annotated[bool, typer.Option("--run", help="Execute the lessons, and time their cells; some minutes.")] = False,
+    run: Annotated[
+        bool, typer.Option("--run", help="Execute the lessons, and time their cells; some minutes.")
+    ] = False,
     lesson: Annotated[str | None, typer.Option(help="Only this lesson: 03, say.")] = None,
 ):
     """Compare the minutes that the course says with words to read, tasks, and what its cells take."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from nstlib.errors import NSTError, suggest
 
 NAME = "glossary.toml"
-WORDS = re.compile(r"^# ## Words\n(.*?)(?=^# ## |^# %%)", re.DOTALL | re.MULTILINE)
+WORDS = re.compile(r"^# ## Words\n(.*?)(?=^# ## |^# %%|\Z)", re.DOTALL | re.MULTILINE)
 ENTRY = re.compile(r"((?:\*\*[^*]+\*\*,? ?(?:and )?)+): (.*?)(?=\s\*\*[^*]+\*\*(?:,? (?:and )?\*\*[^*]+\*\*)*:|\Z)")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 FIELDS = {"term": str, "meaning": str, "where": int, "also": list, "common": bool}
@@ -72,8 +72,11 @@ def read(root, course):
 def page(terms, course):
     """The terms as one page of the site, in Markdown."""
     names = {row.number: row for row in course.lessons}
-    lines = ["# Glossary", f"{len(terms)} words of the course. Each leads to the lesson that explains it, and on to those "
-             "that use it; at the end of a lesson its words lead here."]
+    lines = [
+        "# Glossary",
+        f"{len(terms)} words of the course. Each leads to the lesson that explains it, and on to those "
+        "that use it; at the end of a lesson its words lead here.",
+    ]
     for term in terms:
         own = {number for _, number in term.meanings}
         told = "; ".join(f"{meaning} ({_link(names[number], '#words')})" for meaning, number in term.meanings)
@@ -94,7 +97,9 @@ def linked(text, terms):
     if not mark or not terms:
         return text
     body, heading, after = rest.partition("\n## ")
-    body = BOLD.sub(lambda found: f"[**{found[1]}**](#{anchor(_plain(found[1]))})" if _plain(found[1]) in known else found[0], body)
+    body = BOLD.sub(
+        lambda found: f"[**{found[1]}**](#{anchor(_plain(found[1]))})" if _plain(found[1]) in known else found[0], body
+    )
     return f"{head}{mark}{body}{heading}{after}"
 
 

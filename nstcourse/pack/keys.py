@@ -6,7 +6,8 @@ Nothing of these pages stands on a handout; a command of its own writes them.
 from html import escape
 
 from nstcourse.grading.reference import Reference
-from nstcourse.pack import oral, paper, parts, written
+from nstcourse.pack import oral
+from nstcourse.pack.pages import paper, parts, written
 from nstcourse.tasks import TASKS
 
 APART = '<p class="apart">For whoever teaches. Not to be given out.</p>'

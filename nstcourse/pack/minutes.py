@@ -2,8 +2,8 @@
 
     for line in lines("."): print(line)      # nst course minutes
 
-Reading is taken as 200 words a minute, a low figure for prose in one's own language (Brysbaert 2019 found 238 for adults
-who read English silently). Predictions, looking and talking are what is left of a lesson; they are not measured.
+Reading is taken as 200 words a minute, a low figure for prose in one's own language (Brysbaert 2019 found 238 for
+adults who read English silently). Predictions, looking and talking are what is left of a lesson; they are not measured.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nstcourse import contents, handout
 from nstcourse.build import execute, sources
-from nstcourse.pack import parts, written
+from nstcourse.pack.pages import parts, written
 from nstcourse.tasks import TASKS
 
 PACE = 200  # words a minute
@@ -70,8 +70,18 @@ def cells(found):
     said, tasks = found.sheet or ("", "")
     running = "" if found.seconds is None else f"{found.seconds:.0f}"
     row = found.row
-    return (str(row.number), str(row.minutes), str(found.words), f"{found.reading:.0f}", str(found.asked),
-            str(found.cells), str(found.code), running, str(said), str(tasks))
+    return (
+        str(row.number),
+        str(row.minutes),
+        str(found.words),
+        f"{found.reading:.0f}",
+        str(found.asked),
+        str(found.cells),
+        str(found.code),
+        running,
+        str(said),
+        str(tasks),
+    )
 
 
 def _is(row, wanted):

@@ -15,14 +15,16 @@ import numpy as np
 from nstcourse import checks
 from nstcourse.kit.answers import copies
 from nstcourse.kit.arrays import as_array
-from nstcourse.pack import written
+from nstcourse.pack.pages import written
 from nstcourse.practice import ways
 
 IDEAS = 2
 FOREIGN = 12  # lines of a foreign answer that is read within a minute
 DRAWS, MORE = 4, 24
 # Ideas about numbers and shapes alone, which are asked last: there is little to tell of them.
-OUTWARD = re.compile(r"^(?:one|two|three|four|a|an) (?:whole )?(?:number|array|square|table|row|list)|as large as|shape")
+OUTWARD = re.compile(
+    r"^(?:one|two|three|four|a|an) (?:whole )?(?:number|array|square|table|row|list)|as large as|shape"
+)
 TIMES = {0.25: "a quarter", 0.5: "half", 1.0: "the same", 2.0: "twice", 4.0: "four times", 8.0: "eight times"}
 
 
@@ -41,7 +43,7 @@ def questions(task):
     found = [
         Question(
             "own",
-            f"Read your `{task.name}` aloud, line by line: what comes in, what does each line make of it, of what shape?",
+            f"Read your `{task.name}` aloud, line by line: what comes in, what does each line do, and in what shape?",
             "Every line has a reason and a shape; whoever has not written it stops at the first index.",
         )
     ]
@@ -81,7 +83,7 @@ def _doubled(task):
 
 
 def _shape(task):
-    """What shape comes out of arguments of some shapes: of those that are drawn and have no side of 1, the one with most different sides."""
+    """What shape comes out: of the drawn arguments without a side of 1, those with most different sides."""
     drawn = _draws(task, MORE)
     if not all(isinstance(value, np.ndarray | int | float | str) for args in drawn for value in args):
         return None  # lists of arrays take too long to say

@@ -8,7 +8,7 @@ import re
 import tomllib
 from html import escape
 
-from nstcourse.pack import paper
+from nstcourse.pack.pages import paper
 from nstlib.errors import NSTError
 
 NAME = "rubrics.toml"
@@ -54,9 +54,9 @@ def page(root, course, notes):
     general, own = read(root)
     body = [
         "<h1>Rubrics</h1>",
-        "<p>The grader marks functions. These are for what only a person can judge; each gives 0 to 3 points. Write them "
-        "into <code>teacher.csv</code> in the folder of marks, a line each: the item below, the points, and 3 as “of”; "
-        "then give the same <code>nst grade</code> command again.</p>",
+        "<p>The grader marks functions. These are for what only a person can judge; each gives 0 to 3 points. "
+        "Write them into <code>teacher.csv</code> in the folder of marks, a line each: the item below, the points, "
+        "and 3 as “of”; then give the same <code>nst grade</code> command again.</p>",
         "<h2>For every sheet</h2>",
         _table(general),
     ]
@@ -68,9 +68,8 @@ def page(root, course, notes):
 
 
 def _table(criteria):
-    head = "".join(f"<th>{n}</th>" for n in range(STEPS))
-    rows = "".join(
-        f"<tr><th>{escape(name)}<br><code>{escape(item)}</code></th>{''.join(f'<td>{escape(s)}</td>' for s in steps)}</tr>"
-        for name, item, steps in criteria
-    )
-    return f'<div class="table"><table><thead><tr><th>What, and item</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    rows = []
+    for name, item, steps in criteria:
+        cells = "".join(f"<td>{escape(step)}</td>" for step in steps)
+        rows.append(f"<th>{escape(name)}<br><code>{escape(item)}</code></th>{cells}")
+    return paper.table(["What, and item", *range(STEPS)], rows)

@@ -26,7 +26,7 @@ READY = "body[data-ready]"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The slides of all lessons, and a handout."""
-    from nstcourse.pack import paper, parts, slides
+    from nstcourse.pack.pages import paper, parts, slides
 
     made = tmp_path_factory.mktemp("slides")
     for row in COURSE.lessons:

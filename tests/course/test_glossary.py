@@ -17,7 +17,9 @@ SECOND = "# %% [markdown]\n# # A small lesson\n#\n# A kernel again. Maps hold.\n
 
 @pytest.fixture
 def course(tmp_path):
-    first = WORDS.format(words="**kernel**: a table that\n# slides. **map**,\n# **plan**: of a town. It is folded. **hold**: to keep.")
+    first = WORDS.format(
+        words="**kernel**: a table that\n# slides. **map**,\n# **plan**: of a town. It is folded. **hold**: to keep."
+    )
     second = WORDS.format(words="**tug of war**: two pull. **kernel**: of a nut.")
     write(tmp_path, {"00_small": FIRST + first, "01_more": SECOND + second})
     return tmp_path

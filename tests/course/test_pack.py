@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from nstcourse import contents, handout
 from nstcourse.cli import app
 from nstcourse.grading.reference import Reference
-from nstcourse.pack import keys, making, minutes, oral, paper, parts, rubrics, slides, syllabi, written
+from nstcourse.pack import keys, making, minutes, oral, rubrics, syllabi
+from nstcourse.pack.pages import paper, parts, slides, written
 from nstcourse.tasks import TASKS
 from nstlib.errors import NSTError
 
@@ -260,7 +261,13 @@ def test_the_pack_is_made_whole_and_its_links_lead_somewhere(tmp_path, monkeypat
     names = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
     for folder in ("show", "give-out", "keys"):
         assert {f"{folder}/00_welcome.html", f"{folder}/01_feature_maps.html"} <= names
-    assert {"index.html", "teach/syllabus-12.html", "teach/rubrics.html", "teach/stick.html", "teach/colab.html"} <= names
+    assert {
+        "index.html",
+        "teach/syllabus-12.html",
+        "teach/rubrics.html",
+        "teach/stick.html",
+        "teach/colab.html",
+    } <= names
     assert {"teach/hub.html", "teach/questions.html", "teach/minutes.html", "give-out/glossary.html"} <= names
     assert links.broken(out) == [] and links.outside(out) == {}
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from nstcourse.pack import written
+from nstcourse.pack.pages import written
 
-PAGE = Path(__file__).parent / "page"
+PAGE = Path(__file__).parent
 SAID = 42  # words of a slide that is read while somebody speaks
 CONCLUDED = 75  # of one that stands beside pictures
 LED = 34  # before, and after, a formula, a prediction or a picture
@@ -120,7 +120,9 @@ class _Maker:
             self.add("test", f'<p class="question">{written.inline(question)}</p>{folded}')
         self.section = "Words"
         for portion in _by_words(re.findall(r"\*\*.+?(?=\s\*\*[^*]+\*\*[:,]|\Z)", lesson.glossary, re.DOTALL), 55):
-            self.add("words", "<ul>" + "".join(f"<li>{written.inline(' '.join(w.split()))}</li>" for w in portion) + "</ul>")
+            self.add(
+                "words", "<ul>" + "".join(f"<li>{written.inline(' '.join(w.split()))}</li>" for w in portion) + "</ul>"
+            )
 
     # --- what is said ---
 
@@ -173,7 +175,9 @@ class _Maker:
         self.flush()
         items = re.split(r"^(?:- |\d+\. )", step.text, flags=re.MULTILINE)[1:]
         for portion in _by_words(items, 60):
-            self.add("points", "<ul>" + "".join(f"<li>{written.inline(' '.join(p.split()))}</li>" for p in portion) + "</ul>")
+            self.add(
+                "points", "<ul>" + "".join(f"<li>{written.inline(' '.join(p.split()))}</li>" for p in portion) + "</ul>"
+            )
 
     def add_table(self, step):
         self.enter(step.section)
@@ -252,14 +256,21 @@ class _Maker:
             below = f'<p class="after">{escape(words)}</p>' if words and written.words(words) <= LED else ""
             if first:
                 lead = printed = ""
-            self.add("pictures", f"{lead}{_wall(some)}{printed}{below}", [*notes, *([f"<p>{escape(words)}</p>"] if words else [])])
+            self.add(
+                "pictures",
+                f"{lead}{_wall(some)}{printed}{below}",
+                [*notes, *([f"<p>{escape(words)}</p>"] if words else [])],
+            )
             self.pictured = len(self.slides) if first == 0 else self.pictured
 
     def ask(self, ask, lead):
         question, choices, answer = ask
         items = "".join(f"<li>{choice}</li>" for choice in choices)
         folded = f"<details><summary>Answer</summary><div><p>{answer}</p></div></details>"
-        self.add("test", f'{lead}<p class="label">Predict</p><p class="question">{question}</p><ol type="a">{items}</ol>{folded}')
+        self.add(
+            "test",
+            f'{lead}<p class="label">Predict</p><p class="question">{question}</p><ol type="a">{items}</ol>{folded}',
+        )
 
 
 def _printed(lines):

@@ -8,9 +8,9 @@ import re
 from html import escape
 from pathlib import Path
 
-from nstcourse.pack import parts, written
+from nstcourse.pack.pages import parts, written
 
-PAGE = Path(__file__).parent / "page"
+PAGE = Path(__file__).parent
 GROUPS = 3  # cells whose pictures are printed
 TASK = re.compile(r"^## (\d+\.\d+) (.+)$", re.MULTILINE)
 
@@ -20,6 +20,13 @@ def frame(title, body):
     made = {"title": escape(title), "body": body, "css": (PAGE / "paper.css").read_text(encoding="utf-8")}
     text = (PAGE / "paper.html").read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: made[found[1]], text)
+
+
+def table(heads, rows):
+    """A table as HTML; rows: texts of HTML, each of <td> and <th> cells."""
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def handout(root, row):
@@ -38,8 +45,8 @@ def _head(lesson):
         f"<h1>{row.number} {escape(row.title)}</h1>"
         '<p class="who"><span>Name</span><span>Date</span></p>'
         f"<p>{written.inline(row.promise)}</p><p>{questions}</p>"
-        f'<p class="facts">{row.minutes} minutes. Write before you look: a prediction that was wrong is worth as much as '
-        "one that was right.</p>"
+        f'<p class="facts">{row.minutes} minutes. Write before you look: a prediction that was wrong is worth as '
+        "much as one that was right.</p>"
     )
 
 
@@ -70,7 +77,8 @@ def _pictures(lesson):
         figures, told = [], []
         for picture, alt, caption in step.shown.pictures[:4]:
             number += 1
-            figures.append(f"<figure>{picture}<figcaption>{number}. {caption or written.inline(step.section)}</figcaption></figure>")
+            below = f"{number}. {caption or written.inline(step.section)}"
+            figures.append(f"<figure>{picture}<figcaption>{below}</figcaption></figure>")
             told.append(f"<b>{number}</b> {escape(alt)}")
         words = f'<p class="words">In words: {" ".join(told)}</p>'
         yield f'<h3>{written.inline(step.section)}</h3><div class="pictures">{"".join(figures)}</div>{words}'

@@ -20,7 +20,7 @@ def need(what):
     named = {"markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins", "bs4": "beautifulsoup4"}
     wanted = [*named, "latex2mathml"]
     if missing := [named.get(name, name) for name in wanted if find_spec(name) is None]:
-        raise NSTError(f"{what} needs {', '.join(missing)}; run: pip install \"nstlib[course]\"")
+        raise NSTError(f'{what} needs {", ".join(missing)}; run: pip install "nstlib[course]"')
 
 
 @functools.cache

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from nstcourse import online, predictions
-from nstcourse.pack import written
+from nstcourse.pack.pages import written
 from nstlib.errors import NSTError
 
 SECTIONS = {"Key points": "points", "Test yourself": "tests", "Words": "glossary", "Read more": "reading"}
