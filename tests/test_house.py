@@ -62,6 +62,8 @@ nstlib  nstlib.course
 nstcourse
 nstcourse.capstone  nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
 nstcourse.kit
+nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
+nstcourse.kit  nstcourse.glossary
 nstcourse.task
 nstcourse.outcome
 nstcourse.tasks
@@ -75,6 +77,8 @@ nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
 nstcourse.portfolio  nstcourse.practice  nstcourse.stick
+nstcourse.practice  nstcourse.stick
+nstcourse.pack
 nstcourse.cli
 training
 benchmarks  tools

@@ -41,6 +41,11 @@ widgets.Predict("What is 1 + 1?", ["2", "3"], 0, "Count.")
 
 # %%
 print("a line of more than a hundred characters, which is wider than a telephone and has to be moved from side to side")
+
+# %% [markdown]
+# ## Words
+#
+# **small sum**: of two numbers. **add**, **put together**: make a small sum.
 """
 SHEET = """\
 # %% [markdown]

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from nstcourse import capstone, contents, online
+from nstcourse import capstone, contents, glossary, online
 from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference, where
 from nstcourse.build.site.lite import building, kinds
@@ -104,7 +104,7 @@ def build(root=".", out="site", lite=None, play=False):
             shutil.copytree(out / LITE, lite)
             yield from building.older(lite, sheets)
         settings = {"nst_repository": repository, "nst_lite": (lite / "index.html").is_file()}
-        _make({**_texts(root), **({tab.PAGE: text} if text else {})}, notebooks, made, settings)
+        _make({**_texts(root, course), **({tab.PAGE: text} if text else {})}, notebooks, made, settings)
         for folder_beside in (lite, ground):
             if folder_beside.is_dir():
                 folder_beside.rename(made / folder_beside.name)
@@ -174,9 +174,11 @@ def _write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def _texts(root):
+def _texts(root, course):
     """{page: Markdown} of the pages that are no notebooks."""
     found = {"gallery": gallery.page(), "reference": reference.page(), "capstone": capstone.markdown()}
+    if terms := glossary.read(root, course):
+        found["glossary"] = glossary.page(terms, course)
     teachers = root / pages.GUIDE
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
