@@ -1,0 +1,207 @@
+// live.html: a photograph or the camera, painted at once, again with every change of a slider and every frame.
+import {sentence} from '../told.js';
+import {Camera, GONE} from './camera.js';
+import {Mix} from './mix.js';
+import {Painter} from './painter.js';
+import {handOver, pngOf, recipeOf} from './png.js';
+import {atSize, opened} from './photo.js';
+import {Stage} from './stage.js';
+
+const at = (path) => new URL(path, location.href).href;
+const $ = (id) => document.getElementById(id);
+const canvas = $('picture'), pen = canvas.getContext('2d');
+const painter = new Painter({stylesAt: at('weights/styles.json'), pocketAt: at('weights/pocket.json')}, arriving);
+const camera = new Camera(() => stopped(GONE));
+const now = {photo: null, network: null, painted: null, busy: false, again: false, times: []};
+let mix, photographs = {};
+
+const size = () => Number($('size').value), amount = () => Number($('amount').value) / 100;
+
+function say(words, bad = false) {
+  $('says').textContent = words;
+  $('says').classList.toggle('bad', bad);
+}
+
+function arriving(done, whole) {
+  say(`Loading the network: ${Math.round((100 * done) / whole)} % of ${(whole / 1e6).toFixed(1)} MB`);
+}
+
+// What a person started: its failure is told, and the last picture stays.
+const trying = (does) => async (...given) => {
+  try {
+    await does(...given);
+  } catch (error) {
+    say(sentence(error), true);
+  }
+};
+
+// Paints what is there now; what changes meanwhile is painted next, and nothing in between.
+const painting = trying(async () => {
+  if (now.busy) return void (now.again = true);
+  now.busy = true;
+  try {
+    do {
+      now.again = false;
+      await paintOnce();
+    } while (now.again || (camera.on && !$('pause').paused));
+  } finally {
+    now.busy = false;
+  }
+});
+
+async function paintOnce() {
+  const shares = mix.shares(), began = performance.now();
+  if (!Object.keys(shares).length) return stopped('Every style stands at 0. Give one of them a share; the last picture is kept.');
+  const picture = await source();
+  if (!picture) return;
+  const {width, height, name} = picture, words = mix.words(), seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;
+  const asked = {shares, amount: amount(), size: Math.max(width, height), fingerprint: now.network.fingerprint};
+  const answer = await painter.paint({pixels: picture.pixels, width, height}, shares, asked.amount);
+  show(canvas, answer);
+  canvas.setAttribute('aria-label', `${name}, painted in the manner of ${words}`);
+  now.painted = {recipe: recipeOf(asked), name, words, seen, width, height, tensors: answer.tensors};
+  for (const id of ['save', 'full']) $(id).disabled = false;
+  $('seen').hidden = !seen;
+  clock(performance.now() - began, answer);
+}
+
+function show(canvas, {pixels, width, height}) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height});
+  canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
+}
+
+// {pixels, width, height, name}: the camera's picture of now, or the photograph; null where there is none.
+async function source() {
+  if (camera.on) {
+    await new Promise(requestAnimationFrame); // the page draws, and answers; a tab out of sight waits here
+    const frame = camera.frame(size());
+    if (!frame) now.again = camera.on;
+    return frame && {...frame, name: 'camera'};
+  }
+  return now.photo && {...atSize(now.photo, size()), name: now.photo.name};
+}
+
+function clock(took, {width, height, seconds}) {
+  now.times.push(took);
+  if (now.times.length > 20) now.times.shift();
+  const mean = now.times.reduce((a, b) => a + b, 0) / now.times.length;
+  const rate = camera.on ? `${(1000 / mean).toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
+  $('clock').textContent = `${width} x ${height} px, ${rate}; ${now.network.engine}.`;
+  if (!camera.on) say(`${now.painted.name}, in the manner of ${now.painted.words}.`);
+}
+
+function stopped(words) {
+  cameraShown();
+  say(words, true);
+}
+
+function cameraShown() {
+  $('camera').textContent = camera.on ? 'Stop the camera' : 'Camera';
+  $('pause').hidden = !camera.on;
+  held(false);
+}
+
+function held(paused) {
+  $('pause').paused = paused;
+  $('pause').textContent = paused ? 'Go on' : 'Hold still';
+}
+
+const take = trying(async (source, name) => {
+  const photo = await opened(source, name);
+  atSize(photo, size());
+  camera.close();
+  cameraShown();
+  now.photo = photo;
+  now.times = [];
+  await painting();
+});
+
+const startCamera = trying(async () => {
+  if (camera.on) {
+    camera.close();
+    return stopped('The camera is off; the last picture is kept.');
+  }
+  say('Waiting for the camera, and for your leave to use it ...');
+  await camera.open($('facing').value);
+  now.times = [];
+  cameraShown();
+  say('The camera is on. Its pictures stay on this machine.');
+  await painting();
+});
+
+const learn = trying(async (file) => {
+  say(`Looking at ${file.name} ...`);
+  const painting = await opened(file, file.name), {painting: side} = await painter.load();
+  await painter.learn(atSize(painting, side, true), painting.name);
+  mix.add(painting.name, {own: {title: painting.name, maker: 'your painting', file: URL.createObjectURL(file)}});
+  mix.only(painting.name);
+});
+
+const save = trying(async () => {
+  const {recipe, name, words} = now.painted;
+  const run = {weights: recipe.weights, content: name, style: words, made_in: 'browser'};
+  handOver(await pngOf(canvas, recipe, run), `${name}_painted.png`);
+});
+
+const saveSeen = trying(async () => {
+  const {seen, width, height} = now.painted, sheet = document.createElement('canvas');
+  show(sheet, {pixels: seen, width, height});
+  sheet.toBlob((blob) => handOver(blob, 'camera.png'));
+});
+
+function wire() {
+  const file = (id, use) => $(id).addEventListener('change', ({target}) => {
+    if (target.files[0]) use(target.files[0], target.files[0].name);
+    target.value = ''; // so that the same file can be chosen again
+  });
+  file('photo', take);
+  file('painting', learn);
+  $('gallery').addEventListener('change', ({target}) => target.value && take(at(`pictures/${photographs[target.value].file}`), target.value));
+  $('camera').addEventListener('click', startCamera);
+  $('pause').addEventListener('click', () => {
+    held(!$('pause').paused);
+    painting();
+  });
+  for (const id of ['size', 'amount']) $(id).addEventListener('input', () => {
+    $('share').value = `${$('amount').value} %`;
+    painting();
+  });
+  $('save').addEventListener('click', save);
+  $('seen').addEventListener('click', saveSeen);
+  const stage = new Stage($('stage'), $('keys'), {
+    ArrowRight: () => mix.step(1), ArrowLeft: () => mix.step(-1), ' ': () => camera.on && $('pause').click(),
+  });
+  $('full').addEventListener('click', () => stage.enter());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && camera.on && painting());
+}
+
+const start = trying(async () => {
+  const listed = await fetch(at('pictures/pictures.json')).then((answer) => answer.json()).catch(() => []);
+  const shown = Object.fromEntries(listed.map((one) => [one.name, {...one, file: one.file}]));
+  const styles = Object.fromEntries(Object.entries(shown).map(([name, one]) => [name, {...one, file: `pictures/${one.file}`}]));
+  photographs = Object.fromEntries(listed.filter(({kind}) => kind === 'content').map((one) => [one.name, one]));
+  $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
+  mix = new Mix($('styles'), painting, styles);
+  wire();
+  await begin();
+});
+
+// The network; after a failure there is a button to try again.
+const begin = trying(async () => {
+  $('again').hidden = true;
+  try {
+    now.network = await painter.load();
+  } catch (error) {
+    $('again').hidden = false;
+    throw error;
+  }
+  for (const style of now.network.styles) mix.add(style);
+  mix.rows.get('starry')?.slider && mix.only('starry');
+  $('engine').textContent = `Worked out by ${now.network.engine}.`;
+  $('controls').disabled = false;
+  const first = Object.keys(photographs)[0];
+  if (first) await take(at(`pictures/${photographs[first].file}`), first);
+});
+
+$('again').addEventListener('click', begin);
+start();
