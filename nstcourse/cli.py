@@ -237,11 +237,12 @@ def site(
             metavar="KERNEL",
         ),
     ] = None,
+    playground: Annotated[bool, typer.Option(help="With playground/, for which npm fetches two packages once.")] = True,
 ):
     """Write the course as pages, which need neither a server nor a network, from the notebooks as they are built."""
     from nstcourse.build.site import making
 
-    for line in making.build(root, out, lite):
+    for line in making.build(root, out, lite, playground):
         print(line, flush=True)
 
 

@@ -187,6 +187,7 @@ PLAIN = {
     "panorama drawn none -o around.html --size 192": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
+    "export web --web": 0,
     "demo out --size 64": 0,
     "weights fetch": "NST_OFFLINE",
     "weights export e.weights.h5": 0,
