@@ -41,10 +41,7 @@ async function start() {
   }
   const {tf} = globalThis;
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  tf.wasm.setWasmPaths({
-    'tfjs-backend-wasm.wasm': `${LIBRARY}tfjs-backend-wasm.wasm`,
-    'tfjs-backend-wasm-simd.wasm': `${LIBRARY}tfjs-backend-wasm-simd.wasm`,
-  });
+  tf.wasm.setWasmPaths(LIBRARY);
   // The wasm file's own failure to arrive is only logged by the library, which then has no backend to offer.
   const there = await tf.setBackend('wasm').catch(() => false);
   if (!there) {

@@ -9,12 +9,14 @@ const WHY = {
   SecurityError: 'The camera may not be used on this page. Choose a photograph.',
 };
 const INSECURE = 'A browser gives the camera to https:// pages and to localhost alone. Open the page there, or choose a photograph.';
+export const ON = 'The camera is on. Its pictures stay on this machine.';
+export const DARK = 'The camera gives no picture at the moment; the last one is kept until it does.';
 export const GONE = 'The camera went away. Connect it and start it again; the last picture is kept.';
 
 export class Camera {
-  // gone(): called when the stream ends by itself.
-  constructor(gone) {
-    this.gone = gone;
+  // gone(): called when the stream ends by itself; seen(whether): when it goes dark for a while, and when it is back.
+  constructor(gone, seen = () => {}) {
+    Object.assign(this, {gone, seen});
     this.video = Object.assign(document.createElement('video'), {muted: true, playsInline: true});
     this.canvas = document.createElement('canvas');
     this.pen = this.canvas.getContext('2d', {willReadFrequently: true});
@@ -40,6 +42,8 @@ export class Camera {
     }
     const [track] = this.stream.getVideoTracks();
     this.mirrored = (track.getSettings().facingMode ?? facing) === 'user'; // as in a mirror, unless it looks away
+    track.addEventListener('mute', () => this.on && this.seen(false));
+    track.addEventListener('unmute', () => this.on && this.seen(true));
     track.addEventListener('ended', () => {
       this.close();
       this.gone();

@@ -1,6 +1,6 @@
 // live.html: a photograph or the camera, painted at once, again with every change of a slider and every frame.
 import {sentence} from '../told.js';
-import {Camera, GONE} from './camera.js';
+import {Camera, DARK, GONE, ON} from './camera.js';
 import {Mix} from './mix.js';
 import {Painter} from './painter.js';
 import {handOver, pngOf, recipeOf} from './png.js';
@@ -11,8 +11,9 @@ const at = (path) => new URL(path, location.href).href;
 const $ = (id) => document.getElementById(id);
 const canvas = $('picture'), pen = canvas.getContext('2d');
 const painter = new Painter({stylesAt: at('weights/styles.json'), pocketAt: at('weights/pocket.json')}, arriving);
-const camera = new Camera(() => stopped(GONE));
-const now = {photo: null, network: null, painted: null, busy: false, again: false, times: []};
+const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !seen));
+// held: the camera's picture stands still; again: something changed while the worker painted; times of frames in ms.
+const now = {photo: null, network: null, painted: null, held: false, busy: false, again: false, times: []};
 let mix, photographs = {};
 
 const size = () => Number($('size').value), amount = () => Number($('amount').value) / 100;
@@ -43,7 +44,7 @@ const painting = trying(async () => {
     do {
       now.again = false;
       await paintOnce();
-    } while (now.again || (camera.on && !$('pause').paused));
+    } while (now.again || (camera.on && !now.held));
   } finally {
     now.busy = false;
   }
@@ -54,12 +55,12 @@ async function paintOnce() {
   if (!Object.keys(shares).length) return stopped('Every style stands at 0. Give one of them a share; the last picture is kept.');
   const picture = await source();
   if (!picture) return;
-  const {width, height, name} = picture, words = mix.words(), seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;
+  const {width, height, name, title} = picture, words = mix.words(), seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;
   const asked = {shares, amount: amount(), size: Math.max(width, height), fingerprint: now.network.fingerprint};
   const answer = await painter.paint({pixels: picture.pixels, width, height}, shares, asked.amount);
   show(canvas, answer);
-  canvas.setAttribute('aria-label', `${name}, painted in the manner of ${words}`);
-  now.painted = {recipe: recipeOf(asked), name, words, seen, width, height, tensors: answer.tensors};
+  canvas.setAttribute('aria-label', `${title}, painted in the manner of ${words}`);
+  now.painted = {recipe: recipeOf(asked), name, title, words, seen, width, height, tensors: answer.tensors};
   for (const id of ['save', 'full']) $(id).disabled = false;
   $('seen').hidden = !seen;
   clock(performance.now() - began, answer);
@@ -74,20 +75,23 @@ function show(canvas, {pixels, width, height}) {
 async function source() {
   if (camera.on) {
     await new Promise(requestAnimationFrame); // the page draws, and answers; a tab out of sight waits here
-    const frame = camera.frame(size());
+    const frame = now.held && now.painted?.seen ? again(now.painted) : camera.frame(size());
     if (!frame) now.again = camera.on;
-    return frame && {...frame, name: 'camera'};
+    return frame && {...frame, name: 'camera', title: 'What the camera sees'};
   }
-  return now.photo && {...atSize(now.photo, size()), name: now.photo.name};
+  return now.photo && {...atSize(now.photo, size()), name: now.photo.name, title: now.photo.title};
 }
+
+// The camera's picture that is held still, in other styles.
+const again = ({seen, width, height}) => ({pixels: new Uint8ClampedArray(seen), width, height});
 
 function clock(took, {width, height, seconds}) {
   now.times.push(took);
   if (now.times.length > 20) now.times.shift();
   const mean = now.times.reduce((a, b) => a + b, 0) / now.times.length;
   const rate = camera.on ? `${(1000 / mean).toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
-  $('clock').textContent = `${width} x ${height} px, ${rate}; ${now.network.engine}.`;
-  if (!camera.on) say(`${now.painted.name}, in the manner of ${now.painted.words}.`);
+  $('clock').textContent = `${width} x ${height} px, ${rate}.`;
+  if (!camera.on) say(`${now.painted.title}, in the manner of ${now.painted.words}.`);
 }
 
 function stopped(words) {
@@ -102,12 +106,13 @@ function cameraShown() {
 }
 
 function held(paused) {
-  $('pause').paused = paused;
+  now.held = paused;
   $('pause').textContent = paused ? 'Go on' : 'Hold still';
 }
 
-const take = trying(async (source, name) => {
+const take = trying(async (source, name, title) => {
   const photo = await opened(source, name);
+  photo.title = title ?? photo.name;
   atSize(photo, size());
   camera.close();
   cameraShown();
@@ -115,6 +120,8 @@ const take = trying(async (source, name) => {
   now.times = [];
   await painting();
 });
+
+const takeFromCourse = (name) => take(at(`pictures/${photographs[name].file}`), name, photographs[name].title);
 
 const startCamera = trying(async () => {
   if (camera.on) {
@@ -125,7 +132,7 @@ const startCamera = trying(async () => {
   await camera.open($('facing').value);
   now.times = [];
   cameraShown();
-  say('The camera is on. Its pictures stay on this machine.');
+  say(ON);
   await painting();
 });
 
@@ -156,10 +163,10 @@ function wire() {
   });
   file('photo', take);
   file('painting', learn);
-  $('gallery').addEventListener('change', ({target}) => target.value && take(at(`pictures/${photographs[target.value].file}`), target.value));
+  $('gallery').addEventListener('change', ({target}) => takeFromCourse(target.value));
   $('camera').addEventListener('click', startCamera);
   $('pause').addEventListener('click', () => {
-    held(!$('pause').paused);
+    held(!now.held);
     painting();
   });
   for (const id of ['size', 'amount']) $(id).addEventListener('input', () => {
@@ -177,8 +184,7 @@ function wire() {
 
 const start = trying(async () => {
   const listed = await fetch(at('pictures/pictures.json')).then((answer) => answer.json()).catch(() => []);
-  const shown = Object.fromEntries(listed.map((one) => [one.name, {...one, file: one.file}]));
-  const styles = Object.fromEntries(Object.entries(shown).map(([name, one]) => [name, {...one, file: `pictures/${one.file}`}]));
+  const styles = Object.fromEntries(listed.map((one) => [one.name, {...one, file: at(`pictures/${one.file}`)}]));
   photographs = Object.fromEntries(listed.filter(({kind}) => kind === 'content').map((one) => [one.name, one]));
   $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
   mix = new Mix($('styles'), painting, styles);
@@ -200,7 +206,7 @@ const begin = trying(async () => {
   $('engine').textContent = `Worked out by ${now.network.engine}.`;
   $('controls').disabled = false;
   const first = Object.keys(photographs)[0];
-  if (first) await take(at(`pictures/${photographs[first].file}`), first);
+  if (first) await takeFromCourse(first);
 });
 
 $('again').addEventListener('click', begin);
