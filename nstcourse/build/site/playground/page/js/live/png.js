@@ -27,12 +27,34 @@ export function textChunk(key, value) {
   return chunk;
 }
 
-// The bytes of a canvas's PNG, a Blob: with {"nst-recipe": recipe, "nst-run": facts} in it.
+// A canvas's PNG, a Blob, with recipe and run in it; a recipe of null is left out.
 export async function pngOf(canvas, recipe, run) {
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('the picture is too large to be saved');
-  const texts = Object.entries({'nst-recipe': recipe, 'nst-run': run}).map(([key, value]) => textChunk(key, value));
+  const texts = Object.entries({'nst-recipe': recipe, 'nst-run': run}).filter(([, value]) => value).map(([key, value]) => textChunk(key, value));
   return new Blob([blob.slice(0, HEAD), ...texts, blob.slice(HEAD)], {type: 'image/png'});
+}
+
+// {key: text} of the chunks tEXt of a PNG, as nstlib or `pngOf` wrote them; {} of any other file. bytes: Uint8Array.
+export function textsIn(bytes) {
+  const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), texts = {};
+  if (bytes.length < HEAD || numbers.getUint32(0) !== 0x89504e47) return texts;
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + numbers.getUint32(at)) {
+    const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8)), end = at + 8 + numbers.getUint32(at);
+    if (kind !== 'tEXt' || end > bytes.length) continue;
+    const [key, ...rest] = new TextDecoder('latin1').decode(bytes.subarray(at + 8, end)).split('\0');
+    texts[key] = rest.join('\0');
+  }
+  return texts;
+}
+
+// The recipe in a picture's file, a Blob, or null.
+export async function recipeIn(blob) {
+  try {
+    return JSON.parse(textsIn(new Uint8Array(await blob.arrayBuffer()))['nst-recipe'] ?? 'null');
+  } catch {
+    return null; // damaged: the picture is whole all the same
+  }
 }
 
 // What nst.paint would write of it. shares: {style: share}; size: pixels of the longer side.

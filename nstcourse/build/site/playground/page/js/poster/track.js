@@ -1,0 +1,23 @@
+// Where the marker is from frame to frame: a poster that hangs still does not tremble, and outlasts a frame without it.
+import {homography} from './homography.js';
+import {CORNERS} from './marker.js';
+
+const STILL = 3; // px: who moves less is smoothed
+const OLD = 0.5; // so much of the place before stays then
+const HELD = 400; // ms for which a poster hangs on without its marker
+
+export class Track {
+  // The homography from cells to places, or null. found: what `detect` gives; time in ms.
+  next(found, time) {
+    if (found) {
+      const moved = this.corners ? found.corners.map((p, i) => Math.hypot(p[0] - this.corners[i][0], p[1] - this.corners[i][1])) : [Infinity];
+      const old = Math.max(...moved) < STILL ? OLD : 0;
+      this.corners = found.corners.map((p, i) => p.map((value, k) => (old ? (1 - old) * value + old * this.corners[i][k] : value)));
+      this.seen = time;
+      this.toPicture = homography(CORNERS, this.corners);
+    } else if (this.corners && time - this.seen > HELD) {
+      this.corners = this.toPicture = null;
+    }
+    return this.toPicture ?? null;
+  }
+}
