@@ -60,7 +60,8 @@ async function paintOnce() {
   const answer = await painter.paint({pixels: picture.pixels, width, height}, shares, asked.amount);
   show(canvas, answer);
   canvas.setAttribute('aria-label', `${title}, painted in the manner of ${words}`);
-  now.painted = {recipe: recipeOf(asked), name, title, words, seen, width, height, tensors: answer.tensors};
+  canvas.dataset.tensors = answer.tensors; // of which there must not be more and more
+  now.painted = {recipe: recipeOf(asked), name, title, words, seen, width, height};
   for (const id of ['save', 'full']) $(id).disabled = false;
   $('seen').hidden = !seen;
   clock(performance.now() - began, answer);
@@ -89,9 +90,9 @@ function clock(took, {width, height, seconds}) {
   now.times.push(took);
   if (now.times.length > 20) now.times.shift();
   const mean = now.times.reduce((a, b) => a + b, 0) / now.times.length;
-  const rate = camera.on ? `${(1000 / mean).toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
+  const rate = now.painted.seen ? `${(1000 / mean).toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
   $('clock').textContent = `${width} x ${height} px, ${rate}.`;
-  if (!camera.on) say(`${now.painted.title}, in the manner of ${now.painted.words}.`);
+  if (!now.painted.seen) say(`${now.painted.title}, in the manner of ${now.painted.words}.`);
 }
 
 function stopped(words) {

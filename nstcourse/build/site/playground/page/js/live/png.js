@@ -16,11 +16,10 @@ export function crc(bytes) {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
-// A chunk tEXt, whose text is Latin-1: JSON is written in ASCII here, as Python's json.dumps does.
+// A chunk iTXt: key, not compressed, no language, and the text in UTF-8.
 export function textChunk(key, value) {
-  const text = JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const named = new TextEncoder().encode(`tEXt${key}\0${text}`), chunk = new Uint8Array(named.length + 8);
-  const numbers = new DataView(chunk.buffer);
+  const named = new TextEncoder().encode(`iTXt${key}\0\0\0\0\0${JSON.stringify(value)}`);
+  const chunk = new Uint8Array(named.length + 8), numbers = new DataView(chunk.buffer);
   numbers.setUint32(0, named.length - 4);
   chunk.set(named, 4);
   numbers.setUint32(named.length + 4, crc(named));
@@ -35,15 +34,14 @@ export async function pngOf(canvas, recipe, run) {
   return new Blob([blob.slice(0, HEAD), ...texts, blob.slice(HEAD)], {type: 'image/png'});
 }
 
-// {key: text} of the chunks tEXt of a PNG, as nstlib or `pngOf` wrote them; {} of any other file. bytes: Uint8Array.
+// {key: text} of a PNG's chunks iTXt, as nstlib and `pngOf` write them; {} of any other file. bytes: Uint8Array.
 export function textsIn(bytes) {
   const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), texts = {};
   if (bytes.length < HEAD || numbers.getUint32(0) !== 0x89504e47) return texts;
   for (let at = 8; at + 12 <= bytes.length; at += 12 + numbers.getUint32(at)) {
-    const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8)), end = at + 8 + numbers.getUint32(at);
-    if (kind !== 'tEXt' || end > bytes.length) continue;
-    const [key, ...rest] = new TextDecoder('latin1').decode(bytes.subarray(at + 8, end)).split('\0');
-    texts[key] = rest.join('\0');
+    const chunk = new TextDecoder().decode(bytes.subarray(at + 4, at + 8 + numbers.getUint32(at)));
+    const [, key, text] = /^iTXt([^\0]+)\0\0\0[^\0]*\0[^\0]*\0(.*)$/s.exec(chunk) ?? [];
+    if (key) texts[key] = text;
   }
   return texts;
 }

@@ -32,58 +32,72 @@ export function darkIn(grey, width, height, r = Math.max(7, Math.round(width / 4
 
 const AROUND = [[1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
 
-// The outer outlines of all dark shapes, [[x, y], ...] of pixels, clockwise on the screen; small ones are left out.
+// The outer outlines of all dark shapes, [[x, y], ...] of pixels, clockwise on the screen; small ones are left out, and
+// what touches the picture's edge is cut there.
 export function outlines(dark, width, height) {
-  const seen = new Uint8Array(dark.length), stack = new Int32Array(dark.length), found = [];
+  dark = framed(dark, width, height);
+  const steps = AROUND.map(([dx, dy]) => dy * width + dx), left = dark.slice(), stack = new Int32Array(dark.length), found = [];
   for (let start = 0; start < dark.length; start++) {
-    if (!dark[start] || seen[start]) continue;
-    const box = filled(dark, seen, stack, start, width, height);
-    if (Math.min(box[2] - box[0], box[3] - box[1]) + 1 < SHORTEST) continue;
-    found.push(followed(dark, width, height, start));
+    if (left[start] && emptied(left, stack, start, width, steps)) found.push(followed(dark, width, start, steps));
   }
   return found;
 }
 
-// Marks the shape that a pixel belongs to; [left, top, right, bottom] of it.
-function filled(dark, seen, stack, start, width, height) {
-  const box = [width, height, 0, 0];
-  let top = 0;
-  seen[stack[top++] = start] = 1;
+// A copy whose outermost pixels are light, so that every dark one has eight neighbours.
+function framed(dark, width, height) {
+  const copy = dark.slice();
+  copy.fill(0, 0, width).fill(0, width * (height - 1));
+  for (let y = 0; y < height; y++) copy[y * width] = copy[y * width + width - 1] = 0;
+  return copy;
+}
+
+// Takes away the shape that a pixel belongs to; whether it is large enough to be a marker.
+function emptied(left, stack, start, width, steps) {
+  let top = 1, first = width, last = 0, end = start;
+  stack[0] = start;
+  left[start] = 0;
   while (top) {
-    const at = stack[--top], x = at % width, y = (at - x) / width;
-    box[0] = Math.min(box[0], x), box[1] = Math.min(box[1], y), box[2] = Math.max(box[2], x), box[3] = Math.max(box[3], y);
-    for (const [dx, dy] of AROUND) {
-      const u = x + dx, v = y + dy, to = v * width + u;
-      if (u >= 0 && v >= 0 && u < width && v < height && dark[to] && !seen[to]) seen[stack[top++] = to] = 1;
+    const at = stack[--top], x = at % width;
+    if (x < first) first = x;
+    if (x > last) last = x;
+    if (at > end) end = at;
+    for (let i = 0; i < 8; i++) {
+      const to = at + steps[i];
+      if (left[to]) left[stack[top++] = to] = 0;
     }
   }
-  return box;
+  return last - first >= SHORTEST && Math.floor(end / width) - Math.floor(start / width) >= SHORTEST;
 }
 
 // Moore's neighbour tracing from a shape's first pixel, row by row: nothing of it lies above, or left in its row.
-function followed(dark, width, height, start) {
-  const is = (x, y) => x >= 0 && y >= 0 && x < width && y < height && dark[y * width + x];
-  const first = [start % width, Math.floor(start / width)], outline = [first];
-  let [x, y] = first, heading = 0, second = null;
-  for (let guard = 8 * (width + height) * 4; guard > 0; guard--) {
-    let turn = 0, u, v, way;
+function followed(dark, width, start, steps) {
+  const line = [start];
+  let at = start, heading = 0;
+  do {
+    let turn = 0, way;
     for (; turn < 8; turn++) {
       way = (heading + 5 + turn) % 8; // begins behind, on the left
-      u = x + AROUND[way][0], v = y + AROUND[way][1];
-      if (is(u, v)) break;
+      if (dark[at + steps[way]]) break;
     }
-    if (turn === 8) return outline; // a single pixel
-    if (x === first[0] && y === first[1] && second && u === second[0] && v === second[1]) return outline.slice(0, -1);
-    second ??= [u, v];
-    outline.push([u, v]);
-    [x, y, heading] = [u, v, way];
-  }
-  return outline;
+    if (turn === 8) break; // a single pixel
+    if (at === start && line.length > 1 && at + steps[way] === line[1]) break; // round, and on the way it began
+    at += steps[way];
+    heading = way;
+    line.push(at);
+  } while (line.length < dark.length);
+  return line.map((place) => [place % width, Math.floor(place / width)]);
 }
 
 // The four corners of an outline that is a convex shape with four sides, clockwise on the screen; else null.
 export function quad(outline) {
-  const far = (from) => outline.reduce((best, p, i) => (distance(p, from) > distance(outline[best], from) ? i : best), 0);
+  const far = ([x, y]) => {
+    let best = 0, most = -1;
+    outline.forEach(([u, v], i) => {
+      const off = (u - x) ** 2 + (v - y) ** 2;
+      if (off > most) [best, most] = [i, off];
+    });
+    return best;
+  };
   const a = far(outline[0]), b = far(outline[a]); // two corners that lie opposite
   const turned = [...outline.slice(Math.min(a, b)), ...outline.slice(0, Math.min(a, b))], half = Math.abs(a - b);
   const slack = SLACK * outline.length;
@@ -95,8 +109,6 @@ export function quad(outline) {
   const turns = sides.map(([x, y], i) => x * sides[(i + 1) % 4][1] - y * sides[(i + 1) % 4][0]);
   return turns.every((turn) => turn > 0) ? corners : null;
 }
-
-const distance = (p, q) => Math.hypot(p[0] - q[0], p[1] - q[1]);
 
 // Douglas and Peucker: the fewest points of a line from which no other lies farther than `slack`.
 function simplified(line, slack) {
