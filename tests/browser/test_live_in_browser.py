@@ -1,5 +1,5 @@
 """The playground's fast networks in Chromium: its pictures are those of nst.paint, from a photograph, a painting of
-one's own and the fake camera; a poster hangs where NumPy says that the marker is; what goes wrong is told on the page."""
+one's own, the fake camera; a poster hangs where NumPy says that the marker is; what goes wrong is told on the page."""
 
 import base64
 import functools

@@ -12,7 +12,7 @@ const $ = (id) => document.getElementById(id);
 const canvas = $('picture'), pen = canvas.getContext('2d');
 const painter = new Painter({stylesAt: at('weights/styles.json'), pocketAt: at('weights/pocket.json')}, arriving);
 const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !seen));
-// held: the camera's picture stands still; again: something changed while the worker painted; times of frames in ms.
+// held: the camera's picture stands still; again: something changed while the worker painted; times when pictures were shown, ms.
 const now = {photo: null, network: null, painted: null, held: false, busy: false, again: false, times: []};
 let mix, photographs = {};
 
@@ -51,20 +51,25 @@ const painting = trying(async () => {
 });
 
 async function paintOnce() {
-  const shares = mix.shares(), began = performance.now();
+  const shares = mix.shares();
   if (!Object.keys(shares).length) return stopped('Every style stands at 0. Give one of them a share; the last picture is kept.');
   const picture = await source();
   if (!picture) return;
-  const {width, height, name, title} = picture, words = mix.words(), seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;
+  const {width, height, name, title} = picture, seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;
   const asked = {shares, amount: amount(), size: Math.max(width, height), fingerprint: now.network.fingerprint};
+  const facts = {recipe: recipeOf(asked), name, title, words: mix.words(), seen, width, height};
   const answer = await painter.paint({pixels: picture.pixels, width, height}, shares, asked.amount);
+  requestAnimationFrame(() => shown(answer, facts)); // meanwhile the next one can begin
+}
+
+function shown(answer, facts) {
   show(canvas, answer);
-  canvas.setAttribute('aria-label', `${title}, painted in the manner of ${words}`);
+  canvas.setAttribute('aria-label', `${facts.title}, painted in the manner of ${facts.words}`);
   canvas.dataset.tensors = answer.tensors; // of which there must not be more and more
-  now.painted = {recipe: recipeOf(asked), name, title, words, seen, width, height};
+  now.painted = facts;
   for (const id of ['save', 'full']) $(id).disabled = false;
-  $('seen').hidden = !seen;
-  clock(performance.now() - began, answer);
+  $('seen').hidden = !facts.seen;
+  clock(answer);
 }
 
 function show(canvas, {pixels, width, height}) {
@@ -75,23 +80,29 @@ function show(canvas, {pixels, width, height}) {
 // {pixels, width, height, name}: the camera's picture of now, or the photograph; null where there is none.
 async function source() {
   if (camera.on) {
-    await new Promise(requestAnimationFrame); // the page draws, and answers; a tab out of sight waits here
+    await inSight();
     const frame = now.held && now.painted?.seen ? again(now.painted) : camera.frame(size());
-    if (!frame) now.again = camera.on;
+    if (!frame) await new Promise(requestAnimationFrame); // it opens its eyes
+    now.again ||= !frame && camera.on;
     return frame && {...frame, name: 'camera', title: 'What the camera sees'};
   }
   return now.photo && {...atSize(now.photo, size()), name: now.photo.name, title: now.photo.title};
 }
 
+// A tab that nobody sees paints nothing.
+function inSight() {
+  if (document.visibilityState === 'visible') return null;
+  return new Promise((resolve) => document.addEventListener('visibilitychange', resolve, {once: true}));
+}
+
 // The camera's picture that is held still, in other styles.
 const again = ({seen, width, height}) => ({pixels: new Uint8ClampedArray(seen), width, height});
 
-function clock(took, {width, height, seconds}) {
-  now.times.push(took);
-  if (now.times.length > 20) now.times.shift();
-  const mean = now.times.reduce((a, b) => a + b, 0) / now.times.length;
-  const rate = now.painted.seen ? `${(1000 / mean).toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
-  $('clock').textContent = `${width} x ${height} px, ${rate}.`;
+function clock({width, height, seconds}) {
+  now.times = [...now.times, performance.now()].slice(-20);
+  const rate = (1000 * (now.times.length - 1)) / (now.times.at(-1) - now.times[0]);
+  const speed = now.painted.seen ? `${rate.toFixed(1)} pictures a second` : `painted in ${seconds.toFixed(2)} s`;
+  if (now.times.length > 1 || !now.painted.seen) $('clock').textContent = `${width} x ${height} px, ${speed}.`;
   if (!now.painted.seen) say(`${now.painted.title}, in the manner of ${now.painted.words}.`);
 }
 
@@ -180,7 +191,6 @@ function wire() {
     ArrowRight: () => mix.step(1), ArrowLeft: () => mix.step(-1), ' ': () => camera.on && $('pause').click(),
   });
   $('full').addEventListener('click', () => stage.enter());
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && camera.on && painting());
 }
 
 const start = trying(async () => {

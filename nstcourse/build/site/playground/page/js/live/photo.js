@@ -32,11 +32,11 @@ export async function opened(source, name = 'photo') {
   return {data, width, height, name: name.replace(/\.[^.]*$/, '')};
 }
 
-// The pixels of an opened picture at a longer side of `size`; only shrunk where `atMost`.
-export function atSize(photo, size, atMost = false) {
+// The pixels of an opened picture at a longer side of `size`; with `shrink` never made larger.
+export function atSize(photo, size, shrink = false) {
   const longer = Math.max(photo.width, photo.height);
-  const [width, height] = shapeFor(photo.width, photo.height, atMost ? Math.min(size, longer) : size);
-  if (Math.min(width, height) < SMALLEST && !atMost) {
+  const [width, height] = shapeFor(photo.width, photo.height, shrink ? Math.min(size, longer) : size);
+  if (Math.min(width, height) < SMALLEST && !shrink) {
     throw new Told(`At this size ${photo.name} is only ${width} x ${height} pixels; choose a larger one.`);
   }
   return resized(photo, width, height);
