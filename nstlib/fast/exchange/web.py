@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nstlib._version import __version__
 from nstlib.backbones import pocket
 from nstlib.errors import NSTError
 from nstlib.fast import prediction, weights
@@ -126,7 +127,14 @@ def _write(folder, name, about, arrays):
         offset += len(data)
     whole = b"".join(pieces)
     file = f"{name}.bin"
-    found = {"format": FORMAT, **about, "file": file, "bytes": offset, "sha256": hashlib.sha256(whole).hexdigest()}
+    found = {
+        "format": FORMAT,
+        "nstlib": __version__,
+        **about,
+        "file": file,
+        "bytes": offset,
+        "sha256": hashlib.sha256(whole).hexdigest(),
+    }
     (folder / file).write_bytes(whole)
     text = json.dumps({**found, "tensors": tensors}, ensure_ascii=False, indent=1)
     (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")

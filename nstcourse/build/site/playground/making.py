@@ -28,7 +28,7 @@ LIBRARY = {
     "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm": "tfjs-backend-wasm-simd.wasm",
 }
 SIDE, QUALITY = 256, 88  # of the course's pictures here: pixels of the longer side, of JPEG
-LIST = "files.json"  # what the service worker keeps
+LIST, SERVICE = "files.json", "sw.js"  # what the service worker keeps; itself
 
 
 def build(folder):
@@ -69,8 +69,10 @@ def _list(folder):
     digest = hashlib.sha256(__version__.encode())
     for file in files:
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
-    names = [file.relative_to(folder).as_posix() for file in files]
-    _write(folder / LIST, {"version": digest.hexdigest()[:16], "files": names})
+    version = digest.hexdigest()[:16]
+    worker = folder / SERVICE
+    worker.write_text(worker.read_text(encoding="utf-8").replace("'none'", f"'{version}'", 1), encoding="utf-8")
+    _write(folder / LIST, {"version": version, "files": [file.relative_to(folder).as_posix() for file in files]})
 
 
 def _write(path, value):

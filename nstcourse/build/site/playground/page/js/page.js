@@ -1,0 +1,302 @@
+// The page: its choices, its buttons, and what the worker tells.
+import {Asked} from './asked.js';
+import * as camera from './camera.js';
+import {drawCurve} from './curve.js';
+import {drawPicture} from './drawing.js';
+import {gallery, listed} from './gallery.js';
+import {keepLast, last} from './kept.js';
+import {fetched, opened, sized} from './pictures.js';
+import {SIZES, standard} from './recipe.js';
+import {missing} from './runtime.js';
+import {download, kept} from './saving.js';
+import {seen} from './seen.js';
+import {sliders} from './sliders.js';
+import {Told, sentence} from './told.js';
+
+const at = (id) => document.getElementById(id);
+const CALM = matchMedia('(prefers-reduced-motion: reduce)');
+const SPOKEN = 8000; // milliseconds between two sentences that are read out
+const SAVED = 5000; // and between two pictures that are kept
+const FIRST = {content: 'bridge', style: 'starry'};
+
+const chosen = {content: null, style: null}; // {name, bitmap}
+const state = {painting: false, steps: 0, loss: null, undo: 0, picture: null, history: [], about: null, begun: false};
+let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {};
+
+const worker = new Asked(heard);
+const table = sliders(at('ledger').tBodies[0], () => reweigh());
+
+function told(error) {
+  at('problem').textContent = sentence(error);
+  at('problem').hidden = false;
+}
+
+function say(words, aloud = true) {
+  at('says').textContent = words;
+  if (aloud || performance.now() - spoken > SPOKEN) {
+    spoken = performance.now();
+    at('announce').textContent = words;
+  }
+}
+
+// A handler whose failure is told at the top of the page; what was told before goes.
+function safely(act) {
+  return async (event) => {
+    at('problem').hidden = true;
+    try {
+      await act(event);
+    } catch (error) {
+      told(error);
+    }
+  };
+}
+
+function buttons() {
+  const ready = Boolean(state.about && state.begun);
+  at('paint').disabled = !ready;
+  at('paint').textContent = state.painting ? 'Pause' : state.steps ? 'Go on painting' : 'Paint';
+  at('undo').disabled = !ready || !state.undo;
+  at('again').disabled = at('keep').disabled = at('standard').disabled = !ready || !state.steps;
+}
+
+function show(picture) {
+  state.picture = picture;
+  drawPicture(at('picture'), picture);
+  const [content, style] = [chosen.content.name, chosen.style.name];
+  at('picture').setAttribute('aria-label', state.steps
+    ? `${content} in the manner of ${style}, after ${state.steps} steps`
+    : `${content}, not yet painted`);
+}
+
+function heard(news) {
+  if (news.told === 'loading') {
+    at('loading').value = news.done / news.whole;
+  } else if (news.told === 'step') {
+    Object.assign(state, {steps: news.steps, loss: news.loss, undo: news.undo});
+    state.history.push({steps: news.steps, loss: news.loss});
+    // Who wants little motion sees a picture a second.
+    if (performance.now() - drawn >= (CALM.matches ? 1000 : 60)) {
+      drawn = performance.now();
+      show(news.picture);
+      drawCurve(at('curve'), at('curve-says'), state.history);
+    }
+    say(`Step ${news.steps}, loss ${news.loss.toPrecision(4)}.`, false);
+    if (performance.now() - saved > SAVED) keepForLater();
+    buttons();
+  } else if (news.told === 'ledger') {
+    table.show(news.ledger);
+    const {angle, net_pull: net} = news.ledger;
+    at('ledger-says').textContent =
+      `Step ${news.steps}. ${Number.isFinite(angle) ? `Content and style pull at an angle of ${angle.toFixed(0)}°. ` : ''}` +
+      `Net pull: ${(100 * net).toFixed(0)} % of the sum of all pulls; the rest cancels, as in a tug of war.`;
+  } else if (news.told === 'stopped') {
+    state.painting = false;
+    if (news.lost) state.about = null;
+    told(new Told(news.failed));
+    say('Stopped; the last picture is kept.');
+    buttons();
+  }
+}
+
+function recipe() {
+  return {
+    ...standard(),
+    ...table.recipe(),
+    size: Number(at('size').value),
+    statistic: at('statistic').value,
+    optimiser: at('optimiser').value,
+  };
+}
+
+// A new run of the chosen pictures, paused; the picture of the old one goes with `Begin again` or another choice.
+async function begin() {
+  const size = Number(at('size').value), {content, style} = chosen;
+  const pictures = {content: sized(content.bitmap, size, true), style: sized(style.bitmap, size)};
+  if (state.about) await worker.ask('begin', {recipe: recipe(), ...pictures});
+  Object.assign(state, {painting: false, steps: 0, loss: null, undo: 0, history: [], begun: true, pictures});
+  show(pictures.content);
+  drawCurve(at('curve'), at('curve-says'), []);
+  if (state.about) say('Ready to paint.');
+  buttons();
+}
+
+async function choose(kind, name, bitmap) {
+  const before = chosen[kind];
+  chosen[kind] = {name, bitmap};
+  try {
+    await pause();
+    await begin();
+  } catch (error) {
+    chosen[kind] = before;
+    throw error;
+  }
+}
+
+async function pause() {
+  if (!state.painting) return;
+  state.painting = false;
+  const now = await worker.ask('pause');
+  Object.assign(state, {steps: now.steps, undo: now.undo});
+  show(now.picture);
+  drawCurve(at('curve'), at('curve-says'), state.history);
+  say(`Paused after ${now.steps} steps.`);
+  buttons();
+  await keepForLater();
+}
+
+async function paint() {
+  if (state.painting) return pause();
+  state.painting = true;
+  await worker.ask('go');
+  say('Painting.');
+  buttons();
+}
+
+// A slider that is dragged asks once a pause of a tenth of a second.
+function reweigh() {
+  clearTimeout(reweighing);
+  reweighing = setTimeout(safely(async () => {
+    if (!state.begun || !state.about) return;
+    ({undo: state.undo} = await worker.ask('reweight', {recipe: recipe()}));
+    if (!state.painting) await ledger();
+    buttons();
+  }), 100);
+}
+
+async function ledger() {
+  if (!state.steps) return;
+  heard({told: 'ledger', ...(await worker.ask('ledger'))});
+}
+
+async function undo() {
+  const now = await worker.ask('undo');
+  if (!now) return;
+  table.take(now.recipe);
+  Object.assign(state, {steps: now.steps, loss: now.loss, undo: now.undo});
+  state.history = state.history.filter((one) => one.steps <= now.steps);
+  show(now.picture);
+  drawCurve(at('curve'), at('curve-says'), state.history);
+  if (!state.painting) await ledger();
+  say(`Back at step ${now.steps}, with the weights of then.`);
+  buttons();
+}
+
+async function file() {
+  const now = await worker.ask('keep'), names = {content: chosen.content.name, style: chosen.style.name};
+  return kept(now, names, state.about);
+}
+
+async function keepForLater() {
+  saved = performance.now();
+  if (!state.steps || !state.about) return;
+  await keepLast(await file());
+}
+
+async function earlier() {
+  const found = await last();
+  if (!found) return;
+  const image = document.createElement('img'), words = document.createElement('p'), row = document.createElement('p');
+  const [take, forget] = ['Download it', 'Forget it'].map((text) =>
+    Object.assign(document.createElement('button'), {type: 'button', textContent: text}));
+  Object.assign(image, {src: URL.createObjectURL(found.blob), alt: found.words});
+  words.textContent = `From your last visit, kept in this browser: ${found.words}.`;
+  take.addEventListener('click', () => download(found));
+  forget.addEventListener('click', safely(async () => {
+    await keepLast(null);
+    at('earlier').hidden = true;
+  }));
+  row.append(take, ' ', forget);
+  at('earlier').replaceChildren(words, image, row);
+  at('earlier').hidden = false;
+}
+
+function closeCamera() {
+  camera.close(at('camera-view'));
+  at('camera').hidden = true;
+  at('camera-open').focus();
+}
+
+function own(kind) {
+  return safely(async ({target}) => {
+    if (!target.files.length) return;
+    const [one] = target.files;
+    await choose(kind, one.name, await opened(one));
+    unmark[kind]?.();
+  });
+}
+
+async function galleries() {
+  const pictures = await listed();
+  for (const kind of ['content', 'style']) {
+    const some = pictures.filter((one) => one.kind === kind);
+    unmark[kind] = gallery(at(`${kind}s`), kind, some, FIRST[kind], (one) =>
+      safely(async () => choose(kind, one.name, await fetched(one.address)))());
+    chosen[kind] = {name: FIRST[kind], bitmap: await fetched(some.find((one) => one.name === FIRST[kind]).address)};
+  }
+}
+
+function wire() {
+  const click = (id, act) => at(id).addEventListener('click', safely(act));
+  for (const size of SIZES) at('size').add(new Option(`${size} px`, size));
+  click('paint', paint);
+  click('undo', undo);
+  click('again', async () => {
+    await pause();
+    await begin();
+  });
+  click('keep', async () => download(await file()));
+  click('standard', () => {
+    table.take(standard());
+    reweigh();
+  });
+  for (const id of ['size', 'statistic', 'optimiser']) {
+    at(id).addEventListener('change', safely(async () => {
+      await pause();
+      await begin();
+    }));
+  }
+  for (const kind of ['content', 'style']) at(`${kind}-file`).addEventListener('change', own(kind));
+  click('camera-open', async () => {
+    await camera.open(at('camera-view'));
+    at('camera').hidden = false;
+    at('camera-take').focus();
+  });
+  click('camera-take', async () => {
+    await choose('content', 'camera', await camera.taken(at('camera-view')));
+    unmark.content?.();
+    closeCamera();
+  });
+  click('camera-close', closeCamera);
+}
+
+async function offline() {
+  if (!('serviceWorker' in navigator) || !isSecureContext) return;
+  await navigator.serviceWorker.register(new URL('../sw.js', import.meta.url));
+  await navigator.serviceWorker.ready;
+  at('offline').textContent = 'This page is kept by your browser and works without a network from now on.';
+}
+
+async function load() {
+  const words = missing();
+  if (words) {
+    at('progress').hidden = true;
+    throw new Told(words);
+  }
+  ({about: state.about} = await worker.ask('load'));
+  at('loading').hidden = true;
+  seen(worker, state.about.layers.map((layer) => layer.name), (which) => (which === 'painted' ? null : state.pictures[which]), told);
+}
+
+wire();
+try {
+  await galleries();
+  await begin();
+  await load();
+  await begin();
+} catch (error) {
+  told(error);
+  say('Not ready.');
+}
+buttons();
+earlier();
+offline().catch(() => {});
