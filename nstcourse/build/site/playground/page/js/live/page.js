@@ -1,40 +1,22 @@
 // live.html: a photograph or the camera, painted at once, again with every change of a slider and every frame.
-import {sentence} from '../told.js';
+import {download} from '../saving.js';
 import {Camera, DARK, GONE, ON} from './camera.js';
 import {Mix} from './mix.js';
 import {Painter} from './painter.js';
-import {handOver, pngOf, recipeOf} from './png.js';
 import {atSize, opened} from './photo.js';
+import {pictureFile, recipeOf} from './recipe.js';
+import {arriving, coursePictures, keepForLater, onFile, say, trying} from './said.js';
 import {Stage} from './stage.js';
 
-const at = (path) => new URL(path, location.href).href;
 const $ = (id) => document.getElementById(id);
-const canvas = $('picture'), pen = canvas.getContext('2d');
-const painter = new Painter({stylesAt: at('weights/styles.json'), pocketAt: at('weights/pocket.json')}, arriving);
+const canvas = $('picture');
+const painter = new Painter(arriving);
 const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !seen));
 // held: the camera's picture stands still; again: something changed while the worker painted; times when pictures were shown, ms.
 const now = {photo: null, network: null, painted: null, held: false, busy: false, again: false, times: []};
 let mix, photographs = {};
 
 const size = () => Number($('size').value), amount = () => Number($('amount').value) / 100;
-
-function say(words, bad = false) {
-  $('says').textContent = words;
-  $('says').classList.toggle('bad', bad);
-}
-
-function arriving(done, whole) {
-  say(`Loading the network: ${Math.round((100 * done) / whole)} % of ${(whole / 1e6).toFixed(1)} MB`);
-}
-
-// What a person started: its failure is told, and the last picture stays.
-const trying = (does) => async (...given) => {
-  try {
-    await does(...given);
-  } catch (error) {
-    say(sentence(error), true);
-  }
-};
 
 // Paints what is there now; what changes meanwhile is painted next, and nothing in between.
 const painting = trying(async () => {
@@ -63,18 +45,15 @@ async function paintOnce() {
 }
 
 function shown(answer, facts) {
-  show(canvas, answer);
+  const {pixels, width, height} = answer;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height});
+  canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
   canvas.setAttribute('aria-label', `${facts.title}, painted in the manner of ${facts.words}`);
   canvas.dataset.tensors = answer.tensors; // of which there must not be more and more
-  now.painted = facts;
+  now.painted = {...facts, pixels};
   for (const id of ['save', 'full']) $(id).disabled = false;
   $('seen').hidden = !facts.seen;
   clock(answer);
-}
-
-function show(canvas, {pixels, width, height}) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height});
-  canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
 }
 
 // {pixels, width, height, name}: the camera's picture of now, or the photograph; null where there is none.
@@ -133,7 +112,7 @@ const take = trying(async (source, name, title) => {
   await painting();
 });
 
-const takeFromCourse = (name) => take(at(`pictures/${photographs[name].file}`), name, photographs[name].title);
+const takeFromCourse = (name) => take(photographs[name].file, name, photographs[name].title);
 
 const startCamera = trying(async () => {
   if (camera.on) {
@@ -157,24 +136,19 @@ const learn = trying(async (file) => {
 });
 
 const save = trying(async () => {
-  const {recipe, name, words} = now.painted;
-  const run = {weights: recipe.weights, content: name, style: words, made_in: 'browser'};
-  handOver(await pngOf(canvas, recipe, run), `${name}_painted.png`);
+  const {pixels: data, recipe, name, words, width, height} = now.painted;
+  const facts = {weights: recipe.weights, content: name, style: words, nstlib: now.network.nstlib, made: 'playground'};
+  download({blob: await pictureFile({data, width, height}, recipe, facts), name: `${name}_painted.png`});
 });
 
 const saveSeen = trying(async () => {
-  const {seen, width, height} = now.painted, sheet = document.createElement('canvas');
-  show(sheet, {pixels: seen, width, height});
-  sheet.toBlob((blob) => handOver(blob, 'camera.png'));
+  const {seen: data, width, height} = now.painted;
+  download({blob: await pictureFile({data, width, height}, null, null), name: 'camera.png'});
 });
 
 function wire() {
-  const file = (id, use) => $(id).addEventListener('change', ({target}) => {
-    if (target.files[0]) use(target.files[0], target.files[0].name);
-    target.value = ''; // so that the same file can be chosen again
-  });
-  file('photo', take);
-  file('painting', learn);
+  onFile('photo', take);
+  onFile('painting', learn);
   $('gallery').addEventListener('change', ({target}) => takeFromCourse(target.value));
   $('camera').addEventListener('click', startCamera);
   $('pause').addEventListener('click', () => {
@@ -194,11 +168,10 @@ function wire() {
 }
 
 const start = trying(async () => {
-  const listed = await fetch(at('pictures/pictures.json')).then((answer) => answer.json()).catch(() => []);
-  const styles = Object.fromEntries(listed.map((one) => [one.name, {...one, file: at(`pictures/${one.file}`)}]));
-  photographs = Object.fromEntries(listed.filter(({kind}) => kind === 'content').map((one) => [one.name, one]));
+  const pictures = await coursePictures();
+  photographs = Object.fromEntries(Object.entries(pictures).filter(([, {kind}]) => kind === 'content'));
   $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
-  mix = new Mix($('styles'), painting, styles);
+  mix = new Mix($('styles'), painting, pictures);
   wire();
   await begin();
 });
@@ -218,6 +191,7 @@ const begin = trying(async () => {
   $('controls').disabled = false;
   const first = Object.keys(photographs)[0];
   if (first) await takeFromCourse(first);
+  await keepForLater();
 });
 
 $('again').addEventListener('click', begin);

@@ -1,12 +1,12 @@
 // The page's end of the worker: what is asked of it, as promises.
 import {Told} from '../told.js';
 
+const WEIGHTS = new URL('../../weights/', import.meta.url).href;
 const ENDED = 'The painting stopped, probably for want of memory. Choose a smaller size and try again; the last picture is kept.';
 
 export class Painter {
-  // at: {stylesAt, pocketAt}, addresses of the networks' .json files; heard(done, whole): bytes of what arrives.
-  constructor(at, heard = () => {}) {
-    this.at = at;
+  // heard(done, whole): bytes of what arrives.
+  constructor(heard = () => {}) {
     this.heard = heard;
     this.waiting = new Map();
     this.next = 0;
@@ -14,9 +14,9 @@ export class Painter {
     this.learnt = {}; // {name: numbers} of the visitor's paintings, for the next worker if this one ends
   }
 
-  // {styles, fingerprint, licence, engine, painting}; a Told where something does not arrive, and the next call tries again.
+  // {styles, fingerprint, nstlib, engine, painting}; a Told where something does not arrive, and the next call tries again.
   load() {
-    this.loaded ??= this.ask('load', {...this.at, learnt: this.learnt}).catch((error) => {
+    this.loaded ??= this.ask('load', {stylesAt: `${WEIGHTS}styles.json`, pocketAt: `${WEIGHTS}pocket.json`, learnt: this.learnt}).catch((error) => {
       this.loaded = null;
       throw error;
     });

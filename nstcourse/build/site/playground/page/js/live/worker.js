@@ -22,8 +22,8 @@ async function load({stylesAt, pocketAt: at, learnt}, heard) {
     engine = chosen.words;
     Object.assign(network.table, learnt);
   }
-  const {fingerprint, licence} = styles.about;
-  return {styles: styles.about.styles, fingerprint, licence, engine, painting: styles.about.guess?.painting};
+  const {styles: names, fingerprint, nstlib, guess: how} = styles.about;
+  return {styles: names, fingerprint, nstlib, engine, painting: how?.painting};
 }
 
 // Any size: the last row and column are repeated up to a multiple of STRIDE, and cut off again behind.

@@ -2,9 +2,11 @@
 import {Camera, DARK, GONE, ON} from '../live/camera.js';
 import {Painter} from '../live/painter.js';
 import {atSize, opened} from '../live/photo.js';
-import {handOver, pngOf, recipeIn, recipeOf} from '../live/png.js';
+import {pictureFile, recipeIn, recipeOf} from '../live/recipe.js';
+import {arriving, coursePictures, keepForLater, onFile, say, trying} from '../live/said.js';
 import {Stage} from '../live/stage.js';
-import {Told, sentence} from '../told.js';
+import {download} from '../saving.js';
+import {Told} from '../told.js';
 import {detect, light} from './detect.js';
 import {halvings, hang, placed} from './hang.js';
 import {svg} from './marker.js';
@@ -13,33 +15,13 @@ import {Track} from './track.js';
 const SEEN = 640, PAINTED = 512; // px of the longer side: of the camera's picture, of the poster
 const SHEET = 150; // mm of the printed marker with its white ring
 const LOOK = 'No marker in sight. Show the whole sheet, with white around the black frame, in even light.';
-const at = (path) => new URL(path, location.href).href;
 const $ = (id) => document.getElementById(id);
-const canvas = $('picture'), pen = canvas.getContext('2d', {willReadFrequently: true});
-const painter = new Painter({stylesAt: at('weights/styles.json'), pocketAt: at('weights/pocket.json')}, arriving);
+const canvas = $('picture'), pen = canvas.getContext('2d');
+const painter = new Painter(arriving);
 const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !seen));
 // poster: {sizes, name, recipe, words}; still: a photograph of the sheet; track: where the marker is.
-const now = {poster: null, still: null, photo: null, track: new Track(), network: null, told: ''};
+const now = {poster: null, still: null, photo: null, track: new Track(), network: null};
 let photographs = {}, pictures = {};
-
-function say(words, bad = false) {
-  if (now.told === words) return; // a screen reader would say it with every frame
-  now.told = words;
-  $('says').textContent = words;
-  $('says').classList.toggle('bad', bad);
-}
-
-function arriving(done, whole) {
-  say(`Loading the network: ${Math.round((100 * done) / whole)} % of ${(whole / 1e6).toFixed(1)} MB`);
-}
-
-const trying = (does) => async (...given) => {
-  try {
-    await does(...given);
-  } catch (error) {
-    say(sentence(error), true);
-  }
-};
 
 // One look: {found}; draws the poster where the marker is.
 function look(picture, track, time) {
@@ -51,11 +33,13 @@ function look(picture, track, time) {
   }
   if (canvas.width !== picture.width || canvas.height !== picture.height) Object.assign(canvas, {width: picture.width, height: picture.height});
   pen.putImageData(new ImageData(picture.data, picture.width, picture.height), 0, 0);
+  now.seen = picture;
   canvas.hung = hung;
   canvas.setAttribute('aria-label', hung ? `${now.poster.words} hangs on the sheet` : 'The camera picture, without a poster');
   if (!now.poster) say('Paint a picture first, or choose one.', true);
   else say(hung ? `The marker is in sight: ${now.poster.words} hangs on it.` : LOOK, !hung);
-  $('save').disabled = $('full').disabled = false;
+  $('save').disabled = !now.poster;
+  $('full').disabled = false;
 }
 
 function onward(time) {
@@ -134,21 +118,18 @@ const take = trying(async (source, name, title) => {
   await paint();
 });
 
-const takeFromCourse = (name) => take(at(`pictures/${photographs[name].file}`), name, photographs[name].title);
+const takeFromCourse = (name) => take(photographs[name].file, name, photographs[name].title);
 
 const save = trying(async () => {
-  const {poster} = now, run = {weights: poster?.recipe?.weights ?? '', content: poster?.name ?? '', style: poster?.style ?? ''};
-  handOver(await pngOf(canvas, poster?.recipe ?? null, {...run, made_in: 'browser', shown: 'on a printed marker'}), 'poster_on_paper.png');
+  const {poster: {recipe, name, style}, seen, network} = now, facts = {weights: recipe?.weights ?? '', content: name, style};
+  const blob = await pictureFile(seen, recipe, {...facts, nstlib: network?.nstlib, made: 'playground', shown: 'on a printed marker'});
+  download({blob, name: 'poster_on_paper.png'});
 });
 
 function wire() {
-  const file = (id, use) => $(id).addEventListener('change', ({target}) => {
-    if (target.files[0]) use(target.files[0], target.files[0].name);
-    target.value = '';
-  });
-  file('photo', take);
-  file('painted', takePainted);
-  file('still', takeStill);
+  onFile('photo', take);
+  onFile('painted', takePainted);
+  onFile('still', takeStill);
   $('gallery').addEventListener('change', ({target}) => takeFromCourse(target.value));
   for (const id of ['style', 'amount']) $(id).addEventListener('change', () => now.photo && paint());
   $('amount').addEventListener('input', () => ($('share').value = `${$('amount').value} %`));
@@ -169,9 +150,8 @@ function next(by) {
 
 const start = trying(async () => {
   $('marker').innerHTML = svg(SHEET);
-  const listed = await fetch(at('pictures/pictures.json')).then((answer) => answer.json()).catch(() => []);
-  pictures = Object.fromEntries(listed.map((one) => [one.name, one]));
-  photographs = Object.fromEntries(listed.filter(({kind}) => kind === 'content').map((one) => [one.name, one]));
+  pictures = await coursePictures();
+  photographs = Object.fromEntries(Object.entries(pictures).filter(([, {kind}]) => kind === 'content'));
   $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
   wire();
   await begin();
@@ -190,6 +170,7 @@ const begin = trying(async () => {
   const [first] = Object.keys(photographs);
   if (!first) throw new Told('The pictures of the course did not arrive. Choose a photograph of your own.');
   await takeFromCourse(first);
+  await keepForLater();
 });
 
 $('again').addEventListener('click', begin);
