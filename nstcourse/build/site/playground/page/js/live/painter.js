@@ -2,6 +2,7 @@
 import {Told} from '../told.js';
 
 const WEIGHTS = new URL('../../weights/', import.meta.url).href;
+const MISSING = 'A part of this page did not arrive. Check the connection, and try again; the last picture is kept.';
 const ENDED = 'The painting stopped, probably for want of memory. Choose a smaller size and try again; the last picture is kept.';
 
 export class Painter {
@@ -56,13 +57,13 @@ export class Painter {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.end();
+      this.end(event.message ? ENDED : MISSING); // a module that was not to be had has no message
     };
     return worker;
   }
 
   // Whatever waits is told why; the next question starts a new worker.
-  end(words = ENDED) {
+  end(words) {
     this.worker?.terminate();
     this.worker = this.loaded = null;
     const waiting = [...this.waiting.values()];

@@ -9,8 +9,9 @@ export function say(words, problem = false) {
   line.classList.toggle('problem', problem);
 }
 
+// In tenths: whoever hears it does not want to hear each piece.
 export function arriving(done, whole) {
-  say(`Loading the network: ${Math.round((100 * done) / whole)} % of ${(whole / 1e6).toFixed(1)} MB`);
+  say(`Loading the network: ${10 * Math.floor((10 * done) / whole)} % of ${(whole / 1e6).toFixed(1)} MB.`);
 }
 
 // What a person started: its failure is told, and the last picture stays.

@@ -34,14 +34,14 @@ export function hang(picture, sizes, corners, toPicture, lights = null) {
   const sheet = sizes.find(({width}) => width <= 1.5 * across) ?? sizes.at(-1);
   const whole = [[0, 0], [sheet.width, 0], [sheet.width, sheet.height], [0, sheet.height]], to = homography(whole, places);
   if (!to) return null;
-  const back = inverse(to), cellsOf = lights && homography(whole, corners);
+  const back = inverse(to), [first, , last] = corners, lit = lights && lights.flat();
+  const toU = (last[0] - first[0]) / sheet.width, toV = (last[1] - first[1]) / sheet.height; // to cells
   const [left, right] = bounds(places.map(([x]) => x), picture.width), [top, bottom] = bounds(places.map(([, y]) => y), picture.height);
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) {
     const w = back[6] * (x + 0.5) + back[7] * (y + 0.5) + back[8];
     const u = (back[0] * (x + 0.5) + back[1] * (y + 0.5) + back[2]) / w, v = (back[3] * (x + 0.5) + back[4] * (y + 0.5) + back[5]) / w;
     if (!(u > 0 && v > 0 && u < sheet.width && v < sheet.height)) continue;
-    const lit = lights ? litAt(lights, mapped(cellsOf, [u, v])) : null;
-    dot(picture, 4 * (y * picture.width + x), sheet, u, v, lit);
+    dot(picture, 4 * (y * picture.width + x), sheet, u, v, lit, within(first[0] + u * toU), within(first[1] + v * toV));
   }
   return places;
 }
@@ -52,20 +52,19 @@ function bounds(values, most) {
   return [Math.max(0, Math.floor(Math.min(...values))), Math.min(most, Math.ceil(Math.max(...values)))];
 }
 
-// Between the four lights, and no farther than they are.
-function litAt(lights, [column, row]) {
-  const u = Math.min(1, Math.max(0, column / CELLS)), v = Math.min(1, Math.max(0, row / CELLS));
-  return [0, 1, 2].map((c) => (1 - v) * ((1 - u) * lights[0][c] + u * lights[1][c]) + v * ((1 - u) * lights[3][c] + u * lights[2][c]));
-}
+// Where along a marker's side, from 0 to 1: beyond its corners the light is taken to be as it is there.
+const within = (cells) => Math.min(1, Math.max(0, cells / CELLS));
 
 // One pixel of the poster, between its four; the outermost fades, so that the edge is no staircase.
-function dot({data}, at, {data: from, width, height}, u, v, lit) {
+// lit: [r, g, b] of the four lights, one after the other, or null; s, t: where between them it lies. Numbers alone, no
+// arrays: this runs a hundred thousand times a frame.
+function dot({data}, at, {data: from, width, height}, u, v, lit, s, t) {
   const cover = Math.min(1, u, v, width - u, height - v);
   const x = Math.min(Math.max(u - 0.5, 0), width - 1.001), y = Math.min(Math.max(v - 0.5, 0), height - 1.001);
   const i = Math.floor(x), j = Math.floor(y), a = x - i, b = y - j, p = 4 * (j * width + i), q = p + 4 * width;
   for (let c = 0; c < 3; c++) {
     let value = (1 - b) * ((1 - a) * from[p + c] + a * from[p + 4 + c]) + b * ((1 - a) * from[q + c] + a * from[q + 4 + c]);
-    if (lit) value *= lit[c];
+    if (lit) value *= (1 - t) * ((1 - s) * lit[c] + s * lit[3 + c]) + t * ((1 - s) * lit[9 + c] + s * lit[6 + c]);
     data[at + c] += cover * (value - data[at + c]);
   }
 }
