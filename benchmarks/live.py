@@ -19,10 +19,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from benchmarks.lite import FLAGS, serving
+from benchmarks.lite import FLAGS
 from benchmarks.timing import seconds
 from nstcourse.build.site.playground import making
+from nstcourse.build.site.playground.serving import served
 from nstlib import images
 
 GOALS = {"rate": 8, "first": 5, "bytes": 4e6}  # pictures a second, seconds, bytes
@@ -36,20 +38,15 @@ COUNT = """() => {
 
 def film(path, frames=45):
     """A Y4M of 640 x 480, a pan over a photograph; BT.601, limited range."""
-    photo = 255 * images.resize(images.load_image("street"), (540, 720))
+    photo = np.uint8(255 * images.resize(images.load_image("street"), (540, 720)))
     with open(path, "wb") as file:
         file.write(b"YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420jpeg\n")
         for n in range(frames):
-            red, green, blue = np.moveaxis(photo[n : n + 480, n : n + 640], -1, 0)
-            luma = 0.299 * red + 0.587 * green + 0.114 * blue
-            planes = [16 + luma * 219 / 255] + [128 + c[::2, ::2] * 112 / 255 for c in chroma(luma, red, blue)]
+            window = Image.fromarray(photo[n : n + 480, n : n + 640]).convert("YCbCr")
+            luma, *chroma = np.moveaxis(np.asarray(window, float), -1, 0)  # 0 to 255
+            planes = [16 + luma * 219 / 255] + [128 + (c[::2, ::2] - 128) * 224 / 255 for c in chroma]
             file.write(b"FRAME\n" + b"".join(np.round(plane).astype(np.uint8).tobytes() for plane in planes))
     return path
-
-
-def chroma(luma, red, blue):
-    """Cb and Cr, -255 to 255."""
-    return (blue - luma) / 0.886, (red - luma) / 0.701
 
 
 class Live:
@@ -123,7 +120,7 @@ def main():
         folder, seen = options.folder or making.build(Path(made, "playground")), film(Path(made, "seen.y4m"))
         flags = [*FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         flags.append(f"--use-file-for-fake-video-capture={seen}")
-        with serving(folder) as address, sync_playwright() as playwright:
+        with served(folder) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
             live, python, turns = Live(browser, address), one_thread(), []
             size = live.transferred()

@@ -2,22 +2,19 @@
 one's own, the fake camera; a poster hangs where NumPy says that the marker is; what goes wrong is told on the page."""
 
 import base64
-import functools
-import http.server
 import io
 import json
-import threading
 
 import fake_camera
 import numpy as np
 import pytest
 from PIL import Image
+from playground_served import made
 from real_browser import CHROMIUM
 
 import nstlib as nst
-from nstcourse.build.site.playground import making
+from nstcourse.build.site.playground.serving import served
 from nstlib import images
-from nstlib.errors import NSTError
 
 pytestmark = pytest.mark.browser
 LEVELS = 2  # of 255, by which two runtimes' roundings may lie apart
@@ -26,24 +23,10 @@ PIXELS = """() => document.getElementById('picture').toDataURL()"""
 SAYS = "words => document.getElementById('says').textContent.includes(words)"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".wasm": "application/wasm"}
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("playground") / "made"
-    try:
-        making.build(folder)
-    except NSTError as reason:
-        pytest.skip(making.without(reason))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(made(tmp_path_factory.mktemp("playground") / "made")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -291,15 +274,15 @@ def test_a_poster_hangs_before_the_camera_where_the_marker_is(poster, tmp_path):
 
 
 def test_a_painted_picture_hangs_with_the_recipe_it_carries(poster, photograph, tmp_path):
-    made = nst.paint(photograph, "ducks", 0.5).save(tmp_path / "made.png")
-    poster.set_input_files("#painted", made)
+    painting = nst.paint(photograph, "ducks", 0.5).save(tmp_path / "made.png")
+    poster.set_input_files("#painted", painting)
     poster.wait_for_function(SAYS, arg="made is ready")
     sheet = tmp_path / "sheet.png"
     Image.fromarray(fake_camera.scene(THERE).astype(np.uint8)).save(sheet)
     poster.set_input_files("#still", sheet)
     poster.wait_for_function(SAYS, arg="made hangs on it")
     path = saved(poster, "#save", tmp_path / "again.png")
-    assert json.loads(images.read_recipe(path)) == json.loads(images.read_recipe(made))
+    assert json.loads(images.read_recipe(path)) == json.loads(images.read_recipe(painting))
 
 
 def test_on_paper_there_is_the_sheet_alone_and_opencv_finds_its_marker(poster):

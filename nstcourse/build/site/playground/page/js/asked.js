@@ -5,6 +5,9 @@ const LOST =
   'The part of this page that calculates has stopped, perhaps for lack of memory. The last picture is still here. ' +
   'Choose a smaller size, or load the page again.';
 
+const NOT_THERE =
+  'A part of this page did not arrive, or this browser is too old for it. Load the page again, or use another browser.';
+
 export class Asked {
   constructor(heard) {
     this.heard = heard;
@@ -23,9 +26,7 @@ export class Asked {
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.end(event.message?.includes('import') || !event.message
-        ? 'A part of this page did not arrive, or this browser is too old for it. Load the page again, or use another browser.'
-        : LOST);
+      this.end(event.message ? LOST : NOT_THERE);
     };
   }
 

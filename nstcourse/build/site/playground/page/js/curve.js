@@ -13,7 +13,7 @@ export function drawCurve(svg, words, history) {
   });
   svg.innerHTML = `<path d="M${points.join('L')}"/>`;
   const [first, last] = [history[0], history.at(-1)];
-  const told = `Loss ${first.loss.toPrecision(3)} at step ${first.steps}, ${last.loss.toPrecision(3)} at step ${last.steps}.`;
+  const at = ({loss, steps}) => `${loss.toPrecision(3)} at step ${steps}`, told = `Loss ${at(first)}, ${at(last)}.`;
   svg.setAttribute('aria-label', told);
   words.textContent = `${told} The line is logarithmic.`;
 }

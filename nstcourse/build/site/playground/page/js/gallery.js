@@ -12,7 +12,8 @@ export function gallery(element, name, pictures, first, chosen) {
   for (const picture of pictures) {
     const label = document.createElement('label'), image = document.createElement('img');
     const input = Object.assign(document.createElement('input'), {type: 'radio', name, value: picture.name});
-    Object.assign(image, {src: picture.address, alt: picture.title, title: picture.title, width: 74, height: 74, loading: 'lazy'});
+    Object.assign(image, {src: picture.address, alt: picture.title, title: picture.title});
+    Object.assign(image, {width: 74, height: 74, loading: 'lazy'});
     input.checked = picture.name === first;
     input.addEventListener('change', () => chosen(picture));
     label.append(input, image);

@@ -29,8 +29,8 @@ export class Objective {
   }
 
   measured(picture, kind) {
-    const {tf} = this.network, layers = this.layersOf(kind);
-    const found = new Map(this.network.forward(this.network.tensorOf(picture), layers).map((one) => [one.layer.name, one.f]));
+    const layers = this.layersOf(kind), pass = this.network.forward(this.network.tensorOf(picture), layers);
+    const found = new Map(pass.map(({layer, f}) => [layer.name, f]));
     return layers.map((layer) => found.get(layer));
   }
 

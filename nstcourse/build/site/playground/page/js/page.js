@@ -3,8 +3,9 @@ import {Asked} from './asked.js';
 import * as camera from './camera.js';
 import {drawCurve} from './curve.js';
 import {drawPicture} from './drawing.js';
+import {earlier} from './earlier.js';
 import {gallery, listed} from './gallery.js';
-import {keepLast, last} from './kept.js';
+import {keepLast} from './kept.js';
 import {fetched, opened, sized} from './pictures.js';
 import {SIZES, standard} from './recipe.js';
 import {missing} from './runtime.js';
@@ -86,9 +87,10 @@ function heard(news) {
   } else if (news.told === 'ledger') {
     table.show(news.ledger);
     const {angle, net_pull: net} = news.ledger;
+    const apart = Number.isFinite(angle) ? ` Content and style pull at an angle of ${angle.toFixed(0)}°.` : '';
     at('ledger-says').textContent =
-      `Step ${news.steps}. ${Number.isFinite(angle) ? `Content and style pull at an angle of ${angle.toFixed(0)}°. ` : ''}` +
-      `Net pull: ${(100 * net).toFixed(0)} % of the sum of all pulls; the rest cancels, as in a tug of war.`;
+      `Step ${news.steps}.${apart} Net pull: ${(100 * net).toFixed(0)} % of the sum of all pulls; the rest cancels, as in ` +
+      'a tug of war.';
   } else if (news.told === 'stopped') {
     state.painting = false;
     if (news.lost) state.about = null;
@@ -141,6 +143,7 @@ async function pause() {
   drawCurve(at('curve'), at('curve-says'), state.history);
   say(`Paused after ${now.steps} steps.`);
   buttons();
+  await ledger();
   await keepForLater();
 }
 
@@ -190,24 +193,6 @@ async function keepForLater() {
   saved = performance.now();
   if (!state.steps || !state.about) return;
   await keepLast(await file());
-}
-
-async function earlier() {
-  const found = await last();
-  if (!found) return;
-  const image = document.createElement('img'), words = document.createElement('p'), row = document.createElement('p');
-  const [take, forget] = ['Download it', 'Forget it'].map((text) =>
-    Object.assign(document.createElement('button'), {type: 'button', textContent: text}));
-  Object.assign(image, {src: URL.createObjectURL(found.blob), alt: found.words});
-  words.textContent = `From your last visit, kept in this browser: ${found.words}.`;
-  take.addEventListener('click', () => download(found));
-  forget.addEventListener('click', safely(async () => {
-    await keepLast(null);
-    at('earlier').hidden = true;
-  }));
-  row.append(take, ' ', forget);
-  at('earlier').replaceChildren(words, image, row);
-  at('earlier').hidden = false;
 }
 
 function closeCamera() {
@@ -284,7 +269,8 @@ async function load() {
   }
   ({about: state.about} = await worker.ask('load'));
   at('loading').hidden = true;
-  seen(worker, state.about.layers.map((layer) => layer.name), (which) => (which === 'painted' ? null : state.pictures[which]), told);
+  const names = state.about.layers.map((layer) => layer.name);
+  seen(worker, names, (which) => (which === 'painted' ? null : state.pictures[which]), told);
 }
 
 wire();
@@ -298,5 +284,5 @@ try {
   say('Not ready.');
 }
 buttons();
-earlier();
+earlier(at('earlier'));
 offline().catch(() => {});

@@ -51,12 +51,13 @@ export function seen(worker, names, picture, told) {
     const {shuffled} = await worker.ask('gram', {maps, order});
     const most = gram.reduce((a, b) => Math.max(a, b), 0);
     const change = gram.reduce((sum, value, i) => Math.max(sum, Math.abs(value - shuffled[i])), 0);
+    const percent = most > 0 ? ((100 * change) / most).toExponential(0) : 0;
     drawStrongest(at('strongest'), maps, order);
     drawGram(at('gram'), shuffled, maps.channels);
     at('strongest').setAttribute('aria-label', 'The three strongest maps with their places shuffled: noise');
     at('gram-says').textContent =
       'Left: the same vectors at shuffled places; nothing of the picture is left. Right: their Gram matrix, the same: ' +
-      `its largest change is ${most > 0 ? ((100 * change) / most).toExponential(0) : 0} % of its largest entry, which is rounding.`;
+      `its largest change is ${percent} % of its largest entry, which is rounding.`;
     at('sorted').hidden = false;
   }
 }

@@ -7,7 +7,13 @@ const SIGNS = ['off', '× ⅛', '× ¼', '× ½', '× 1', '× 2', '× 4', '× 8'
 const FIRST = FACTORS.indexOf(1);
 // What a line is about: a setting of the recipe, or a layer in one.
 const WHOLE = {content_weight: 'Content', style_weight: 'Style', tv_weight: 'Smoothness'};
-const KINDS = {content_layers: 'content', style_layers: 'style'};
+const KINDS = {
+  content_weight: 'content',
+  content_layers: 'content',
+  style_weight: 'style',
+  style_layers: 'style',
+  tv_weight: 'smoothness',
+};
 
 // Writes the lines into the table's body. changed(): the reader has moved a slider. Returns {recipe(), take(recipe),
 // show(ledger)}.
@@ -39,7 +45,7 @@ export function sliders(body, changed) {
     },
     show(ledger) {
       for (const one of lines) {
-        const kind = KINDS[one.setting] ?? {content_weight: 'content', style_weight: 'style', tv_weight: 'smoothness'}[one.setting];
+        const kind = KINDS[one.setting];
         const rows = ledger.rows.filter((row) => row.kind === kind && (!one.layer || row.layer === one.layer));
         for (const [name, cell] of Object.entries(one.shares)) {
           write(cell, rows.reduce((sum, row) => sum + row[name], 0), kind);
@@ -56,10 +62,14 @@ function line(body, setting, layer, changed) {
   head.scope = 'row';
   row.className = layer ? 'layer' : 'whole';
   label.textContent = layer ?? WHOLE[setting];
-  if (layer) label.prepend(Object.assign(document.createElement('span'), {className: 'quiet', textContent: `${KINDS[setting]} `}));
+  if (layer) {
+    const kind = Object.assign(document.createElement('span'), {className: 'quiet', textContent: `${KINDS[setting]} `});
+    label.prepend(kind);
+  }
   head.append(label);
   row.prepend(head);
-  const input = Object.assign(document.createElement('input'), {type: 'range', id, min: 0, max: FACTORS.length - 1, step: 1});
+  const input = document.createElement('input');
+  Object.assign(input, {type: 'range', id, min: 0, max: FACTORS.length - 1, step: 1});
   const output = Object.assign(document.createElement('output'), {htmlFor: id});
   weight.className = 'weight';
   weight.append(input, ' ', output);

@@ -21,7 +21,8 @@ export async function fetchWeights(address, heard = () => {}) {
 
 async function fetched(address, use) {
   const name = address.split('/').pop();
-  const problem = (why) => new Told(`The file ${name} of the network did not arrive (${why}). Check the connection, and try again.`);
+  const problem = (why) =>
+    new Told(`The file ${name} of the network did not arrive (${why}). Check the connection, and try again.`);
   let answer;
   try {
     answer = await fetch(address);
