@@ -54,7 +54,7 @@ class Live:
 
     def __init__(self, browser, address):
         self.browser, self.sizes = browser.new_browser_cdp_session(), {}
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
         self.context.on("response", lambda answer: self.sizes.setdefault(answer.url, answer))
         begin = time.perf_counter()
         self.page = self.context.new_page()
@@ -64,7 +64,7 @@ class Live:
 
     def transferred(self):
         """Bytes of all that the page fetched until then, each compressed."""
-        return sum(len(gzip.compress(answer.body(), 9)) for answer in self.sizes.values() if answer.ok)
+        return sum(len(gzip.compress(answer.body(), 9)) for answer in list(self.sizes.values()) if answer.ok)
 
     def camera(self):
         self.page.evaluate(COUNT)
