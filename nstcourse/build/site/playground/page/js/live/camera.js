@@ -2,13 +2,15 @@
 import {Told} from '../told.js';
 
 const WHY = {
-  NotAllowedError: 'The camera may not be used: leave was not given. Allow it beside the address of this page, and start it again.',
+  NotAllowedError:
+    'The camera may not be used: leave was not given. Allow it beside the address of this page, and start it again.',
   NotFoundError: 'There is no camera here. Connect one and start it again, or choose a photograph.',
   NotReadableError: 'The camera is in use elsewhere, or switched off. Close the other program, and start it again.',
   OverconstrainedError: 'This camera has no picture of that kind. Choose another camera, or a photograph.',
   SecurityError: 'The camera may not be used on this page. Choose a photograph.',
 };
-const INSECURE = 'A browser gives the camera to https:// pages and to localhost alone. Open the page there, or choose a photograph.';
+const INSECURE =
+  'A browser gives the camera to https:// pages and to localhost alone. Open the page there, or choose a photograph.';
 export const ON = 'The camera is on. Its pictures stay on this machine.';
 export const DARK = 'The camera gives no picture at the moment; the last one is kept until it does.';
 export const GONE = 'The camera went away. Connect it and start it again; the last picture is kept.';

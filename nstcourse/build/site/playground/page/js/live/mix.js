@@ -42,8 +42,9 @@ export class Mix {
 
   // {style: share} of those that have one; {} where every slider stands at 0.
   shares() {
-    const weights = [...this.rows].map(([style, {slider}]) => [style, Number(slider.value)]).filter(([, weight]) => weight > 0);
-    const sum = weights.reduce((all, [, weight]) => all + weight, 0);
+    const all = [...this.rows].map(([style, {slider}]) => [style, Number(slider.value)]);
+    const weights = all.filter(([, weight]) => weight > 0);
+    const sum = weights.reduce((total, [, weight]) => total + weight, 0);
     return Object.fromEntries(weights.map(([style, weight]) => [style, weight / sum]));
   }
 

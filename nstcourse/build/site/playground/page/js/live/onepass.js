@@ -25,14 +25,19 @@ export function folded(kernel, {side, into, out}) {
 
 // {table, paint, dispose} of what `fetchWeights` gives. table: {style: Float32Array of its numbers}.
 export function onePass(tf, {about, arrays}) {
-  const layers = Object.fromEntries(about.layers.map((one) => [one.name, one])), normed = about.layers.filter((one) => one.normed);
-  const down = about.layers.filter((one) => one.down), blocks = about.layers.filter((one) => one.name.startsWith('block'));
+  const layers = Object.fromEntries(about.layers.map((one) => [one.name, one]));
+  const [normed, down] = ['normed', 'down'].map((kind) => about.layers.filter((one) => one[kind]));
+  const blocks = about.layers.filter(({name}) => name.startsWith('block'));
   const kernels = {}, plain = {};
   for (const {name, side, into, out, grows} of about.layers) {
     const {values} = arrays[`${name}/kernel`];
-    kernels[name] = grows ? tf.tensor(folded(values, layers[name]), [3, 3, into, 4 * out]) : tf.tensor(values, [side, side, into, out]);
+    kernels[name] = grows
+      ? tf.tensor(folded(values, layers[name]), [3, 3, into, 4 * out])
+      : tf.tensor(values, [side, side, into, out]);
   }
-  for (const {name} of normed) plain[name] = ['plain_scale', 'plain_shift'].map((part) => tf.tensor(arrays[`${name}/${part}`].values));
+  for (const {name} of normed) {
+    plain[name] = ['plain_scale', 'plain_shift'].map((part) => tf.tensor(arrays[`${name}/${part}`].values));
+  }
   const bias = tf.tensor([1, 2, 3, 4].flatMap(() => [...arrays['last/bias'].values])); // for each place of a doubled pixel
 
   // A mean over all places, by XNNPACK's pooling: tf.mean would turn the tensor first, and costs a third of a frame.
@@ -103,6 +108,8 @@ export function onePass(tf, {about, arrays}) {
 // The numbers of a blend {style: share} with a sum of 1.
 export function blended(table, shares) {
   const found = new Float32Array(Object.values(table)[0].length);
-  for (const [style, share] of Object.entries(shares)) for (let i = 0; i < found.length; i++) found[i] += share * table[style][i];
+  for (const [style, share] of Object.entries(shares)) {
+    for (let i = 0; i < found.length; i++) found[i] += share * table[style][i];
+  }
   return found;
 }

@@ -12,8 +12,10 @@ const $ = (id) => document.getElementById(id);
 const canvas = $('picture');
 const painter = new Painter(arriving);
 const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !seen));
-// held: the camera's picture stands still; again: something changed while the worker painted; times when pictures were shown, ms.
+// held: the camera's picture stands still; again: something changed while the worker painted; times: when pictures were
+// shown, in ms.
 const now = {photo: null, network: null, painted: null, held: false, busy: false, again: false, times: []};
+const NOTHING = 'Every style stands at 0. Give one of them a share; the last picture is kept.';
 let mix, photographs = {};
 
 const size = () => Number($('size').value), amount = () => Number($('amount').value) / 100;
@@ -34,7 +36,7 @@ const painting = trying(async () => {
 
 async function paintOnce() {
   const shares = mix.shares();
-  if (!Object.keys(shares).length) return stopped('Every style stands at 0. Give one of them a share; the last picture is kept.');
+  if (!Object.keys(shares).length) return stopped(NOTHING);
   const picture = await source();
   if (!picture) return;
   const {width, height, name, title} = picture, seen = camera.on ? new Uint8ClampedArray(picture.pixels) : null;

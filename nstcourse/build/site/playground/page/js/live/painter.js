@@ -3,7 +3,8 @@ import {Told} from '../told.js';
 
 const WEIGHTS = new URL('../../weights/', import.meta.url).href;
 const MISSING = 'A part of this page did not arrive. Check the connection, and try again; the last picture is kept.';
-const ENDED = 'The painting stopped, probably for want of memory. Choose a smaller size and try again; the last picture is kept.';
+const ENDED =
+  'The painting stopped, probably for want of memory. Choose a smaller size and try again; the last picture is kept.';
 
 export class Painter {
   // heard(done, whole): bytes of what arrives.
@@ -17,7 +18,8 @@ export class Painter {
 
   // {styles, fingerprint, nstlib, engine, painting}; a Told where something does not arrive, and the next call tries again.
   load() {
-    this.loaded ??= this.ask('load', {stylesAt: `${WEIGHTS}styles.json`, pocketAt: `${WEIGHTS}pocket.json`, learnt: this.learnt}).catch((error) => {
+    const at = {stylesAt: `${WEIGHTS}styles.json`, pocketAt: `${WEIGHTS}pocket.json`};
+    this.loaded ??= this.ask('load', {...at, learnt: this.learnt}).catch((error) => {
       this.loaded = null;
       throw error;
     });

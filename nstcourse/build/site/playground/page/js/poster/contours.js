@@ -36,7 +36,8 @@ const AROUND = [[1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1,
 // what touches the picture's edge is cut there.
 export function outlines(dark, width, height) {
   dark = framed(dark, width, height);
-  const steps = AROUND.map(([dx, dy]) => dy * width + dx), left = dark.slice(), stack = new Int32Array(dark.length), found = [];
+  const steps = AROUND.map(([dx, dy]) => dy * width + dx), stack = new Int32Array(dark.length);
+  const left = dark.slice(), found = [];
   for (let start = 0; start < dark.length; start++) {
     if (left[start] && emptied(left, stack, start, width, steps)) found.push(followed(dark, width, start, steps));
   }

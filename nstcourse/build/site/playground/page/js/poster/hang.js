@@ -5,11 +5,12 @@ import {CELLS} from './marker.js';
 // The places of a poster's corners in cells, clockwise from the upper left: its middle on the marker's, its shorter side
 // `times` the marker's.
 export function placed(width, height, times) {
-  const unit = (CELLS * times) / Math.min(width, height), [w, h] = [width, height].map((side) => (unit * side) / 2), m = CELLS / 2;
+  const unit = (CELLS * times) / Math.min(width, height), m = CELLS / 2;
+  const [w, h] = [width, height].map((side) => (unit * side) / 2);
   return [[m - w, m - h], [m + w, m - h], [m + w, m + h], [m - w, m + h]];
 }
 
-// The poster at half its sides, and again, down to 16 px: what is seen small is taken from a small one, and does not glitter.
+// The poster at half its sides, and again, down to 16 px: what is seen small is taken from a small one, or it would glitter.
 export function halvings(poster) {
   const found = [poster];
   while (Math.min(found.at(-1).width, found.at(-1).height) >= 32) {
@@ -36,10 +37,12 @@ export function hang(picture, sizes, corners, toPicture, lights = null) {
   if (!to) return null;
   const back = inverse(to), [first, , last] = corners, lit = lights && lights.flat();
   const toU = (last[0] - first[0]) / sheet.width, toV = (last[1] - first[1]) / sheet.height; // to cells
-  const [left, right] = bounds(places.map(([x]) => x), picture.width), [top, bottom] = bounds(places.map(([, y]) => y), picture.height);
+  const [left, right] = bounds(places.map(([x]) => x), picture.width);
+  const [top, bottom] = bounds(places.map(([, y]) => y), picture.height);
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) {
     const w = back[6] * (x + 0.5) + back[7] * (y + 0.5) + back[8];
-    const u = (back[0] * (x + 0.5) + back[1] * (y + 0.5) + back[2]) / w, v = (back[3] * (x + 0.5) + back[4] * (y + 0.5) + back[5]) / w;
+    const u = (back[0] * (x + 0.5) + back[1] * (y + 0.5) + back[2]) / w;
+    const v = (back[3] * (x + 0.5) + back[4] * (y + 0.5) + back[5]) / w;
     if (!(u > 0 && v > 0 && u < sheet.width && v < sheet.height)) continue;
     dot(picture, 4 * (y * picture.width + x), sheet, u, v, lit, within(first[0] + u * toU), within(first[1] + v * toV));
   }

@@ -36,5 +36,9 @@ export function mapped([a, b, c, d, e, f, g, h, i], [x, y]) {
 
 // The way back: the adjugate, which is the inverse up to a factor that does not matter here.
 export function inverse([a, b, c, d, e, f, g, h, i]) {
-  return [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
+  return [
+    e * i - f * h, c * h - b * i, b * f - c * e,
+    f * g - d * i, a * i - c * g, c * d - a * f,
+    d * h - e * g, b * g - a * h, a * e - b * d,
+  ];
 }

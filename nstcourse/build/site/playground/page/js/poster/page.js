@@ -13,6 +13,7 @@ import {svg} from './marker.js';
 import {Track} from './track.js';
 
 const SEEN = 640, PAINTED = 512; // px of the longer side: of the camera's picture, of the poster
+const FIRST = 'starry'; // of the styles
 const SHEET = 150; // mm of the printed marker with its white ring
 const LOOK = 'No marker in sight. Show the whole sheet, with white around the black frame, in even light.';
 const $ = (id) => document.getElementById(id);
@@ -31,11 +32,13 @@ function look(picture, track, time) {
     const {sizes} = now.poster, corners = placed(sizes[0].width, sizes[0].height, Number($('times').value));
     hung = hang(picture, sizes, corners, toPicture, $('light').checked ? light(picture, toPicture) : null);
   }
-  if (canvas.width !== picture.width || canvas.height !== picture.height) Object.assign(canvas, {width: picture.width, height: picture.height});
-  pen.putImageData(new ImageData(picture.data, picture.width, picture.height), 0, 0);
+  const {width, height} = picture;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height});
+  pen.putImageData(new ImageData(picture.data, width, height), 0, 0);
   now.seen = picture;
   canvas.hung = hung;
-  canvas.setAttribute('aria-label', hung ? `${now.poster.words} hangs on the sheet` : 'The camera picture, without a poster');
+  const words = hung ? `${now.poster.words} hangs on the sheet` : 'The camera picture, without a poster';
+  canvas.setAttribute('aria-label', words);
   if (!now.poster) say('Paint a picture first, or choose one.', true);
   else say(hung ? `The marker is in sight: ${now.poster.words} hangs on it.` : LOOK, !hung);
   $('save').disabled = !now.poster;
@@ -89,18 +92,21 @@ function rounded({pixels, width, height}) {
 
 const paint = trying(async () => {
   now.network ??= await painter.load();
-  const style = $('style').value, amount = Number($('amount').value) / 100, {photo} = now, picture = atSize(photo, PAINTED);
+  const style = $('style').value, amount = Number($('amount').value) / 100;
+  const {photo} = now, picture = atSize(photo, PAINTED);
   say(`Painting ${photo.title} ...`);
   const {pixels, width, height} = await painter.paint(picture, {[style]: 1}, amount);
   const title = pictures[style]?.title ?? style;
-  const recipe = recipeOf({shares: {[style]: 1}, amount, size: Math.max(width, height), fingerprint: now.network.fingerprint});
-  show({data: pixels, width, height}, {name: photo.name, style: title, words: `${photo.title}, in the manner of ${title},`, recipe});
+  const {fingerprint} = now.network, size = Math.max(width, height), words = `${photo.title}, in the manner of ${title},`;
+  const recipe = recipeOf({shares: {[style]: 1}, amount, size, fingerprint});
+  show({data: pixels, width, height}, {name: photo.name, style: title, words, recipe});
 });
 
 // A picture as it is: one saved here or by Python keeps its recipe.
 const takePainted = trying(async (file) => {
   const photo = await opened(file, file.name), recipe = await recipeIn(file);
-  show(rounded(atSize(photo, PAINTED, true)), {name: photo.name, style: Object.keys(recipe?.styles ?? {}).join(', '), words: photo.name, recipe});
+  const {name} = photo, style = Object.keys(recipe?.styles ?? {}).join(', ');
+  show(rounded(atSize(photo, PAINTED, true)), {name, style, words: name, recipe});
 });
 
 function show(picture, facts) {
@@ -121,8 +127,9 @@ const take = trying(async (source, name, title) => {
 const takeFromCourse = (name) => take(photographs[name].file, name, photographs[name].title);
 
 const save = trying(async () => {
-  const {poster: {recipe, name, style}, seen, network} = now, facts = {weights: recipe?.weights ?? '', content: name, style};
-  const blob = await pictureFile(seen, recipe, {...facts, nstlib: network?.nstlib, made: 'playground', shown: 'on a printed marker'});
+  const {poster: {recipe, name: content, style}, seen, network} = now, {weights = ''} = recipe ?? {};
+  const run = {weights, content, style, nstlib: network?.nstlib, made: 'playground', shown: 'on a printed marker'};
+  const blob = await pictureFile(seen, recipe, run);
   download({blob, name: 'poster_on_paper.png'});
 });
 
@@ -165,7 +172,9 @@ const begin = trying(async () => {
     $('again').hidden = false;
     throw error;
   }
-  $('style').append(...now.network.styles.map((style) => new Option(pictures[style]?.title ?? style, style, style === 'starry', style === 'starry')));
+  $('style').append(...now.network.styles.map((style) => new Option(pictures[style]?.title ?? style, style)));
+  $('style').value = FIRST;
+  $('engine').textContent = `Worked out by ${now.network.engine}.`;
   $('controls').disabled = false;
   const [first] = Object.keys(photographs);
   if (!first) throw new Told('The pictures of the course did not arrive. Choose a photograph of your own.');

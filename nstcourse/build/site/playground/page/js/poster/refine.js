@@ -9,7 +9,8 @@ const ENDS = 0.08; // of a side, at its ends, where the other side disturbs
 export function greyAt(grey, width, height, x, y) {
   x = Math.min(Math.max(x - 0.5, 0), width - 1.001), y = Math.min(Math.max(y - 0.5, 0), height - 1.001);
   const i = Math.floor(x), j = Math.floor(y), u = x - i, v = y - j, at = j * width + i;
-  const above = grey[at] + u * (grey[at + 1] - grey[at]), below = grey[at + width] + u * (grey[at + width + 1] - grey[at + width]);
+  const above = grey[at] + u * (grey[at + 1] - grey[at]), next = at + width;
+  const below = grey[next] + u * (grey[next + 1] - grey[next]);
   return above + v * (below - above);
 }
 

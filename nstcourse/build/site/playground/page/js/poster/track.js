@@ -10,9 +10,10 @@ export class Track {
   // The homography from cells to places, or null. found: what `detect` gives; time in ms.
   next(found, time) {
     if (found) {
-      const moved = this.corners ? found.corners.map((p, i) => Math.hypot(p[0] - this.corners[i][0], p[1] - this.corners[i][1])) : [Infinity];
+      const before = this.corners ?? found.corners;
+      const moved = found.corners.map(([x, y], i) => Math.hypot(x - before[i][0], y - before[i][1]));
       const old = Math.max(...moved) < STILL ? OLD : 0;
-      this.corners = found.corners.map((p, i) => p.map((value, k) => (old ? (1 - old) * value + old * this.corners[i][k] : value)));
+      this.corners = found.corners.map((p, i) => p.map((value, k) => (1 - old) * value + old * before[i][k]));
       this.seen = time;
       this.toPicture = homography(CORNERS, this.corners);
     } else if (this.corners && time - this.seen > HELD) {
