@@ -5,7 +5,7 @@ const MOST = 100;
 export class Mix {
   // list: the element for the sliders; changed(): called after every change; pictures: {style: {title, maker, alt, file}}.
   constructor(list, changed, pictures) {
-    Object.assign(this, {list, changed, pictures, rows: new Map()});
+    Object.assign(this, {list, changed, pictures, rows: new Map(), made: 0});
   }
 
   add(style, {own = null} = {}) {
@@ -19,7 +19,7 @@ export class Mix {
     button.addEventListener('click', () => this.only(style));
     const label = Object.assign(document.createElement('label'), {textContent: shown.title});
     const slider = Object.assign(document.createElement('input'), {type: 'range', min: 0, max: MOST, step: 5, value: 0});
-    label.htmlFor = slider.id = `style-${this.rows.size}`;
+    label.htmlFor = slider.id = `style-${this.made++}`;
     const share = Object.assign(document.createElement('output'), {htmlFor: slider.id});
     slider.addEventListener('input', () => this.told());
     row.append(button, label, slider, share);

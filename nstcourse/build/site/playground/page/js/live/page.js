@@ -15,6 +15,7 @@ const camera = new Camera(() => stopped(GONE), (seen) => say(seen ? ON : DARK, !
 // held: the camera's picture stands still; again: something changed while the worker painted; times: when pictures were
 // shown, in ms.
 const now = {photo: null, network: null, painted: null, held: false, busy: false, again: false, times: []};
+const FIRST = 'starry'; // of the styles
 const NOTHING = 'Every style stands at 0. Give one of them a share; the last picture is kept.';
 let mix, photographs = {};
 
@@ -131,10 +132,12 @@ const startCamera = trying(async () => {
 
 const learn = trying(async (file) => {
   say(`Looking at ${file.name} ...`);
-  const painting = await opened(file, file.name), {painting: side} = await painter.load();
-  await painter.learn(atSize(painting, side, true), painting.name);
-  mix.add(painting.name, {own: {title: painting.name, maker: 'your painting', file: URL.createObjectURL(file)}});
-  mix.only(painting.name);
+  const painting = await opened(file, file.name), {painting: side, styles} = await painter.load();
+  // A learnt style keeps its name, or a recipe would mean another painting in Python.
+  const name = styles.includes(painting.name) ? `${painting.name} (yours)` : painting.name;
+  await painter.learn(atSize(painting, side, true), name);
+  mix.add(name, {own: {title: name, maker: 'your painting', file: URL.createObjectURL(file)}});
+  mix.only(name);
 });
 
 const save = trying(async () => {
@@ -187,8 +190,9 @@ const begin = trying(async () => {
     $('again').hidden = false;
     throw error;
   }
-  for (const style of now.network.styles) mix.add(style);
-  mix.rows.get('starry')?.slider && mix.only('starry');
+  const {styles} = now.network;
+  for (const style of styles) mix.add(style);
+  mix.only(styles.includes(FIRST) ? FIRST : styles[0]);
   $('engine').textContent = `Worked out by ${now.network.engine}.`;
   $('controls').disabled = false;
   const first = Object.keys(photographs)[0];
