@@ -19,10 +19,13 @@ export class Asked {
   start() {
     this.worker = new Worker(new URL('./worker.js', import.meta.url), {type: 'module'});
     this.worker.onmessage = ({data}) => {
+      if (data.told === 'stopped') return this.end(data.failed);
       if (data.told) return this.heard(data);
       const {resolve, reject} = this.open.get(data.id);
       this.open.delete(data.id);
-      return data.failed ? reject(new Told(data.failed)) : resolve(data.answer);
+      if (!data.failed) return resolve(data.answer);
+      reject(new Told(data.failed));
+      if (data.broken) this.end(data.failed);
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
@@ -30,12 +33,12 @@ export class Asked {
     };
   }
 
-  // Every question that is open is answered by that sentence.
+  // Every question that is open is answered by that sentence; `start` makes another worker.
   end(words) {
     this.worker.terminate();
     for (const {reject} of this.open.values()) reject(new Told(words));
     this.open.clear();
-    this.heard({told: 'stopped', failed: words, lost: true});
+    this.heard({told: 'stopped', failed: words});
   }
 
   ask(ask, rest = {}) {

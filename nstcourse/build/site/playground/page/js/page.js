@@ -6,6 +6,7 @@ import {drawPicture} from './drawing.js';
 import {earlier} from './earlier.js';
 import {gallery, listed} from './gallery.js';
 import {keepLast} from './kept.js';
+import {offline} from './offline.js';
 import {fetched, opened, sized} from './pictures.js';
 import {SIZES, standard} from './recipe.js';
 import {missing} from './runtime.js';
@@ -21,7 +22,8 @@ const SAVED = 5000; // and between two pictures that are kept
 const FIRST = {content: 'bridge', style: 'starry'};
 
 const chosen = {content: null, style: null}; // {name, bitmap}
-const state = {painting: false, steps: 0, loss: null, undo: 0, picture: null, history: [], about: null, begun: false};
+const state = {painting: false, steps: 0, loss: null, undo: 0, picture: null, history: [], about: null};
+Object.assign(state, {alive: false, begun: false}); // is there a worker with its network, and a run in it?
 let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {};
 
 const worker = new Asked(heard);
@@ -53,11 +55,13 @@ function safely(act) {
 }
 
 function buttons() {
-  const ready = Boolean(state.about && state.begun);
+  const ready = state.alive && state.begun;
   at('paint').disabled = !ready;
   at('paint').textContent = state.painting ? 'Pause' : state.steps ? 'Go on painting' : 'Paint';
   at('undo').disabled = !ready || !state.undo;
-  at('again').disabled = at('keep').disabled = at('standard').disabled = !ready || !state.steps;
+  at('again').disabled = !state.alive || !state.steps;
+  at('keep').disabled = !state.steps;
+  at('standard').disabled = !ready;
 }
 
 function show(picture) {
@@ -92,11 +96,11 @@ function heard(news) {
       `Step ${news.steps}.${apart} Net pull: ${(100 * net).toFixed(0)} % of the sum of all pulls; the rest cancels, as in ` +
       'a tug of war.';
   } else if (news.told === 'stopped') {
-    state.painting = false;
-    if (news.lost) state.about = null;
     told(new Told(news.failed));
-    say('Stopped; the last picture is kept.');
+    Object.assign(state, {painting: false, begun: false, alive: false});
+    say(state.picture ? 'Stopped; the last picture is still here.' : 'Stopped.');
     buttons();
+    if (state.about) revive().catch(told);
   }
 }
 
@@ -114,11 +118,11 @@ function recipe() {
 async function begin() {
   const size = Number(at('size').value), {content, style} = chosen;
   const pictures = {content: sized(content.bitmap, size, true), style: sized(style.bitmap, size)};
-  if (state.about) await worker.ask('begin', {recipe: recipe(), ...pictures});
-  Object.assign(state, {painting: false, steps: 0, loss: null, undo: 0, history: [], begun: true, pictures});
+  if (state.alive) await worker.ask('begin', {recipe: recipe(), ...pictures});
+  Object.assign(state, {painting: false, steps: 0, loss: null, undo: 0, history: [], begun: state.alive, pictures});
   show(pictures.content);
   drawCurve(at('curve'), at('curve-says'), []);
-  if (state.about) say('Ready to paint.');
+  if (state.alive) say('Ready to paint.');
   buttons();
 }
 
@@ -159,7 +163,7 @@ async function paint() {
 function reweigh() {
   clearTimeout(reweighing);
   reweighing = setTimeout(safely(async () => {
-    if (!state.begun || !state.about) return;
+    if (!state.begun) return;
     ({undo: state.undo} = await worker.ask('reweight', {recipe: recipe()}));
     if (!state.painting) await ledger();
     buttons();
@@ -185,13 +189,15 @@ async function undo() {
 }
 
 async function file() {
-  const now = await worker.ask('keep'), names = {content: chosen.content.name, style: chosen.style.name};
-  return kept(now, names, state.about);
+  const {picture, steps, loss, about} = state, names = {content: chosen.content.name, style: chosen.style.name};
+  // Where the worker is gone, what is seen is kept.
+  const seenHere = {picture, steps, loss, recipe: {...recipe(), steps, weights: about.fingerprint}};
+  return kept(state.begun ? await worker.ask('keep') : seenHere, names, about);
 }
 
 async function keepForLater() {
   saved = performance.now();
-  if (!state.steps || !state.about) return;
+  if (!state.steps) return;
   await keepLast(await file());
 }
 
@@ -254,11 +260,16 @@ function wire() {
   click('camera-close', closeCamera);
 }
 
-async function offline() {
-  if (!('serviceWorker' in navigator) || !isSecureContext) return;
-  await navigator.serviceWorker.register(new URL('../sw.js', import.meta.url));
-  await navigator.serviceWorker.ready;
-  at('offline').textContent = 'This page is kept by your browser and works without a network from now on.';
+async function wake() {
+  ({about: state.about} = await worker.ask('load'));
+  state.alive = true;
+}
+
+// Another worker in place of one that has broken; a run begins with the next choice, or with `Begin again`.
+async function revive() {
+  worker.start();
+  await wake();
+  buttons();
 }
 
 async function load() {
@@ -267,7 +278,7 @@ async function load() {
     at('progress').hidden = true;
     throw new Told(words);
   }
-  ({about: state.about} = await worker.ask('load'));
+  await wake();
   at('loading').hidden = true;
   const names = state.about.layers.map((layer) => layer.name);
   seen(worker, names, (which) => (which === 'painted' ? null : state.pictures[which]), told);
@@ -285,4 +296,4 @@ try {
 }
 buttons();
 earlier(at('earlier'));
-offline().catch(() => {});
+offline().then((words) => at('offline').append(words), () => {});

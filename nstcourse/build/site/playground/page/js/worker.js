@@ -1,10 +1,10 @@
 // The worker: all that calculates, so that the page never freezes. It is asked by {ask, id, ...} and answers each by
-// {id, answer} or {id, failed: a sentence}; of a run that goes on it tells {told: 'step' | 'ledger' | 'stopped'} unasked.
+// {id, answer} or {id, failed: a sentence, broken}; of a run that goes on it tells {told: 'step' | 'ledger' | 'stopped'} unasked.
 import {Network} from './network.js';
 import {Run} from './loop.js';
 import {runtime} from './runtime.js';
 import {STATISTICS} from './statistics.js';
-import {sentence} from './told.js';
+import {Told, sentence} from './told.js';
 import {fetchWeights} from './weights.js';
 
 const WEIGHTS = new URL('../weights/pocket.json', import.meta.url).href;
@@ -134,6 +134,6 @@ self.onmessage = async ({data: {ask, id, ...rest}}) => {
     const answer = await ASKED[ask](rest);
     postMessage({id, answer});
   } catch (error) {
-    postMessage({id, failed: sentence(error)});
+    postMessage({id, failed: sentence(error), broken: !(error instanceof Told)});
   }
 };
