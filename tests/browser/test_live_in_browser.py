@@ -95,14 +95,14 @@ def test_a_blend_is_painted_saved_and_painted_again_by_python(live, photograph, 
 
 def test_a_painting_of_one_s_own_is_guessed_as_python_guesses_it(live, photograph):
     """A crop of a gallery picture, larger than what pocket looks at"""
-    own = photograph.with_name("mine.png")
+    own = photograph.with_name("ducks.png")  # the name of a learnt style, which stays what it is
     images.save_image(images.load_image("woodblock", 400)[:300, :280], own)
     live.locator("#amount").evaluate("e => (e.value = 100, e.dispatchEvent(new Event('input')))")
     live.select_option("#size", "128")
     live.set_input_files("#photo", photograph)
     live.wait_for_function(SAYS, arg="boats, in the manner of")
     live.set_input_files("#painting", own)
-    live.wait_for_function(SAYS, arg="in the manner of mine.")
+    live.wait_for_function(SAYS, arg="in the manner of ducks (yours).")
     assert apart(painted(live), nst.paint(photograph, own, size=128)) <= LEVELS
 
 
