@@ -1,6 +1,8 @@
 // The line of a page that says what is going on, for eyes and for a screen reader, and what went wrong.
+import {offline} from '../offline.js';
 import {sentence} from '../told.js';
 
+const MINE = /^(weights\/styles|(live|poster)\.css|js\/(live|poster)\/)/; // files, beside those of the first page
 const line = document.getElementById('says');
 
 // The same words twice are said once: a camera has thirty pictures a second.
@@ -32,10 +34,15 @@ export function onFile(id, use) {
   });
 }
 
-// Without a network the page works from then on; see sw.js.
+// Without a network the page works from then on: what sw.js keeps for no page until it is asked for is asked for.
 export async function keepForLater() {
-  if (!('serviceWorker' in navigator) || !isSecureContext) return;
-  await navigator.serviceWorker.register(new URL('../../sw.js', import.meta.url)).catch(() => null);
+  const {files} = await fetch('files.json').then((answer) => answer.json());
+  if (!(await offline().catch(() => ''))) return;
+  const {serviceWorker} = navigator;
+  if (!serviceWorker.controller) {
+    await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, {once: true}));
+  }
+  for (const file of ['live.html', 'poster.html', ...files.filter((one) => MINE.test(one))]) await fetch(file);
 }
 
 // {name: {title, maker, alt, kind, file}} of the course's pictures, file as an address; {} where they do not arrive.
