@@ -237,7 +237,7 @@ def test_without_a_network_it_opens_and_paints_once_it_was_there(visit):
     page.context.set_offline(True)
     page.reload()
     page.locator("#paint:enabled").wait_for(timeout=ENOUGH)
-    assert "kept in this browser: bridge in the manner of starry" in page.inner_text("#earlier")
+    page.get_by_text("kept in this browser: bridge in the manner of starry").wait_for(timeout=ENOUGH)
     assert paint(page) > 0
     faults = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [one["errorId"] for one in faults if one["errorId"] != "in-incognito"] == []  # which a test's browser is

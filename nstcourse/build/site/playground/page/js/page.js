@@ -17,8 +17,7 @@ import {Told, sentence} from './told.js';
 
 const at = (id) => document.getElementById(id);
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
-const SPOKEN = 8000; // milliseconds between two sentences that are read out
-const SAVED = 5000; // and between two pictures that are kept
+const SPOKEN = 8000, SAVED = 5000; // milliseconds between two sentences that are read out, two pictures that are kept
 const FIRST = {content: 'bridge', style: 'starry'};
 
 const chosen = {content: null, style: null}; // {name, bitmap}
@@ -145,10 +144,10 @@ async function pause() {
   Object.assign(state, {steps: now.steps, undo: now.undo});
   show(now.picture);
   drawCurve(at('curve'), at('curve-says'), state.history);
+  await keepForLater();
   say(`Paused after ${now.steps} steps.`);
   buttons();
   await ledger();
-  await keepForLater();
 }
 
 async function paint() {
@@ -286,10 +285,12 @@ async function load() {
 
 wire();
 try {
+  const loading = load();
+  loading.catch(() => {}); // it is told below, once the photograph is there
   await galleries();
   await begin();
-  await load();
-  await begin();
+  await loading;
+  if (!state.begun) await begin();
 } catch (error) {
   told(error);
   say('Not ready.');

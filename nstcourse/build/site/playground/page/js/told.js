@@ -5,7 +5,7 @@ export class Told extends Error {}
 export function sentence(error) {
   if (error instanceof Told) return error.message;
   const said = String((error && error.message) || error);
-  if (error instanceof RangeError || /memory|allocat|out of bounds|unreachable|abort/i.test(said)) {
+  if (error instanceof RangeError || /memory|allocation|out of bounds|unreachable|abort/i.test(said)) {
     return 'There is too little memory for this. Choose a smaller size, or close other tabs, and try again.';
   }
   return `Something went wrong: ${said.split('\n')[0].slice(0, 200)}`;

@@ -1,5 +1,6 @@
 // The worker: all that calculates, so that the page never freezes. It is asked by {ask, id, ...} and answers each by
-// {id, answer} or {id, failed: a sentence, broken}; of a run that goes on it tells {told: 'step' | 'ledger' | 'stopped'} unasked.
+// {id, answer} or {id, failed: a sentence, broken: has it to be replaced?}; of a run that goes on it tells
+// {told: 'step' | 'ledger' | 'stopped'} unasked.
 import {Network} from './network.js';
 import {Run} from './loop.js';
 import {runtime} from './runtime.js';
