@@ -36,7 +36,8 @@ export function onFile(id, use) {
 
 // Without a network the page works from then on: what sw.js keeps for no page until it is asked for is asked for.
 export async function keepForLater() {
-  const {files} = await fetch('files.json').then((answer) => answer.json());
+  const {files} = await fetch('files.json').then((answer) => answer.json()).catch(() => ({files: null}));
+  if (!files) return; // there is no network now
   if (!(await offline().catch(() => ''))) return;
   const {serviceWorker} = navigator;
   if (!serviceWorker.controller) {
