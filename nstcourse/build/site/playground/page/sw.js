@@ -1,7 +1,8 @@
 // Keeps the playground for when there is no network. The maker writes the version, which changes with any file.
 const VERSION = 'none';
 const CACHE = `nst-playground-${VERSION}`;
-const LATER = /^(weights\/styles|lib\/tfjs-backend-wasm\.wasm|live|poster|js\/(live|poster)\/|sw\.js|files\.json)/;
+const LATER = new RegExp('^(weights/styles|live|poster|js/(live|poster)/|sw\\.js|files\\.json|' +
+  'lib/(tfjs-backend-wasm\\.wasm|tf-backend-webgpu))');
 
 self.addEventListener('install', (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
 self.addEventListener('activate', (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
