@@ -20,70 +20,10 @@ PACKAGES = ("nstlib", "nstcourse", "training", "benchmarks", "tools", "tests")
 LINES_OF_A_MODULE, LINES_OF_A_ROOM = 450, 1200
 LUMA = {0.299, 0.587, 0.114, 0.2126, 0.7152, 0.0722}  # ITU-R BT.601 and BT.709
 
-# From the ground up. Rooms on one floor do not know each other. A room is a module, or a folder with all that is in it
-# unless a longer name says otherwise; "nstlib" and "nstcourse" are the faces of the packages alone.
-FLOORS = """
-nstlib.errors  nstlib._version  nstlib.shown  nstlib.interrupts  nstlib.home  nstlib.streams
-nstlib.typed  nstlib.roles  nstlib.repeats  nstlib.windows
-nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets  nstlib.keys
-nstlib.lasting
-nstlib.catalogue  nstlib.lock
-nstlib.images
-nstlib.colour  nstlib.surfaces
-nstlib.regions
-nstlib.recipe
-nstlib.machine  nstlib.energy
-nstlib.backend
-nstlib.autodiff
-nstlib.speed
-nstlib.statistics  nstlib.precision  nstlib.published  nstlib.borders
-nstlib.terms
-nstlib.cost
-nstlib.operations
-nstlib.backbones
-nstlib.losses
-nstlib.conventions  nstlib.tiles  nstlib.ledger
-nstlib.distances  nstlib.lens
-nstlib.fast
-nstlib.engine
-nstlib.fast.learning  nstlib.fast.refining  nstlib.inside
-nstlib.fast.command  nstlib.surfaces.making
-nstlib.judge  nstlib.manner  nstlib.views  nstlib.things.cast  nstlib.things.turning
-nstlib.ways  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints  nstlib.things.scenes
-nstlib.votes  nstlib.calm_session
-nstlib.adversary  nstlib.strokes
-nstlib.ways  nstlib.failures  nstlib.walk  nstlib.sheets  nstlib.video  nstlib.prints  nstlib.things.scenes
-nstlib.explain  nstlib.editions  nstlib.things
-nstlib.widgets  nstlib.vote_commands  nstlib.calm_command
-nstlib.checkup  nstlib.studio  nstlib.keeping  nstlib.network_files  nstlib.options  nstlib.palette
-nstlib.commands  nstlib.surfacing  nstlib.print_commands  nstlib.thing_commands  nstlib.edition_command
-nstlib.cli
-nstlib  nstlib.course
-nstcourse
-nstcourse.capstone  nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
-nstcourse.kit
-nstcourse.contents  nstcourse.editions  nstcourse.inputs  nstcourse.online
-nstcourse.kit  nstcourse.glossary
-nstcourse.task
-nstcourse.outcome
-nstcourse.tasks
-nstcourse.progress
-nstcourse.score
-nstcourse.checks
-nstcourse.own_maps  nstcourse.own_network
-nstcourse.own_control  nstcourse.own_surface  nstcourse.own_video
-nstcourse.my_own  nstcourse.predictions  nstcourse.worked
-nstcourse.build
-nstcourse.grading
-nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
-nstcourse.portfolio  nstcourse.practice  nstcourse.stick
-nstcourse.practice  nstcourse.stick
-nstcourse.pack
-nstcourse.cli
-training
-benchmarks  tools
-tests
-"""
+# The floors, from the ground up, are in floors.txt. Rooms on one floor do not know each other. A room is a module, or a
+# folder with all that is in it unless a longer name says otherwise; "nstlib" and "nstcourse" are the faces of the
+# packages alone.
+FLOORS = (ROOT / "tests" / "floors.txt").read_text(encoding="utf-8")
 FACES = {"nstlib", "nstcourse"}
 
 BACKENDS = {"tensorflow", "jax", "torch"}
