@@ -5,10 +5,11 @@ function set(element, name, value) {
   if (value && element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** The first caption that stands behind an element in the panel. */
-function captionOf(element, panel) {
-  const behind = (one) => element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  return [...panel.querySelectorAll(".nst-caption")].find(behind);
+/** What a panel says of a picture: the first caption behind it, or else its line of words. */
+function wordsOf(picture, panel) {
+  const behind = (one) => picture.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const caption = [...panel.querySelectorAll(".nst-caption")].find(behind);
+  return (caption ?? panel.querySelector(".nst-status"))?.textContent;
 }
 
 function nameAll(panel) {
@@ -18,7 +19,7 @@ function nameAll(panel) {
     set(handle, "aria-valuetext", slider?.querySelector(".widget-readout")?.textContent); // "1/4", not "stop 1"
   }
   for (const picture of panel.querySelectorAll("img.widget-image"))
-    set(picture, "alt", captionOf(picture, panel)?.textContent || "A picture that is told below.");
+    set(picture, "alt", wordsOf(picture, panel));
   for (const button of panel.querySelectorAll(".nst-thumb"))
     set(button, "aria-pressed", String(button.classList.contains("nst-chosen")));
 }

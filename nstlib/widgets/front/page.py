@@ -71,6 +71,8 @@ class Front:
 
     def _send(self, number):
         """A piece of the PNG; the page asks for the next one, so no message is too large for a server."""
+        if self._painted is None:  # it can be asked for before it has been offered
+            self._painted = self._studio.present()
         if (painted := self._painted) is None:
             return
         png, name = painted.png, shortened(f"nst-{'-'.join(painted.names)}", ".png")
@@ -150,7 +152,7 @@ class Front:
         allowed = ["stop"] if busy else ["paint", "chance"]
         allowed += ["back"] if changed else []
         self._painted = None if busy or not painted else self._painted
-        allowed += ["download"] if self._painted is not None else []
+        allowed += ["download"] if painted and not busy else []
         with out.hold_sync():
             out.line, out.heard = words.standing(state if steps or busy else "idle", share, seconds)
             out.wrong = "" if busy else self._studio.message or (job.message if job and state == "failed" else "")
@@ -160,11 +162,10 @@ class Front:
     def offer(self, painted):
         """Let a Painted be downloaded, and say what it was made of; None: nothing."""
         self._painted = painted
-        out, others = self.outcome, [name for name in self.outcome.allowed if name != "download"]
-        with out.hold_sync():
-            out.allowed, out.told = others + (["download"] if painted is not None else []), self._made()
+        with self.outcome.hold_sync():
+            self.outcome.told = self._made()
             if painted is not None:
-                out.after_alt = words.of_after(painted.names, self._compared(painted))
+                self.outcome.after_alt = words.of_after(painted.names, self._compared(painted))
 
     def _made(self):
         if (painted := self._painted) is None:
