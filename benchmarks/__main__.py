@@ -42,6 +42,7 @@ PROGRAMS = {
     "video_fine": "clips by the optimiser: warping error, style left and time, frame by frame against the fine mode",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
+    "accessibility": "axe-core over pages, widgets and the Studio; Lighthouse; words of pictures",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
     "lite": "from a cold start to a checked answer in a browser's tab",
     "binder": "does every lesson fit into a session on Binder: its packages, one core, 2 GB?",

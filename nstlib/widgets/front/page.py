@@ -36,7 +36,7 @@ class Front:
             self.choices[kind].observe(lambda change, kind=kind: self._chosen(**{kind: change["new"]}), "value")
         self.choices["manner"].observe(lambda change: self._preset(change["new"]), "value")
         self.outcome = outcome()
-        self.outcome.on_msg(self._asked)
+        self.outcome.on_msg(self.answer)
         self.outcome.observe(lambda change: unfold(change["new"]), "unfolded")
         drops = {kind: PhotoDrop(lambda _, path, kind=kind: arrived(kind, path)) for kind in ADD}
         fields = {kind: drop.build(ADD[kind]) for kind, drop in drops.items()}
@@ -57,7 +57,8 @@ class Front:
         if self._told and name in words.MANNERS:
             self._studio.use_preset(name)
 
-    def _asked(self, _, message, buffers):
+    def answer(self, _, message, buffers):
+        """What the page asks for: a button, or the next piece of a download; what is none of them is passed over."""
         calls = {
             "paint": self._studio.start,
             "stop": self._studio.stop,
