@@ -105,8 +105,9 @@ function render({ model, el }) {
   /** A page of its own has one part that is its main one. */
   function settle() {
     const page = el.closest(".nst-studio");
-    if (page) page.setAttribute("role", "main");
-    else if (el.isConnected || !settle.tries--) return;
+    if (page) {
+      if (!document.querySelector("main, [role=main]")) page.setAttribute("role", "main"); // JupyterLab has one
+    } else if (el.isConnected || !settle.tries--) return;
     else requestAnimationFrame(settle);
   }
   settle.tries = 600;
