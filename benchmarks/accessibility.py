@@ -2,8 +2,9 @@
 
 axe-core (all its rules, those of WCAG 2.1 A and AA among them) in Chromium: every page of the site, everything
 unfolded, at 1280 px light and at 390 px dark; every widget in JupyterLab, light and dark; the page of `nst studio` in
-Voila in three states and two widths, which is also gone through by keys alone. Lighthouse's score of three pages. The
-words of all pictures in notebooks. --write puts the figures into course/accessibility.md, between its two marks.
+Voila in three states and two widths, which is also gone through by keys alone. Pages in windows of 320 and 640 px, and
+with their text spaced. Lighthouse's score of three pages. The words of all pictures in notebooks. --write puts the
+figures into course/accessibility.md, between its two marks.
 
 Needs Chromium (NST_CHROMIUM), Playwright and axe-playwright-python; widgets: JupyterLab; the Studio: Voila; Lighthouse:
 Node and npm, and a network on first use. What is missing is said, and its line stays as it was. Takes a quarter of an
@@ -70,9 +71,22 @@ def site(made):
     with browser.started() as chrome:
         for file, width, scheme, found in pages.walk(chrome, made):
             tally.take(f"{file}, {width} px, {scheme}", found)
-    number = len(list(made.rglob("*.html")))
+    number = len(pages.files_of(made))
     views = " and ".join(f"{width} px {scheme}" for width, scheme in browser.VIEWS)
     yield tally.line(f"all {number} pages of the site, at {views}, less motion asked for")
+
+
+def room(made):
+    """The row of pages in narrow windows and with spaced text."""
+    needs("playwright")
+    wide = []
+    with browser.started() as chrome:
+        for file, width, lines in pages.narrow(chrome, made):
+            wide += [f"{file}, {width} px: {line}" for line in lines]
+            print("".join(f"  {file}: {line}\n" for line in lines), end="", flush=True)
+    number, widths = len(pages.files_of(made)), " and ".join(map(str, pages.NARROW))
+    asked = "reflow, text twice as large, spaced text"
+    yield f"| {asked} | all {number} pages of the site, at {widths} px | {len(wide)} wider than their window |"
 
 
 def of_widgets():
@@ -97,7 +111,7 @@ def of_studio():
             else:
                 tally.take(f"{state}, {width} px", found)
     yield tally.line("the page of `nst studio` as it opens, painted, and with all settings, at 1280 and 390 px")
-    yield f"| the whole way by keys alone | the same page, at 1280 and 390 px | {len(steps)} of {len(steps)} steps done |"
+    yield f"| the whole way by keys alone | the same page, at 1280 and 390 px | all {len(steps)} steps done |"
 
 
 def scores(made):
@@ -118,14 +132,19 @@ def of_words():
     seen, silent = words.walk(ROOT)
     for line in silent:
         print(f"  {line}", flush=True)
-    yield (
-        f"| words of pictures and widgets | {seen['outputs']} outputs of all notebooks, {seen['pictures']} pictures in them "
-        f"| {len(silent)} without words |"
-    )
+    of_what = f"{seen['outputs']} outputs of all notebooks, {seen['pictures']} pictures in them"
+    yield f"| words of pictures and widgets | {of_what} | {len(silent)} without words |"
 
 
-PARTS = {"site": site, "widgets": of_widgets, "studio": of_studio, "lighthouse": scores, "words": of_words}
-OF_THE_SITE = (site, scores)
+PARTS = {
+    "site": site,
+    "room": room,
+    "widgets": of_widgets,
+    "studio": of_studio,
+    "lighthouse": scores,
+    "words": of_words,
+}
+OF_THE_SITE = (site, room, scores)
 
 
 def write(rows):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking")
-# Success criteria are those rules; the other rules of axe-core are good practice, and none of them may be broken either.
+# Rules of success criteria; the others of axe-core are good practice, and none of them may be broken either.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 VIEWS = ((1280, "light"), (390, "dark"))  # width in pixels, colour scheme
 

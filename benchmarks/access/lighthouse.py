@@ -46,4 +46,6 @@ def score(address, folder):
     audits = found["audits"]
     asked = [one for one in found["categories"]["accessibility"]["auditRefs"] if one["weight"]]
     lost = [one["id"] for one in asked if audits[one["id"]]["score"] == 0]
-    return round(100 * found["categories"]["accessibility"]["score"]), [f"{one}: {audits[one]['title']}" for one in lost]
+    return round(100 * found["categories"]["accessibility"]["score"]), [
+        f"{one}: {audits[one]['title']}" for one in lost
+    ]

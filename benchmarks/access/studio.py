@@ -47,7 +47,7 @@ def by_keys(page, path):
     yield f"downloaded: {file.value.suggested_filename}, with the recipe '{recipe.name}' in it"
     tab_to(page, "Before and after")
     before = page.evaluate("document.activeElement.getAttribute('aria-valuetext')")
-    page.keyboard.press("End")
+    page.keyboard.press("Home")
     after = page.evaluate("document.activeElement.getAttribute('aria-valuetext')")
     assert before != after == "the photo alone"
     yield f"compared: {before}; {after}"

@@ -28,7 +28,8 @@ MADE = {
 }
 PARTS = ".jp-OutputArea-output"  # what a cell shows; what is around it is JupyterLab's
 LIVE = ".nst-panel, .nst-photos, .nst-painter"
-DONE = """() => { const all = window.jupyterapp.shell.currentWidget.content.widgets.filter(c => c.model.type === 'code');
+DONE = """() => { const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+    const all = cells.filter(c => c.model.type === 'code');
     return all.every(c => c.model.executionCount && c.model.executionState !== 'running'); }"""
 READY = """() => { const w = window.jupyterapp?.shell?.currentWidget;
     return w?.sessionContext?.session?.kernel?.status === 'idle'; }"""

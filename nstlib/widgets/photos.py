@@ -47,8 +47,8 @@ class PhotoDrop:
         self._uploads = {}
 
     def build(self, label="Add photos"):
-        """A new ipywidget: the field with a button of this label, or, without anywidget, a sentence that says how photos
-        are brought by hand."""
+        """A new ipywidget: the field with a button of this label, or, without anywidget, a sentence that says how
+        photos are brought by hand."""
         import ipywidgets
 
         if importlib.util.find_spec("anywidget") is None:

@@ -10,11 +10,11 @@ import pytest
 pytest.importorskip("ipywidgets")
 pytest.importorskip("anywidget")
 
-from studio_hands import studio, until  # noqa: E402
+from studio_hands import studio, until
 
-from nstlib import images  # noqa: E402
-from nstlib.recipe import PRESETS  # noqa: E402
-from nstlib.widgets.front import page, words  # noqa: E402
+from nstlib import images
+from nstlib.recipe import PRESETS
+from nstlib.widgets.front import page, words
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ function render({ model, el }) {
   const after = element("img", frame, { className: "nst-after", alt: "" });
   const slider = element("label", el, { className: "nst-slider" });
   const left = element("span", slider, { textContent: "Before" });
-  const range = element("input", slider, { type: "range", min: 0, max: 100, step: 5, value: 30 });
+  const range = element("input", slider, { type: "range", min: 0, max: 100, step: 5, value: 70 });
   range.dataset.lmSuppressShortcuts = "true";
   range.setAttribute("aria-label", "Before and after");
   element("span", slider, { textContent: "After" });
@@ -51,8 +51,8 @@ function render({ model, el }) {
   function divide() {
     const share = Number(range.value);
     frame.style.setProperty("--nst-seen", `${share}%`);
-    const words = share === 0 ? "the painting alone" : share === 100 ? "the photo alone" : "";
-    range.setAttribute("aria-valuetext", words || `the photo on the left ${share} %, the painting on the rest`);
+    const words = share === 0 ? "the photo alone" : share === 100 ? "the painting alone" : "";
+    range.setAttribute("aria-valuetext", words || `the painting on the left ${share} %, the photo on the rest`);
   }
   range.addEventListener("input", divide);
 

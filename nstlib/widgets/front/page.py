@@ -91,7 +91,9 @@ class Front:
         if listed != self._drawn["listed"]:
             self._drawn["listed"] = listed
             for kind, found in known.items():
-                addresses = {name: f"data:image/jpeg;base64,{base64.b64encode(j).decode()}" for name, j in found.items()}
+                addresses = {
+                    name: f"data:image/jpeg;base64,{base64.b64encode(j).decode()}" for name, j in found.items()
+                }
                 self.choices[kind].options = words.of_pictures(list(found), kind, addresses)
         self.show_choice(self._studio.chosen())
 

@@ -39,7 +39,7 @@ def of_pictures(names, kind, pictures):
 
 
 def of_manners(recipe):
-    """[{value, label, words, picture}] of the ways to paint; a recipe that is none of them has a last line of its own."""
+    """[{value, label, words, picture}] of the ways to paint; a recipe that is none of them has a line of its own."""
     found = [{"value": name, "label": label, "words": words} for name, (label, words) in MANNERS.items()]
     if recipe.name not in MANNERS:
         found.append({"value": recipe.name, "label": "Another way", "words": OTHERWISE})
