@@ -102,9 +102,9 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  /** A page of its own has one part that is its main one. */
+  /** A page of its own has one part that is its main one; what a kernel prints lies in it, too. */
   function settle() {
-    const page = el.closest(".nst-studio");
+    const page = el.closest("body > *");
     if (page) {
       if (!document.querySelector("main, [role=main]")) page.setAttribute("role", "main"); // JupyterLab has one
     } else if (el.isConnected || !settle.tries--) return;
