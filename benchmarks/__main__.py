@@ -43,6 +43,7 @@ PROGRAMS = {
     "outlook": "strokes by a reward against chance and hill climbing; textures against a discriminator",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
+    "accessibility": "axe-core over pages, widgets and the Studio; Lighthouse; words of pictures",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
     "lite": "from a cold start to a checked answer in a browser's tab",
     "live": "the playground's fast networks before a fake camera: pictures a second, cold load, bytes",

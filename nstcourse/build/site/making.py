@@ -183,6 +183,8 @@ def _texts(root, course):
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
+    if (root / prepared.ACCESSIBILITY).is_file():
+        found["accessibility"] = sources.text_of(root / prepared.ACCESSIBILITY, prepared.ACCESSIBILITY)
     return found | where.texts(root, online.address(root))
 
 

@@ -16,6 +16,7 @@ from nstlib.errors import NSTError
 
 INDEX = re.compile(r"\]\((?:\.\./notebooks/)?index\.ipynb\)")
 WORDS = "course/site.md"
+ACCESSIBILITY = "course/accessibility.md"  # what was tested, how, and what does not pass
 CHECKED = "What a right answer prints"
 ANSWERED = "The cell that asks; it holds the answer"
 
@@ -130,7 +131,13 @@ def _lists(root, course, more, terms):
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
         "Exercises": [*(f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises), "capstone"],
         "Where to run it": [*more, *(f"{where.FOLDER}/{name}" for name in where.names(root))],
-        "More": ["gallery", *["glossary"] * terms, "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
+        "More": [
+            "gallery",
+            *["glossary"] * terms,
+            "reference",
+            *["teachers_guide"] * (root / pages.GUIDE).is_file(),
+            *["accessibility"] * (root / ACCESSIBILITY).is_file(),
+        ],
     }
     for caption, lines in rows.items():
         if lines:
