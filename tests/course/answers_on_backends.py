@@ -501,6 +501,8 @@ def thin_layer(patches, wanted, rounds):
         asked = ops.where(wanted < 0, ops.minimum(seen @ table, 0.0), wanted)
         table = ops.solve(turned @ seen, turned @ asked)
     return table
+
+
 # --- 12 Limits --------------------------------------------------------------------------------------------------------
 
 
