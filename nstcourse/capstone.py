@@ -42,6 +42,7 @@ class Brief:
     title: str
     promise: str
     hours: str
+    teachers: str
     stages: tuple
     criteria: tuple
     asks: tuple
@@ -53,7 +54,7 @@ def brief():
     said = tomllib.loads(files("nstcourse").joinpath("capstone.toml").read_text(encoding="utf-8"))
     criteria = [Criterion(one["key"], one["name"], tuple(one["levels"])) for one in said["criterion"]]
     stages, asks = (tuple(kind(**one) for one in said[name]) for kind, name in ((Stage, "stage"), (Ask, "ask")))
-    return Brief(said["title"], said["promise"], said["hours"], stages, tuple(criteria), asks)
+    return Brief(said["title"], said["promise"], said["hours"], said["teachers"], stages, tuple(criteria), asks)
 
 
 def markdown():
@@ -65,5 +66,5 @@ def markdown():
     head = "| | level 0 | level 1 | level 2 | level 3 |\n|---|---|---|---|---|"
     rows = "\n".join(f"| **{one.name}** | {' | '.join(one.levels)} |" for one in said.criteria)
     parts += [f"{head}\n{rows}", "## What a critic is asked"]
-    parts += ["\n".join(f"- {one.words}" for one in said.asks)]
+    parts += ["\n".join(f"- {one.words}" for one in said.asks), "## For teachers", said.teachers]
     return "\n\n".join(parts) + "\n"
