@@ -284,7 +284,7 @@ CAUSES = {
         "ducks",
         "No duck and no ripple: pale blue, grey and fine lines, wherever they go.",
         "A Gram matrix does not know where things are (task 3.5), so what a painting shows is no part of its style.",
-        "Nothing here does: that needs a method that knows things (lesson 13).",
+        "Nothing here mends it: that needs a method that knows things (lesson 13).",
         "",
         None,
         "high",
@@ -319,7 +319,7 @@ def _entries(one):
         yield Entry(one.mended, f"mended. {failure.helps}", f"The same, mended. {failure.helps}")
     else:  # what was hoped for stands in the row's last place, so that rows stay rows
         painting = images.resize(images.load_image(failure.style), one.photo.shape[:2])
-        caption = f"not mended: this is the painting itself, and what it shows. {failure.helps}"
+        caption = f"not mended; this is the painting itself. {failure.helps}"
         yield Entry(painting, caption, f"The painting {failure.style}. {_words(failure.style)}")
 
 
