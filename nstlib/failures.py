@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
-from nstlib import images
+from nstlib import catalogue, images
 from nstlib.colour import to_lab
 from nstlib.engine import stylize
 from nstlib.errors import NSTError, suggest
@@ -182,6 +182,7 @@ def sign(words=("TEA", "ROOM")):
     return images.resize(np.asarray(board, np.float32) / 255, (96, 128))
 
 
+DRAWN = {sign: "A light board before a green-grey wall. It says TEA ROOM in large dark letters."}
 FACE, WALL, LETTERS = (34, 4, 26, 44), (2, 2, 28, 80), (8, 10, 84, 80)
 CABLES, INSECT, BLURRED = (52, 8, 46, 34), (12, 20, 38, 56), (0, 0, 30, 16)
 
@@ -283,7 +284,7 @@ CAUSES = {
         "ducks",
         "No duck and no ripple: pale blue, grey and fine lines, wherever they go.",
         "A Gram matrix does not know where things are (task 3.5), so what a painting shows is no part of its style.",
-        "Nothing here does: that needs a method that knows things (lesson 13).",
+        "Nothing here mends it: that needs a method that knows things (lesson 13).",
         "",
         None,
         "high",
@@ -310,14 +311,21 @@ def board_of_failures(shown):
 
 def _entries(one):
     failure = one.failure
-    yield Entry(one.photo, f"{failure.title}: the photograph", f"The photograph for the cause '{one.cause}'.")
+    yield Entry(one.photo, f"{failure.title}: the photograph", _words(failure.photo))
     yield Entry(
         one.failed, f"fails ({failure.style}). {failure.sees}", f"Painted in the style {failure.style}. {failure.sees}"
     )
     if one.mended is not None:
         yield Entry(one.mended, f"mended. {failure.helps}", f"The same, mended. {failure.helps}")
-    else:  # a place in the row for what there is not, so that rows stay rows
-        yield Entry(0 * one.photo + 1, f"not mended. {failure.helps}", "Nothing: this failure is not mended.")
+    else:  # what was hoped for stands in the row's last place, so that rows stay rows
+        painting = images.resize(images.load_image(failure.style), one.photo.shape[:2])
+        caption = f"not mended; this is the painting itself. {failure.helps}"
+        yield Entry(painting, caption, f"The painting {failure.style}. {_words(failure.style)}")
+
+
+def _words(picture):
+    """What is to be seen on a picture of the gallery, or on one that a function draws."""
+    return DRAWN[picture] if callable(picture) else catalogue.find(picture).alt
 
 
 def _figures(shown):

@@ -78,6 +78,13 @@ def test_the_board_has_three_pictures_a_cause_each_with_its_words(shown):
     board = nst.explain.board_of_failures(shown)
     assert len(board.entries) == 3 * len(shown) and len({entry.alt for entry in board.entries}) == len(board.entries)
     assert len(board.table) == 7 and all(one.failure.why in board.text for one in shown)
+    assert min(entry.image.std() for entry in board.entries) > 0.05  # in the last place stands the painting, no blank
+    for first, one in zip(board.entries[::3], shown, strict=True):
+        assert (
+            "TEA ROOM" in first.alt
+            if callable(one.failure.photo)
+            else first.alt == nst.gallery()[one.failure.photo].alt
+        )
 
 
 def test_a_cause_that_is_none_is_told():

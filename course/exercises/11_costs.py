@@ -260,8 +260,8 @@ nst.check("11.6", thin_layer)
 #
 # Let $E$ be the sum of squares in which a place that wants less than 0 counts only where the fit is above 0. For the table
 # at hand the round's `asked` misses by exactly $E$, and the new table misses `asked` by no more; measured by $E$ it can only
-# be less again. So $E$ never rises. Where more than 0 is wanted and the fit falls below 0 the ReLU shows a little less of
-# the error than $E$ counts.
+# be less again. So $E$ never rises. But the ReLU does not show all of $E$: where more than 0 is wanted and the fit falls below
+# 0, it shows 0, which is nearer. So what it shows may get a little worse in a round, although $E$ does not.
 #
 # </details>
 

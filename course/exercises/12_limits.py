@@ -51,7 +51,7 @@ nst.check("12.1", errors_of_fit)
 # <details><summary>The answer to the question</summary>
 #
 # The first error grows, or stays: without a ridge the weights are the best there are for the own rows, and every other choice
-# is worse there. The second one often falls at first, as the weights stop to follow chance, and grows when they are too small to
+# is worse there. The second one often falls at first, as the weights stop following chance, and grows when they are too small to
 # follow anything. The difference of both is the gap that shows how much was learnt by heart.
 #
 # </details>
@@ -211,8 +211,8 @@ nst.check("12.5", by_chance)
 # %% [markdown]
 # <details><summary>The answer to the question</summary>
 #
-# 1/100. A 0 would say that chance can never give this, and chance can give any order, the one that was found among them. With
-# more orders one may say smaller numbers, and with five pictures, of which there are 120 orders, never much below 1/100.
+# 1/100. A 0 would say that chance can never give this, and chance can give any order, the one that was found among them. More
+# orders allow smaller numbers; but of five pictures there are only 120 orders, so that it never gets much below 1/100.
 #
 # </details>
 

@@ -191,6 +191,9 @@ widgets.Studio("harbour", "watercolour", size=512, backbone="pocket")
 # | [8 Control](08_control.ipynb) | How do I choose colours, place and size, and tell a difference from chance? |
 # | [9 Video](09_video.ipynb) | How does a painted clip hold still? |
 # | [10 Surfaces](10_surfaces.ipynb) | How does a painted tile show no edge? |
+# | [11 Costs](11_costs.ipynb) | What does a step cost, and how is it made cheaper? |
+# | [12 Limits](12_limits.ipynb) | Where does it fail, and who says which painting is better? |
+# | [13 Where it goes](13_where_it_goes.ipynb) | What came after the Gram matrix? |
 
 # %% [markdown]
 # ## Key points

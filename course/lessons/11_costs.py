@@ -6,7 +6,7 @@
 #
 # | | |
 # |---|---|
-# | **Questions** | Why does one network take ten times as long as another? What would a graphics card, more memory, a faster disk change? When does buying pay? |
+# | **Questions** | Why does one network take many times as long as another? What would a graphics card, more memory, a faster disk change? When does buying pay? |
 # | **Objectives** | You can count multiply-adds and bytes; read a roofline; forecast memory and check the forecast; tell measured energy from an estimate; find the hours from which a machine of your own is cheaper; fit a thin network to a large one. |
 # | **Minutes** | 55, of which the computer works for about one. |
 # | **Memory** | Under 1.6 GB. Everything here works offline. |
@@ -49,7 +49,7 @@ nst.show(
     captions=[f"{name}: {taken:.1f} s here" for name, taken in zip(("VGG16", "pocket"), seconds, strict=True)],
     alts=[
         "A bridge tower at night in broken blue and yellow strokes, painted with VGG16.",
-        "The same tower in strokes of the same colours, a little flatter, painted with pocket.",
+        "The same tower in strokes of the same colours, with more dark specks, painted with pocket.",
     ],
     height=260,
 )
@@ -62,7 +62,8 @@ nst.show(
 # ## Count first
 #
 # A convolution of 3 × 3 takes $9 \cdot h \cdot w \cdot C_{\text{in}} \cdot C_{\text{out}}$ **multiply-adds**. A step is two
-# passes: the features, and the gradient on the pixels. No clock is needed for that, and no particular machine.
+# passes: the features, and the gradient on the pixels. No clock is needed for that, and no particular machine. (All thirteen
+# layers are counted here; a recipe that asks for fewer stops earlier.)
 
 # %% tags=["nbval-check-output"]
 for network in (real, pocket):
@@ -84,8 +85,8 @@ axis.legend([real.name, pocket.name])
 axis.set(yscale="log", xlabel="block.convolution", ylabel="million multiply-adds")
 nst.views.drawn(
     figure,
-    "Multiply-adds of each layer, on a logarithmic scale. VGG16 takes about the same in all layers but the first and those "
-    "of block 5. Pocket lies below by factors between four, at the first layer, and some thirty, in block 5.",
+    "Multiply-adds of each layer, on a logarithmic scale. VGG16 takes little in the first layer; then the same, or half of it "
+    "in the first layer of a block, up to block 4; a quarter of it in block 5. Pocket lies below by factors between four, at the first layer, and some thirty, in block 5.",
 )
 
 # %% [markdown]
@@ -222,7 +223,8 @@ nst.views.drawn(
 # %% [markdown]
 # > **Observe.** Both bend upwards, and the process took no more than was forecast.
 #
-# > **Explain.** Four times the side is sixteen times the pixels. The forecast is of a fresh process, and is meant never to be too
+# > **Explain.** Four times the side is sixteen times the pixels. The forecast grows a little less, as the network itself takes the
+# > same at every size. It is of a fresh process, and is meant never to be too
 # > low; this one has worked before, and takes first what lies free in it.
 
 # %% [markdown]
@@ -231,7 +233,7 @@ nst.views.drawn(
 # A number in 16 bits moves half the bytes, and some processors multiply it twice as fast. A *weight* in 8 bits makes the file
 # a quarter as large: that is how VGG16 travels with this course. What does rounding do to the features?
 #
-# > **Predict.** VGG16's weights in 8, 6, 5, 4, 3 bits. At how many does the error leap?
+# > **Predict.** VGG16's weights in 8, 7, 6, 5, 4, 3 bits. At how many does the error leap?
 
 
 # %%
@@ -271,7 +273,7 @@ nst.views.drawn(
 # %% [markdown]
 # ## Energy
 #
-# Many processors count the energy that they use (RAPL). Where the system shows the counter, we read it; where it does not, as on
+# Many processors count the energy that they use (on Linux the counter is called RAPL, "running average power limit"). Where the system shows the counter, we read it; where it does not, as on
 # most rented machines, there is one sentence instead. A plug meter at the wall shows the watts of the whole machine: enter them,
 # and joules = watts · seconds is your estimate. A watt for a second is a joule; 3.6 million of them are a kilowatt hour.
 
@@ -284,8 +286,14 @@ print(used.words)
 # %% [markdown]
 # > **Predict.** Does a computation that takes half as long on the same machine need half the energy?
 #
-# Nearly: the machine needs watts while it waits, too, so what is done sooner costs less, and then it has to be switched off or put
-# to sleep. All of the energy becomes heat. **Cooling** is what carries it away; where it cannot, as in a thin laptop or a dusty
+# <details><summary>The answer</summary>
+#
+# If the machine takes as many watts as before, half. If all its cores work now and one did before, it takes more watts, and less is
+# saved. And it needs watts while it waits, too: what is done sooner saves energy only if it is switched off then, or put to sleep.
+#
+# </details>
+#
+# All of the energy becomes heat. **Cooling** is what carries it away; where it cannot, as in a thin laptop or a dusty
 # one, the processor slows itself down after some minutes. A long run that gets slower and slower shows that. Put it on a hard table.
 
 # %% [markdown]
@@ -347,8 +355,9 @@ if not possible:
     print("This system does not let a process choose its cores, or has only one: both lines mean the same.")
 
 # %% [markdown]
-# > **Observe.** The work is about the same. With two cores the wall's seconds are fewer: half of those with one, at best. (Where
-# > other programs want the cores as well, the clock on the wall says little; that of the work still does.)
+# > **Observe.** The work is about the same. Where the second core is free the wall's seconds are fewer: half of those with one, at
+# > best. Where both lines are alike, other programs have that core, or this one may use a single thread; then the clock on the wall
+# > says little. That of the work still does.
 #
 # > **Explain.** More cores do the same work at the same time, as far as it can be divided and as far as nobody else is at it.
 # > They save seconds, hardly energy. And what waits for memory does not get faster: all cores share one.
@@ -401,8 +410,8 @@ nst.views.drawn(
 # %% [markdown]
 # ## Compress the real network
 #
-# Pocket costs a tenth of VGG16 because it is thin. It began as a **fit**, layer by layer, by least squares, on some hundred
-# pictures; then all layers were tuned together. Here is the fit, on the twenty pictures of this course, for eight layers. Each
+# Pocket costs less than a tenth of what VGG16 costs, because it is thin. It began as a **fit**, layer by layer, by **least squares**:
+# the weights that make the sum of the squared errors as small as it can be. That was done on some hundred pictures; then all layers were tuned together. Here is the fit, on the twenty pictures of this course, for eight layers. Each
 # layer begins with what the *thin* network really shows below, so that it mends the errors made there.
 #
 # 1. **Choose** as many of VGG16's channels as the thin layer shall have: those of which most is left after the others.
@@ -443,8 +452,9 @@ wanted = [wanted_of(*one) for one in zip(pictures, places, strict=True)]
 wanted = {layer: np.concatenate(rows) for layer, rows in zip(layers, zip(*wanted, strict=True), strict=True)}
 
 # %% [markdown]
-# Now the fit itself, twenty lines. `scipy.linalg.qr` with pivoting is what you write in task 11.5, and `thin_layer` is that of task
-# 11.6; a grain of each number's own size on the diagonal keeps the table small where two inputs say the same.
+# Now the fit itself, twenty lines. `scipy.linalg.qr` with pivoting (the largest of what is left comes next) is what you write in task
+# 11.5, and `thin_layer` is that of task 11.6. A small number, added on the diagonal of the equations, keeps the weights small where two
+# inputs say the same: a ridge, as in task 12.1.
 
 # %%
 from scipy.linalg import qr
@@ -518,12 +528,12 @@ axis.set(xlabel="block.convolution", ylabel="missed, %", ylim=(0, None))
 axis.legend()
 nst.views.drawn(
     figure,
-    "The share of the chosen channels that the thin network misses, layer by layer. Next to nothing in block 1; it grows with the "
-    "depth, and faster on the picture that it has not seen.",
+    "The share of the chosen channels that the thin network misses, layer by layer. Next to nothing in block 1. On the picture that "
+    "it has not seen it grows up to the last layer, to about a half; on the other one it stays below a fifth.",
 )
 
 # %% [markdown]
-# > **Observe.** In block 1 the copy is nearly exact. With the depth it gets worse, more so on a picture of another kind.
+# > **Observe.** In block 1 the copy is nearly exact. Behind it gets worse, and on a picture of another kind much worse.
 #
 # > **Explain.** A thin layer cannot carry all that a wide one does, and each layer builds on what the one below has lost.
 # > Where many weights are fitted to few places they also learn these places by heart: more photographs help, and pocket had many

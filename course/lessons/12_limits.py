@@ -15,7 +15,7 @@
 # ## A picture to begin with
 #
 # Ten pairs, three networks, thirty paintings. *pocket-drawn* learnt to see from pictures that a program had drawn. *VGG16*
-# learnt it from 1.2 million photographs (Karen Simonyan and Andrew Zisserman, 2015). *pocket* is a small network that was fitted
+# learnt it from 1.3 million photographs (Karen Simonyan and Andrew Zisserman, 2015). *pocket* is a small network that was fitted
 # to give what VGG16 gives. Recipe, seed and steps are the same; the paintings are small, as VGG16 is slow.
 #
 # > **Predict.** In which of them will you still know the bust, the bee, the street? (This cell takes up to a minute.)
@@ -52,7 +52,7 @@ nst.show(
     captions=list(rows),
     alts=[
         "A harbour, hills, a marble bust, a bee on a flower and a street, each twice.",
-        "Ten paintings by the network of drawn pictures: coarse blocks of colour.",
+        "Ten paintings by the network of drawn pictures: broad, smeared marks; of the bee and the street little is left.",
         "Ten paintings by pocket: finer strokes, and the things can be told.",
         "Ten paintings by VGG16: strokes with a form of their own, and the things can be told.",
     ],
@@ -60,8 +60,8 @@ nst.show(
 )
 
 # %% [markdown]
-# > **Observe.** pocket-drawn gives coarse blocks in the painting's colours; pocket and VGG16 give finer strokes, and things keep
-# > more of their form.
+# > **Observe.** pocket-drawn gives broad, smeared marks in the painting's colours; pocket and VGG16 give finer strokes, and things
+# > keep more of their form.
 #
 # > **Explain.** A network can only hold on to what it has learnt to see. Drawn pictures taught colours, stripes and large shapes;
 # > photographs taught what surfaces and things look like as well. pocket has learnt from VGG16 what *that* sees, and with it some
@@ -70,8 +70,9 @@ nst.show(
 # %% [markdown]
 # ## On equal terms
 #
-# Which network paints best? A loss cannot say: each network computes it from its own features. Try it. Three networks look at
-# the same three paintings of each pair, each with its own loss; we divide by the loss of its own painting.
+# Which network paints best? A loss cannot say: each network computes it from its own features. Try it on three of the ten pairs.
+# Each network looks at the three paintings of a pair with its own loss; we divide by the loss of its own painting, and print
+# the median of the three pairs.
 #
 # > **Predict.** Whose painting does VGG16's loss prefer? And pocket-drawn's?
 
@@ -106,15 +107,16 @@ for measure, turned in {"style": 1, "content": -1}.items():
 # %% [markdown]
 # > **Observe.** In style pocket-drawn is the first, pair for pair; in content VGG16 is a little ahead. Now look at the pictures again.
 #
-# > **Explain.** This judge compares patches of five pixels. Blocks in the right colours satisfy it, and it does not see that no
-# > brush paints blocks. It has no network to be fooled by, and no eyes either: a judge, too, has learnt only what it was given.
+# > **Explain.** This judge compares patches of five pixels. Smears in the right colours satisfy it, and it does not see that the
+# > painting has finer strokes than these. It has no network to be fooled by, and no eyes either: a judge, too, has learnt only what it was given.
 # > Style and content pull against each other, so "best" depends on how they are weighed. That leaves people.
 
 # %% [markdown]
 # ## A style learnt from one photograph
 #
 # Training data can also be too few. We learn a style with a rule as simple as possible: each painted pixel is a weighted sum of
-# the photograph's pixels around it. The weights are those of task 12.1, a ridge regression, learnt from *one* photograph and its
+# the photograph's pixels around it. The weights are those of task 12.1, a *ridge regression*: least squares, with a small price on
+# large weights. They are learnt from *one* photograph and its
 # painting. The further around it looks, the more numbers the rule has.
 #
 # > **Predict.** With more numbers the error on its own photograph falls. What does the error on four other photographs do?
@@ -151,7 +153,7 @@ axis.legend()
 nst.views.drawn(
     figure,
     "Two curves against the number of numbers. On its own photograph the error falls all the way; on four others it lies higher and "
-    "rises in the end.",
+    "rises, most steeply in the end.",
 )
 
 # %% [markdown]
@@ -173,7 +175,7 @@ nst.show(
     *[one.astype(np.float32) for one in made],
     captions=list(shown),
     alts=[
-        "The harbour with yellow and blue marks, nearly as it was painted.",
+        "The harbour with yellow and blue marks, much as it was painted, a little blurred.",
         "The street in glaring streaks of blue and yellow.",
         "The street in quiet blue and grey.",
     ],
@@ -199,7 +201,7 @@ nst.show(
 nst.failure_gallery(["fine pattern", "face", "smooth area", "letters"], steps=25)
 
 # %% [markdown]
-# > **Observe.** The cables have turned into strokes, the face into stone, the wall into waves, and the sign can hardly be read.
+# > **Observe.** The cables have turned into strokes, the face into smears, the wall into waves, and the sign can hardly be read.
 #
 # > **Explain.** Two of these are one: what is finer than a stroke cannot be painted with that stroke. The other two have to do
 # > with us. The loss weighs all places alike, and we do not: we look at faces and read letters.
@@ -277,23 +279,25 @@ nst.explain.class_vote(votes, ballot)
 # > **Observe.** The order is nearly that of the strengths that we wrote down, but neighbours may have changed places: thirty voters
 # > are few.
 #
-# > **Explain.** A strength is no mark, only a probability: 0.4 against 0.1 is chosen four times out of five. The intervals are wide,
-# > and where two of them overlap the class has not decided.
+# > **Explain.** A strength is no mark, only a probability: 0.4 against 0.1 is chosen four times out of five. The intervals, *from* and
+# > *to*, are wide: they say where the strength may well lie. Where two of them overlap widely the class has not decided.
 
 # %% [markdown]
 # ## Every metric against this class
 #
-# Does any number put the pictures into the same order? A **rank correlation** says so, with $p$, how often an order drawn by
-# chance is as near (tasks 12.4 and 12.5).
+# Does any number put the pictures into the same order? A **rank correlation** says so: 1 is the same order, -1 the opposite one.
+# Spearman's correlates the ranks, Kendall's counts the pairs in the same order. With it comes $p$, how often an order drawn by
+# chance is as far from 0 (tasks 12.4 and 12.5).
 #
-# > **Predict.** Which comes first: the loss, the judge without a network, or the one that sees?
+# > **Predict.** Which comes first: the loss, the judge without a network, or measures taken with VGG16?
 
 # %%
 metrics = nst.votes.metrics_of(harbour, photos["harbour"], "starry")
 nst.votes.compare(nst.votes.bradley_terry(votes.wins, votes.pictures), metrics).board()
 
 # %% [markdown]
-# > **Observe.** Metrics disagree: some stand near these votes, some have nothing to do with them, some point the other way.
+# > **Observe.** Metrics disagree: some stand rather near these votes, some have nothing to do with them. And even the nearest has a $p$
+# > that is no surprise, with fourteen of them tried.
 #
 # > **Explain.** The votes are made up, so the table says nothing about people; with your class's file it will say something about
 # > *them*. A loss rewards whatever it measures: the photograph has the best content there can be, and a picture that went too far the best
@@ -318,7 +322,7 @@ nst.votes.compare(nst.votes.bradley_terry(votes.wins, votes.pictures), metrics).
 # %%
 for picture in nst.gallery():
     if picture.name in (*photos, "starry", "hatching"):
-        print(f"{picture.title}, {picture.maker}, {picture.made}. {picture.licence}")
+        print(f"{picture.title}, {picture.maker}. {picture.licence}. {picture.made}")
 
 # %% [markdown]
 # > **Observe.** Most pictures are CC0: no credit is asked for, and one is kind. The networks have terms of their own: VGG16 is
@@ -414,7 +418,8 @@ widgets.Predict(
 #
 # <details><summary>3. In 12 questions a voter chose the left picture 11 times. What may have happened?</summary>
 #
-# The sides are drawn at random, so a half is expected: probably nobody looked. Compare two voters by kappa (task 12.2).</details>
+# The sides are drawn at random, so a half is expected: probably nobody looked. Compare two voters by kappa, which says how much more they
+# agree than by chance (task 12.2).</details>
 #
 # <details><summary>4. Your painting is saved as PNG with its recipe, and sent by a chat program. What arrives?</summary>
 #
@@ -422,9 +427,9 @@ widgets.Predict(
 #
 # ## Words
 #
-# **training data**: what a network has learnt from. **over-fitting**: learning examples by heart. **gap**: error on new examples less
+# **training data**: what a network has learnt from. **ridge regression**: least squares, with a price on large weights. **over-fitting**: learning examples by heart. **gap**: error on new examples less
 # error on one's own. **ballot**: which pairs are voted on. **strength**: of Bradley and Terry's model. **rank correlation**: how far two orders
-# agree. **flash**: a pair of changes in brightness, there and back. **credit**: saying whose work it is.
+# agree. **kappa**: agreement beyond chance. **flash**: a pair of changes in brightness, there and back. **credit**: saying whose work it is.
 #
 # ## Read more
 #

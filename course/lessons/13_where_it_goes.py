@@ -74,7 +74,7 @@ right.set(xlabel="step", ylabel="hinge loss", ylim=(0, 2.6), title="of the discr
 nst.views.drawn(
     figure,
     "Left, the Gram loss falls in both runs and ends several times higher with an adversary. Right, the discriminator's "
-    "loss begins above 2, falls within a few steps, and then swings up and down below 2.",
+    "loss begins above 2, falls within a few steps, and then swings up and down between about 1.5 and 2.",
 )
 
 # %% [markdown]
@@ -207,7 +207,8 @@ nst.views.play(
 # ## Attention: which stroke goes where
 #
 # The patch term (lesson 8) looks for the one patch of the painting that fits best. **Attention** (Bahdanau and others, 2014;
-# Vaswani and others, 2017) asks all of them, and takes a mean in which those count most that fit best (task 13.3):
+# Vaswani and others, 2017) asks all of them, and takes a mean in which those count most that fit best (task 13.3). Their weights are
+# a **softmax** of how well they fit: exponentials, divided by their sum, so that they are above 0 and add up to 1:
 #
 # $$\text{result}_i = \sum_j w_{ij}\, v_j, \qquad w_{ij} = \text{softmax}_j\!\left(\frac{q_i \cdot k_j}{T}\right).$$
 #
@@ -282,8 +283,8 @@ print("T to infinity: the mean of the painting" if flat < 1e-3 else "T to infini
 # Add noise to a picture until nothing else is left. Whoever can go back one small step, from any amount of noise, can go all
 # the way back from pure noise, and gets a new picture (Sohl-Dickstein and others, 2015; Ho, Jain and Abbeel, 2020; Song and
 # others, 2021). All that is needed is the **best guess** at what was there before the noise, $\hat x(x, \sigma)$; the slope
-# of the logarithm of the density, the **score**, is $(\hat x - x)/\sigma^2$ (task 13.6). A step from the noise $\sigma$ to
-# a smaller $\sigma'$ keeps a part of what is not the guess:
+# of the logarithm of the density, which says how likely each picture is, is the **score**, $(\hat x - x)/\sigma^2$ (task 13.6).
+# A step from the noise $\sigma$ to a smaller $\sigma'$ keeps a part of what is not the guess:
 #
 # $$x \leftarrow \hat x + \frac{\sigma'}{\sigma}\, (x - \hat x).$$
 #
@@ -318,7 +319,7 @@ axis.set(xlabel="step, from much noise to none", ylabel="a number", ylim=(-2, 2.
 axis.legend(fontsize=8, loc="upper right")
 nst.views.drawn(
     figure,
-    "Forty paths begin widely spread and draw together into two bands, near 0.8 and near 0.2; near the end the lower band "
+    "Forty paths begin widely spread and draw together into two bands, near 0.8 and near 0.2; later the lower band "
     "divides, and all end exactly at one of three values, 0.15, 0.3 and 0.8.",
 )
 
@@ -331,7 +332,7 @@ nst.views.drawn(
 
 # %% [markdown]
 # Then how can a diffusion model paint anything new? Let it guess every pixel from its *neighbourhood* alone, as a
-# convolution does: the examples are all patches of 7 × 7 pixels of one painting, and each place asks them by a softmax.
+# convolution does: the examples are 1,200 patches of 7 × 7 pixels of one painting, and each place asks them by a softmax.
 #
 # > **Predict.** What comes back from noise: the painting, a blur of it, or something else?
 
@@ -374,8 +375,8 @@ nst.show(
 
 # %% [markdown]
 # > **Observe.** It is cloth, sharp, with the painting's lines and colours, and it is not the painting. Neighbouring places
-# > agree on a line, and far ones know nothing of each other: no row of diamonds comes back. (It was asked on a circle: laid
-# > beside itself it has no seam, as in lesson 10.)
+# > agree on a line, and far ones know nothing of each other: no row of diamonds comes back. (The left edge was taken for the
+# > right one's neighbour, and the upper for the lower one's: laid beside itself it has no seam, as in lesson 10.)
 #
 # > **Explain.** What a limited view cannot know, it has to make up. That is one reason why trained diffusion models paint
 # > pictures that were in no collection (Kamb and Ganguli, 2024, work it out for convolutional ones). Now look at the formula
@@ -400,10 +401,10 @@ nst.show(
 # ## Games, film, rooms
 #
 # **Film.** *Loving Vincent* (Kobiela and Welchman, 2017) looks like style transfer and is not: painters made its frames in
-# oil. *Come Swim* (2017) did use it, in a few scenes; Joshi, Stewart and Shapiro describe (2017) how much hand work it took
-# to say "a little more of that". A film needs what lesson 9 is about, frames that hold still, and lesson 8, control.
+# oil. *Come Swim* (2017) did use it, in a few scenes; Joshi, Stewart and Shapiro (2017) describe the many rounds that led to the
+# look they wanted, and which few controls a film maker needs. A film needs what lesson 9 is about, frames that hold still, and lesson 8, control.
 #
-# **Games.** A frame has 16 milliseconds at 60 a second, so only what paints in one pass comes into question (lesson 6). A
+# **Games.** A frame has 17 milliseconds at 60 a second, so only what paints in one pass comes into question (lesson 6). A
 # game also knows what a photograph does not: depth, normals, which thing is where. Richter, Al Haija and Koltun (2021) fed
 # these to a network that makes a game look like photographs, with a discriminator of patches; Ioannou and Maddock (2023) bring
 # style transfer into a game's own pipeline.

@@ -88,6 +88,23 @@ def _quartered(height, width, channels, poolings):
     return total
 
 
+def _by_places(height, width, channels, poolings, fewer):
+    """Height times width, so many times fewer behind each pooling."""
+    total, places = 0, height * width
+    for into, out, pooled in zip(channels[:-1], channels[1:], poolings, strict=True):
+        places = places // fewer if pooled else places
+        total += 9 * places * into * out
+    return total
+
+
+def _to_the_nearest(height, width, channels, poolings):
+    total = 0
+    for into, out, pooled in zip(channels[:-1], channels[1:], poolings, strict=True):
+        height, width = (round(height / 2), round(width / 2)) if pooled else (height, width)
+        total += 9 * height * width * into * out
+    return total
+
+
 def _halved_here_alone(height, width, channels, poolings):
     total = 0
     for into, out, pooled in zip(channels[:-1], channels[1:], poolings, strict=True):
@@ -304,6 +321,32 @@ count_task = Task(
             lambda h, w, c, p: multiply_adds(h, w, c, p) / (h * w),
             "it is divided by the picture's pixels; count all of them.",
         ),
+        Wrong(
+            "to the nearest",
+            _to_the_nearest,
+            "half of an odd side is rounded, up or down; what is left over after pairs is dropped: // 2.",
+        ),
+        Wrong(
+            "half of the places",
+            lambda h, w, c, p: _by_places(h, w, c, p, 2),
+            "a pooling leaves half of the places; it halves the height and the width, so a quarter of them.",
+        ),
+        Wrong(
+            "a quarter of the places",
+            lambda h, w, c, p: _by_places(h, w, c, p, 4),
+            "height * width is divided by 4; an odd side loses more than that: halve each of both, // 2, and multiply.",
+        ),
+        Wrong(
+            "one pooling off",
+            lambda h, w, c, p: multiply_adds(h, w, c, [p[-1], *p[:-1]]),
+            "each layer has the pooling of the one before; poolings[i] stands before the layer from channels[i] to "
+            "channels[i + 1].",
+        ),
+        Wrong(
+            "kernel twice",
+            lambda h, w, c, p: 9 * multiply_adds(h, w, c, p),
+            "the kernel is counted twice: each place takes 3 x 3 = 9 for each pair of channels.",
+        ),
     ),
     right={
         "in one table": _in_one_table,
@@ -497,6 +540,31 @@ roof_task = Task(
             "what is left",
             lambda o, m, s, p, b: 1 - share_of_roof(o, m, s, p, b),
             "that is what is left up to the roof; return what was reached.",
+        ),
+        Wrong(
+            "intensity multiplied",
+            lambda o, m, s, p, b: o / s / np.minimum(p, b * o * m),
+            "operations and bytes are multiplied; the operations for each byte are operations / moved.",
+        ),
+        Wrong(
+            "seconds for bytes",
+            lambda o, m, s, p, b: o / s / np.minimum(p, b * o / s),
+            "the bandwidth is multiplied by operations / seconds; the operations for each byte are operations / moved.",
+        ),
+        Wrong(
+            "bytes a second",
+            lambda o, m, s, p, b: m / s / np.minimum(p, b * o / m),
+            "that is what was moved in a second; the roof is of operations: operations / seconds.",
+        ),
+        Wrong(
+            "times the roof",
+            lambda o, m, s, p, b: o / s * np.minimum(p, b * o / m),
+            "it is multiplied by the roof; divide by it. (a / (b / c) is a * c / b.)",
+        ),
+        Wrong(
+            "seconds too many",
+            lambda o, m, s, p, b: s - np.maximum(o / p, m / b),
+            "those are the seconds beyond the least that it takes; return which share of the roof was reached.",
         ),
     ),
     right={
@@ -984,6 +1052,16 @@ even_task = Task(
             lambda p, w, k, r, f: 0 * r + _hours(p, np.mean(r / f) - w / 1000 * k),
             "the mean of the offers is taken; each offer has its own hours.",
         ),
+        Wrong(
+            "whole kilowatts",
+            lambda p, w, k, r, f: _hours(p, r / f - w // 1000 * k),
+            "the watts are divided without rest, //, so that 200 of them are nothing: / 1000.",
+        ),
+        Wrong(
+            "divided by the price of electricity",
+            lambda p, w, k, r, f: _hours(p, r / f - w / 1000 / k),
+            "the kilowatts are divided by the price of a kilowatt hour; multiply.",
+        ),
     ),
     right={
         "loops": _hours_by_loops,
@@ -1073,6 +1151,28 @@ def _from_the_whole(features, count):
         chosen.append(best)
         direction = features[:, best] / np.linalg.norm(features[:, best])
         rest = features - np.outer(direction, direction @ features)
+    return chosen
+
+
+def _normed_too_often(features, count):
+    """Divided by the sum of squares, where it is the root that makes the length 1."""
+    rest, chosen = features.copy(), []
+    for _ in range(count):
+        best = int(np.argmax(np.sum(rest**2, axis=0)))
+        chosen.append(best)
+        direction = rest[:, best] / np.sum(rest[:, best] ** 2)
+        rest = rest - np.outer(direction, direction @ rest)
+    return chosen
+
+
+def _by_spread(features, count):
+    """The variance is the sum of squares about the mean."""
+    rest, chosen = features.copy(), []
+    for _ in range(count):
+        best = int(np.argmax(np.var(rest, axis=0)))
+        chosen.append(best)
+        direction = rest[:, best] / np.linalg.norm(rest[:, best])
+        rest = rest - np.outer(direction, direction @ rest)
     return chosen
 
 
@@ -1317,6 +1417,16 @@ choose_task = Task(
             lambda f, n: [choose_channels(f, 1)[0]] * n,
             "the same channel is chosen each time; take its share away from what is left before the next choice.",
         ),
+        Wrong(
+            "divided by its square",
+            _normed_too_often,
+            "the direction is divided by its sum of squares; its length is the root of that: np.linalg.norm.",
+        ),
+        Wrong(
+            "by spread",
+            _by_spread,
+            "the largest variance decides; the size is the sum of squares, without the mean taken away.",
+        ),
     ),
     right={
         "other signs": lambda f, n: choose_channels(-f, n),
@@ -1352,6 +1462,9 @@ SEEN3 = np.array(
     ]
 )
 ASKED3 = np.array([[-1.0], [2.0], [-0.5], [1.2], [-2.5], [0.8], [3.0], [-0.2]])
+# Here a place for which 0 was asked goes below it in a later round.
+BELOW = np.array([[-0.8, 0.0], [1.6, 0.6], [1.2, 0.0], [-0.6, 0.8], [-0.8, 0.2], [0.4, 0.0]])
+ASKED_BELOW = np.array([[4.8], [-0.6], [-1.4], [-0.2], [0.1], [2.2]])
 KNOWN = np.column_stack([SEEN, np.ones(len(SEEN))]) @ np.array([[1.0, -0.7], [-0.6, 0.9], [0.3, -0.4]])
 
 
@@ -1476,6 +1589,40 @@ def _asked_of_the_asked(patches, wanted, rounds):
     return table
 
 
+def _asked_once_for_all(patches, wanted, rounds):
+    """As _asked_of_the_asked, but where less than 0 is wanted alone: what has been asked for as 0 stays 0."""
+    seen = _with_ones(patches)
+    table = _fit(seen, wanted)
+    for _ in range(rounds):
+        wanted = np.where(wanted < 0, np.minimum(seen @ table, 0), wanted)
+        table = _fit(seen, wanted)
+    return table
+
+
+def _never_above_what_is_wanted(patches, wanted, rounds):
+    seen = _with_ones(patches)
+    table = _fit(seen, wanted)
+    for _ in range(rounds):
+        table = _fit(seen, np.where(wanted < 0, np.minimum(seen @ table, wanted), wanted))
+    return table
+
+
+def _rectified_then_free(patches, wanted, rounds):
+    seen = _with_ones(patches)
+    table = _fit(seen, np.maximum(wanted, 0))
+    for _ in range(rounds):
+        table = _fit(seen, np.where(wanted < 0, np.minimum(seen @ table, 0), wanted))
+    return table
+
+
+def _first_bias_kept(patches, wanted, rounds):
+    table = _fit(_with_ones(patches), wanted)
+    for _ in range(rounds):
+        asked = np.where(wanted < 0, np.minimum(_with_ones(patches) @ table, 0), wanted)
+        table = np.vstack([_fit(patches, asked - table[-1]), table[-1]])
+    return table
+
+
 def _shown_places_alone(patches, wanted, rounds):
     """Only places with something above 0."""
     shown = (wanted > 0).any(axis=1)
@@ -1554,7 +1701,7 @@ thin_task = Task(
         "there are more places than inputs, and no input follows from the others",
         sizes={"places": (6, 8, 9), "inputs": (1, 2, 3), "channels": (1, 2, 3)},
     ),
-    edges=((SEEN, ASKED, 8), (SEEN3, -ASKED3, 5), (SEEN, -np.abs(ASKED), 2)),
+    edges=((SEEN, ASKED, 8), (SEEN3, -ASKED3, 5), (SEEN, -np.abs(ASKED), 2), (BELOW, ASKED_BELOW, 4)),
     reference=thin_layer,
     size=lambda patches, wanted, rounds: float(np.abs(wanted).max() + np.abs(patches).max()),
     probes=(
@@ -1582,6 +1729,7 @@ thin_task = Task(
             "rectified first",
             _rectified_first,
             "0 is asked for from the start wherever less than 0 is wanted; the first fit asks for `wanted` as it is.",
+            also=(_rectified_then_free,),
         ),
         Wrong(
             "rectified in the rounds",
@@ -1687,6 +1835,23 @@ thin_task = Task(
             "bias left out",
             lambda p, w, n: thin_layer(p, w, n)[:-1],
             "the last row, the bias, is missing.",
+        ),
+        Wrong(
+            "asked once for all",
+            _asked_once_for_all,
+            "`wanted` is overwritten, and where 0 was asked for once it stays 0; a place that wants less than 0 may go "
+            "below it in a later round. Give what is asked for a name of its own: asked = ...",
+        ),
+        Wrong(
+            "never above what is wanted",
+            _never_above_what_is_wanted,
+            "where less than 0 is wanted, the smaller of the fit and `wanted` is asked for; anything below 0 is as "
+            "good: np.minimum(..., 0).",
+        ),
+        Wrong(
+            "first bias kept",
+            _first_bias_kept,
+            "the bias of the first fit is kept; each round fits it anew, with the rest of the table.",
         ),
     ),
     right={

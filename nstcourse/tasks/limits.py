@@ -223,6 +223,7 @@ fit_task = Task(
             "ridge everywhere",
             lambda x, y, u, v, r: _both(x, y, u, v, np.linalg.pinv(x.T @ x + r) @ (x.T @ y), _squares),
             "the ridge is added to every entry of the table; it belongs on its diagonal: ridge * np.eye(...).",
+            also=(lambda x, y, u, v, r: _both(x, y, u, v, np.linalg.solve(x.T @ x + r, x.T @ y), _squares),),
         ),
         Wrong(
             "ridge times rows",
@@ -515,6 +516,16 @@ kappa_task = Task(
             "the other diagonal",
             lambda t: kappa(t[:, ::-1]),
             "agreement stands on the diagonal from the upper left to the lower right.",
+        ),
+        Wrong(
+            "without brackets",
+            lambda t: _agreed(t) - _by_chance(t) / 1 - _by_chance(t),
+            "brackets are missing: p - e / 1 - e divides e by 1; write (p - e) / (1 - e).",
+        ),
+        Wrong(
+            "the rest for chance",
+            lambda t: (2 * _agreed(t) - 1) / max(_agreed(t), 1e-12),
+            "chance is taken for what is not agreed, 1 - p; it follows from the sums of rows and of columns.",
         ),
     ),
     right={
@@ -962,11 +973,13 @@ rank_task = Task(
             "argsort once",
             lambda a, b: _pearson(np.argsort(a, kind="stable") * 1.0, np.argsort(b, kind="stable") * 1.0),
             "np.argsort says which picture comes first, second, ...; a rank says for every picture which place it has.",
+            also=(lambda a, b: _pearson(np.argsort(a) * 1.0, np.argsort(b) * 1.0),),
         ),
         Wrong(
             "ties by the list",
             lambda a, b: _pearson(_as_listed(a), _as_listed(b)),
             "equal values get different ranks, by their place in the list; all of them get the mean of their ranks.",
+            also=(lambda a, b: _pearson(np.argsort(np.argsort(a)) * 1.0, np.argsort(np.argsort(b)) * 1.0),),
         ),
         Wrong(
             "ties to the least",
@@ -1143,6 +1156,12 @@ def _apart(a, b, orders):
     return found > 2 * APART and np.abs(np.abs(_all_r(a, b, orders)) - found).min() > APART
 
 
+def _both_by_corrcoef(a, b, orders):
+    """Rounding decides which orders reach it, so it is written as people write it."""
+    found = abs(np.corrcoef(a, b)[0, 1])
+    return (1 + sum(abs(np.corrcoef(a[order], b[order])[0, 1]) >= found for order in orders)) / (1 + len(orders))
+
+
 def _products(a, b, orders):
     """Without means and spreads that no order changes."""
     centred = b - b.mean()
@@ -1257,6 +1276,7 @@ chance_task = Task(
                 / (1 + len(o))
             ),
             "a and b are put into the new order together, so that nothing is torn apart; only b is.",
+            also=(_both_by_corrcoef,),
         ),
         Wrong(
             "a shuffled",
@@ -1419,6 +1439,19 @@ def _of_the_brighter(light, window):
     return _most(turns[1:][large & (np.minimum(start, end) < BRIGHT)], window, len(light))
 
 
+def _from_frame_to_frame(light, window, bright=BRIGHT):
+    """Every step between neighbours that is large enough, counted where it begins."""
+    large = np.abs(np.diff(light)) >= LARGE
+    dark = np.minimum(light[1:], light[:-1]) < bright
+    return _most(np.flatnonzero(large & dark), window, len(light))
+
+
+def _turned_a_frame_early(light, window):
+    turns = _turns(light)
+    turns[1:-1] -= 1
+    return _most(_ends(light, turns), window, len(light))
+
+
 def _one_after_another(orders, last):
     """What is left when one order is applied after another."""
     place = np.arange(len(orders[0]))
@@ -1534,6 +1567,7 @@ flash_task = Task(
             lambda x, w: _most(_ends(x, _every_frame(x)), w, len(x)),
             "every step from frame to frame is taken for a change; a light that grows over ten frames changes once: go "
             "from turning point to turning point.",
+            also=(_from_frame_to_frame, lambda x, w: _from_frame_to_frame(x, w, bright=1.1)),
         ),
         Wrong(
             "brightness ignored",
@@ -1682,6 +1716,11 @@ flash_task = Task(
             "the mean",
             lambda x, w: len(_ends(x, _turns(x))) * w / len(x),
             "that is the mean over all windows; one burst is enough to do harm: take the most.",
+        ),
+        Wrong(
+            "turned a frame early",
+            _turned_a_frame_early,
+            "turning points lie a frame too early: np.diff begins with the step from frame 0 to frame 1, so add 1.",
         ),
     ),
     right={

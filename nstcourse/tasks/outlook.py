@@ -1,6 +1,8 @@
 """Exercise 13, where it goes: a hinge loss and its gradient, attention, strokes laid one over the other, REINFORCE, and
 the way back from noise."""
 
+import warnings
+
 import numpy as np
 
 from nstcourse.inputs import Given, Number, Numbers, pixels
@@ -184,6 +186,17 @@ hinge_task = Task(
             lambda real, fake: np.mean(np.log1p(np.exp(-real))) + np.mean(np.log1p(np.exp(fake))),
             "that is the logistic loss, -log of a probability; the hinge is max(0, 1 - real), and 0 from 1 on.",
         ),
+        Wrong(
+            "at most 1",
+            lambda real, fake: np.mean(np.clip(1 - real, 0, 1)) + np.mean(np.clip(1 + fake, 0, 1)),
+            "what a score lacks is cut off at 1; the farther it lies on the wrong side, the more it costs: "
+            "np.maximum(0, ...).",
+        ),
+        Wrong(
+            "one number for both",
+            lambda real, fake: (np.sum(np.maximum(0, 1 - real)) + np.sum(np.maximum(0, 1 + fake))) / len(real),
+            "both sums are divided by the number of the painting's scores; each has its own number: two means.",
+        ),
     ),
     right={
         "loops": _hinge_by_loops,
@@ -233,6 +246,12 @@ def _with_what_it_costs(real, fake, weights):
     """Each patch times its hinge: half of the gradient of squared hinges."""
     r, f = np.maximum(0, 1 - real @ weights), np.maximum(0, 1 + fake @ weights)
     return f @ fake / len(fake) - r @ real / len(real)
+
+
+def _means_of_the_costly(real, fake, weights):
+    """As _gradient_of_the_costly, with a mean of nothing, nan, where there are none."""
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+        return fake[fake @ weights > -1].mean(axis=0) - real[real @ weights < 1].mean(axis=0)
 
 
 def _away_from_kinks(real, fake, weights):
@@ -352,6 +371,7 @@ gradient_task = Task(
             "costly only",
             _gradient_of_the_costly,
             "it is divided by how many patches cost something; divide by all of them, as the mean does.",
+            also=(_means_of_the_costly,),
         ),
         Wrong(
             "one mean",
@@ -410,6 +430,22 @@ gradient_task = Task(
             "unit length",
             lambda r, f, w: hinge_gradient(r, f, w) / max(np.linalg.norm(hinge_gradient(r, f, w)), 1e-12),
             "it is divided by its own length; return it as it is.",
+        ),
+        Wrong(
+            "between the margins",
+            lambda r, f, w: (np.abs(f @ w) < 1) @ f / len(f) - (np.abs(r @ w) < 1) @ r / len(r),
+            "only scores between -1 and 1 count; one far on the wrong side costs most, and counts as well.",
+        ),
+        Wrong(
+            "numbers exchanged",
+            lambda r, f, w: (f @ w > -1) @ f / len(r) - (r @ w < 1) @ r / len(f),
+            "the numbers of patches are exchanged: the picture's sum is divided by len(fake), the painting's by "
+            "len(real).",
+        ),
+        Wrong(
+            "weights added",
+            lambda r, f, w: w + hinge_gradient(r, f, w),
+            "the weights are added to the gradient; return the gradient alone.",
         ),
     ),
     right={
@@ -471,6 +507,18 @@ def _cosines(queries, keys, values):
 def _by_distance(queries, keys, values):
     squares = np.sum((queries[:, None] - keys) ** 2, axis=2)
     return _softmax(-squares / np.sqrt(queries.shape[1])) @ values
+
+
+def _largest_of_the_keys(queries, keys, values):
+    """Each column's largest product taken away: no row is changed alike, and weights change."""
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    weights = np.exp(scores - scores.max(axis=0))
+    return weights / weights.sum(axis=1, keepdims=True) @ values
+
+
+def _over_the_largest(queries, keys, values):
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    return _softmax(scores / scores.max(axis=1, keepdims=True)) @ values
 
 
 def _far_below(scores):
@@ -642,6 +690,26 @@ attention_task = Task(
             "the largest of all products is taken away, so that a row far below it has weights of 0 / 0; take away "
             "each row's own.",
         ),
+        Wrong(
+            "root of the queries",
+            lambda q, k, v: _softmax(q @ k.T / np.sqrt(len(q))) @ v,
+            "they are divided by the root of the number of queries; divide by that of the depth, queries.shape[1].",
+        ),
+        Wrong(
+            "largest of each column",
+            _largest_of_the_keys,
+            "each key's largest product is taken away, which changes the weights; take away each query's own: axis=1.",
+        ),
+        Wrong(
+            "divided by the largest",
+            _over_the_largest,
+            "the products are divided by the largest of their row; take it away instead, which changes no weight.",
+        ),
+        Wrong(
+            "a mean of the keys",
+            lambda q, k, v: _softmax(q @ k.T / np.sqrt(q.shape[1])) @ k,
+            "the keys are averaged; they only say what fits: the values are.",
+        ),
     ),
     right={
         "softmax": lambda q, k, v: _softmax(q @ k.T / np.sqrt(k.shape[1])) @ v,
@@ -709,6 +777,17 @@ def _from_the_top(canvas, covers, colours):
 def _each_on_the_canvas(canvas, covers, colours):
     """Each stroke on the empty canvas, and the mean of all."""
     return np.mean([lay_strokes(canvas, [a], [c]) for a, c in zip(covers, colours, strict=True)], axis=0)
+
+
+def _each_from_the_canvas(canvas, covers, colours):
+    """What each stroke would change of the empty canvas, added up."""
+    return canvas + np.sum(covers[..., None] * (colours[:, None, None] - canvas), axis=0)
+
+
+def _black_taken_away(canvas, covers, colours):
+    for cover, colour in zip(covers, colours, strict=True):
+        canvas = canvas - cover[:, :, None] + cover[:, :, None] * colour
+    return canvas
 
 
 def _as_a_mean(canvas, covers, colours):
@@ -925,6 +1004,17 @@ strokes_task = Task(
             lambda x, a, c: x,
             "that is the canvas; keep what each stroke makes of it: canvas = ...",
         ),
+        Wrong(
+            "changes of the empty canvas",
+            _each_from_the_canvas,
+            "what each stroke changes is worked out on the empty canvas, and added up; lay it on what the strokes "
+            "before it have made.",
+        ),
+        Wrong(
+            "cover taken away",
+            _black_taken_away,
+            "the cover itself is taken away; what goes is that share of the canvas: (1 - cover) * canvas.",
+        ),
     ),
     right={
         "loops": _laid_by_loops,
@@ -1139,6 +1229,16 @@ policy_task = Task(
             lambda x, m, s, r: np.sign(r - r.mean()) @ (x - m) / len(x) / s**2,
             "only the sign of better and worse is used; use how much better.",
         ),
+        Wrong(
+            "the logarithm",
+            lambda x, m, s, r: np.mean((r - r.mean())[:, None] * -((x - m) ** 2) / (2 * s**2), axis=0),
+            "that is the logarithm of the density; its slope is wanted, (x - mean) / sigma**2.",
+        ),
+        Wrong(
+            "without better or worse",
+            lambda x, m, s, r: np.mean(np.abs(r - r.mean())[:, None] * (x - m) / s**2, axis=0),
+            "worse samples pull as better ones do; keep the sign of the reward less the mean.",
+        ),
     ),
     right={
         "cov": lambda x, m, s, r: np.cov(r, x.T, bias=True)[0, 1:] / s**2,
@@ -1203,6 +1303,13 @@ def _underflow(noisy, examples, sigma):
 def _underflow_as_nothing(noisy, examples, sigma):
     weights = np.exp(-_squares(noisy, examples) / (2 * sigma**2))
     return (weights / (weights.sum(axis=1, keepdims=True) + 1e-12) @ examples - noisy) / sigma**2
+
+
+def _from_the_largest(noisy, examples, sigma):
+    """The largest squared distance of each row taken away: weights above 1, and soon infinite ones."""
+    squares = _squares(noisy, examples)
+    weights = np.exp((squares.max(axis=1, keepdims=True) - squares) / (2 * sigma**2))
+    return (weights / weights.sum(axis=1, keepdims=True) @ examples - noisy) / sigma**2
 
 
 def _from_one_smallest(noisy, examples, sigma):
@@ -1408,6 +1515,11 @@ score_task = Task(
                 (_guess(x, e, s) - x) / np.maximum(np.linalg.norm(_guess(x, e, s) - x, axis=1), 1e-12)[:, None]
             ),
             "it is brought to the length 1; far from the guess it is longer.",
+        ),
+        Wrong(
+            "largest taken away",
+            _from_the_largest,
+            "the largest squared distance is taken away, so that np.exp becomes infinite; take each row's smallest.",
         ),
     ),
     right={
