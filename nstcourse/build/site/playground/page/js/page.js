@@ -23,7 +23,7 @@ const FIRST = {content: 'bridge', style: 'starry'};
 const chosen = {content: null, style: null}; // {name, bitmap}
 const state = {painting: false, steps: 0, loss: null, undo: 0, picture: null, history: [], about: null};
 Object.assign(state, {alive: false, begun: false}); // is there a worker with its network, and a run in it?
-let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {};
+let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {}, last = Promise.resolve();
 
 const worker = new Asked(heard);
 const table = sliders(at('ledger').tBodies[0], () => reweigh());
@@ -51,6 +51,13 @@ function safely(act) {
       told(error);
     }
   };
+}
+
+// One after the other, as the worker does them: who presses Paint while a run begins means that run.
+function inTurn(act) {
+  const done = last.then(act);
+  last = done.catch(() => {});
+  return done;
 }
 
 function buttons() {
@@ -161,12 +168,12 @@ async function paint() {
 // A slider that is dragged asks once a pause of a tenth of a second.
 function reweigh() {
   clearTimeout(reweighing);
-  reweighing = setTimeout(safely(async () => {
+  reweighing = setTimeout(safely(() => inTurn(async () => {
     if (!state.begun) return;
     ({undo: state.undo} = await worker.ask('reweight', {recipe: recipe()}));
     if (!state.painting) await ledger();
     buttons();
-  }), 100);
+  })), 100);
 }
 
 async function ledger() {
@@ -210,7 +217,8 @@ function own(kind) {
   return safely(async ({target}) => {
     if (!target.files.length) return;
     const [one] = target.files;
-    await choose(kind, one.name, await opened(one));
+    const bitmap = await opened(one);
+    await inTurn(() => choose(kind, one.name, bitmap));
     unmark[kind]?.();
   });
 }
@@ -220,30 +228,34 @@ async function galleries() {
   for (const kind of ['content', 'style']) {
     const some = pictures.filter((one) => one.kind === kind);
     unmark[kind] = gallery(at(`${kind}s`), kind, some, FIRST[kind], (one) =>
-      safely(async () => choose(kind, one.name, await fetched(one.address)))());
+      safely(async () => {
+        const bitmap = await fetched(one.address);
+        await inTurn(() => choose(kind, one.name, bitmap));
+      })());
     chosen[kind] = {name: FIRST[kind], bitmap: await fetched(some.find((one) => one.name === FIRST[kind]).address)};
   }
 }
 
 function wire() {
   const click = (id, act) => at(id).addEventListener('click', safely(act));
+  const turn = (id, act) => click(id, () => inTurn(act));
   for (const size of SIZES) at('size').add(new Option(`${size} px`, size));
-  click('paint', paint);
-  click('undo', undo);
-  click('again', async () => {
+  click('paint', ({detail}) => detail < 2 && inTurn(paint)); // a double click would paint and pause
+  turn('undo', undo);
+  turn('again', async () => {
     await pause();
     await begin();
   });
-  click('keep', async () => download(await file()));
+  turn('keep', async () => download(await file()));
   click('standard', () => {
     table.take(standard());
     reweigh();
   });
   for (const id of ['size', 'statistic', 'optimiser']) {
-    at(id).addEventListener('change', safely(async () => {
+    at(id).addEventListener('change', safely(() => inTurn(async () => {
       await pause();
       await begin();
-    }));
+    })));
   }
   for (const kind of ['content', 'style']) at(`${kind}-file`).addEventListener('change', own(kind));
   click('camera-open', async () => {
@@ -252,7 +264,8 @@ function wire() {
     at('camera-take').focus();
   });
   click('camera-take', async () => {
-    await choose('content', 'camera', await camera.taken(at('camera-view')));
+    const bitmap = await camera.taken(at('camera-view'));
+    await inTurn(() => choose('content', 'camera', bitmap));
     unmark.content?.();
     closeCamera();
   });
@@ -288,9 +301,9 @@ try {
   const loading = load();
   loading.catch(() => {}); // it is told below, once the photograph is there
   await galleries();
-  await begin();
+  await inTurn(begin);
   await loading;
-  if (!state.begun) await begin();
+  if (!state.begun) await inTurn(begin);
 } catch (error) {
   told(error);
   say('Not ready.');
