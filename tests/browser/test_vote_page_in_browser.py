@@ -135,6 +135,14 @@ def test_less_motion_is_obeyed(browser, folder):
         assert page.evaluate("[timer, shown]") == [0, 1]
         press.click()  # within 3 seconds
         assert page.evaluate("shown") == 1 and "at most once in 3 seconds" in page.locator("#said").inner_text()
+        changed, before = page.evaluate("moved"), page.evaluate("view.toDataURL()")
+        for manner in ("dusk", "mist"):  # which begins with the photograph again
+            page.get_by_label(f"{manner}:").check()
+        assert page.evaluate("performance.now() - moved < 2500 && view.toDataURL()") == before
+        until(page, "shown === 0")
+        assert page.evaluate("moved") - changed >= 3000 and page.evaluate("[away, choices]") == [False, 3]
+        until(page, "early() <= 0")
+        press.click()
         page.emulate_media(reduced_motion="no-preference")
         page.get_by_label("slow:").check()
         page.get_by_role("button", name="Go on").click()
