@@ -7,7 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from nstcourse.portfolio.credit import SEED
 from nstlib import images
+from nstlib.editions.folder import KEY
+from nstlib.editions.plan import checked_number
+from nstlib.editions.reading import facts_in
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.typed import as_typed
@@ -58,10 +62,7 @@ def works_of(folder):
             told.append(f"{path.name!a} is left out: its name holds what is no letter; give it another name.")
             continue
         try:
-            recipe = json.loads(images.read_recipe(path))
-            if not isinstance(recipe, dict):
-                raise NSTError(f"the recipe in '{path}' is none that nst wrote.")
-            found.append(Work(path.name, _small(path), recipe, images.read_run(path), _report(path, told)))
+            found.append(Work(path.name, _small(path), *_said(path), _report(path, told)))
         except (NSTError, ValueError, RecursionError) as error:
             told.append(f"{path.name} is left out: {_reason(error, path)}")
         if len(found) > MOST:
@@ -74,6 +75,25 @@ def works_of(folder):
             f"--report {as_typed(folder / 'try_1.json')}"
         )
     return found, told
+
+
+def _said(path):
+    """(recipe, run) by what a picture says of itself; a work of an edition says what was drawn for it."""
+    if KEY in images.read_texts(path):
+        return _of_an_edition(*facts_in(path))
+    recipe = json.loads(images.read_recipe(path))
+    if not isinstance(recipe, dict):
+        raise NSTError(f"the recipe in '{path}' is none that nst wrote.")
+    return recipe, images.read_run(path)
+
+
+def _of_an_edition(facts, number):
+    work = facts["works"][checked_number(number, facts["count"]) - 1]
+    if not isinstance(work, dict):
+        raise ValueError("no settings")
+    recipe = (facts["recipe"] or {}) | {name: facts[name] for name in ("by", "seed", "mode")} | work
+    run = {"content": (facts["content"] or {}).get("name", SEED), "style": ", ".join(facts["styles"])}
+    return recipe | {"size": max(facts["shape"])}, run
 
 
 def _by_number(name):

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from nstcourse import capstone
 from nstcourse.cli import app
 from nstcourse.portfolio import critique, differences, make, reading, said
+from nstlib import images
+from nstlib.editions import edition
 from nstlib.errors import NSTError
 from nstlib.images.writing import encode
 from nstlib.recipe import Recipe
@@ -106,12 +108,27 @@ def test_odd_names_and_files_are_told_and_the_rest_is_kept(folder):
     assert "alone.json is not the report of a run" in told
 
 
+def test_works_of_an_edition_are_works_of_a_portfolio(tmp_path):
+    """What the card says is what the edition's own record says."""
+    edition("harbour", ["starry"], count=2, size=96, folder=tmp_path, progress=False)
+    works, told = reading.works_of(tmp_path)
+    drawn = json.loads((tmp_path / "edition.json").read_text())["works"]
+    assert [(one.name, one.recipe["strokes"]) for one in works] == [
+        (f"0{k}.png", one["strokes"]) for k, one in enumerate(drawn, 1)
+    ]
+    assert {one.pair for one in works} == {("harbour", "starry")} and {one.recipe["size"] for one in works} == {96}
+    assert [line.split(" ")[0] for line in told] == ["contact.png"]
+    text = images.read_texts(tmp_path / "01.png")["nst-edition"]
+    (tmp_path / "02.png").write_bytes(encode(np.zeros((8, 8, 3)), "PNG", {"nst-edition": text.replace("[", "7", 1)}))
+    assert len(reading.works_of(tmp_path)[0]) == 1
+
+
 def test_names_that_no_page_can_hold_are_told_and_odd_digits_sorted(folder):
     """Half a character, as an old archive leaves it, a line's end, and what tomllib refuses; ² is a digit to none."""
     for name in ("half\udcff", "two\nlines", "rub\x7fout", "try²"):
         paint(folder, name, Recipe(), ledger=[], seconds=float("nan" if name == "try²" else 1))
     made = make(folder)
-    assert made.works == 4 and [line.split(" ")[0] for line in made.told] == [
+    assert made.works == 4 and sorted(line.split(" ")[0] for line in made.told) == [
         "'half\\udcff.png'", "'rub\\x7fout.png'", "'two\\nlines.png'", "try².json"
     ]  # fmt: skip
     assert make(folder).works == 4 and "nan" not in made.page.read_text()
