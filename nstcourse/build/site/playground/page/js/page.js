@@ -14,6 +14,7 @@ import {download, kept} from './saving.js';
 import {seen} from './seen.js';
 import {sliders} from './sliders.js';
 import {Told, sentence} from './told.js';
+import {inTurn} from './turns.js';
 
 const at = (id) => document.getElementById(id);
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
@@ -23,7 +24,7 @@ const FIRST = {content: 'bridge', style: 'starry'};
 const chosen = {content: null, style: null}; // {name, bitmap}
 const state = {painting: false, steps: 0, loss: null, undo: 0, picture: null, history: [], about: null};
 Object.assign(state, {alive: false, begun: false}); // is there a worker with its network, and a run in it?
-let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {}, last = Promise.resolve();
+let drawn = 0, spoken = 0, saved = 0, reweighing = null, unmark = {};
 
 const worker = new Asked(heard);
 const table = sliders(at('ledger').tBodies[0], () => reweigh());
@@ -51,13 +52,6 @@ function safely(act) {
       told(error);
     }
   };
-}
-
-// One after the other, as the worker does them: who presses Paint while a run begins means that run.
-function inTurn(act) {
-  const done = last.then(act);
-  last = done.catch(() => {});
-  return done;
 }
 
 function buttons() {
@@ -157,6 +151,13 @@ async function pause() {
   await ledger();
 }
 
+const take = (kind, name, bitmap) => inTurn(() => choose(kind, name, bitmap));
+
+async function anew() {
+  await pause();
+  await begin();
+}
+
 async function paint() {
   if (state.painting) return pause();
   state.painting = true;
@@ -216,9 +217,7 @@ function closeCamera() {
 function own(kind) {
   return safely(async ({target}) => {
     if (!target.files.length) return;
-    const [one] = target.files;
-    const bitmap = await opened(one);
-    await inTurn(() => choose(kind, one.name, bitmap));
+    await take(kind, target.files[0].name, await opened(target.files[0]));
     unmark[kind]?.();
   });
 }
@@ -228,10 +227,7 @@ async function galleries() {
   for (const kind of ['content', 'style']) {
     const some = pictures.filter((one) => one.kind === kind);
     unmark[kind] = gallery(at(`${kind}s`), kind, some, FIRST[kind], (one) =>
-      safely(async () => {
-        const bitmap = await fetched(one.address);
-        await inTurn(() => choose(kind, one.name, bitmap));
-      })());
+      safely(async () => take(kind, one.name, await fetched(one.address)))());
     chosen[kind] = {name: FIRST[kind], bitmap: await fetched(some.find((one) => one.name === FIRST[kind]).address)};
   }
 }
@@ -242,21 +238,13 @@ function wire() {
   for (const size of SIZES) at('size').add(new Option(`${size} px`, size));
   click('paint', ({detail}) => detail < 2 && inTurn(paint)); // a double click would paint and pause
   turn('undo', undo);
-  turn('again', async () => {
-    await pause();
-    await begin();
-  });
+  turn('again', anew);
   turn('keep', async () => download(await file()));
   click('standard', () => {
     table.take(standard());
     reweigh();
   });
-  for (const id of ['size', 'statistic', 'optimiser']) {
-    at(id).addEventListener('change', safely(() => inTurn(async () => {
-      await pause();
-      await begin();
-    })));
-  }
+  for (const id of ['size', 'statistic', 'optimiser']) at(id).addEventListener('change', safely(() => inTurn(anew)));
   for (const kind of ['content', 'style']) at(`${kind}-file`).addEventListener('change', own(kind));
   click('camera-open', async () => {
     await camera.open(at('camera-view'));
@@ -264,8 +252,7 @@ function wire() {
     at('camera-take').focus();
   });
   click('camera-take', async () => {
-    const bitmap = await camera.taken(at('camera-view'));
-    await inTurn(() => choose('content', 'camera', bitmap));
+    await take('content', 'camera', await camera.taken(at('camera-view')));
     unmark.content?.();
     closeCamera();
   });
