@@ -13,6 +13,7 @@ from nstcourse.portfolio.command import critics, portfolio
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 from nstlib.files import as_path
+from nstlib.typed import as_typed
 
 course_app = typer.Typer(
     help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
@@ -92,7 +93,7 @@ def get(folder: Annotated[Path, typer.Argument(help="The folder; made, if it is 
 
     folder = as_path(folder)
     print(learners.get(folder))
-    print(f"next: nst lab {_typed(folder)}")
+    print(f"next: nst lab {as_typed(folder)}")
 
 
 @course_app.command()
@@ -127,8 +128,10 @@ def handout(
     print(written)
     if written.kept_sheets:
         some = ", ".join(written.kept_sheets)
-        raise NSTError(f"do not give out the folder {_typed(out)} before you have looked into {some}, kept as it was.")
-    print(f"give out the folder {_typed(out)}; its READ_ME.md says how to begin.")
+        raise NSTError(
+            f"do not give out the folder {as_typed(out)} before you have looked into {some}, kept as it was."
+        )
+    print(f"give out the folder {as_typed(out)}; its READ_ME.md says how to begin.")
 
 
 @course_app.command()
@@ -159,7 +162,7 @@ def kit(
         number, broken = stick.faults(folder)
         if broken:
             raise NSTError(
-                f"{'; '.join(broken[:5])} ({len(broken)} in all); mend it with: nst course kit {_typed(folder)}"
+                f"{'; '.join(broken[:5])} ({len(broken)} in all); mend it with: nst course kit {as_typed(folder)}"
             )
         print(f"all {number} files are there and whole.")
         return
@@ -184,7 +187,7 @@ def solutions(
 
     out = as_path(out)
     print(learners.solutions(out, exercise, root))
-    print(f"give out the folder {_typed(out / learners.SOLUTIONS)}; it belongs beside the class's exercises/.")
+    print(f"give out the folder {as_typed(out / learners.SOLUTIONS)}; it belongs beside the class's exercises/.")
 
 
 @course_app.command()
@@ -200,7 +203,7 @@ def practice(
 
     made = mock_class.write(out, number, exercise, seed, root)
     print(made)
-    print(f"\nThe same table is in {_typed(made.folder / 'expected.csv')}. Grade the class, and compare:")
+    print(f"\nThe same table is in {as_typed(made.folder / 'expected.csv')}. Grade the class, and compare:")
     print(f"  {subprocess.list2cmdline(made.command()) if os.name == 'nt' else shlex.join(made.command())}")
 
 
@@ -243,11 +246,6 @@ def minutes(
 
     for line in measured.lines(root, run, lesson):
         print(line, flush=True)
-
-
-def _typed(path):
-    """A path as it can be typed."""
-    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 @course_app.command()

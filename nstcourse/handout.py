@@ -27,6 +27,7 @@ PACKAGE = Path(nstcourse.__file__).parent
 INDEX = "notebooks/index.ipynb"
 READ_ME = "READ_ME.md"
 SOLUTIONS = "solutions"
+KEY = "Key "  # with it the titles of answer keys begin
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")  # or a picture
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # https:, mailto:, and attachment: of what the cell itself holds
 SIZE = 20_000_000  # bytes of a notebook that is read; ours have at most 2.5 million
@@ -188,6 +189,18 @@ def _refuse_solved(folder, files):
         solved = as_path(folder) / SOLUTIONS / Path(name).name
         if name.startswith("exercises/") and solved.exists():
             raise NSTError(f"'{solved}' would be given out with its sheet; give another folder, or take it away.")
+    for page in sorted(as_path(folder).glob("*.html")):
+        if is_key(page):
+            raise NSTError(f"'{page}' is an answer key, which would be given out; give another folder.")
+
+
+def is_key(path):
+    """Is a file the answer key of a lesson?"""
+    try:
+        with open(path, "rb") as file:
+            return f"<title>{KEY}".encode() in file.read(1_000)
+    except OSError:
+        return False
 
 
 def _notebook(home, name, bare=False):

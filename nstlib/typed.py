@@ -3,6 +3,8 @@
 import os
 import platform
 import re
+import shlex
+import subprocess
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -13,6 +15,11 @@ QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“”", "‘": "’", "«":
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
 NO_FILE = re.compile(r"(data|blob):", re.IGNORECASE)
 ON_WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\\w")
+
+
+def as_typed(path):
+    """A path as it can be typed into a command, in quotation marks where it needs them."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 def understood(name):

@@ -107,7 +107,9 @@ def _pictures(given):
 
 def _named(pictures, strengths):
     """{name: file} of those pictures that were voted on."""
-    given = {Path(one).stem if Path(one).suffix else one: one for one in _pictures(pictures or [])}
+    from nstlib.votes.ballots import plain_name
+
+    given = {plain_name(Path(one).stem if Path(one).suffix else one): one for one in _pictures(pictures or [])}
     found = {name: given[name] for name in strengths if name in given}
     if pictures and not found:
         raise NSTError(f"none of the pictures was voted on; the votes are about {', '.join(list(strengths)[:5])}.")

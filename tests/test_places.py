@@ -207,7 +207,7 @@ PLAIN = {
     "grade class/submissions -o marks --exercise 03 --unsafe-no-sandbox": 0,
     "course reports marks/report.json": 0,
     "portfolio .": 0,
-    "course critics class/roster.csv -o critics.csv --each 1": "1 people can look at",
+    "course critics class/roster.csv -o critics.csv --each 1": "one person alone can look at",
     "course kit stick --root {root}": "NST_OFFLINE is set, so nothing is downloaded",
     "course build --root {root}": 'needs nbformat; run: pip install "nstlib[course]"',
     "course check --root {root}": 'needs nbformat; run: pip install "nstlib[course]"',

@@ -5,6 +5,7 @@ Nothing of these pages stands on a handout; a command of its own writes them.
 
 from html import escape
 
+from nstcourse import handout
 from nstcourse.grading.reference import Reference
 from nstcourse.pack import oral
 from nstcourse.pack.pages import paper, parts, written
@@ -21,7 +22,7 @@ def page(home, root, row):
         body.append(f"<h2>Sheet {row.number}: {row.exercise.points} points</h2>")
         for title, text, _ in paper.tasks(home, row):
             body += _task(title, text, solutions)
-    return paper.frame(f"Key {row.number}: {row.heading}", "\n".join(body))
+    return paper.frame(f"{handout.KEY}{row.number}: {row.heading}", "\n".join(body))
 
 
 def _lesson(lesson):

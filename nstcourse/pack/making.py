@@ -47,9 +47,14 @@ def keys(out, week=None, syllabus=syllabi.USUAL, root="."):
     if week is not None:
         part = syllabi.chosen(syllabus, root).part(week)
         rows = [row for row in course.lessons if row in (*part.lessons, *part.sheets)]
-    if (out / "exercises").exists():
+    pages = {f"{row.name}.html": answers.page(home, root, row).encode() for row in rows}
+    on_paper = out.name == PAPER and (out.parent / "exercises").exists()
+    others = [name for name in pages if (out / name).is_file() and not handout.is_key(out / name)]
+    if (out / "exercises").exists() or on_paper:
         raise NSTError(f"'{out}' holds sheets, which are given out; answers do not belong there: give another folder.")
-    made = handout.write_all(out, {f"{row.name}.html": answers.page(home, root, row).encode() for row in rows})
+    if others:
+        raise NSTError(f"'{out / others[0]}' is no answer key, so this folder is another's; give a folder of its own.")
+    made = handout.write_all(out, pages)
     yield str(made)
     yield f"for whoever teaches, and nobody else: {out}"
 

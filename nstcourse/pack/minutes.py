@@ -85,7 +85,7 @@ def cells(found):
 
 
 def _is(row, wanted):
-    return str(wanted) == row.name or (str(wanted).isdigit() and int(wanted) == row.number)
+    return str(wanted) == row.name or (str(wanted).isdecimal() and int(wanted) == row.number)
 
 
 def seconds(root, row):

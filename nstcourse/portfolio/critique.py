@@ -126,10 +126,10 @@ def critics(names, each=3, seed=0):
     if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise NSTError(f"'{twice}' stands in the list twice.")
+    if len(names) < 2:
+        raise NSTError("one person alone can look at nobody else's portfolio; give the list of a class.")
     if not 1 <= each < len(names):
-        raise NSTError(
-            f"{len(names)} people can look at 1 to {max(len(names) - 1, 1)} portfolios of others each, not {each}."
-        )
+        raise NSTError(f"{len(names)} people can look at 1 to {len(names) - 1} portfolios of others each, not {each}.")
     order = list(names)
     random.Random(seed).shuffle(order)
     place = {name: i for i, name in enumerate(order)}

@@ -1,14 +1,20 @@
 """The works of a portfolio: every picture of a folder that carries a recipe, with the report that lies beside it."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from nstcourse.portfolio.credit import SEED
 from nstlib import images
+from nstlib.editions.folder import KEY
+from nstlib.editions.plan import checked_number
+from nstlib.editions.reading import facts_in
 from nstlib.errors import NSTError
 from nstlib.files import as_path
+from nstlib.typed import as_typed
 
 KINDS = (".png", ".tif", ".tiff")  # what carries a recipe
 MOST = 60  # works of one portfolio
@@ -52,11 +58,11 @@ def works_of(folder):
     for path in sorted(folder.iterdir(), key=lambda path: _by_number(path.name)):
         if path.suffix.lower() not in KINDS or path.name.startswith(".") or not path.is_file():
             continue
+        if not path.name.isprintable():  # neither portfolio.toml nor a page could hold it
+            told.append(f"{path.name!a} is left out: its name holds what is no letter; give it another name.")
+            continue
         try:
-            recipe = json.loads(images.read_recipe(path))
-            if not isinstance(recipe, dict):
-                raise NSTError(f"the recipe in '{path}' is none that nst wrote.")
-            found.append(Work(path.name, _small(path), recipe, images.read_run(path), _report(path, told)))
+            found.append(Work(path.name, _small(path), *_said(path), _report(path, told)))
         except (NSTError, ValueError, RecursionError) as error:
             told.append(f"{path.name} is left out: {_reason(error, path)}")
         if len(found) > MOST:
@@ -65,15 +71,34 @@ def works_of(folder):
         why = f" ({told[0]})" if told else ""
         raise NSTError(
             f"'{folder}' holds no PNG or TIFF with a recipe{why}; paint one into it: "
-            f"nst stylize PHOTO.jpg woodblock -o {folder / 'try_1.png'} --report {folder / 'try_1.json'}"
+            f"nst stylize PHOTO.jpg woodblock -o {as_typed(folder / 'try_1.png')} "
+            f"--report {as_typed(folder / 'try_1.json')}"
         )
     return found, told
 
 
+def _said(path):
+    """(recipe, run) by what a picture says of itself; a work of an edition says what was drawn for it."""
+    if KEY in images.read_texts(path):
+        return _of_an_edition(*facts_in(path))
+    recipe = json.loads(images.read_recipe(path))
+    if not isinstance(recipe, dict):
+        raise NSTError(f"the recipe in '{path}' is none that nst wrote.")
+    return recipe, images.read_run(path)
+
+
+def _of_an_edition(facts, number):
+    work = facts["works"][checked_number(number, facts["count"]) - 1]
+    if not isinstance(work, dict):
+        raise ValueError("no settings")
+    recipe = (facts["recipe"] or {}) | {name: facts[name] for name in ("by", "seed", "mode")} | work
+    run = {"content": (facts["content"] or {}).get("name", SEED), "style": ", ".join(facts["styles"])}
+    return recipe | {"size": max(facts["shape"])}, run
+
+
 def _by_number(name):
     """try_2 before try_10."""
-    digits = "".join(letter if letter.isdigit() else " " for letter in name).split()
-    return "".join("0" if letter.isdigit() else letter for letter in name).lower(), [int(part) for part in digits], name
+    return re.sub(r"\d", "0", name).lower(), [int(part) for part in re.findall(r"\d+", name)], name
 
 
 def _small(path):
@@ -96,9 +121,10 @@ def _report(path, told):
             raise ValueError("too large")
         report = json.loads(beside.read_text(encoding="utf-8"))
         rows = report["ledger"]
-        if not all(isinstance(row["kind"], str) and np.isfinite(float(row["gradient_share"])) for row in rows):
+        shares, seconds = [float(row["gradient_share"]) for row in rows], float(report["seconds"])
+        if not (all(isinstance(row["kind"], str) for row in rows) and np.isfinite([*shares, seconds]).all()):
             raise ValueError("no numbers")
-        return {"ledger": rows, "seconds": float(report["seconds"])}
+        return {"ledger": rows, "seconds": seconds}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         told.append(f"{beside.name} is not the report of a run; write it again with --report {beside.name}.")
         return {}

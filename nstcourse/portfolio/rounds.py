@@ -15,10 +15,12 @@ def write(roster, out, each=3, seed=0):
     check_not_read(out, [roster], "the class's list")
     people = read_roster(roster)
     given = critics(people, each, seed)
+    names = [name or one for one, name in people.items()]
+    called = {one: f"{name} ({one})" if name and names.count(name) > 1 else name or one for one, name in people.items()}
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(["id", "name", *(f"looks at {k}" for k in range(1, each + 1))])
     for one, others in given.items():
-        table.writerow([cell(one), cell(people[one] or ""), *(cell(people[other] or other) for other in others)])
+        table.writerow([cell(one), cell(people[one] or ""), *(cell(called[other]) for other in others)])
     write_atomically(out, text.getvalue().encode("utf-8-sig"))  # so that Excel reads names
     return f"{out}: {len(people)} people, {each} portfolios each."

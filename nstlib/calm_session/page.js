@@ -4,6 +4,7 @@ const get = (id) => document.getElementById(id);
 const view = get("view"), begin = get("begin"), stop = get("stop"), said = get("said");
 const brush = view.getContext("2d", { willReadFrequently: true });
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const MOMENT = "A moment: pictures change at most once in 3 seconds.";
 const STILL = "one picture at a time", FRAME = 80, TOP = 65535;
 
 const toLight = new Uint16Array(256), toScreen = new Uint8ClampedArray(TOP + 1);
@@ -17,7 +18,14 @@ for (let i = 0; i <= TOP; i++) {
 }
 
 // What is on the view: pixels of the photograph and of the painting, the time since the beginning, the picture shown.
-let pair = [], words = [], at = 0, began = null, timer = 0, next = 0, shown = 0, pace = null;
+let pair = [], words = [], at = 0, began = null, timer = 0, shown = 0, pace = null;
+// When the view last changed, whether it shows anything but the photograph, and how often a manner was chosen.
+let moved = -Infinity, away = false, choices = 0;
+
+// Milliseconds until the view may change again.
+function early() {
+  return moved + 1000 * session.calm - performance.now();
+}
 
 // The same moment of the loop at another pace: the same share of a rest or of a fade, of the same picture.
 function moment(from, to) {
@@ -67,6 +75,8 @@ function show(seconds) {
   const number = Math.floor(seconds / span) % 2, within = seconds % span;
   const k = within <= rest ? 0 : (1 - Math.cos(Math.PI * (within - rest) / fade)) / 2;
   draw(k, number, 1 - number);
+  away = number === 1 || k > 0;
+  if (k > 0) moved = performance.now();
   tell(k < 0.5 ? number : 1 - number);
 }
 
@@ -104,11 +114,12 @@ function label() {
 
 function start() {
   if (chosen("pace") === STILL) {
-    if (performance.now() < next) {
-      said.textContent = "A moment: pictures change at most once in 3 seconds.";
+    if (early() > 0) {
+      said.textContent = MOMENT;
       return;
     }
-    next = performance.now() + 1000 * session.calm;
+    moved = performance.now();
+    away = shown === 0;
     draw(0, 1 - shown, shown);
     tell(1 - shown);
     said.textContent = "";
@@ -124,8 +135,18 @@ function start() {
 
 async function take() {
   halt();
-  const manner = session.manners[chosen("manner")];
+  const manner = session.manners[chosen("manner")], choice = ++choices;
   const found = await Promise.all([session.photo.picture, manner.picture].map(pixels));
+  // The photograph comes back no sooner after a change than any other picture.
+  while (away && early() > 0 && choice === choices) {
+    halt();
+    said.textContent = MOMENT;
+    await new Promise((after) => setTimeout(after, early()));
+  }
+  if (choice !== choices) return; // another manner was chosen meanwhile
+  halt();
+  if (away) moved = performance.now();
+  away = false;
   [pair, words, at, shown, pace] = [found, [session.photo.alt, manner.alt], 0, 0, session.paces[chosen("pace")]];
   draw(0, 0, 1);
   get("seen").textContent = words[0];

@@ -14,6 +14,7 @@ from nstlib import files, images
 from nstlib.calm_session import loop, soft
 from nstlib.calm_session.flashes import CALM
 from nstlib.errors import NSTError, suggest
+from nstlib.fast.painting import SMALLEST
 from nstlib.recipe import check_whole
 from nstlib.views.board import Board, Entry
 from nstlib.views.words import alt_of
@@ -131,6 +132,12 @@ def session(photo, preset=FIRST, pace="slow", size=SIZE):
     if pace not in PACES:
         raise NSTError(f"there is no pace '{str(pace)[:40]}'; {suggest(pace, PACES)}.")
     given = images.at_most(photo, "the photograph", check_whole("size", size, 64))
+    height, width = given.shape[:2]
+    if min(height, width) < SMALLEST:
+        raise NSTError(
+            f"at a longer side of {max(height, width)} px the photograph is only {width} x {height} px, and "
+            f"the shorter side needs {SMALLEST}; crop it, or give a larger size."
+        )
     return Session(soft.softened(given), alt_of(photo, given), preset, pace, given, images.files_of(photo))
 
 

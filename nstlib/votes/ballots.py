@@ -15,6 +15,7 @@ SHOWN = 480  # pixels of the longer side of a picture on a ballot, and what two 
 FEWEST, MOST = 2, 40  # pictures
 QUESTIONS = 20
 LONGEST = 60  # letters of a class's or a picture's name
+JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are written with them
 ASKED = "Which picture is better?"
 
 
@@ -87,6 +88,8 @@ def ballot(pictures, class_name, questions=QUESTIONS, seed=0, asked=ASKED):
     if not FEWEST <= len(given) <= MOST:
         raise NSTError(f"a vote is about {FEWEST} to {MOST} pictures, not {len(given)}.")
     shown = {checked_name(name, "a picture"): _shown(picture) for name, picture in given}
+    if len(shown) < len(given):
+        raise NSTError("two pictures are called the same, but for spaces; give one of them another name.")
     for one, other in combinations(shown, 2):
         if shown[one].shape == shown[other].shape and np.array_equal(shown[one], shown[other]):
             raise NSTError(f"'{one}' and '{other}' are the same picture; leave one out, for nobody can choose.")
@@ -99,10 +102,15 @@ def ballot(pictures, class_name, questions=QUESTIONS, seed=0, asked=ASKED):
 
 def checked_name(name, what):
     """A name of a class or a picture, or a question, as it is kept; or an NSTError."""
-    name = " ".join(name.split()) if isinstance(name, str) else ""
+    name = plain_name(name) if isinstance(name, str) else ""
     if not name or len(name) > LONGEST:
         raise NSTError(f"{what} needs words of 1 to {LONGEST} letters.")
     return name
+
+
+def plain_name(name):
+    """A name in one line, without what turns text around or colours a terminal: vote files come from many hands."""
+    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in name).split())
 
 
 def _named(pictures):
@@ -111,7 +119,7 @@ def _named(pictures):
         return list(pictures.items())
     if isinstance(pictures, str) or not hasattr(pictures, "__iter__"):
         raise NSTError("a ballot takes {name: picture or file}, or a list of files.")
-    named = [(as_path(one).stem if as_path(one).suffix else str(one), one) for one in pictures]
+    named = [(plain_name(as_path(one).stem if as_path(one).suffix else str(one)), one) for one in pictures]
     names = [name for name, _ in named]
     for name in names:
         if names.count(name) > 1:

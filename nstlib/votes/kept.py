@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from nstlib.errors import NSTError
 from nstlib.files import as_path, check_folder, write_atomically
 from nstlib.lock import alone
-from nstlib.votes.ballots import LONGEST, MOST, checked_name
+from nstlib.votes.ballots import LONGEST, MOST, checked_name, plain_name
 
 MARK, FORMAT, ENDING = "nst-vote", 1, ".jsonl"
 LEFT, RIGHT, NEITHER = CHOICES = ("left", "right", "neither")
@@ -77,7 +77,8 @@ def load(*paths, ballot=None, class_name=None):
     told, lines = [], []
     for path in _files(paths, told):
         lines += _lines(path, told)
-    wanted = ballot.class_name if ballot else class_name or _commonest(line["class"] for _, line in lines)
+    given = ballot.class_name if ballot else plain_name(class_name or "")
+    wanted = given or _commonest(line["class"] for _, line in lines)
     ours = [(path, line) for path, line in lines if line["class"] == wanted]
     others = Counter((path.name, line["class"]) for path, line in lines if line["class"] != wanted)
     told += [
@@ -188,8 +189,15 @@ def _vote(read):
     pictures = tuple(checked_name(name, "a picture") for name in pictures)
     return {"class": checked_name(read.get("class"), "the class"), "pictures": pictures} | {
         "voter": voter,
-        "answers": answers,
+        "answers": [_plain(answer) for answer in answers],
     }
+
+
+def _plain(answer):
+    """An answer, whose pictures are called as they are among `pictures`; what is none stays what it is."""
+    if not isinstance(answer, list):
+        return answer
+    return [plain_name(part) if isinstance(part, str) else part for part in answer]
 
 
 def _about(lines, pictures, told):
@@ -210,7 +218,7 @@ def _about(lines, pictures, told):
     if damaged:
         told.append(f"{_count(damaged, 'answer')} {_are(damaged)} damaged and left out.")
     if unknown:
-        names = ", ".join(f"'{name}'" for name in list(unknown)[:LISTED])
+        names = ", ".join(f"'{name:.{LONGEST}}'" for name in list(unknown)[:LISTED])
         n = unknown.total()
         told.append(f"{_count(n, 'answer')} {_are(n)} about pictures that this vote does not know ({names}), left out.")
     if again:

@@ -89,7 +89,8 @@ function save() {
 }
 
 for (const button of document.querySelectorAll("[data-key]")) {
-  button.addEventListener("click", () => answer(button.dataset.key));
+  // The second press of a double click would answer a question that nobody has looked at.
+  button.addEventListener("click", ({ detail }) => { if (detail < 2) answer(button.dataset.key); });
 }
 get("back").addEventListener("click", back);
 get("undo").addEventListener("click", back);

@@ -176,6 +176,7 @@ def test_a_camera_that_goes_away_or_is_refused_is_told_and_the_last_picture_stay
       navigator.mediaDevices.getUserMedia = async (wish) => {
         const stream = await navigator.mediaDevices.ask(wish);
         window.track = stream.getVideoTracks()[0];
+        (window.streams ??= []).push(stream);
         return stream;
       }; null""")
     if live.inner_text("#camera") == "Camera":
@@ -183,8 +184,9 @@ def test_a_camera_that_goes_away_or_is_refused_is_told_and_the_last_picture_stay
         live.wait_for_function(SAYS, arg="The camera is on")
     live.click("#camera")
     live.wait_for_function(SAYS, arg="The camera is off")
-    live.click("#camera")
+    live.evaluate("window.streams = []; for (let i = 0; i < 2; i++) document.getElementById('camera').click()")
     live.wait_for_function(SAYS, arg="The camera is on")
+    assert live.evaluate("streams.map((one) => one.active)") == [True]  # a second one, nobody could turn off
     live.evaluate("window.track.dispatchEvent(new Event('ended'))")
     live.wait_for_function(SAYS, arg="The camera went away")
     live.wait_for_timeout(300)  # the frame under way
@@ -218,6 +220,9 @@ def poster(chromium, address):
     page = chromium.new_page()
     page.goto(f"{address}/poster.html")
     page.wait_for_function(SAYS, arg="is ready")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 720})
     return page
 
 

@@ -18,6 +18,13 @@ from nstlib.losses import Objective
 
 pytestmark = pytest.mark.browser
 ENOUGH = 60_000
+STREAMS = """window.streams = [];
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wish) => {
+  const stream = await ask(wish);
+  await new Promise((after) => setTimeout(after, 300));  // somebody gives leave
+  return streams[streams.push(stream) - 1];
+};"""
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +174,21 @@ def test_a_photograph_of_one_s_own_and_a_file_that_is_none(visit, tmp_path):
     np.testing.assert_allclose(pixels(page)[40, 60], [1, 0.5, 0], atol=0.01)
 
 
+def test_paint_pressed_while_a_run_begins_and_twice_paints_it(visit, tmp_path):
+    """What the button says is what the worker does: a double click on Paint does not pause, nor is a press lost."""
+    page = visit()
+    images.save_image(np.full((64, 96, 3), 0.5, np.float32), tmp_path / "grey.png")
+    page.set_input_files("#content-file", str(tmp_path / "grey.png"))
+    page.locator("#paint").dblclick()
+    page.wait_for_function("/^grey.png in the manner.* [2-9] steps/.test(document.getElementById('picture').ariaLabel)")
+    assert page.inner_text("#paint") == "Pause"
+    page.evaluate("for (const id of ['paint', 'again', 'paint']) document.getElementById(id).click()")
+    page.wait_for_function("document.getElementById('says').textContent.startsWith('Step')")
+    assert page.inner_text("#paint") == "Pause"
+    page.click("#paint")
+    page.get_by_text("Paused after").first.wait_for(timeout=ENOUGH)
+
+
 def test_a_camera_that_may_not_be_used_or_is_not_there_is_told(visit):
     page = visit()
     before = pixels(page)
@@ -182,8 +204,8 @@ def test_a_camera_that_may_not_be_used_or_is_not_there_is_told(visit):
 
 def test_a_picture_from_chromium_s_own_fake_camera(visit):
     """It shows a wedge that turns on a green ground."""
-    page = visit(leave=["camera"])
-    page.click("#camera-open")
+    page = visit(leave=["camera"], before=STREAMS)
+    page.locator("#camera-open").dblclick()
     page.locator("#camera-take:focus").wait_for(timeout=ENOUGH)
     page.wait_for_function("document.getElementById('camera-view').videoWidth > 0")
     page.keyboard.press("Enter")
@@ -191,7 +213,8 @@ def test_a_picture_from_chromium_s_own_fake_camera(visit):
     red, green, blue = np.median(pixels(page), axis=(0, 1))
     assert green > red + 0.3 and green > blue + 0.3
     assert not page.locator("#camera").is_visible() and page.evaluate("document.activeElement.id") == "camera-open"
-    assert page.evaluate("document.getElementById('camera-view').srcObject") is None  # the camera is off
+    assert page.evaluate("document.getElementById('camera-view').srcObject") is None  # the camera is off,
+    assert page.evaluate("streams.map((one) => one.active)") == [False]  # opened once, although asked twice
 
 
 @pytest.mark.parametrize(

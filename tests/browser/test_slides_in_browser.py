@@ -31,7 +31,8 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("slides")
     for row in COURSE.lessons:
         (made / f"{row.name}.html").write_text(slides.page(parts.lesson(ROOT, row)), encoding="utf-8")
-    (made / "handout.html").write_text(paper.handout(ROOT, COURSE.lessons[3]), encoding="utf-8")
+    for name, number in (("handout", 3), ("formulas", 7)):
+        (made / f"{name}.html").write_text(paper.handout(ROOT, COURSE.lessons[number]), encoding="utf-8")
     return made
 
 
@@ -102,6 +103,7 @@ def test_a_phone_shows_all_slides_below_each_other_and_none_is_too_wide(opened):
     page = opened("03_style", 390, 800)
     page.wait_for_selector(READY, state="attached")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert opened("formulas", 320).evaluate("document.documentElement.scrollWidth") <= 320
     tops = page.evaluate("Array.from(document.querySelectorAll('.slide')).map(one => one.getBoundingClientRect().top)")
     assert tops == sorted(tops) and tops[-1] - tops[0] > 5000
 

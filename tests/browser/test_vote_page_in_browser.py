@@ -73,7 +73,9 @@ def test_a_class_votes_by_keys_and_its_file_is_counted(browser, folder, tmp_path
         page.get_by_label("answer by the keys").uncheck()
         page.keyboard.press("1")
         assert page.locator("#question").inner_text().startswith("Question 1 of 5")
-        for _ in range(5):
+        page.locator("#two").dblclick()  # which answers the question that was looked at, and no other
+        assert page.locator("#question").inner_text().startswith("Question 2 of 5")
+        for _ in range(4):
             page.locator("#two").press("Enter")
         with page.expect_download() as download:
             page.get_by_role("button", name="Save the votes").press("Enter")
@@ -133,6 +135,14 @@ def test_less_motion_is_obeyed(browser, folder):
         assert page.evaluate("[timer, shown]") == [0, 1]
         press.click()  # within 3 seconds
         assert page.evaluate("shown") == 1 and "at most once in 3 seconds" in page.locator("#said").inner_text()
+        changed, before = page.evaluate("moved"), page.evaluate("view.toDataURL()")
+        for manner in ("dusk", "mist"):  # which begins with the photograph again
+            page.get_by_label(f"{manner}:").check()
+        assert page.evaluate("performance.now() - moved < 2500 && view.toDataURL()") == before
+        until(page, "shown === 0")
+        assert page.evaluate("moved") - changed >= 3000 and page.evaluate("[away, choices]") == [False, 3]
+        until(page, "early() <= 0")
+        press.click()
         page.emulate_media(reduced_motion="no-preference")
         page.get_by_label("slow:").check()
         page.get_by_role("button", name="Go on").click()

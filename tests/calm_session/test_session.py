@@ -59,15 +59,19 @@ def test_the_command_writes_a_page_or_a_clip(tmp_path, monkeypatch, capsys):
         (["bee", "-o", "no/calm.html"], "does not exist"),
         (["photo.gif", "-o", "photo.gif"], "is the photograph itself"),
         (["bee", "--size", "10"], "size must be"),
+        (["strip.png"], "only 80 x 8 px, and the shorter side needs 32; crop it"),
     ],
 )
 def test_bad_input_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch, capsys, words, sentence):
     monkeypatch.chdir(tmp_path)
     nst.save_image(np.full((64, 64, 3), 0.5, np.float32), tmp_path / "photo.png")
+    nst.save_image(np.full((8, 80, 3), 0.5, np.float32), tmp_path / "strip.png")
     (tmp_path / "photo.png").rename(tmp_path / "photo.gif")
     before = (tmp_path / "photo.gif").read_bytes()
     with pytest.raises(SystemExit) as ended:
         main(["calm", *words])
     err = capsys.readouterr().err
     assert ended.value.code == 2 and sentence in err and err.count("\n") == 1, err
-    assert [p.name for p in tmp_path.iterdir()] == ["photo.gif"] and (tmp_path / "photo.gif").read_bytes() == before
+    assert {p.name for p in tmp_path.iterdir()} == {"photo.gif", "strip.png"} and (
+        tmp_path / "photo.gif"
+    ).read_bytes() == before

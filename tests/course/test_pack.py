@@ -183,6 +183,10 @@ BAD = {
     "course keys -o k --week 0": "no week '0'",
     "course pack class": "is there already; give the name of a new folder",
     "course pack file": "is there already",
+    "course keys -o printed": "is no answer key",
+    "course keys -o class/paper": "answers do not belong there",
+    "course handout -o kept --week 3": "is an answer key, which would be given out",
+    "course minutes --lesson ²": "has no lesson '²'",
     "course minutes --lesson 99": "has no lesson '99'",
 }
 
@@ -192,6 +196,9 @@ def test_bad_input_is_told_in_one_sentence_and_nothing_is_written(tmp_path, monk
     monkeypatch.chdir(tmp_path)
     (tmp_path / "class" / "exercises").mkdir(parents=True)
     (tmp_path / "file").touch()
+    for folder, title in (("kept", "Key 3: Style"), ("printed", "Handout 3: Style")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "03_style.html").write_text(f"<!doctype html><title>{title}</title>")
     before = sorted(tmp_path.rglob("*"))
     run = CliRunner().invoke(app, [*words.split(), "--root", str(ROOT)])
     assert isinstance(run.exception, NSTError) and BAD[words] in str(run.exception), run.exception

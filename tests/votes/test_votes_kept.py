@@ -57,6 +57,7 @@ def test_voters_are_shown_other_pairs_on_both_sides(ballot):
         (["harbour", "harbour"], "7b", "two pictures are called 'harbour'"),
         ({"a": "harbour", "b": "harbour"}, "7b", "the same picture"),
         (["harbour", "no-such-picture"], "7b", "no-such-picture"),
+        ({"a b": np.zeros((8, 8, 3)), "a  b": np.ones((8, 8, 3))}, "7b", "called the same, but for spaces"),
         (["harbour", "bridge"], "", "the class needs words"),
         (["harbour", "bridge"], "x" * 61, "1 to 60 letters"),
         ("harbour", "7b", "a list of files"),
@@ -135,6 +136,15 @@ def test_who_votes_twice_counts_once(tmp_path):
     assert again.wins == {("a", "b"): 1} and "by somebody who had voted already" in again.told[0]
     pair = votes.load(written(tmp_path, line("v1", [("a", "b", "left"), ("b", "a", "left")])))
     assert pair.wins == {("a", "b"): 1} and "the same pair again is left out" in pair.told[0]
+
+
+def test_names_of_others_colour_no_terminal(tmp_path):
+    """Of the characters that a terminal obeys or that turn text around none is left; emoji stay whole."""
+    names = ("\x1b[31ma", "b\u202e", "c\U0001f469\u200d\U0001f33e")
+    answers = [(names[2], "z\x1b" * 99, "left"), (names[2], names[0], "left")]
+    read = votes.load(written(tmp_path, line("v1", answers, "7b\x07", names), line("v2", (), "7b", names)))
+    assert read.class_name == "7b" and read.pictures == ("[31ma", "b", names[2])
+    assert read.wins == {(names[2], "[31ma"): 1} and "\x1b" not in str(read.told) and len(str(read.told)) < 200
 
 
 def test_files_of_a_folder_are_read_and_those_that_are_none_told(tmp_path):

@@ -30,6 +30,6 @@ async function answer(request) {
   const kept = await cache.match(request, {ignoreSearch: true});
   if (kept) return kept;
   const found = await fetch(request);
-  if (found.ok) await cache.put(request, found.clone());
+  if (found.ok) await cache.put(request, found.clone()).catch(() => {}); // where there is no room, it comes again later
   return found;
 }

@@ -11,17 +11,25 @@ const WHY = {
   NotReadableError: 'The camera does not answer; perhaps another program uses it. Close that and try again.',
 };
 
-// Shows what the camera sees in a video element; the stream, or a Told with the reason why not.
+let opening = null;
+
+// Shows what the camera sees in a video element, or a Told with the reason why not. Asked twice, by a double click, it is
+// opened once: nobody could stop the stream of before.
 export async function open(video) {
+  opening ??= begin(video).finally(() => (opening = null));
+  await opening;
+}
+
+async function begin(video) {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new Told('This browser gives a page no camera, or not at this address: that needs https. Choose a file instead.');
   }
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}, audio: false});
-    video.srcObject = stream;
+    close(video);
+    video.srcObject = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}, audio: false});
     await video.play();
-    return stream;
   } catch (error) {
+    close(video);
     throw new Told(WHY[error.name] ?? 'The camera could not be started. Choose a file instead.');
   }
 }

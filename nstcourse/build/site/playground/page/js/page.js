@@ -14,6 +14,7 @@ import {download, kept} from './saving.js';
 import {seen} from './seen.js';
 import {sliders} from './sliders.js';
 import {Told, sentence} from './told.js';
+import {inTurn} from './turns.js';
 
 const at = (id) => document.getElementById(id);
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
@@ -150,6 +151,13 @@ async function pause() {
   await ledger();
 }
 
+const take = (kind, name, bitmap) => inTurn(() => choose(kind, name, bitmap));
+
+async function anew() {
+  await pause();
+  await begin();
+}
+
 async function paint() {
   if (state.painting) return pause();
   state.painting = true;
@@ -161,12 +169,12 @@ async function paint() {
 // A slider that is dragged asks once a pause of a tenth of a second.
 function reweigh() {
   clearTimeout(reweighing);
-  reweighing = setTimeout(safely(async () => {
+  reweighing = setTimeout(safely(() => inTurn(async () => {
     if (!state.begun) return;
     ({undo: state.undo} = await worker.ask('reweight', {recipe: recipe()}));
     if (!state.painting) await ledger();
     buttons();
-  }), 100);
+  })), 100);
 }
 
 async function ledger() {
@@ -209,8 +217,7 @@ function closeCamera() {
 function own(kind) {
   return safely(async ({target}) => {
     if (!target.files.length) return;
-    const [one] = target.files;
-    await choose(kind, one.name, await opened(one));
+    await take(kind, target.files[0].name, await opened(target.files[0]));
     unmark[kind]?.();
   });
 }
@@ -220,31 +227,24 @@ async function galleries() {
   for (const kind of ['content', 'style']) {
     const some = pictures.filter((one) => one.kind === kind);
     unmark[kind] = gallery(at(`${kind}s`), kind, some, FIRST[kind], (one) =>
-      safely(async () => choose(kind, one.name, await fetched(one.address)))());
+      safely(async () => take(kind, one.name, await fetched(one.address)))());
     chosen[kind] = {name: FIRST[kind], bitmap: await fetched(some.find((one) => one.name === FIRST[kind]).address)};
   }
 }
 
 function wire() {
   const click = (id, act) => at(id).addEventListener('click', safely(act));
+  const turn = (id, act) => click(id, () => inTurn(act));
   for (const size of SIZES) at('size').add(new Option(`${size} px`, size));
-  click('paint', paint);
-  click('undo', undo);
-  click('again', async () => {
-    await pause();
-    await begin();
-  });
-  click('keep', async () => download(await file()));
+  click('paint', ({detail}) => detail < 2 && inTurn(paint)); // a double click would paint and pause
+  turn('undo', undo);
+  turn('again', anew);
+  turn('keep', async () => download(await file()));
   click('standard', () => {
     table.take(standard());
     reweigh();
   });
-  for (const id of ['size', 'statistic', 'optimiser']) {
-    at(id).addEventListener('change', safely(async () => {
-      await pause();
-      await begin();
-    }));
-  }
+  for (const id of ['size', 'statistic', 'optimiser']) at(id).addEventListener('change', safely(() => inTurn(anew)));
   for (const kind of ['content', 'style']) at(`${kind}-file`).addEventListener('change', own(kind));
   click('camera-open', async () => {
     await camera.open(at('camera-view'));
@@ -252,7 +252,7 @@ function wire() {
     at('camera-take').focus();
   });
   click('camera-take', async () => {
-    await choose('content', 'camera', await camera.taken(at('camera-view')));
+    await take('content', 'camera', await camera.taken(at('camera-view')));
     unmark.content?.();
     closeCamera();
   });
@@ -288,9 +288,9 @@ try {
   const loading = load();
   loading.catch(() => {}); // it is told below, once the photograph is there
   await galleries();
-  await begin();
+  await inTurn(begin);
   await loading;
-  if (!state.begun) await begin();
+  if (!state.begun) await inTurn(begin);
 } catch (error) {
   told(error);
   say('Not ready.');

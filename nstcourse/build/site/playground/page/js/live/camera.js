@@ -18,7 +18,7 @@ export const GONE = 'The camera went away. Connect it and start it again; the la
 export class Camera {
   // gone(): called when the stream ends by itself; seen(whether): when it goes dark for a while, and when it is back.
   constructor(gone, seen = () => {}) {
-    Object.assign(this, {gone, seen});
+    Object.assign(this, {gone, seen, opening: null});
     this.video = Object.assign(document.createElement('video'), {muted: true, playsInline: true});
     this.canvas = document.createElement('canvas');
     this.pen = this.canvas.getContext('2d', {willReadFrequently: true});
@@ -30,7 +30,13 @@ export class Camera {
   }
 
   // facing: "user" or "environment"; a wish, since a laptop has one camera.
+  // Asked twice, by a double click, it is opened once: nobody could stop the stream of before.
   async open(facing = 'user', width = 640) {
+    this.opening ??= this.begin(facing, width).finally(() => (this.opening = null));
+    await this.opening;
+  }
+
+  async begin(facing, width) {
     if (!navigator.mediaDevices?.getUserMedia) throw new Told(INSECURE);
     this.close();
     const asked = {audio: false, video: {facingMode: facing, width: {ideal: width}}};

@@ -118,6 +118,7 @@ const take = trying(async (source, name, title) => {
 const takeFromCourse = (name) => take(photographs[name].file, name, photographs[name].title);
 
 const startCamera = trying(async () => {
+  if (camera.opening) return; // a double click
   if (camera.on) {
     camera.close();
     return stopped('The camera is off; the last picture is kept.');

@@ -49,10 +49,11 @@ function onward(time) {
   if (!camera.on) return;
   const frame = camera.frame(SEEN, false); // in a mirror no marker is to be read
   if (frame) look({data: frame.pixels, width: frame.width, height: frame.height}, now.track, time);
-  requestAnimationFrame(onward);
+  now.frame = requestAnimationFrame(onward);
 }
 
 const startCamera = trying(async () => {
+  if (camera.opening) return; // a double click
   if (camera.on) {
     camera.close();
     return stopped('The camera is off; the last picture is kept.');
@@ -61,7 +62,8 @@ const startCamera = trying(async () => {
   await camera.open('environment', SEEN);
   Object.assign(now, {still: null, track: new Track()});
   $('camera').textContent = 'Stop the camera';
-  requestAnimationFrame(onward);
+  cancelAnimationFrame(now.frame);
+  onward(performance.now());
 });
 
 function stopped(words) {
@@ -90,7 +92,21 @@ function rounded({pixels, width, height}) {
   return {data, width, height};
 }
 
+// What changes while it paints is painted next, and nothing in between.
 const paint = trying(async () => {
+  if (now.busy) return void (now.again = true);
+  now.busy = true;
+  try {
+    do {
+      now.again = false;
+      await paintOnce();
+    } while (now.again);
+  } finally {
+    now.busy = false;
+  }
+});
+
+async function paintOnce() {
   now.network ??= await painter.load();
   const style = $('style').value, amount = Number($('amount').value) / 100;
   const {photo} = now, picture = atSize(photo, PAINTED);
@@ -100,7 +116,7 @@ const paint = trying(async () => {
   const {fingerprint} = now.network, size = Math.max(width, height), words = `${photo.title}, in the manner of ${title},`;
   const recipe = recipeOf({shares: {[style]: 1}, amount, size, fingerprint});
   show({data: pixels, width, height}, {name: photo.name, style: title, words, recipe});
-});
+}
 
 // A picture as it is: one saved here or by Python keeps its recipe.
 const takePainted = trying(async (file) => {
@@ -119,8 +135,10 @@ function show(picture, facts) {
 }
 
 const take = trying(async (source, name, title) => {
-  now.photo = await opened(source, name);
-  now.photo.title = title ?? now.photo.name;
+  const photo = await opened(source, name);
+  photo.title = title ?? photo.name;
+  atSize(photo, PAINTED);
+  now.photo = photo;
   await paint();
 });
 
