@@ -12,6 +12,7 @@ import typer
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 from nstlib.files import as_path
+from nstlib.options import Cluster, addressed
 
 course_app = typer.Typer(
     help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
@@ -45,6 +46,7 @@ def grade(
     root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),
     sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
+    cluster: Cluster = None,
 ):
     """Grade a class's exercises: every submission in a sandbox, the marks worked out outside of it.
 
@@ -55,7 +57,7 @@ def grade(
 
     out = as_path(out)
     options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
-    options |= {"due": due, "late_penalty": late_penalty, "attempts": attempts}
+    options |= {"where": addressed(cluster), "due": due, "late_penalty": late_penalty, "attempts": attempts}
     report = run(submissions, out, root=root, **options)
     for note in reading.notes(report):
         print(f"note: {note}")

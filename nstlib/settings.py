@@ -41,6 +41,7 @@ SETTINGS = (
     ),
     Setting(LIBRARY, "NST_RUNNER", "what drives a widget's run", "thread, ticks or inline", "what the page can follow"),
     Setting(LIBRARY, "NST_STUDIO", "where nst studio keeps pictures", "set by the command itself", "none"),
+    Setting(LIBRARY, "NST_THREADS", "threads of one pass by ONNX Runtime", "a whole number", "as many as cores"),
     Setting(LIBRARY, "NST_FAST", "every run is small and short, as tests want it", ON, "0"),
     Setting(GRADER, "NST_GRADE_ENGINE", "the container engine", "a command with its options", "podman, else docker"),
     Setting(GRADER, "NST_GRADE_IMAGE", "the container image", "a name", "nst-grade"),

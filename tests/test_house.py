@@ -28,11 +28,11 @@ nstlib.typed  nstlib.roles  nstlib.repeats  nstlib.windows
 nstlib.settings  nstlib.files  nstlib.pyramid  nstlib.tab  nstlib.presets  nstlib.keys
 nstlib.lasting
 nstlib.catalogue  nstlib.lock
-nstlib.images
+nstlib.images  nstlib.machine
 nstlib.colour  nstlib.surfaces
 nstlib.regions
 nstlib.recipe
-nstlib.machine
+nstlib.cluster
 nstlib.backend
 nstlib.autodiff
 nstlib.speed
