@@ -84,6 +84,22 @@ def lab(
     raise typer.Exit(become(jupyterlab.command(*folder_and_options(folder, options))))
 
 
+@app.command()
+def worker(
+    address: Annotated[
+        str, typer.Argument(help="Of a scheduler: tcp://HOST:8786, tls://HOST:8786, or 'scheduler-file FILE'.")
+    ],
+    processes: Annotated[int | None, typer.Option(help="How many; as many as cores if left out.")] = None,
+    memory: Annotated[float | None, typer.Option(help="GB of each; an even share of what is free if left out.")] = None,
+):
+    """Work for the scheduler of a cluster: for --cluster of nst paint, nst sheet, nst video and nst grade."""
+    from nstcourse import worker as workers
+
+    run, variables = workers.command(address, processes, None if memory is None else int(memory * 1e9))
+    sys.stdout.flush()
+    raise typer.Exit(become(run, variables))
+
+
 @course_app.command()
 def get(folder: Annotated[Path, typer.Argument(help="The folder; made, if it is not there.", metavar="DIR")]):
     """Write the lessons and the sheets into a folder of your own. What is there already is never overwritten."""

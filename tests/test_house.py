@@ -70,7 +70,7 @@ nstcourse.my_own  nstcourse.predictions  nstcourse.worked
 nstcourse.build
 nstcourse.grading
 nstcourse.nbgrader  nstcourse.build.nbgrader  nstcourse.handout  nstcourse.lab
-nstcourse.practice  nstcourse.stick
+nstcourse.practice  nstcourse.stick  nstcourse.worker
 nstcourse.cli
 training
 benchmarks  tools

@@ -1,4 +1,4 @@
-"""Units of work on the workers of a cluster: handed out a few at a time, tried again when a worker dies, told when done.
+"""Units of work on the workers of a cluster: handed out a few at a time, and tried again when a worker dies.
 
 A unit is named after what it is made of, so that two equal ones are worked out once. Results come back as they are
 ready; who asks keeps them, and after a scheduler has gone away the same command goes on with those that are missing.
@@ -17,7 +17,7 @@ from nstlib.cluster.address import Address
 from nstlib.errors import NSTError
 from nstlib.machine import available_memory
 
-TRIES = 20  # a unit is given up when so many of its workers have died: then it is the unit that kills them
+TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at the fourth death of its worker
 AHEAD = 2  # units handed out for each thread: one at work, one that waits
 PATIENCE = 30.0  # seconds without a worker that may take a unit
 CONNECT = 10.0  # seconds
@@ -93,7 +93,7 @@ class Pool:
                     future.release()
             if not dead:
                 return value
-        return NSTError(f"{TRIES} workers died over it, and it was given up.")
+        return NSTError(f"every worker that took it died, {TRIES} times over, and it was given up.")
 
     def _submit(self, function, arguments, attempt):
         key = f"{function.__name__}-{_digest(function, arguments)}-{attempt}"
@@ -201,7 +201,6 @@ def _local(distributed, address, sandbox):
 
     settings = {
         "distributed.nanny.pre-spawn-environ": offers.ONE_THREAD,
-        "distributed.scheduler.allowed-failures": TRIES,
         "distributed.worker.daemon": False,
     }
     with dask.config.set(settings):

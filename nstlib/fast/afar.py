@@ -72,7 +72,7 @@ def each(address, work, asked, options, saving, network=None, small=False, tell=
         digests[job] = hashlib.sha256(pickle.dumps(given)).hexdigest()[:24]
         return given
 
-    places, units = [], []
+    places = []
     for place, job in enumerate(work):
         try:
             given = unit(job)
