@@ -30,7 +30,8 @@ def command(address, processes=None, memory=None, tell=print):
     memory = int(0.9 * available_memory() / processes) if memory is None else memory
     if memory < LEAST:
         raise NSTError(
-            f"{processes} processes would have {memory / 1e6:.0f} MB of memory each, and need {LEAST / 1e6:.0f}; start fewer."
+            f"{processes} processes would have {memory / 1e6:.0f} MB of memory each, and need {LEAST / 1e6:.0f}; "
+            "start fewer."
         )
     sandboxed = _has_sandbox(tell)
     resources = " ".join(f"{name}={count:g}" for name, count in offers.offered(1, sandboxed).items())

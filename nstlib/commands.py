@@ -13,7 +13,19 @@ import typer
 from nstlib import keeping
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
-from nstlib.options import Backbone, Colour, ColourBy, Depth, RecipeOption, Regions, Seed, Size, Weights
+from nstlib.options import (
+    Backbone,
+    Cluster,
+    Colour,
+    ColourBy,
+    Depth,
+    RecipeOption,
+    Regions,
+    Seed,
+    Size,
+    Weights,
+    addressed,
+)
 
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
@@ -76,6 +88,7 @@ def sheet(
     weights: Weights = None,
     colour: Colour = None,
     colour_by: ColourBy = None,
+    cluster: Cluster = None,
 ):
     """Paint CONTENT in the manner of STYLE small and under many settings: a page where a tile tells its recipe.
 
@@ -102,6 +115,7 @@ def sheet(
         backbone=backbone,
         weights=weights,
         folder=out,
+        where=addressed(cluster),
         **{name: value for name, value in varied.items() if value is not None},
     )
     if made.stopped:

@@ -7,7 +7,8 @@ What a unit is, and what becomes of its result, is the business of who asks: nst
 """
 
 from nstlib.cluster.address import Address
+from nstlib.cluster.naming import digest_of
 from nstlib.cluster.parcel import packed, unpacked
 from nstlib.cluster.pool import Pool, joined
 
-__all__ = ["Address", "Pool", "joined", "packed", "unpacked"]
+__all__ = ["Address", "Pool", "digest_of", "joined", "packed", "unpacked"]

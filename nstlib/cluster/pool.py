@@ -5,15 +5,15 @@ ready; who asks keeps them, and after a scheduler has gone away the same command
 """
 
 import contextlib
-import hashlib
+import io
 import itertools
-import pickle
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from nstlib.cluster import offers
 from nstlib.cluster.address import Address
+from nstlib.cluster.naming import digest_of
 from nstlib.errors import NSTError
 from nstlib.machine import available_memory
 
@@ -96,10 +96,11 @@ class Pool:
         return NSTError(f"every worker that took it died, {TRIES} times over, and it was given up.")
 
     def _submit(self, function, arguments, attempt):
-        key = f"{function.__name__}-{_digest(function, arguments)}-{attempt}"
+        named = digest_of(function.__module__, function.__qualname__, offers.version(), arguments)
+        key = f"{function.__name__}-{named}-{attempt}"
         needs = dict.fromkeys((offers.ours(), *self._needs), 1)
         try:
-            return self._client.submit(function, *arguments, key=key, resources=needs, pure=True)
+            return self._client.submit(_unit, function, *arguments, key=key, resources=needs, pure=True)
         except Exception as error:  # Dask's own, where the connection is gone
             raise self._gone(error) from None
 
@@ -166,10 +167,10 @@ class Pool:
         return Gone(f"{self.words} went away{why}; what is done is kept, and the same command goes on with the rest.")
 
 
-def _digest(function, arguments):
-    plain = [getattr(one, "key", one) for one in arguments]  # what is shared is named after its own content
-    text = pickle.dumps((function.__module__, function.__qualname__, offers.version(), plain), protocol=5)
-    return hashlib.sha256(text).hexdigest()[:24]
+def _unit(function, *arguments):
+    """A unit on a worker, whose own words nobody there would read."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return function(*arguments)
 
 
 @contextlib.contextmanager

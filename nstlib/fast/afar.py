@@ -4,8 +4,6 @@ The bytes are those that one machine writes, on workers of its kind. Photographs
 unit, so that a worker needs none of this machine's folders; a network's file goes once to each.
 """
 
-import hashlib
-import pickle
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,7 +67,7 @@ def each(address, work, asked, options, saving, network=None, small=False, tell=
         files_ = parcel | cluster.packed([job.photo])
         kind = images.check_writable(job.target, keep_alpha=options["keep_alpha"], **saving)
         given = ([str(job.photo), *map(str, names)], files_, data, list(asked.values()), options, saving, kind, small)
-        digests[job] = hashlib.sha256(pickle.dumps(given)).hexdigest()[:24]
+        digests[job] = cluster.digest_of(given)
         return given
 
     places = []

@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("distributed")
 import units_of_tests as units
 
-from nstlib.cluster import Address, joined, packed, pool, unpacked
+from nstlib.cluster import Address, digest_of, joined, packed, pool, unpacked
 from nstlib.cluster.kept import Kept
 from nstlib.errors import NSTError
 
@@ -141,3 +142,11 @@ def test_what_is_done_is_known_again(tmp_path):
     assert again.has(here, "1") and not again.has(here, "2") and not again.has(gone, "2")
     again.done()
     assert not kept.path.exists()
+
+
+def test_a_unit_is_named_after_what_is_in_it():
+    """Equal values that are other objects have one name; what differs by little has another."""
+    one = digest_of("a", {"b": [1, 2.0, None]}, b"c", np.arange(3))
+    assert one == digest_of("".join(["a"]), {"b": [1, float("2"), None]}, bytes([99]), np.arange(3))
+    others = [("a",), ("a", "b"), ("ab",), (b"a",), (["a"],), ([["a"]],), (np.zeros(2),), (np.zeros((2, 1)),), (None,)]
+    assert len({digest_of(*parts) for parts in others}) == len(others)
