@@ -19,7 +19,7 @@ from nstlib.machine import available_memory
 
 TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at the fourth death of its worker
 AHEAD = 2  # units handed out for each thread: one at work, one that waits
-PATIENCE = 30.0  # seconds without a worker that may take a unit
+PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died is started again meanwhile
 CONNECT = 10.0  # seconds
 MOST = 256  # units that are handed out at a time, however many workers there are
 LOOK = 1.0  # seconds between looks at who is there

@@ -33,7 +33,7 @@ def photos(tmp_path_factory):
     folder = tmp_path_factory.mktemp("photos")
     for name in ("bee", "harbour", "bridge", "hills"):
         images.save_image(images.load_image(name, 64), folder / f"{name}.png")
-    run("paint", folder, "--style", "starry", "-o", folder / "alone", "--contact", folder / "alone.png")
+    run("paint", folder, "--style", "starry", "-o", folder / "alone")
     return folder
 
 
