@@ -20,6 +20,7 @@ from nstlib.machine import available_memory
 TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at the fourth death of its worker
 AHEAD = 2  # units handed out for each thread: one at work, one that waits
 PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died is started again meanwhile
+REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
 CONNECT = 10.0  # seconds
 MOST = 256  # units that are handed out at a time, however many workers there are
 LOOK = 1.0  # seconds between looks at who is there
@@ -32,12 +33,13 @@ class Gone(NSTError):
 class Pool:
     """Workers of one cluster. tell(sentence) is called for what is worth knowing, once each.
 
-    needs: names of offers.py that a worker must offer besides our version.
+    needs: names of offers.py that a worker must offer besides our version. revive: starts those that are gone for good.
     """
 
-    def __init__(self, client, words, tell=print, needs=()):
+    def __init__(self, client, words, tell=print, needs=(), revive=None):
         self._client, self.words, self._tell, self._needs = client, words, tell, tuple(needs)
         self._told, self._since, self._lock = set(), None, threading.Lock()
+        self._revive = revive
 
     @property
     def threads(self):
@@ -141,7 +143,10 @@ class Pool:
             self._since = None
             return
         now = time.monotonic()
-        self._since = self._since or now
+        if self._since is None:
+            self._since = now
+        elif self._revive and now - self._since > REVIVE:
+            self._revive()
         if now - self._since > PATIENCE:
             raise Gone(
                 f"{self.words} has no worker for this (for {PATIENCE:.0f} s); start some: nst worker ADDRESS. What is "
@@ -184,7 +189,8 @@ def joined(address, tell=print, needs=(), sandbox=False):
     with contextlib.ExitStack() as stack:
         where = stack.enter_context(_local(distributed, address, sandbox)) if address.kind == "local" else None
         client = stack.enter_context(_client(distributed, address, where))
-        yield Pool(client, address.words, tell, needs)
+        revive = where and (lambda: where.scale(address.workers))
+        yield Pool(client, address.words, tell, needs, revive)
 
 
 def _library():
