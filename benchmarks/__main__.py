@@ -40,10 +40,14 @@ PROGRAMS = {
     "surfaces": "tiles that repeat: ranks of seams, salience, a step by turns",
     "prints": "prints and backgrounds: SSIM, AVIF against WebP, seams, memory of a metre of cloth",
     "video_fine": "clips by the optimiser: warping error, style left and time, frame by frame against the fine mode",
+    "outlook": "strokes by a reward against chance and hill climbing; textures against a discriminator",
     "lessons": "seconds, memory and size of every lesson as it is built",
     "widgets": "how quick a click, a preview and Pause are",
+    "accessibility": "axe-core over pages, widgets and the Studio; Lighthouse; words of pictures",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
     "lite": "from a cold start to a checked answer in a browser's tab",
+    "live": "the playground's fast networks before a fake camera: pictures a second, cold load, bytes",
+    "playground": "the playground in Chromium: bytes, a cold load, a step against Python's",
     "binder": "does every lesson fit into a session on Binder: its packages, one core, 2 GB?",
 }
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from nstcourse.portfolio.command import critics, portfolio
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 from nstlib.files import as_path
@@ -18,6 +19,8 @@ course_app = typer.Typer(
     help="Build the course from course/, and what its teachers need.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(course_app, name="course")
+app.command()(portfolio)
+course_app.command()(critics)
 
 
 @app.command()
@@ -112,15 +115,33 @@ def get(folder: Annotated[Path, typer.Argument(help="The folder; made, if it is 
 
 @course_app.command()
 def handout(
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.", metavar="FOLDER")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The folder; week-3, say, if a week is given.", metavar="FOLDER"),
+    ] = None,
     exercise: Annotated[str | None, typer.Option(help="Only this sheet, and its lesson: 03, say.")] = None,
+    week: Annotated[
+        str | None, typer.Option(help="What this week of the syllabus takes, with pages for paper.")
+    ] = None,
+    syllabus: Annotated[str, typer.Option(help="day, 6 or 12 (weeks), for --week.")] = "12",
     root: Annotated[Path, typer.Option(help="The checkout whose course is given out, if not nstlib's own.")] = Path(),
 ):
     """Write what a class is given: sheets and lessons, without solutions and without the teacher's guide."""
     from nstcourse import handout as learners
+    from nstcourse.pack import making, syllabi
 
+    part, pages = None, {}
+    if week is not None:
+        if exercise is not None:
+            raise NSTError("give --week or --exercise, not both: a week has its own sheets.")
+        chosen = syllabi.chosen(syllabus, root)
+        part = chosen.part(week)
+        out = out or Path(f"{chosen.unit}-{part.number}")
+        pages = making.paper_of(root, part, print)
+    elif out is None:
+        raise NSTError("say where the folder shall be: -o FOLDER; with --week 3 it is week-3.")
     out = as_path(out)
-    written = learners.handout(out, exercise, root)
+    written = learners.handout(out, exercise, root, part=part, pages=pages)
     print(written)
     if written.kept_sheets:
         some = ", ".join(written.kept_sheets)
@@ -201,6 +222,47 @@ def practice(
     print(f"  {subprocess.list2cmdline(made.command()) if os.name == 'nt' else shlex.join(made.command())}")
 
 
+@course_app.command()
+def keys(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder; made, if it is not there.", metavar="FOLDER")],
+    week: Annotated[str | None, typer.Option(help="Only this week of the syllabus.")] = None,
+    syllabus: Annotated[str, typer.Option(help="day, 6 or 12 (weeks), for --week.")] = "12",
+    root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
+):
+    """Write answer keys, for whoever teaches: one page a lesson, with solutions, mistakes and questions to ask."""
+    from nstcourse.pack import making
+
+    for line in making.keys(out, week, syllabus, root):
+        print(line)
+
+
+@course_app.command()
+def pack(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+    root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
+):
+    """Write the teacher's pack: syllabi, slides, handouts, rubrics, questions, glossary, and answer keys apart."""
+    from nstcourse.pack import making
+
+    for line in making.pack(folder, root):
+        print(line, flush=True)
+
+
+@course_app.command()
+def minutes(
+    root: Annotated[Path, typer.Option(help="The checkout whose course it is, if not nstlib's own.")] = Path(),
+    run: Annotated[
+        bool, typer.Option("--run", help="Execute the lessons, and time their cells; some minutes.")
+    ] = False,
+    lesson: Annotated[str | None, typer.Option(help="Only this lesson: 03, say.")] = None,
+):
+    """Compare the minutes that the course says with words to read, tasks, and what its cells take."""
+    from nstcourse.pack import minutes as measured
+
+    for line in measured.lines(root, run, lesson):
+        print(line, flush=True)
+
+
 def _typed(path):
     """A path as it can be typed."""
     return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
@@ -255,11 +317,12 @@ def site(
             metavar="KERNEL",
         ),
     ] = None,
+    playground: Annotated[bool, typer.Option(help="With playground/, for which npm fetches two packages once.")] = True,
 ):
     """Write the course as pages, which need neither a server nor a network, from the notebooks as they are built."""
     from nstcourse.build.site import making
 
-    for line in making.build(root, out, lite):
+    for line in making.build(root, out, lite, playground):
         print(line, flush=True)
 
 

@@ -61,15 +61,18 @@ def get(folder, root="."):
     not whole.
     """
     course = contents.read(root)
-    return _write(folder, _files(root, course.lessons, course.exercises, index=True))
+    return write_all(folder, _files(root, course.lessons, course.exercises, index=True))
 
 
-def handout(folder, exercise=None, root=".", read_me=True):
-    """Write what a teacher gives out: the whole course, or the sheet of one exercise ("03", 3 or "03_style") and its
-    lesson. As for `get`; beside it, if wanted, a READ_ME says what a learner does with it, in the place of another
-    week's."""
+def handout(folder, exercise=None, root=".", read_me=True, part=None, pages=None):
+    """Write what a teacher gives out: the whole course, the sheet of one exercise ("03", 3 or "03_style") and its
+    lesson, or the lessons and sheets of a part of a syllabus. As for `get`; beside it, if wanted, a READ_ME says what a
+    learner does with it, in the place of another week's. pages: {name: bytes}, for paper."""
     course = contents.read(root)
-    if exercise is None:
+    if part is not None:
+        files = _files(root, part.lessons, part.sheets) | (pages or {})
+        first = f"notebooks/{(part.lessons or part.sheets)[0].name}.ipynb"
+    elif exercise is None:
         files = _files(root, course.lessons, course.exercises, index=True)
         first = INDEX
     else:
@@ -78,9 +81,9 @@ def handout(folder, exercise=None, root=".", read_me=True):
         first = f"notebooks/{lesson.name}.ipynb"
     _refuse_solved(folder, files)
     if not read_me:
-        return _write(folder, files)
-    weeks = {_read_me(page).encode() for page in (INDEX, *(f"notebooks/{x.name}.ipynb" for x in course.exercises))}
-    return _write(folder, {**files, READ_ME: _read_me(first).encode()}, {READ_ME: weeks})
+        return write_all(folder, files)
+    weeks = {_read_me(page).encode() for page in (INDEX, *(f"notebooks/{x.name}.ipynb" for x in course.lessons))}
+    return write_all(folder, {**files, READ_ME: _read_me(first).encode()}, {READ_ME: weeks})
 
 
 def solutions(folder, exercise=None, root="."):
@@ -92,7 +95,7 @@ def solutions(folder, exercise=None, root="."):
     """
     course = contents.read(root)
     lessons = course.exercises if exercise is None else [chosen(course, exercise)]
-    home = _home(root)
+    home = place(root)
     if not (home / SOLUTIONS).is_dir():
         raise NSTError(
             "solutions are no part of what is installed; run this in a checkout of the course, or give --root."
@@ -105,7 +108,7 @@ def solutions(folder, exercise=None, root="."):
     known |= {INDEX} if exercise is None else set()
     files = _as_files(notebooks, known | set(notebooks))
     name = f"READ_ME_{lessons[0].name}.md" if exercise is not None else READ_ME
-    return _write(folder, {**files, f"{SOLUTIONS}/{name}": _read_solutions([x.name for x in lessons]).encode()})
+    return write_all(folder, {**files, f"{SOLUTIONS}/{name}": _read_solutions([x.name for x in lessons]).encode()})
 
 
 def chosen(course, exercise):
@@ -120,14 +123,14 @@ def chosen(course, exercise):
 
 def sheet(lesson, root="."):
     """The sheet of a lesson as it is given out: a notebook, as JSON has it."""
-    home = _home(root)
+    home = place(root)
     _refuse_worked(home, lesson.name)
     return _notebook(home, f"exercises/{lesson.name}.ipynb", bare=True)
 
 
 def _files(root, lessons, exercises, index=False):
     """{name: bytes} of the notebooks of these lessons and exercises, as they are given out."""
-    home = _home(root)
+    home = place(root)
     names = [INDEX] * index + [f"notebooks/{lesson.name}.ipynb" for lesson in lessons]
     texts = {name: _notebook(home, name, bare=True) for name in names}
     texts |= {f"exercises/{lesson.name}.ipynb": sheet(lesson, root) for lesson in exercises}
@@ -141,7 +144,7 @@ def _as_files(notebooks, known):
     return {name: (json.dumps(n, ensure_ascii=False, indent=1) + "\n").encode() for name, n in notebooks.items()}
 
 
-def _home(root):
+def place(root):
     """The folder that holds notebooks/ and exercises/: a checkout, the package, or the checkout that holds it."""
     if (Path(root) / "course" / contents.NAME).is_file():
         return Path(root)
@@ -258,7 +261,7 @@ way of several.
 """
 
 
-def _write(folder, files, ours=None):
+def write_all(folder, files, ours=None):
     """Write {name: bytes} below a folder; what is there stays as it is, but for the bytes of ours, {name: {bytes}}."""
     folder = as_path(folder)
     if folder.exists() and not folder.is_dir():

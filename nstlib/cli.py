@@ -13,8 +13,19 @@ from typing import Annotated
 
 import typer
 
-from nstlib import commands, edition_command, keeping, print_commands, settings, streams, surfacing, thing_commands
+from nstlib import (
+    commands,
+    edition_command,
+    keeping,
+    network_files,
+    print_commands,
+    settings,
+    streams,
+    surfacing,
+    thing_commands,
+)
 from nstlib._version import __version__
+from nstlib.calm_command import calm
 from nstlib.errors import NSTError
 from nstlib.interrupts import INTERRUPTED
 from nstlib.network_files import tell_of_own_weights, weights_app
@@ -41,6 +52,7 @@ from nstlib.options import (
     Weights,
     addressed,
 )
+from nstlib.vote_commands import vote_app
 
 GOOD_PAIRS = ("bridge", "starry"), ("harbour", "woodblock")  # looked at, as pocket paints them
 BROKEN_OFF = "interrupted; files that were written before are whole."
@@ -54,6 +66,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(weights_app, name="weights")
+app.add_typer(vote_app, name="vote")
 
 
 @app.callback(invoke_without_command=True)
@@ -208,6 +221,7 @@ def palette(
         print(line)
 
 
+app.command("export")(network_files.export_network)
 app.command()(commands.walk)
 app.command()(commands.sheet)
 app.command()(commands.spread)
@@ -222,6 +236,7 @@ app.command()(print_commands.texture)
 app.command()(print_commands.sprite)
 app.command()(edition_command.edition)
 thing_commands.add_to(app)
+app.command()(calm)
 
 
 @app.command()
@@ -246,41 +261,6 @@ def learn_style(
     options = {} if steps is None else {"steps": steps}
     path = learn(painting, out.stem, photos, network=network, **options).save(out)
     print(f"{path}: paint with it: {keeping.command()} paint PHOTO.jpg --style {path} -o painted.png")
-
-
-@app.command("export")
-def export_network(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A new folder, for a TensorFlow SavedModel.", metavar="DIR")
-    ] = None,
-    onnx: Annotated[Path | None, typer.Option(help="A file to write, for ONNX Runtime.", metavar="FILE.onnx")] = None,
-    style: Annotated[
-        list[str] | None, typer.Option(help="ONNX: only this style, or this blend; all of them if left out.")
-    ] = None,
-    network: Annotated[Path | None, typer.Option(help="The file of another network.", metavar="FILE")] = None,
-):
-    """Write the network of nst paint for other programs: a SavedModel that takes two pictures, or an ONNX file.
-
-    The SavedModel paints in the style of any picture, as TF-Hub's models do: hub.load(DIR)(content, style)[0]. The ONNX
-    file has the learnt styles, and free height and width, for browsers and phones.
-    """
-    from nstlib import files
-    from nstlib.fast import export_onnx, export_saved_model
-    from nstlib.fast.photographs import share
-
-    if folder is None and onnx is None:
-        raise NSTError("where to? Give a new folder, for a SavedModel, or --onnx FILE.onnx.")
-    if style and onnx is None:
-        raise NSTError("--style belongs to --onnx; a SavedModel takes its style from a picture.")
-    if onnx is not None:
-        files.check_none_read([onnx], {"the network's file": [network], "a file of the style": style or ()})
-    if onnx is not None:
-        path = export_onnx(onnx, dict(map(share, style)) if style else None, network=network)
-        print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, input picture (1, 3, height, width) in [0, 1]")
-    if folder is not None:
-        path = export_saved_model(folder, network=network)
-        size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-        print(f"{path}: {size / 1e6:.1f} MB, tf.saved_model.load('{path}')(content, style)[0]")
 
 
 @app.command()

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import platform
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
@@ -71,6 +73,62 @@ def control_groups():
         group = base / path.lstrip("/")
         above = [group, *group.parents]
         yield controllers, above[: above.index(base) + 1]
+
+
+@dataclass
+class Grown:
+    """How many bytes of memory a process has taken more at its peak than when a block began."""
+
+    bytes: int = 0
+
+
+@contextlib.contextmanager
+def memory_growth(every=0.002):
+    """A block whose memory is watched: yields a Grown; a thread looks at the process every so many seconds."""
+    import psutil
+
+    process, grown, ended = psutil.Process(), Grown(), threading.Event()
+    before = process.memory_info().rss
+
+    def look():
+        grown.bytes = max(grown.bytes, process.memory_info().rss - before)
+
+    def watch():
+        while not ended.wait(every):
+            look()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield grown
+    finally:
+        ended.set()
+        watcher.join()
+        look()
+
+
+@contextlib.contextmanager
+def on_cores(count):
+    """A block in which every thread of this process keeps to so many of its cores; afterwards all have theirs again.
+
+    Yields whether that could be done: only Linux lets a process do so.
+    """
+    threads = Path("/proc/self/task")
+    if not threads.exists():
+        yield False
+        return
+    own = sorted(os.sched_getaffinity(0))
+    _keep_to(threads, own[:count])
+    try:
+        yield len(own) >= count
+    finally:
+        _keep_to(threads, own)
+
+
+def _keep_to(threads, cores_):
+    for thread in threads.iterdir():
+        with contextlib.suppress(OSError):  # it has just ended
+            os.sched_setaffinity(int(thread.name), cores_)
 
 
 def in_words(number):

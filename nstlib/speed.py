@@ -85,7 +85,7 @@ def _measured_speedup():
     end = time.monotonic() + LONGEST
     for _ in range(TURNS):  # by turns: what else the machine does slows both
         for dtype, step in steps.items():
-            taken[dtype].append(_seconds(lambda step=step: step(picture)))
+            taken[dtype].append(seconds_of(lambda step=step: step(picture)))
         if taken[HALF_PRECISION][0] > HOPELESS * taken["float32"][0] or time.monotonic() > end:
             break
     return round(min(taken["float32"]) / min(taken[HALF_PRECISION]), 2)
@@ -123,10 +123,10 @@ def product_speed(dtype="float32"):
     def multiply():
         ops.convert_to_numpy(ops.cast(ops.matmul(matrix, matrix)[0, 0], "float32"))
 
-    return PRODUCT**3 / min(_seconds(multiply) for _ in range(6))
+    return PRODUCT**3 / min(seconds_of(multiply) for _ in range(6))
 
 
-def _seconds(call):
+def seconds_of(call):
     """Seconds of a call as they would be on an idle machine: on processors the time that all cores spent on it, shared
     among them, for the clock on the wall also counts what other programs do (up to ten times as much, measured)."""
     clock, workers = (time.perf_counter, 1) if device_name() == "gpu" else (time.process_time, cores())

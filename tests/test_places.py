@@ -185,8 +185,12 @@ PLAIN = {
     "edition none --style starry -o ed -n 2 --size 96": "figures need matplotlib",
     "mockup starry -o mug.png": 0,
     "panorama drawn none -o around.html --size 192": 0,
+    "vote page harbour bridge -o vote.html": 0,
+    "vote count no-votes": "there are no votes to count",
+    "calm harbour -o calm.html --size 96": 0,
     "learn-style none.jpg -o c.style": "there is no file 'none.jpg'",
     "export --onnx d.onnx": "pip install onnx",
+    "export web --web": 0,
     "demo out --size 64": 0,
     "weights fetch": "NST_OFFLINE",
     "weights export e.weights.h5": 0,
@@ -194,10 +198,16 @@ PLAIN = {
     "lab got": 'pip install "nstlib[cpu,lab]"',
     "studio .": 'pip install "nstlib[cpu,studio]"',
     "course handout -o ho": 0,
+    "course handout --week 2": 0,
+    "course keys -o ke": 'needs latex2mathml; run: pip install "nstlib[course]"',
+    "course pack pk": 'needs latex2mathml; run: pip install "nstlib[course]"',
+    "course minutes": 0,
     "course solutions -o so --root {root}": 0,
     "course practice -o class -n 1": 0,
     "grade class/submissions -o marks --exercise 03 --unsafe-no-sandbox": 0,
     "course reports marks/report.json": 0,
+    "portfolio .": 0,
+    "course critics class/roster.csv -o critics.csv --each 1": "1 people can look at",
     "course kit stick --root {root}": "NST_OFFLINE is set, so nothing is downloaded",
     "course build --root {root}": 'needs nbformat; run: pip install "nstlib[course]"',
     "course check --root {root}": 'needs nbformat; run: pip install "nstlib[course]"',
@@ -234,7 +244,7 @@ def base(tmp_path_factory):
 def commands_of(words):
     """The words of a line that name the command."""
     words = shlex.split(words)
-    return words[:2] if words[0] in ("course", "weights") else words[:1]
+    return words[:2] if words[0] in ("course", "vote", "weights") else words[:1]
 
 
 def test_every_command_is_tried_on_a_base_install(base):

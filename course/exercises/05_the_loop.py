@@ -304,3 +304,6 @@ nst.my_own(5, "bee")
 # | **Can it be painted again?** | No card. | A card with gaps. | A full card. | A full card, and someone else has painted it again. |
 #
 # Taste is welcome in all of this. It only cannot be the whole reason.
+#
+# Keep the three PNG files together, in a folder of their own, with `result.save_report("try_1.json")` beside each:
+# `nst portfolio FOLDER` makes a page with their cards of them, and they are the first entry of your capstone.

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from nstlib import distances as worked_out
 from nstlib.backbones import backbone as load_backbone
@@ -16,12 +15,10 @@ from nstlib.files import as_path
 from nstlib.images import at_most, resize
 from nstlib.recipe import STYLE_LAYERS
 from nstlib.views.board import Board, Entry
+from nstlib.views.plane import HIGH, WIDE, drawn
 from nstlib.views.shares import Shares
 
 _MOST = 60  # paintings on one map
-_WIDE = 720  # pixels of the map
-_HIGH = 480
-_LINE = 14  # of a name below a thumbnail
 _HEADING = "distance, 100% is the usual one"
 
 
@@ -106,8 +103,8 @@ def board_of_styles(styles, layer, pair=None):
     plane, names = styles.planes[layer], styles.names
     near = [names[styles.nearest(layer, i)[1]] for i in range(len(names))]
     words = "; ".join(f"{name} is nearest to {other}" for name, other in zip(names, near, strict=True))
-    drawn = Entry(
-        _drawn(styles, plane.points, {first, second}),
+    entry = Entry(
+        drawn(names, styles.thumbnails, plane.points, {first, second}),
         f"{layer} of {styles.network}: near is alike, and a dot is the place",
         f"a plane with {len(names)} paintings at {layer}: {words}",
     )
@@ -120,9 +117,9 @@ def board_of_styles(styles, layer, pair=None):
     )
     return Board(
         "Style map",
-        (drawn,),
+        (entry,),
         _reading(plane, apart, names, near, (first, second)),
-        height=_HIGH,
+        height=HIGH,
         columns=1,
         table=table,
     )
@@ -180,53 +177,5 @@ def _called(picture):
 
 def _small(painting, count):
     """The painting as a thumbnail, the smaller the more there are."""
-    side = round(_WIDE / (9 + 0.2 * count))
+    side = round(WIDE / (9 + 0.2 * count))
     return resize(painting, side) if max(painting.shape[:2]) > side else painting
-
-
-def _drawn(styles, points, framed):
-    """The plane: a dot at each point, beside or under it the thumbnail with its name, moved so far that none hides
-    another: (_HIGH, _WIDE, 3)."""
-    page = Image.new("RGB", (_WIDE, _HIGH), "white")
-    draw, font = ImageDraw.Draw(page), ImageFont.load_default(_LINE - 3)
-    sizes = np.array([(one.shape[1], one.shape[0] + _LINE) for one in styles.thumbnails], float)
-    margin = sizes.max(axis=0) / 2 + 4
-    reach = np.maximum(np.ptp(points, axis=0), 1e-12)
-    scale = min((np.array([_WIDE, _HIGH]) - 2 * margin) / reach)  # one for both: distances stay true
-    middle = (points.max(axis=0) + points.min(axis=0)) / 2
-    places = (points - middle) * scale * (1, -1) + (_WIDE / 2, _HIGH / 2)
-    boxes = _side_by_side(places, sizes + 4, margin)
-    for i, ((x, y), (width, height)) in enumerate(zip(boxes, sizes, strict=True)):
-        small = Image.fromarray(np.round(255 * np.clip(styles.thumbnails[i], 0, 1)).astype(np.uint8))
-        left, top = round(x - width / 2), round(y - height / 2)
-        line, colour = (3, "#D55E00") if i in framed else (1, "#767676")
-        draw.rectangle((left - line, top - line, left + small.width + line - 1, top + small.height + line - 1), colour)
-        page.paste(small, (left, top))
-        name = styles.names[i].encode("ascii", "replace").decode()
-        name = name if len(name) <= 16 else f"{name[:13]}..."
-        draw.text((x, top + small.height + 1), name, "black", font, anchor="ma", stroke_width=1, stroke_fill="white")
-    for (x, y), box, size in zip(places, boxes, sizes, strict=True):
-        if (np.abs((x, y) - box) > size / 2).any():  # moved away from its place
-            draw.line((x, y, *box), "#0072B2", 1)
-        draw.ellipse((x - 3, y - 3, x + 3, y + 3), "#0072B2", "white")
-    return np.asarray(page, np.float32) / 255
-
-
-def _side_by_side(places, sizes, margin, rounds=200):
-    """Middles of boxes of these sizes, as near to the places as it takes that none covers another, inside the page."""
-    boxes, low, high = places.copy(), margin, np.array([_WIDE, _HIGH]) - margin
-    for _ in range(rounds):
-        moved = False
-        for i in range(len(boxes)):
-            for j in range(i):
-                gap = boxes[i] - boxes[j]
-                over = (sizes[i] + sizes[j]) / 2 - np.abs(gap)
-                if (over > 0).all():
-                    axis = int(np.argmin(over))
-                    push = np.zeros(2)
-                    push[axis] = over[axis] / 2 * (1 if gap[axis] >= 0 else -1)
-                    boxes[i], boxes[j], moved = boxes[i] + push, boxes[j] - push, True
-        boxes = np.clip(boxes, low, high)
-        if not moved:
-            break
-    return boxes

@@ -9,6 +9,7 @@ _ROOMS = {
     "Style": "style_file",
     "export_onnx": "exchange.onnx_file",
     "export_saved_model": "exchange.saved_model",
+    "export_web": "exchange.web",
 }
 
 __all__ = sorted(_ROOMS)

@@ -8,6 +8,7 @@ alone.
 from nstlib.views.html import Html, drawn, gallery_html, image_tag, result_html, show
 from nstlib.views.moving.flip import play
 from nstlib.views.moving.wipe import wipe_html as wipe
+from nstlib.views.operations import roofline
 from nstlib.views.page import report_page
 from nstlib.views.tables import COLOURS, ledger_html, loss_svg, shares_html
 from nstlib.views.words import compared_in_words, describe_in_words, result_alts
@@ -26,6 +27,7 @@ __all__ = [
     "report_page",
     "result_alts",
     "result_html",
+    "roofline",
     "shares_html",
     "show",
     "wipe",

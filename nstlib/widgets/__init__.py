@@ -10,9 +10,11 @@ to a live one, so that a saved notebook shows it anywhere.
 
 from nstlib.widgets.atlas import FeatureAtlas
 from nstlib.widgets.blocks import BlockLedger
+from nstlib.widgets.calm import CalmSession
 from nstlib.widgets.gram import GramLens
 from nstlib.widgets.ledger import LayerLedger
 from nstlib.widgets.numbers import NumberLedger
+from nstlib.widgets.operations import StepLedger
 from nstlib.widgets.palette import PaletteLedger
 from nstlib.widgets.photos import PhotoDrop
 from nstlib.widgets.picker import StylePicker
@@ -24,10 +26,12 @@ from nstlib.widgets.studio import Studio
 from nstlib.widgets.styles import StyleMap
 from nstlib.widgets.timemachine import TimeMachine
 from nstlib.widgets.tug import TugOfWar
+from nstlib.widgets.vote import Vote
 from nstlib.widgets.ways import ThreeWays
 
 __all__ = [
     "BlockLedger",
+    "CalmSession",
     "DepthStrips",
     "FeatureAtlas",
     "GramLens",
@@ -38,10 +42,12 @@ __all__ = [
     "PhotoDrop",
     "Predict",
     "SettingsSheet",
+    "StepLedger",
     "Studio",
     "StyleMap",
     "StylePicker",
     "ThreeWays",
     "TimeMachine",
     "TugOfWar",
+    "Vote",
 ]

@@ -7,6 +7,7 @@ from html import escape
 
 from nstlib.errors import NSTError
 from nstlib.widgets import host
+from nstlib.widgets.named import named
 from nstlib.widgets.twin import Twin
 
 _shown = {}  # (class, cell): the panel that this cell shows
@@ -65,7 +66,7 @@ class Panel:
         """The ipywidgets box, built on first use."""
         if not self.built:
             self.box = self.build()
-            self.box.children = (*self.box.children, self.twin.hiding())
+            self.box.children = (*self.box.children, self.twin.hiding(), *named())
             self.box.add_class("nst-panel")
             self.refresh()
         return self.box

@@ -47,7 +47,7 @@ function element(kind, parent, properties) {
 function render({ model, el }) {
   el.classList.add("nst-photos");
   const zone = element("div", el, { className: "nst-photos-zone" });
-  const button = element("button", zone, { type: "button", textContent: "Add photos" });
+  const button = element("button", zone, { type: "button", textContent: model.get("label") });
   button.dataset.lmSuppressShortcuts = "true"; // else its keys are JupyterLab's commands, too: d d deletes the cell
   element("span", zone, { textContent: "or drop them here" });
   const input = element("input", zone, { type: "file", multiple: true, hidden: true });

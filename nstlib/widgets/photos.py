@@ -46,13 +46,14 @@ class PhotoDrop:
         self.on_photo, self.folder = on_photo, as_path(folder)
         self._uploads = {}
 
-    def build(self):
-        """A new ipywidget: the field, or, without anywidget, a sentence that says how photos are brought by hand."""
+    def build(self, label="Add photos"):
+        """A new ipywidget: the field with a button of this label, or, without anywidget, a sentence that says how
+        photos are brought by hand."""
         import ipywidgets
 
         if importlib.util.find_spec("anywidget") is None:
             return ipywidgets.HTML(f'<div class="nst-photos">{escape(_by_hand())}</div>')
-        field = _field_class()(again=host.again())
+        field = _field_class()(again=host.again(), label=label)
         field.on_msg(self._answer)
         return field
 
@@ -177,6 +178,7 @@ def _field_class():
         _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
         _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
         again = traitlets.Unicode("run this cell again").tag(sync=True)
+        label = traitlets.Unicode("Add photos").tag(sync=True)
         patience = traitlets.Float(PATIENCE).tag(sync=True)
 
     return PhotoField

@@ -23,6 +23,7 @@ def needs():
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    flags.append("--use-fake-device-for-media-stream")  # a camera, for pages that are given leave to use it
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
 
 

@@ -119,6 +119,23 @@ def test_search_finds_words_and_names_without_a_server(site, pages):
         page.locator("#search-results a", has_text=found).first.wait_for(timeout=10_000)
 
 
+def test_by_keys_the_first_link_leads_to_the_text_and_the_search_is_found(site, pages):
+    page = pages()
+    page.goto((site / "notebooks" / "01_add.html").as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('article, main, .main')")
+    page.goto((site / "index.html").as_uri())
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name === 'q'"):
+            break
+    page.keyboard.type("addition")
+    page.keyboard.press("Enter")
+    page.locator("#search-results a", has_text="Addition").first.wait_for(timeout=10_000)
+
+
 def test_folded_answers_open_by_key_and_pictures_come_then(site, pages):
     page = pages(390)
     page.goto((site / "notebooks" / "00_small.html").as_uri())

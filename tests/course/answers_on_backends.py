@@ -454,6 +454,108 @@ def lay_out(tile, repeat, rows, columns):
     return ops.concatenate([ops.concatenate([at(r, c) for c in range(columns)], axis=1) for r in range(rows)], axis=0)
 
 
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+
+def multiply_adds(height, width, channels, poolings):
+    maps, total = ops.zeros((1, height, width, 1)), tensor(0.0)
+    for into, out, pooled in zip(channels[:-1], channels[1:], poolings, strict=True):
+        maps = ops.max_pool(maps, 2, 2) if pooled else maps
+        total = total + 9.0 * maps.shape[1] * maps.shape[2] * into * out
+    return total
+
+
+def share_of_roof(operations, moved, seconds, peak, bandwidth):
+    operations, moved = tensor(operations), tensor(moved)
+    return operations / tensor(seconds) / ops.minimum(tensor(peak), bandwidth * operations / moved)
+
+
+def in_bits(weights, bits):
+    weights = tensor(weights)
+    step = ops.max(ops.abs(weights), axis=0) / (2 ** (bits - 1) - 1)
+    step = ops.where(step > 0, step, ops.ones_like(step))
+    return ops.round(weights / step) * step
+
+
+def when_it_pays(price, watts, kilowatt_hour, rents, faster):
+    saved = tensor(rents) / tensor(faster) - watts / 1000 * kilowatt_hour
+    pays = saved > 0
+    return ops.where(pays, price / ops.where(pays, saved, ops.ones_like(saved)), -ops.ones_like(saved))
+
+
+def choose_channels(features, count):
+    rest, chosen = tensor(features), []
+    for _ in range(count):
+        chosen.append(int(ops.argmax(ops.sum(ops.square(rest), axis=0))))
+        direction = rest[:, chosen[-1]] / ops.norm(rest[:, chosen[-1]])
+        rest = rest - ops.outer(direction, ops.matmul(direction, rest))
+    return tensor(chosen)
+
+
+def thin_layer(patches, wanted, rounds):
+    wanted = tensor(wanted)
+    seen = ops.concatenate([tensor(patches), ops.ones((len(patches), 1))], axis=1)
+    turned = ops.transpose(seen)
+    table = ops.solve(turned @ seen, turned @ wanted)
+    for _ in range(rounds):
+        asked = ops.where(wanted < 0, ops.minimum(seen @ table, 0.0), wanted)
+        table = ops.solve(turned @ seen, turned @ asked)
+    return table
+
+
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+
+def errors_of_fit(x, y, new_x, new_y, ridge):
+    x, y, new_x, new_y = tensor(x), tensor(y)[:, None], tensor(new_x), tensor(new_y)[:, None]
+    table = ops.matmul(ops.transpose(x), x) + ridge * ops.eye(x.shape[1])
+    weights = ops.solve(table, ops.matmul(ops.transpose(x), y))
+    return ops.stack([ops.mean(ops.square(b - ops.matmul(a, weights))) for a, b in ((x, y), (new_x, new_y))])
+
+
+def kappa(table):
+    shares = tensor(table) / ops.sum(tensor(table))
+    chance = ops.sum(ops.sum(shares, axis=0) * ops.sum(shares, axis=1))
+    return (ops.trace(shares) - chance) / (1 - chance)
+
+
+def bradley_terry(wins, steps):
+    wins = tensor(wins) * (1 - ops.eye(len(wins)))
+    strengths = ops.ones(len(wins)) / len(wins)
+    for _ in range(steps):
+        strengths = ops.sum(wins, axis=1) / ops.sum(
+            (wins + ops.transpose(wins)) / (strengths[:, None] + strengths), axis=1
+        )
+        strengths = strengths / ops.sum(strengths)
+    return strengths
+
+
+def rank_correlation(a, b):
+    def ranks(x):
+        x = tensor(x)
+        found = ops.sum(ops.sign(x[:, None] - x), axis=1)  # twice the rank, less what is the same for all
+        return found / ops.sqrt(ops.sum(ops.square(found)))
+
+    return ops.sum(ranks(a) * ranks(b))
+
+
+def by_chance(a, b, orders):
+    a = tensor(a) - ops.mean(tensor(a))
+    found = ops.sum(a * tensor(b))
+    others = ops.sum(a * ops.take(tensor(b), np.array(orders), axis=0), axis=1)
+    return (1 + ops.sum(ops.cast(ops.abs(others) >= ops.abs(found), "float32"))) / (1 + len(orders))
+
+
+def most_changes(light, window):
+    light = tensor(light)
+    grows = ops.convert_to_numpy(light[1:] > light[:-1])
+    turns = [0, *(np.flatnonzero(grows[1:] != grows[:-1]) + 1), len(light) - 1]
+    levels = ops.take(light, np.array(turns), axis=0)
+    counts = (ops.abs(levels[1:] - levels[:-1]) >= 0.1) & (ops.minimum(levels[1:], levels[:-1]) < 0.8)
+    ends = np.array(turns[1:])[ops.convert_to_numpy(counts)]
+    return max(int(np.sum((first <= ends) & (ends < first + window))) for first in range(len(light)))
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -516,5 +618,17 @@ ANSWERS = {
     "10.4": seam_rank,
     "10.5": periodic_part,
     "10.6": lay_out,
+    "11.1": multiply_adds,
+    "11.2": share_of_roof,
+    "11.3": in_bits,
+    "11.4": when_it_pays,
+    "11.5": choose_channels,
+    "11.6": thin_layer,
+    "12.1": errors_of_fit,
+    "12.2": kappa,
+    "12.3": bradley_terry,
+    "12.4": rank_correlation,
+    "12.5": by_chance,
+    "12.6": most_changes,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

@@ -40,6 +40,9 @@ MODULES = (
     "control",
     "video",
     "surfaces",
+    "costs",
+    "limits",
+    "outlook",
 )
 
 BINARY = {

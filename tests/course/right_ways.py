@@ -17,6 +17,9 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_11
+import ways_of_12
+import ways_of_13
 from scipy import ndimage, signal
 
 RIGHT_WAYS = {}
@@ -1850,3 +1853,15 @@ RIGHT_WAYS |= ways_of_9.RIGHT
 # --- 10 Surfaces ------------------------------------------------------------------------------------------------------
 
 RIGHT_WAYS |= ways_of_10.RIGHT
+
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_11.RIGHT
+
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_12.RIGHT
+
+# --- 13 Where it goes -----------------------------------------------------------------------------------------------
+
+RIGHT_WAYS |= ways_of_13.RIGHT

@@ -1,5 +1,5 @@
-"""A course of one lesson and one sheet, built without running a kernel, and the real pages of course/where/, for tests
-of the site that is made of it."""
+"""A course of one lesson and one sheet, built without running a kernel, and the real pages of course/where/ and on
+accessibility, for tests of the site that is made of it."""
 
 import base64
 import io
@@ -41,6 +41,11 @@ widgets.Predict("What is 1 + 1?", ["2", "3"], 0, "Count.")
 
 # %%
 print("a line of more than a hundred characters, which is wider than a telephone and has to be moved from side to side")
+
+# %% [markdown]
+# ## Words
+#
+# **small sum**: of two numbers. **add**, **put together**: make a small sum.
 """
 SHEET = """\
 # %% [markdown]
@@ -92,6 +97,7 @@ def small(folder):
     (folder / "course" / "index.py").write_text(INDEX)
     (folder / "course" / "site.md").write_text("> **Pages to read.** Words.\n")
     shutil.copytree(ROOT / "course" / "where", folder / "course" / "where")
+    shutil.copy(ROOT / "course" / "accessibility.md", folder / "course")
     (folder / "pyproject.toml").write_text('[project]\nname = "small"\n')
     rebuild(folder)
     (folder / "notebooks" / "teachers_guide.md").write_text("# Teacher's guide\n\nWords for teachers.\n")

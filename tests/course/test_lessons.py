@@ -33,7 +33,7 @@ def outputs(notebook):
 
 def test_there_are_lessons_zero_to_ten():
     there = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    assert [name[:2] for name in there] == [f"{n:02d}" for n in range(11)]
+    assert [name[:2] for name in there] == [f"{n:02d}" for n in range(14)]
     assert there == [path.stem for path in LESSONS]
 
 
@@ -107,4 +107,4 @@ def test_receptive_fields_quoted_in_prose_are_right(lesson):
 
 def test_the_guide_has_a_part_for_every_new_lesson():
     guide = (ROOT / "notebooks" / "teachers_guide.md").read_text()
-    assert [int(n) for n in re.findall(r"^## (\d+) ", guide, flags=re.MULTILINE)] == list(range(1, 11))
+    assert [int(n) for n in re.findall(r"^## (\d+) ", guide, flags=re.MULTILINE)] == list(range(1, 14))

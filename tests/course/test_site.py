@@ -19,6 +19,8 @@ from nstlib.errors import NSTError
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = {
     "stick": "In a room without internet",
+    "colab": "On Colab",
+    "hub": "With a hub",
     "container": "In a container",
     "aws": "On Amazon EC2",
     "google": "On Google Compute Engine",
@@ -65,7 +67,7 @@ def test_every_page_is_there_and_every_link_leads_somewhere(site):
     assert {"gallery", "reference", "teachers_guide", "search"} <= names
     assert {name for name in names if name.startswith("where/")} == {f"where/{name}" for name in PLACES}
     assert links.broken(site) == []
-    assert 'href="notebooks/00_small.html"' in read(site, "index")
+    assert 'href="notebooks/00_small.html"' in read(site, "index") and 'href="glossary.html"' in read(site, "index")
     assert 'href="../notebooks/01_add.html"' in read(site, "exercises/01_add")
     assert "Pages to read." in read(site, "index")
 
@@ -103,6 +105,15 @@ def test_formulas_are_drawn_by_the_browser_itself(site):
     assert len(formulas) == 3 and "<mfrac>" in formulas[2] and 'display="block"' in formulas[2]
     assert formulas[1].count("‖") == 2  # \Big\lVert
     assert not re.search(r"\$|\\frac|MathJax", re.sub(r'alttext="[^"]*"', "", page))
+
+
+def test_words_and_lessons_lead_to_each_other(site):
+    """To the lesson's own words, by their heading, and back to the word."""
+    words, page = read(site, "notebooks/01_add"), read(site, "glossary")
+    assert 'href="../glossary.html#term-small-sum"' in words and "small sum" in words
+    meaning = page[page.index('id="term-small-sum"') :]
+    assert re.search(r"<strong>small sum</strong>: of two numbers", meaning)
+    assert 'href="notebooks/01_add.html#words"' in meaning and 'id="words"' in words
 
 
 def test_predictions_stay_folded_and_widgets_are_their_plain_twins(site):
@@ -153,7 +164,7 @@ def test_without_a_repository_there_is_no_dead_button_and_one_sentence(made):
     assert first == launch.NONE and last.endswith(f"open {site / 'index.html'}")
     page = read(site, "exercises/01_add")
     assert 'href="../exercises/01_add.ipynb" download' in page
-    assert not re.search(r"colab|binder|lite/", page)
+    assert not re.search(r"colab|binder|lite/", page.replace("where/colab.html", ""))
     assert 'href="notebooks/index.ipynb" download' in read(site, "index")  # beside those to which it leads
 
 

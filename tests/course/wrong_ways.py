@@ -12,6 +12,9 @@ import ways_of_7
 import ways_of_8
 import ways_of_9
 import ways_of_10
+import ways_of_11
+import ways_of_12
+import ways_of_13
 
 WRONG_WAYS = {}
 KEEPING = {}
@@ -1490,3 +1493,18 @@ KEEPING |= ways_of_9.KEEPING
 
 WRONG_WAYS |= ways_of_10.WRONG
 KEEPING |= ways_of_10.KEEPING
+
+# --- 11 Costs ---------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_11.WRONG
+KEEPING |= ways_of_11.KEEPING
+
+# --- 12 Limits --------------------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_12.WRONG
+KEEPING |= ways_of_12.KEEPING
+
+# --- 13 Where it goes -----------------------------------------------------------------------------------------------
+
+WRONG_WAYS |= ways_of_13.WRONG
+KEEPING |= ways_of_13.KEEPING

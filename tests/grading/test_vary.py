@@ -11,7 +11,17 @@ from nstcourse.tasks import TASKS
 SECRET = bytes(range(32))
 
 
-NUMBERS_ONLY = ("1.1", "1.6", "4.2", "4.3", "4.6", "5.4", "5.6", "6.6")  # no arrays, whose ideas are asked as published
+NUMBERS_ONLY = (
+    "1.1",
+    "1.6",
+    "4.2",
+    "4.3",
+    "4.6",
+    "5.4",
+    "5.6",
+    "6.6",
+    "11.1",
+)  # no arrays, whose ideas are asked as published
 
 
 def judged(function, task):

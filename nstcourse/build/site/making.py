@@ -11,11 +11,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from nstcourse import contents, online
+from nstcourse import capstone, contents, glossary, online
 from nstcourse.build import guide, pages, sources
 from nstcourse.build.site import gallery, launch, links, mended, pictures, prepared, reference, where
 from nstcourse.build.site.lite import building, kinds
 from nstcourse.build.site.lite import page as tab
+from nstcourse.build.site.playground import making as playground
 from nstlib._version import __version__
 from nstlib.errors import NSTError
 from nstlib.files import as_path
@@ -67,12 +68,13 @@ SETTINGS = {
 }
 
 
-def build(root=".", out="site", lite=None):
+def build(root=".", out="site", lite=None, play=False):
     """Make the site of a checkout in the folder `out`; yields a line of news for what there is to say.
 
-    lite: "offline" or "online" makes lite/, too, the sheets in a browser's tab, with that kernel. What stood there from
-    an earlier time goes, but for a lite/ that is not made anew. NSTError where a notebook is missing or older than its
-    text, where `out` holds something else, and where a link leads nowhere.
+    lite: "offline" or "online" makes lite/, too, the sheets in a browser's tab, with that kernel. play: playground/ is
+    made, too, or it is said why not. What stood there from an earlier time goes, but for a lite/ that is not made anew.
+    NSTError where a notebook is missing or older than its text, where `out` holds something else, and where a link
+    leads nowhere.
     """
     out = as_path(out).resolve()
     _need()
@@ -84,10 +86,16 @@ def build(root=".", out="site", lite=None):
     if not repository:
         yield launch.NONE
     with tempfile.TemporaryDirectory() as folder:
-        made, lite = Path(folder, "made"), Path(folder, LITE)
+        made, lite, ground = Path(folder, "made"), Path(folder, LITE), Path(folder, playground.FOLDER)
+        if play:
+            try:
+                playground.build(ground)
+            except NSTError as error:
+                yield playground.without(error)
         shown = kind or building.mark(out / LITE)[0]
         text = tab.page(root, course, shown)
-        notebooks = prepared.all_of(root, course, [tab.PAGE] * bool(text), [tab.INVITED] * bool(text))
+        told = [playground.INVITED] * ground.is_dir() + [tab.INVITED] * bool(text)
+        notebooks = prepared.all_of(root, course, [tab.PAGE] * bool(text), told)
         yield from _behind(root, notebooks)
         sheets = {page.file: page.download for page in notebooks if page.file.startswith("exercises/")}
         if kind:
@@ -96,14 +104,17 @@ def build(root=".", out="site", lite=None):
             shutil.copytree(out / LITE, lite)
             yield from building.older(lite, sheets)
         settings = {"nst_repository": repository, "nst_lite": (lite / "index.html").is_file()}
-        _make({**_texts(root), **({tab.PAGE: text} if text else {})}, notebooks, made, settings)
-        if lite.is_dir():
-            lite.rename(made / LITE)
+        _make({**_texts(root, course), **({tab.PAGE: text} if text else {})}, notebooks, made, settings)
+        for folder_beside in (lite, ground):
+            if folder_beside.is_dir():
+                folder_beside.rename(made / folder_beside.name)
         if lost := links.broken(made, beside=LITE):
             raise NSTError(f"{len(lost)} links of the site lead nowhere, the first of them {lost[0]}.")
         number = len([page for page in made.rglob("*.html") if page.relative_to(made).parts[0] != LITE])
         size, beside = _size(made), _size(made / LITE)
         _put_in_place(made, out)
+    if (out / playground.FOLDER).is_dir():
+        yield f"{playground.FOLDER}/: {_size(out / playground.FOLDER) / 1e6:.1f} MB"
     if beside:
         yield f"{LITE}/, the sheets in a tab: {beside / 1e6:.1f} MB"
     yield f"{number} pages, {(size - beside) / 1e6:.1f} MB: open {out / 'index.html'}"
@@ -163,13 +174,17 @@ def _write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def _texts(root):
+def _texts(root, course):
     """{page: Markdown} of the pages that are no notebooks."""
-    found = {"gallery": gallery.page(), "reference": reference.page()}
+    found = {"gallery": gallery.page(), "reference": reference.page(), "capstone": capstone.markdown()}
+    if terms := glossary.read(root, course):
+        found["glossary"] = glossary.page(terms, course)
     teachers = root / pages.GUIDE
     if teachers.is_file():
         text = sources.text_of(teachers, pages.GUIDE)
         found["teachers_guide"] = text.replace(f"{guide.MADE}\n\n", "", 1)
+    if (root / prepared.ACCESSIBILITY).is_file():
+        found["accessibility"] = sources.text_of(root / prepared.ACCESSIBILITY, prepared.ACCESSIBILITY)
     return found | where.texts(root, online.address(root))
 
 

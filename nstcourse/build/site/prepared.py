@@ -9,13 +9,14 @@ import json
 import re
 from dataclasses import dataclass
 
-from nstcourse import online
+from nstcourse import glossary, online
 from nstcourse.build import pages, sources
 from nstcourse.build.site import pictures, where
 from nstlib.errors import NSTError
 
 INDEX = re.compile(r"\]\((?:\.\./notebooks/)?index\.ipynb\)")
 WORDS = "course/site.md"
+ACCESSIBILITY = "course/accessibility.md"  # what was tested, how, and what does not pass
 CHECKED = "What a right answer prints"
 ANSWERED = "The cell that asks; it holds the answer"
 
@@ -52,10 +53,10 @@ def all_of(root, course, more=(), told=()):
 
     more: further pages on where the course is run, for its list; told: paragraphs for it.
     """
-    found = []
+    found, terms = [], glossary.read(root, course)
     if (root / "course" / "index.py").is_file():
         notebook = _built(root, pages.INDEX, root / "course" / "index.py")
-        found.append(Prepared("index", _first(notebook, root, course, more, told), notebook))
+        found.append(Prepared("index", _first(notebook, root, course, more, told, bool(terms)), notebook))
     for folder, texts, lessons in (
         ("notebooks", "lessons", course.lessons),
         ("exercises", "exercises", course.exercises),
@@ -64,7 +65,7 @@ def all_of(root, course, more=(), told=()):
             source = root / "course" / texts / f"{lesson.name}.py"
             notebook = _built(root, f"{folder}/{lesson.name}.ipynb", source)
             download = _bare(notebook) if folder == "exercises" else notebook
-            found.append(Prepared(f"{folder}/{lesson.name}", _shown(notebook), download))
+            found.append(Prepared(f"{folder}/{lesson.name}", _shown(notebook, terms), download))
     return found
 
 
@@ -85,13 +86,13 @@ def _built(root, name, source):
     return notebook
 
 
-def _shown(notebook):
-    """A notebook as a page shows it."""
+def _shown(notebook, terms=()):
+    """A notebook as a page shows it, its words with links to the glossary's terms."""
     notebook = copy.deepcopy(notebook)
     notebook["cells"] = [cell for cell in notebook["cells"] if online.TAG not in cell["metadata"].get("tags", [])]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            cell["source"] = INDEX.sub("](../index.ipynb)", _text(cell["source"]))
+            cell["source"] = glossary.linked(INDEX.sub("](../index.ipynb)", _text(cell["source"])), terms)
         else:
             _fold(cell)
     return notebook
@@ -109,7 +110,7 @@ def _fold(cell):
     cell["outputs"] = [output for output in cell["outputs"] if "text" in output or output.get("data")]
 
 
-def _first(notebook, root, course, more, told):
+def _first(notebook, root, course, more, told, terms):
     """The first page: below its first words, what a site is good for; and the list of all pages, which the reader has
     at the side."""
     notebook = _shown(notebook)
@@ -121,16 +122,22 @@ def _first(notebook, root, course, more, told):
     told += where.invited(root)
     parts = notebook["cells"][0]["source"].split("\n\n")
     notebook["cells"][0]["source"] = "\n\n".join([*parts[:2], *told, *parts[2:]])
-    notebook["cells"].append(_markdown("\n\n".join(_lists(root, course, more))))
+    notebook["cells"].append(_markdown("\n\n".join(_lists(root, course, more, terms))))
     return notebook
 
 
-def _lists(root, course, more):
+def _lists(root, course, more, terms):
     rows = {
         "Lessons": [f"{x.number} {x.heading} <notebooks/{x.name}>" for x in course.lessons],
-        "Exercises": [f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises],
+        "Exercises": [*(f"{x.number} {x.heading} <exercises/{x.name}>" for x in course.exercises), "capstone"],
         "Where to run it": [*more, *(f"{where.FOLDER}/{name}" for name in where.names(root))],
-        "More": ["gallery", "reference", *["teachers_guide"] * (root / pages.GUIDE).is_file()],
+        "More": [
+            "gallery",
+            *["glossary"] * terms,
+            "reference",
+            *["teachers_guide"] * (root / pages.GUIDE).is_file(),
+            *["accessibility"] * (root / ACCESSIBILITY).is_file(),
+        ],
     }
     for caption, lines in rows.items():
         if lines:

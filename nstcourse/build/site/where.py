@@ -12,7 +12,15 @@ from nstlib.errors import NSTError
 
 FOLDER = "where"  # of course/, and of the site
 PARTS = f"{FOLDER}/_*"  # as the generator leaves them out as pages
-ORDER = ("stick", "container", "aws", "google", "azure")  # of those that there are; others come behind them
+ORDER = (
+    "stick",
+    "colab",
+    "hub",
+    "container",
+    "aws",
+    "google",
+    "azure",
+)  # of those that there are; others come behind them
 PLACEHOLDER = "REPOSITORY"
 NOTE = (
     f"> `{PLACEHOLDER}` stands for the address of this project, where you have found these pages. (None is named in "

@@ -56,4 +56,5 @@ SHEET = """
 @keyframes nst-silent {to {max-height: 5em; opacity: 1}}
 .nst-studio .nst-silent {display: block; max-height: 0; opacity: 0; overflow: hidden; font-weight: 600;
   animation: nst-silent 1s linear 60s forwards}
+@media (prefers-reduced-motion: reduce) {.nst-studio .nst-silent {animation-timing-function: step-end}}
 """

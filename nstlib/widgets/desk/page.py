@@ -11,6 +11,7 @@ from nstlib.widgets.desk.looks import SHEET
 from nstlib.widgets.desk.results import link
 from nstlib.widgets.desk.thumbnails import css
 from nstlib.widgets.desk.wording import BUSY
+from nstlib.widgets.front.page import Front
 from nstlib.widgets.panel import button
 from nstlib.widgets.photos import PhotoDrop
 
@@ -65,7 +66,18 @@ class Desk:
         self.side = _box(ipywidgets.VBox, "nst-side", *(card.box for card in self.cards.values()))
         body = _box(ipywidgets.HBox, "nst-body", self.side, _box(ipywidgets.VBox, "nst-stage", *stage))
         clock = [] if studio.runner.clock is None else [studio.runner.clock]
-        self.box = _box(ipywidgets.VBox, "nst-studio", css(SHEET), body, *clock)
+        self.front = self._front(studio, body) if host.own_page() and len(fields) > 1 else None
+        front = [] if self.front is None else [self.front.box]
+        self.box = _box(ipywidgets.VBox, "nst-studio", css(SHEET), *front, body, *clock)
+
+    def _front(self, studio, body):
+        """On a page of its own a few choices stand first, and all else is folded."""
+
+        def unfold(wished):
+            body.layout.display = None if wished else "none"
+
+        unfold(False)
+        return Front(studio, lambda kind, path: self._arrived(studio, kind, path), unfold)
 
     def _arrived(self, studio, kind, path):
         """A photo of one's own: it is listed, and chosen for what it was dropped on."""
@@ -77,16 +89,22 @@ class Desk:
         for card in self.cards.values():
             card.look()
         self.blend.look()
+        if self.front:
+            self.front.look()
 
     def show_choice(self, choice):
         """Show what is chosen; returns why one of the pictures cannot be read, or ""."""
         wrong = [self.cards[kind].show(getattr(choice, kind)) for kind in self.cards]
         self.dials.show(choice.recipe)
         self.blend.show(choice)
+        if self.front:
+            self.front.show_choice(choice)
         return next(filter(None, wrong), "")
 
     def show_picture(self, job, history, shown, content):
         """The picture of a Job that has a history, else one of the strip, else the content."""
+        if self.front:
+            self.front.show_picture(job, history, shown, content)
         if history:
             self.canvas.show_run(job, history)
         elif shown is not None:
@@ -103,10 +121,14 @@ class Desk:
         self.buttons["Undo"].disabled, self.buttons["Keep"].disabled = not changed, not painted
         if busy or not painted:
             self.download.value = link(None)
+        if self.front:
+            self.front.allow(state, painted, changed)
 
     def offer(self, painted):
         """Let a Painted be downloaded; None: nothing."""
         self.download.value = link(painted)
+        if self.front:
+            self.front.offer(painted)
 
 
 def _box(kind, name, *children):
