@@ -28,7 +28,6 @@ class Painted:
 
 def painted(names, parcel, weights, shares, options, saving, kind, small):
     """A Painted, worked out on a worker. names: the photograph and the styles; parcel: those of them that are files."""
-    from nstlib.fast.command import _on_white
     from nstlib.fast.refining import paint
 
     with cluster.unpacked(names, parcel) as (photo, *styles):
@@ -37,7 +36,7 @@ def painted(names, parcel, weights, shares, options, saving, kind, small):
     height, width = result.image.shape[:2]
     facts = {"width": width, "height": height, "seconds": round(result.seconds, 3), "engine": result.engine}
     facts |= {"recipe": result.recipe}
-    thumbnail = contact.thumbnail(_on_white(result)) if small else None
+    thumbnail = contact.thumbnail(contact.on_white(result)) if small else None
     return Painted(result.encoded(kind, **saving), facts, thumbnail)
 
 

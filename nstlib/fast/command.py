@@ -81,7 +81,7 @@ def run(
             print(f"nst: {job.photo}: {error}", file=sys.stderr)
             continue
         if sheet is not None:
-            shown.append((Path(str(job.photo)).stem, contact.thumbnail(_on_white(result))))
+            shown.append((Path(str(job.photo)).stem, contact.thumbnail(contact.on_white(result))))
         if as_json:
             print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
@@ -179,13 +179,6 @@ def _write(result, target, saving):
             raise NSTError(f"the standard output takes no picture: {(error.strerror or str(error)).lower()}.") from None
     else:
         result.save(target, **saving)
-
-
-def _on_white(result):
-    if result.alpha is None:
-        return result.image
-    alpha = result.alpha[..., None]
-    return result.image * alpha + (1 - alpha)
 
 
 def _facts(job, result):

@@ -4,19 +4,18 @@ A worker keeps the sheet that it works for, so that its tiles share one compiled
 """
 
 import json
-from functools import lru_cache
 
 from nstlib import cluster
 from nstlib.engine.asked import parts_of
 from nstlib.errors import NSTError
 from nstlib.files import as_path
-from nstlib.recipe import Recipe, as_recipe
+from nstlib.recipe import as_recipe
 from nstlib.regions import files_read
 
 
-def tiles(where, making, given):
+def tiles(where, making, given, tile):
     """Paint the missing tiles of a Making; yields each Tile as it is done. given: (content, style, recipe, backbone,
-    weights) that it was made of, with names or files for pictures.
+    weights) that it was made of, with names or files for pictures; tile: the function that a worker calls.
 
     NSTError for pictures that are arrays, for regions, whose masks are files, and for what a tile ends with.
     """
@@ -47,34 +46,3 @@ def tiles(where, making, given):
                 raise value
             data, image = value
             yield making.keep(numbers[place], data, image)
-
-
-def tile(names, parcel, asked, number):
-    """(the bytes of its file, its picture) of one tile, worked out on a worker."""
-    result = _making(tuple(names), parcel, asked).result_of(number)
-    return result.encoded("PNG"), result.image
-
-
-@lru_cache(maxsize=2)
-def _making(names, parcel, asked):
-    """The whole sheet without a folder, of which this worker paints some tiles."""
-    from nstlib.sheets.making import Making
-
-    asked, files = json.loads(asked), {place: (name, data) for place, name, data in parcel}
-    with cluster.unpacked(names, files) as here:
-        content, *rest = here
-        weights = rest.pop() if asked["weights"] else None
-        pairs = list(zip(rest, asked["shares"], strict=True))
-        rows = [tuple(row) for row in asked["rows"]]
-        return Making(
-            content,
-            pairs if len(pairs) > 1 else pairs[0][0],
-            Recipe.from_json(asked["recipe"]),
-            strengths=asked["strengths"],
-            layers=list(dict.fromkeys(words for words, _ in rows)),
-            scales=list(dict.fromkeys(scale for _, scale in rows)),
-            size=None,
-            steps=None,
-            backbone=asked["backbone"],
-            weights=weights,
-        )

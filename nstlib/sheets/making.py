@@ -4,12 +4,14 @@ Tiles of one scale share their pictures, and all share the compiled program, for
 """
 
 import contextlib
+import json
 import time
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
-from nstlib import files, images, settings
+from nstlib import cluster, files, images, settings
 from nstlib.engine.asked import parts_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
@@ -20,7 +22,7 @@ from nstlib.interrupts import held
 from nstlib.machine import in_words
 from nstlib.recipe import Recipe, as_recipe, check_whole
 from nstlib.regions import as_regions, files_read
-from nstlib.sheets import page
+from nstlib.sheets import afar, page
 from nstlib.sheets.axes import LAYERS, SCALES, STRENGTHS, Place, places
 from nstlib.sheets.folder import Folder, mark
 from nstlib.views.board import Board, Entry
@@ -160,13 +162,11 @@ def sheet(
         if where is None:
             _make(making, on_tile, progress)
         else:
-            from nstlib.sheets import afar
-
             with progress_bar(len(making.sheet.tiles), len(making.sheet.made), "tile", progress) as bar:
-                for tile in afar.tiles(where, making, (content, style, recipe, backbone, weights)):
+                for done in afar.tiles(where, making, (content, style, recipe, backbone, weights), tile):
                     bar.update()
                     if on_tile:
-                        on_tile(making.sheet, tile)
+                        on_tile(making.sheet, done)
     except BaseException as error:
         with held("The sheet is being kept; one moment.") as pressed:
             _end_early(making, error)
@@ -293,6 +293,35 @@ class Making:
         made, tile = self.sheet, self.sheet.tiles[i]
         words = compared_in_words(image, images.resize(made.photo, image.shape[:2]))
         made.tiles[i] = replace(tile, image=image, alt=f"{made.title}, {tile.place.words}: {words}")
+
+
+def tile(names, parcel, asked, number):
+    """(the bytes of its file, its picture) of one tile, worked out on a worker."""
+    result = _making(tuple(names), parcel, asked).result_of(number)
+    return result.encoded("PNG"), result.image
+
+
+@lru_cache(maxsize=2)
+def _making(names, parcel, asked):
+    """The whole sheet without a folder, of which this worker paints some tiles."""
+    asked, files = json.loads(asked), {place: (name, data) for place, name, data in parcel}
+    with cluster.unpacked(names, files) as here:
+        content, *rest = here
+        weights = rest.pop() if asked["weights"] else None
+        pairs = list(zip(rest, asked["shares"], strict=True))
+        rows = [tuple(row) for row in asked["rows"]]
+        return Making(
+            content,
+            pairs if len(pairs) > 1 else pairs[0][0],
+            Recipe.from_json(asked["recipe"]),
+            strengths=asked["strengths"],
+            layers=list(dict.fromkeys(words for words, _ in rows)),
+            scales=list(dict.fromkeys(scale for _, scale in rows)),
+            size=None,
+            steps=None,
+            backbone=asked["backbone"],
+            weights=weights,
+        )
 
 
 def _folder(path, base, content, styles):
