@@ -95,3 +95,16 @@ def test_workers_paint_the_same_files_and_what_was_broken_off_goes_on(photos, sc
     run(*asked, "--cluster", "local:1")
     assert len(written) == 11 and same(photos / "alone", out)
     assert not (out / afar.LIST).exists()
+
+
+def test_a_clip_is_the_same_frame_for_frame(tmp_path):
+    """A moving window on a painting, with a cut, that boils; against one process."""
+    frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(4)]
+    frames += [images.load_image("bee", 128)[20:68, 20 + k : 84 + k] for k in range(3)]
+    (tmp_path / "clip").mkdir()
+    for number, frame in enumerate(frames):
+        images.save_image(frame, tmp_path / "clip" / f"{number}.png")
+    asked = ("video", tmp_path / "clip", "starry", "--flicker", "1.5")
+    run(*asked, "-o", tmp_path / "alone")
+    run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
+    assert same(tmp_path / "alone", tmp_path / "many")
