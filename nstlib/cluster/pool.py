@@ -217,7 +217,7 @@ def _local(distributed, address, sandbox):
             processes=True,
             resources=offers.offered(1, sandbox),
             memory_limit=int(0.9 * available_memory() / address.workers),
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port, so that two runs do not meet
             silence_logs=50,
         )
         try:
