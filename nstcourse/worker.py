@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 
-from nstlib.cluster import Address, offers
+from nstlib.cluster import Address, offers, reaching
 from nstlib.errors import NSTError
 from nstlib.machine import available_memory, cores
 
@@ -17,7 +17,7 @@ LEAST = 500_000_000  # bytes of memory of a process: the networks and a picture
 def command(address, processes=None, memory=None, tell=print):
     """([program, ...], {variable: value}) that become the workers. memory: bytes of each; an even share if left out.
 
-    NSTError for an address that is none, and where there is no Dask or too little memory.
+    NSTError for an address that is none or where no scheduler answers, and where there is no Dask or too little memory.
     """
     place = Address.read(address)
     if place.kind == "local":
@@ -33,10 +33,10 @@ def command(address, processes=None, memory=None, tell=print):
             f"{processes} processes would have {memory / 1e6:.0f} MB of memory each, and need {LEAST / 1e6:.0f}; "
             "start fewer."
         )
+    reached = reaching.reached(place, "worker")
     sandboxed = _has_sandbox(tell)
     resources = " ".join(f"{name}={count:g}" for name, count in offers.offered(1, sandboxed).items())
-    where = ["--scheduler-file", place.text] if place.kind == "file" else [place.text]
-    run = [sys.executable, "-m", "distributed.cli.dask_worker", *where, "--nworkers", str(processes), "--nthreads", "1"]
+    run = [sys.executable, "-m", "distributed.cli.dask_worker", reached, "--nworkers", str(processes), "--nthreads", "1"]
     run += ["--memory-limit", str(memory), "--resources", resources, "--no-dashboard"]
     return run, {**os.environ, **offers.ONE_THREAD}
 

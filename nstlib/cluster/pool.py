@@ -11,7 +11,7 @@ import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from nstlib.cluster import offers
+from nstlib.cluster import offers, reaching
 from nstlib.cluster.address import Address
 from nstlib.cluster.naming import digest_of
 from nstlib.errors import NSTError
@@ -21,7 +21,6 @@ TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at
 AHEAD = 2  # units handed out for each thread: one at work, one that waits
 PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died is started again meanwhile
 REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
-CONNECT = 10.0  # seconds
 MOST = 256  # units that are handed out at a time, however many workers there are
 LOOK = 1.0  # seconds between looks at who is there
 
@@ -111,7 +110,7 @@ class Pool:
         from distributed import CancelledError, KilledWorker
 
         try:
-            return future.result(timeout=CONNECT), False
+            return future.result(timeout=reaching.CONNECT), False
         except NSTError as error:
             return error, False
         except KilledWorker:
@@ -198,6 +197,8 @@ def _library():
         import distributed
     except ImportError:
         raise NSTError('--cluster needs Dask; run: pip install "nstlib[cluster]"') from None
+    except ValueError as error:  # of its configuration, which it reads when it is loaded
+        raise NSTError(str(error).partition(",")[0] + "; mend that file, or take it away.") from None
     return distributed
 
 
@@ -228,23 +229,16 @@ def _local(distributed, address, sandbox):
 
 @contextlib.contextmanager
 def _client(distributed, address, where):
-    target = {"scheduler_file": address.text} if address.kind == "file" else {"address": where or address.text}
+    target = where or reaching.reached(address)
     try:
-        client = distributed.Client(**target, timeout=CONNECT, set_as_default=False, security=_security(address))
+        client = distributed.Client(target, timeout=reaching.CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise NSTError(
-            f"nothing answers at {address.words.removeprefix('the scheduler at ')} ({type(error).__name__}); is it "
-            "running? dask scheduler starts one."
+            f"something answers at {address.words.removeprefix('the scheduler at ')}, but not as a scheduler of Dask "
+            f"does ({type(error).__name__})."
         ) from None
     try:
         yield client
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=5)
-
-
-def _security(address):
-    """Certificates, as Dask's own configuration names them (DASK_DISTRIBUTED__COMM__TLS__...); None without TLS."""
-    from distributed.security import Security
-
-    return Security() if address.text.startswith("tls://") else None

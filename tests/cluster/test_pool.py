@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("distributed")
 import units_of_tests as units
 
-from nstlib.cluster import Address, digest_of, joined, packed, pool, unpacked
+from nstlib.cluster import Address, digest_of, joined, packed, pool, reaching, unpacked
 from nstlib.cluster.kept import Kept
 from nstlib.errors import NSTError
 
@@ -111,8 +111,8 @@ def test_addresses_as_people_type_them(tmp_path):
 
 
 def test_where_nothing_listens_is_said(monkeypatch):
-    monkeypatch.setattr(pool, "CONNECT", 1)
-    with pytest.raises(NSTError, match="nothing answers at tcp://127.0.0.1:9 "), joined("tcp://127.0.0.1:9"):
+    monkeypatch.setattr(reaching, "CONNECT", 1)
+    with pytest.raises(NSTError, match="no scheduler answers at tcp://127.0.0.1:9 "), joined("tcp://127.0.0.1:9"):
         pass
 
 
