@@ -36,7 +36,16 @@ def command(address, processes=None, memory=None, tell=print):
     reached = reaching.reached(place, "worker")
     sandboxed = _has_sandbox(tell)
     resources = " ".join(f"{name}={count:g}" for name, count in offers.offered(1, sandboxed).items())
-    run = [sys.executable, "-m", "distributed.cli.dask_worker", reached, "--nworkers", str(processes), "--nthreads", "1"]
+    run = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        reached,
+        "--nworkers",
+        str(processes),
+        "--nthreads",
+        "1",
+    ]
     run += ["--memory-limit", str(memory), "--resources", resources, "--no-dashboard"]
     return run, {**os.environ, **offers.ONE_THREAD}
 
@@ -48,6 +57,7 @@ def _has_sandbox(tell):
     try:
         sandbox.close(sandbox.choose())
     except NSTError as error:
-        tell(f"note: this worker takes no submissions to grade: {error}")
+        why = str(error).partition(" To grade without one")[0]  # which a worker never does
+        tell(f"note: this worker takes no submissions to grade: {why}")
         return False
     return True

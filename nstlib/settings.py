@@ -51,6 +51,7 @@ SETTINGS = (
     Setting(TESTS, "NST_HOSTILE", "how many hostile submissions are graded", "all, or nothing for a part", "a part"),
     Setting(TESTS, "NST_BREADTH", "the slower tests are run, too", ON, "0"),
     Setting(TESTS, "NST_CLOUDS", "where programs of clouds are", "a folder with aws and az", "they are not asked"),
+    Setting(TESTS, "NST_HUBS", "where JupyterHub and dask-jobqueue are", "a folder of programs", "they are not tried"),
     Setting(TESTS, "NST_CONTAINER", "the base of the image that is built", "an image, or debootstrap", "none is built"),
     Setting(TESTS, "NST_CHROMIUM", "the browser", "a program", "chromium"),
     Setting(TESTS, "NST_SCREENSHOTS", "where pictures of pages are kept", "a folder", "they are not kept"),

@@ -55,7 +55,7 @@ def reached(address, role="client"):
     try:
         with ThreadPoolExecutor(1) as thread:  # in a notebook, a loop runs in this one
             thread.submit(asyncio.run, asyncio.wait_for(once(), 2 * CONNECT)).result()
-    except FatalCommClosedError as error:
+    except (FatalCommClosedError, ValueError) as error:  # ValueError: it spoke, in plain, before TLS had begun
         if isinstance(error.__cause__, ssl.SSLCertVerificationError):
             raise NSTError(
                 f"the certificate that {place} shows is not signed by the authority in '{_named('ca-file')}'; all "
