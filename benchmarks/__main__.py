@@ -45,6 +45,7 @@ PROGRAMS = {
     "widgets": "how quick a click, a preview and Pause are",
     "accessibility": "axe-core over pages, widgets and the Studio; Lighthouse; words of pictures",
     "grading": "a class of 200 in the sandbox: marks, seconds, memory",
+    "cluster": "workers of a cluster: overhead, workers that are killed, the scheduler's memory, efficiency",
     "lite": "from a cold start to a checked answer in a browser's tab",
     "live": "the playground's fast networks before a fake camera: pictures a second, cold load, bytes",
     "playground": "the playground in Chromium: bytes, a cold load, a step against Python's",

@@ -45,4 +45,4 @@ def bench_wheel():
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
         subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
         (wheel,) = Path(folder).glob("*.whl")
-        yield "the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB", "at most 22 MB"
+        yield "the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB", "at most 23 MB"

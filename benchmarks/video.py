@@ -25,7 +25,7 @@ from nstlib.judge import style_ratio
 from nstlib.video import flow
 from nstlib.video.clips import pieces, reading
 from nstlib.video.drawn import CLIPS, FRAMES, GRAIN, drawn_clip
-from nstlib.video.making import painter
+from nstlib.video.fast import painter
 from nstlib.video.steady import Steady
 
 SMOOTH = 0.3  # of the peer's own remedy: so much of each frame is the one before

@@ -15,8 +15,8 @@ from benchmarks import sheets
 from benchmarks.video import JUDGED, error
 from nstlib.judge import style_ratio
 from nstlib.video.drawn import CLIPS, drawn_clip
+from nstlib.video.fast import Asked
 from nstlib.video.fine import fine
-from nstlib.video.making import Asked
 
 FRAMES = 12  # of each clip; one that is painted by itself takes some seconds
 

@@ -13,6 +13,7 @@ from nstcourse.portfolio.command import critics, portfolio
 from nstlib.cli import INTERRUPTED, app, become, folder_and_options, main
 from nstlib.errors import NSTError
 from nstlib.files import as_path
+from nstlib.options import Cluster, addressed
 from nstlib.typed import as_typed
 
 course_app = typer.Typer(
@@ -49,6 +50,7 @@ def grade(
     root: Annotated[Path, typer.Option(help="The checkout whose course/ is graded by, if not nstlib's own.")] = Path(),
     sandbox: Annotated[str, typer.Option(help="auto, bubblewrap or container (podman or docker).")] = "auto",
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run them unprotected.")] = False,
+    cluster: Cluster = None,
 ):
     """Grade a class's exercises: every submission in a sandbox, the marks worked out outside of it.
 
@@ -59,7 +61,7 @@ def grade(
 
     out = as_path(out)
     options = {"exercise": exercise, "jobs": jobs, "roster": roster, "level": sandbox, "unsafe": unsafe_no_sandbox}
-    options |= {"due": due, "late_penalty": late_penalty, "attempts": attempts}
+    options |= {"where": addressed(cluster), "due": due, "late_penalty": late_penalty, "attempts": attempts}
     report = run(submissions, out, root=root, **options)
     for note in reading.notes(report):
         print(f"note: {note}")
@@ -84,6 +86,22 @@ def lab(
     from nstcourse import lab as jupyterlab
 
     raise typer.Exit(become(jupyterlab.command(*folder_and_options(folder, options))))
+
+
+@app.command()
+def worker(
+    address: Annotated[
+        str, typer.Argument(help="Of a scheduler: tcp://HOST:8786, tls://HOST:8786, or 'scheduler-file FILE'.")
+    ],
+    processes: Annotated[int | None, typer.Option(help="How many; as many as cores if left out.")] = None,
+    memory: Annotated[float | None, typer.Option(help="GB of each; an even share of what is free if left out.")] = None,
+):
+    """Work for the scheduler of a cluster: for --cluster of nst paint, nst sheet, nst video and nst grade."""
+    from nstcourse import worker as workers
+
+    run, variables = workers.command(address, processes, None if memory is None else int(memory * 1e9))
+    sys.stdout.flush()
+    raise typer.Exit(become(run, variables))
 
 
 @course_app.command()

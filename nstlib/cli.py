@@ -31,6 +31,7 @@ from nstlib.interrupts import INTERRUPTED
 from nstlib.network_files import tell_of_own_weights, weights_app
 from nstlib.options import (
     Backbone,
+    Cluster,
     Colour,
     ColourBy,
     Depth,
@@ -49,6 +50,7 @@ from nstlib.options import (
     StyleTurn,
     Version,
     Weights,
+    addressed,
 )
 from nstlib.vote_commands import vote_app
 
@@ -179,6 +181,7 @@ def paint(
     colour: Colour = None,
     colour_by: ColourBy = None,
     region: Regions = None,
+    cluster: Cluster = None,
 ):
     """Paint PHOTOS in the manner of a painting: one pass each through a network, a fraction of a second.
 
@@ -192,6 +195,7 @@ def paint(
     options |= {"keep_alpha": keep_alpha, "depth": depth, "profile": profile}
     options |= {name: value for name, value in (("colour", colour), ("colour_by", colour_by)) if value is not None}
     options["regions"], _ = keeping.parted(region)
+    options["where"] = addressed(cluster)
     failed, done, words = command.run(photos, style or (), out, as_json=as_json, sheet=contact, **options)
     if not as_json and out != command.STREAM:
         print(f"{out}: {done} {'painting' if done == 1 else 'paintings'} in the manner of {words}")

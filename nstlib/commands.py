@@ -13,7 +13,19 @@ import typer
 from nstlib import keeping
 from nstlib.errors import NSTError, in_words
 from nstlib.interrupts import INTERRUPTED
-from nstlib.options import Backbone, Colour, ColourBy, Depth, RecipeOption, Regions, Seed, Size, Weights
+from nstlib.options import (
+    Backbone,
+    Cluster,
+    Colour,
+    ColourBy,
+    Depth,
+    RecipeOption,
+    Regions,
+    Seed,
+    Size,
+    Weights,
+    addressed,
+)
 
 Content = Annotated[str, typer.Argument(help="The picture to repaint: a file, or a name from the gallery.")]
 Style = Annotated[str, typer.Argument(help="The picture whose manner to take: a file, or a gallery name.")]
@@ -76,6 +88,7 @@ def sheet(
     weights: Weights = None,
     colour: Colour = None,
     colour_by: ColourBy = None,
+    cluster: Cluster = None,
 ):
     """Paint CONTENT in the manner of STYLE small and under many settings: a page where a tile tells its recipe.
 
@@ -102,6 +115,7 @@ def sheet(
         backbone=backbone,
         weights=weights,
         folder=out,
+        where=addressed(cluster),
         **{name: value for name, value in varied.items() if value is not None},
     )
     if made.stopped:
@@ -294,6 +308,7 @@ def video(
     report: Annotated[
         Path | None, typer.Option(help="Measure how still it holds; a page, written here.", metavar="HTML")
     ] = None,
+    cluster: Cluster = None,
 ):
     """Paint CLIP in the manner of STYLE so that it holds still, with its sound. The same command goes on after
     Ctrl-C."""
@@ -313,7 +328,7 @@ def video(
         if report.absolute() == files.as_path(output).absolute():
             raise NSTError("the report and the painted clip have one name; give each its own.")
     options = {"size": size, "amount": amount, "mode": mode, "rate": rate, "depth": depth, "network": network}
-    options |= {"flicker": flicker, "colour": colour, "recipe": led}
+    options |= {"flicker": flicker, "colour": colour, "recipe": led, "where": addressed(cluster)}
     film = clips.stylize_video(clip, style, output, **options)
     if film.stopped:
         print(f"nst: {film.stopped}; {film.told()}", file=sys.stderr)

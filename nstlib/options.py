@@ -47,4 +47,21 @@ KeepAlpha = Annotated[bool, typer.Option("--keep-alpha", help="Keep the photo's 
 Depth = Annotated[int, typer.Option(help="Bits for each colour: 8, or 16 for PNG and TIFF.")]
 Profile = Annotated[str, typer.Option(help="Colours in sRGB, or in the photo's own profile.", metavar="srgb|photo")]
 Version = Annotated[bool, typer.Option("--version", help="Say which version this is, and nothing else.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        help="Work on many processes: local:4, tcp://HOST:PORT, tls://HOST:PORT, or 'scheduler-file FILE'.",
+        metavar="WHERE",
+    ),
+]
 Report = Annotated[Path | None, typer.Option(help="Write versions, recipe, losses and ledger here, as JSON.")]
+
+
+def addressed(cluster):
+    """The nstlib.cluster.Address that --cluster names, or None where it is left out; NSTError for what is none."""
+    if cluster is None:
+        return None
+    from nstlib.cluster import Address
+
+    return Address.read(cluster)

@@ -13,7 +13,8 @@ hostile: every submission that lies, breaks, floods or flees; `make test` has so
 marked so, the questions of `make test` asked of more cases. container: the image of the course, built by podman upon a
 Debian that debootstrap makes, and JupyterLab in it (Debian, as root, with podman, runc and debootstrap). clouds: what
 Amazon's and Microsoft's programs (.venv-clouds) say of the commands in course/where/. kit: a kit of half a gigabyte,
-made, and installed with the network taken away.
+made, and installed with the network taken away. cluster: schedulers, workers, jobs and a JupyterHub with two users
+(.venv-cluster, upon the present environment, and npm): the recipes of course/where/.
 
 --jobs: so many lanes at a time, each with some 2 GB of memory; what a lane prints comes when it has ended.
 A lane that cannot be installed or run here is skipped, in one line on standard error; a test that fails makes this
@@ -27,6 +28,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
@@ -124,7 +126,10 @@ STARTUP = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('go
 # Lanes that ask what `make test` asks of more cases: by what.
 MORE = {"answers": {"NST_CLASS": "100"}, "hostile": {"NST_HOSTILE": "all"}, "breadth": {"NST_BREADTH": "1"}}
 MORE |= {"kit": {"NST_KIT": "1"}, "container": {"NST_CONTAINER": os.environ.get("NST_CONTAINER", "debootstrap")}}
-LANES = (*BACKENDS, "colab", "clouds", *OVERLAYS)
+LANES = (*BACKENDS, "colab", "clouds", "cluster", *OVERLAYS)
+# bokeh: the dashboard of a scheduler. The proxy is JupyterHub's, from npm.
+HUBS, PROXY = ("dask-jobqueue==0.9.0", "jupyterhub==6.1.1", "nbgitpuller==1.3.0", "bokeh"), "configurable-http-proxy@5"
+RECIPES = ("tests/cluster/test_recipes.py", "tests/cluster/test_class_on_a_hub.py")
 CLOUDS = ("awscli==1.46.3", "azure-cli==2.91.0")
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")
@@ -185,6 +190,28 @@ def environment(backend):
             pip(python, "install", "--quiet", *wish, "--editable", ours, "pytest", "hypothesis", "scipy")
         stamp.touch()
     return python
+
+
+def hubs():
+    """A folder of programs upon the present environment, which is where they find nstlib's packages and JupyterLab."""
+    folder, wish = ROOT / ".venv-cluster", "\n".join((sys.prefix, *HUBS, PROXY))
+    python, stamp = folder / "bin" / "python", folder / ".installed"
+    if stamp.is_file() and stamp.read_text() == wish:
+        return python.parent
+    npm = shutil.which("npm")
+    if npm is None:
+        raise CannotInstall("there is no npm, which brings JupyterHub's proxy")
+    shutil.rmtree(folder, ignore_errors=True)
+    if subprocess.run([sys.executable, "-m", "venv", folder], capture_output=True, check=False).returncode:
+        raise CannotInstall("no virtual environment could be made")
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "beneath.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    pip(python, "install", "--quiet", *HUBS)
+    run = subprocess.run([npm, "install", "--global", "--prefix", folder, PROXY], capture_output=True, text=True)
+    if run.returncode:
+        raise CannotInstall(f"npm: {(run.stderr.splitlines() or ['no reason given'])[0][:200]}")
+    stamp.write_text(wish)
+    return python.parent
 
 
 def interpreter(version):
@@ -286,6 +313,8 @@ def prepare_backend(backend):
     """The Python, the settings and the tests of a backend's lane."""
     if backend == "clouds":
         return sys.executable, {"NST_CLOUDS": str(environment(backend).parent)}, ("tests/course/test_clouds.py",)
+    if backend == "cluster":
+        return sys.executable, {"NST_HUBS": str(hubs()), "NST_OFFLINE": "1"}, RECIPES
     if backend == "colab":
         profile = ROOT / ".venv-colab" / "ipython"
         python, startup = colab(), profile / "profile_default" / "startup"

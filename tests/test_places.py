@@ -195,6 +195,7 @@ PLAIN = {
     "weights fetch": "NST_OFFLINE",
     "weights export e.weights.h5": 0,
     "course get got": 0,
+    "worker tcp://127.0.0.1:9": 'pip install "nstlib[cluster]"',
     "lab got": 'pip install "nstlib[cpu,lab]"',
     "studio .": 'pip install "nstlib[cpu,studio]"',
     "course handout -o ho": 0,

@@ -53,6 +53,7 @@ def grade(
     unsafe=False,
     level="auto",
     limits=None,
+    where=None,
     tell=print,
 ):
     """Grade every submission in a folder and write marks and reports to `out`; returns the report as a dict.
@@ -61,7 +62,8 @@ def grade(
     "03" or "03_style", or every one of the course; jobs: submissions at a time; roster: a CSV file of students; due:
     when it was due ("2026-11-20 18:00"), where a roster does not give a student a day of their own; late_penalty: what
     a day costs ("10%/day"); attempts: "last", or "best" after penalties; unsafe: without a sandbox; level: which
-    sandbox, as for `sandbox.choose`. tell(line) is called as work goes on. Raises NSTError for what keeps the whole
+    sandbox, as for `sandbox.choose`; where: a cluster's nstlib.cluster.Address, whose workers have the sandboxes then.
+    tell(line) is called as work goes on. Raises NSTError for what keeps the whole
     class from being graded; a single broken submission never does.
     """
     root, out, folder = Path(root), as_path(out), as_path(folder)
@@ -82,19 +84,31 @@ def grade(
     reports.teacher.check(out, _exercises(references))
     make_folder(out / "marks")
     with alone(out / "at_work.lock", f"'{out}'", "wait until it has ended, or give another folder with -o."):
-        box = sandbox.choose(unsafe, limits, level, [folder, out, root, *([roster] if roster else [])])
+        private = [folder, out, root, *([roster] if roster else [])]
+        box = sandbox.choose(unsafe, limits, level, private)
         if box.warning:
             tell(f"sandbox: {box.words}")
             notes.append(box.warning)
         stop = threading.Event()
         try:
-            graded = _all(found, references, terms, box, _secret(out), out, jobs, stop, tell)
+            with _place(where, box, private, tell) as there:
+                jobs = getattr(there, "jobs", jobs)
+                graded = _all(found, references, terms, there, _secret(out), out, jobs, stop, tell)
         finally:
             sandbox.close(box)
         report = reports.teacher.take(_report(graded, references, known, notes, box), out)
         reports.write(report, out)
         reports.teacher.extend(report, out)
         return report
+
+
+def _place(where, box, private, tell):
+    """Where submissions run: in a sandbox here, or in those of a cluster's workers."""
+    if where is None:
+        return contextlib.nullcontext(box)
+    from nstcourse.grading.afar import joined_boxes
+
+    return joined_boxes(where, box, private, tell)
 
 
 def _notes(found, references, known, terms, notes):
@@ -147,7 +161,8 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
             stop.set()
             for future in futures:
                 future.cancel()
-            sandbox.close(box)  # what is at work is not waited for
+            if isinstance(box, sandbox.Sandbox):
+                sandbox.close(box)  # what is at work is not waited for
             raise
     return records
 

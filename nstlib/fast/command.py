@@ -34,11 +34,13 @@ def run(
     depth=8,
     profile="srgb",
     regions=None,
+    where=None,
     **colours,
 ):
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
-    colours: colour and colour_by. What is wrong with the styles, the settings or the folder is told before the first is
+    where: a cluster's address (nstlib.cluster.Address), or None for this process. colours: colour and colour_by. What
+    is wrong with the styles, the settings or the folder is told before the first is
     painted.
     """
     Recipe(**colours)
@@ -59,6 +61,12 @@ def run(
     read = [*asked, network, *files_read(regions or ())]
     _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, read)
     _check_targets(work, keep_alpha, saving)
+    if where is not None:
+        if regions:
+            raise NSTError("regions are painted on this machine alone; leave --cluster or --region out.")
+        del options["network"]
+        options |= {"amount": amount, "size": size}
+        return *_afar(where, work, asked, options, saving, network, sheet, as_json), in_words(list(shares.items()))
     failed, shown = 0, []
     for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):
         try:
@@ -73,12 +81,46 @@ def run(
             print(f"nst: {job.photo}: {error}", file=sys.stderr)
             continue
         if sheet is not None:
-            shown.append((Path(str(job.photo)).stem, contact.thumbnail(_on_white(result))))
+            shown.append((Path(str(job.photo)).stem, contact.thumbnail(contact.on_white(result))))
         if as_json:
             print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
         files.write_atomically(sheet, contact.sheet(shown, images.check_writable(sheet)))
     return failed, len(work) - failed, in_words(list(shares.items())) if shares else "their regions' styles"
+
+
+def _afar(where, work, asked, options, saving, network, sheet, as_json):
+    """(how many could not be painted, how many were) on the workers of a cluster."""
+    from nstlib.fast import afar
+
+    failed, done, shown = 0, 0, {}
+    bar = _with_progress(work, quiet=as_json)
+    try:
+        for place, value in afar.each(where, work, asked, options, saving, network, sheet is not None, _told):
+            bar.update()
+            job = work[place]
+            if isinstance(value, NSTError):
+                failed += 1
+                print(f"nst: {job.photo}: {value}", file=sys.stderr)
+                continue
+            done += 1
+            if value is not None and value.thumbnail is not None:
+                shown[place] = (Path(str(job.photo)).stem, value.thumbnail)
+            if value is not None and as_json:
+                print(json.dumps({"photo": str(job.photo), "file": str(job.target)} | value.facts), flush=True)
+    except KeyboardInterrupt:
+        print(f"nst: interrupted; {_so_far(done, work)} The same command goes on with the others.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    finally:
+        bar.close()
+    if shown:
+        sheet_of = contact.sheet([shown[place] for place in sorted(shown)], images.check_writable(sheet))
+        files.write_atomically(sheet, sheet_of)
+    return failed, done
+
+
+def _told(sentence):
+    print(f"nst: {sentence}", file=sys.stderr)
 
 
 def _for_a_file_name(shares):
@@ -139,13 +181,6 @@ def _write(result, target, saving):
         result.save(target, **saving)
 
 
-def _on_white(result):
-    if result.alpha is None:
-        return result.image
-    alpha = result.alpha[..., None]
-    return result.image * alpha + (1 - alpha)
-
-
 def _facts(job, result):
     height, width = result.image.shape[:2]
     facts = {"photo": str(job.photo), "file": str(job.target), "width": width, "height": height}
@@ -158,4 +193,4 @@ def _facts(job, result):
 def _with_progress(work, quiet):
     from tqdm import tqdm
 
-    return tqdm(work, unit=" photo", disable=True if quiet or len(work) == 1 else None, leave=False)
+    return tqdm(work, total=len(work), unit=" photo", disable=True if quiet or len(work) == 1 else None, leave=False)

@@ -34,3 +34,11 @@ def shortened(name, length=38):
     """A name that fits below a picture: its end, which tells most, is kept."""
     name = name.encode("ascii", "replace").decode()  # the font that is always there has no more letters
     return name if len(name) <= length else f"...{name[3 - length :]}"
+
+
+def on_white(result):
+    """The picture (H, W, 3) of a Painting, with what is transparent laid on white."""
+    if result.alpha is None:
+        return result.image
+    alpha = result.alpha[..., None]
+    return result.image * alpha + (1 - alpha)

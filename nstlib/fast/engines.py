@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nstlib import settings
 from nstlib.backbones import backbone
 from nstlib.backend import load_keras, memory_in_words
 from nstlib.errors import NSTError, suggest
@@ -22,6 +23,8 @@ def _session(weights, file, given_by, sparing=False):
 
     options, given = onnxruntime.SessionOptions(), given_by(weights.arrays)
     options.log_severity_level = 3
+    if threads := settings.value("NST_THREADS"):
+        options.intra_op_num_threads = int(threads)
     # Memory that is kept, and grows by doubling, makes it quicker by a third, and takes half as much again.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = not sparing
     # The values must live until the session is made: it reads them then, and nobody else holds them.

@@ -67,9 +67,9 @@ class Folder:
             pass
         raise NSTError(f"'{path}' is no tile of this sheet: its recipe is another; move it away, or delete it.")
 
-    def keep(self, name, result):
-        """Write a finished tile."""
-        self._write(name, result.encoded("PNG"))
+    def keep(self, name, data):
+        """Write the bytes of a finished tile."""
+        self._write(name, data)
 
     def close(self, page, contact):
         """Write the page and the picture of all that there is."""

@@ -4,12 +4,14 @@ Tiles of one scale share their pictures, and all share the compiled program, for
 """
 
 import contextlib
+import json
 import time
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
-from nstlib import files, images, settings
+from nstlib import cluster, files, images, settings
 from nstlib.engine.asked import parts_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
@@ -20,7 +22,7 @@ from nstlib.interrupts import held
 from nstlib.machine import in_words
 from nstlib.recipe import Recipe, as_recipe, check_whole
 from nstlib.regions import as_regions, files_read
-from nstlib.sheets import page
+from nstlib.sheets import afar, page
 from nstlib.sheets.axes import LAYERS, SCALES, STRENGTHS, Place, places
 from nstlib.sheets.folder import Folder, mark
 from nstlib.views.board import Board, Entry
@@ -125,6 +127,7 @@ def sheet(
     backbone="auto",
     weights=None,
     folder=None,
+    where=None,
     on_tile=None,
     progress=True,
 ):
@@ -137,6 +140,7 @@ def sheet(
     that are left out have weight 0. scales: a recipe's style_scale, for more rows: 2 for strokes twice as broad.
     size, steps: of each tile. folder: each tile is written there as soon as it is finished, and in the end a page and a
     picture of all; what is there already of the same sheet is not made again.
+    where: a cluster whose workers paint the tiles, as in "local:4" (nstlib.cluster.Address).
     on_tile: called with (sheet, Tile) after each. progress: print the forecast, and show a bar.
     Ctrl-C keeps what is done. Raises NSTError for settings that there are not, more than 100 tiles, and a folder that
     holds something else.
@@ -155,7 +159,14 @@ def sheet(
         folder=folder,
     )
     try:
-        _make(making, on_tile, progress)
+        if where is None:
+            _make(making, on_tile, progress)
+        else:
+            with progress_bar(len(making.sheet.tiles), len(making.sheet.made), "tile", progress) as bar:
+                for done in afar.tiles(where, making, (content, style, recipe, backbone, weights), tile):
+                    bar.update()
+                    if on_tile:
+                        on_tile(making.sheet, done)
     except BaseException as error:
         with held("The sheet is being kept; one moment.") as pressed:
             _end_early(making, error)
@@ -245,19 +256,32 @@ class Making:
     def advance(self):
         """One step; the Tile that it has finished, else None. Raises NSTError where a first loss is no number."""
         i = self.missing[0]
-        tile = self.sheet.tiles[i]
         if self._run is None:
-            scale = tile.place.scale
-            self._run = Run(replace(self._plans[scale], recipe=tile.recipe), self._shared[scale])
+            self._run = self._run_of(i)
         if _stepped(self._run):
             self._pace = self._run.pace or self._pace
             return None
-        result = self._run.result()
+        result, self._run = self._run.result(), None
+        return self.keep(i, result.encoded("PNG") if self._folder else None, result.image)
+
+    def result_of(self, i):
+        """The Result of tile number i, from its first step to its last; nothing of it is kept here."""
+        run = self._run_of(i)
+        while _stepped(run):
+            pass
+        return run.result()
+
+    def keep(self, i, data, image):
+        """Take in tile number i: its file's bytes, where there is a folder, and its picture. Returns the Tile."""
         if self._folder:
-            self._folder.keep(tile.place.file, result)
-        self._paint(i, result.image)
-        self._run = None
+            self._folder.keep(self.sheet.tiles[i].place.file, data)
+        self._paint(i, image)
         return self.sheet.tiles[i]
+
+    def _run_of(self, i):
+        tile = self.sheet.tiles[i]
+        scale = tile.place.scale
+        return Run(replace(self._plans[scale], recipe=tile.recipe), self._shared[scale])
 
     def close(self):
         """Write the page and the picture of all that there is, where there is a folder."""
@@ -269,6 +293,35 @@ class Making:
         made, tile = self.sheet, self.sheet.tiles[i]
         words = compared_in_words(image, images.resize(made.photo, image.shape[:2]))
         made.tiles[i] = replace(tile, image=image, alt=f"{made.title}, {tile.place.words}: {words}")
+
+
+def tile(names, parcel, asked, number):
+    """(the bytes of its file, its picture) of one tile, worked out on a worker."""
+    result = _making(tuple(names), parcel, asked).result_of(number)
+    return result.encoded("PNG"), result.image
+
+
+@lru_cache(maxsize=2)
+def _making(names, parcel, asked):
+    """The whole sheet without a folder, of which this worker paints some tiles."""
+    asked, files = json.loads(asked), {place: (name, data) for place, name, data in parcel}
+    with cluster.unpacked(names, files) as here:
+        content, *rest = here
+        weights = rest.pop() if asked["weights"] else None
+        pairs = list(zip(rest, asked["shares"], strict=True))
+        rows = [tuple(row) for row in asked["rows"]]
+        return Making(
+            content,
+            pairs if len(pairs) > 1 else pairs[0][0],
+            Recipe.from_json(asked["recipe"]),
+            strengths=asked["strengths"],
+            layers=list(dict.fromkeys(words for words, _ in rows)),
+            scales=list(dict.fromkeys(scale for _, scale in rows)),
+            size=None,
+            steps=None,
+            backbone=asked["backbone"],
+            weights=weights,
+        )
 
 
 def _folder(path, base, content, styles):

@@ -8,41 +8,21 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from nstlib import files, images, lock
 from nstlib._version import __version__
 from nstlib.errors import NSTError, suggest
-from nstlib.fast import engines, graph, weights
-from nstlib.fast.choice import blend, checked_amount, chosen, in_words
+from nstlib.fast.choice import checked_amount
 from nstlib.fast.painting import SMALLEST
 from nstlib.interrupts import held
 from nstlib.recipe import as_recipe
-from nstlib.video import flow
+from nstlib.video import afar, flow
 from nstlib.video.clips import about, pieces, reading
 from nstlib.video.clips.job import Job, NoRoom, part_of
 from nstlib.video.dials import boil, colours, keyed
+from nstlib.video.fast import Asked, fast
 from nstlib.video.fine import fine
-from nstlib.video.steady import Steady
 
 PIECE = 48  # frames: two seconds of a film are lost at most
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a mode is asked for: the style and how much of it, the network and what works it out, the shape
-    (height, width) of the frames; flicker, from 0, as still as can be, by way of 1, frame by frame, to 2, boiling;
-    colour, whose colours the clip has in the end, which is not the mode's work; and the Recipe with key frames, or
-    None."""
-
-    style: object
-    amount: float
-    network: object
-    engine: str
-    shape: tuple
-    flicker: float = 0.0
-    colour: str | None = None
-    recipe: object = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +74,7 @@ def stylize_video(
     depth=8,
     network=None,
     engine="auto",
+    where=None,
     progress=True,
 ):
     """Paint a clip in the manner of a painting, so that it holds still. A Film.
@@ -111,7 +92,8 @@ def stylize_video(
     None.
     rate: frames a second in place of the clip's own times, without its sound; of a folder's pictures, 25 unless it is
     given. depth: 16 for PNG files of 16 bits.
-    network, engine: as in nst.paint. progress: say how long it will take, and show a bar.
+    network, engine: as in nst.paint. where: a cluster whose workers paint the frames of the fast mode, as in "local:4"
+    (nstlib.cluster.Address). progress: say how long it will take, and show a bar.
 
     While it works, pieces lie beside the output in NAME.parts, at most 48 frames in each. After Ctrl-C, or if the
     program is killed, the same call goes on at the frame after the last that is kept; the pixels of all are those of a
@@ -139,7 +121,10 @@ def stylize_video(
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")
     if colour == "style":
         colours.paintings_of(style)  # told before the work
-    made, words, facts = MODES[mode](Asked(style, amount, network, engine, source.shape, flicker, colour, recipe))
+    if where is not None and mode != "fast":
+        raise NSTError("a cluster paints clips in the fast mode; leave --cluster out, or give --mode fast.")
+    asked = Asked(style, amount, network, engine, source.shape, flicker, colour, recipe)
+    made, words, facts = MODES[mode](asked)
     set_ = {"amount": amount, "mode": mode, "flicker": flicker, "colour": colour, "rate": rate and str(rate)}
     set_ |= {"recipe": recipe and recipe.as_dict(), "shape": source.shape, "depth": depth, "nstlib": __version__}
     job = Job(output, kind, source, facts | set_ | {"clip": _mark(source)}, depth, PIECE)
@@ -150,35 +135,19 @@ def stylize_video(
         way = colours.by_table(colours.from_numbers(job.notes["colours"])) if colour else None
         steady = made()
         done = job.resume(steady)
-        if progress:
+        if progress and where is None:
             _foretell(source, made(), way, done)
-        stopped = _run(job, source, steady, way, done, progress)
+        if where is None:
+            stopped = _run(job, source, steady, _one_by_one, way, done, progress)
+        else:
+            with afar.painting(where, asked) as painted:
+                stopped = _run(job, source, steady, painted, way, done, progress)
         path = job.finish(stopped, about.told(Path(source.path).name, words, facts | set_))
     names = Path(source.path).stem, words
     return Film(path, names, job.count, source.shape, tuple(job.cuts), time.perf_counter() - began, stopped)
 
 
-def painter(style, amount, network, engine):
-    """(a function that paints a frame, the style in words, what another run must have in common with this)."""
-    engine = engines.choose(engine)
-    styles, shares = chosen(style, weights.shipped() if network is None else weights.read(network), engine)
-    mixed, machine = blend(styles, shares), engines.painter(styles, engine)
-    numbers = hashlib.sha256(graph.numbers_of(styles.arrays, mixed).tobytes()).hexdigest()[:16]
-    facts = {"style": numbers, "weights": styles.fingerprint, "amount": amount, "engine": engine}
-    return lambda frame: np.clip(machine(frame, mixed, amount), 0, 1), in_words(list(shares.items())), facts
-
-
-def _fast(asked):
-    """(what makes a painter of frames that come in order, the style in words, what another run must have in common)."""
-    what = asked.style, asked.amount, asked.network, asked.engine
-    if asked.recipe is None:
-        paint, words, facts = painter(*what)
-        return lambda: Steady(paint, asked.flicker), words, facts
-    paint, words, facts = keyed.painter(asked.recipe, *what)
-    return lambda: Steady(paint, asked.flicker, asked.recipe.seed, timed=True), words, facts
-
-
-MODES = {"fast": _fast, "fine": fine}
+MODES = {"fast": fast, "fine": fine}
 
 
 def painting_of(style):
@@ -198,25 +167,30 @@ def _mark(source):
     return hashlib.sha256(json.dumps([str(source.path.resolve()), facts]).encode()).hexdigest()[:16]
 
 
-def _painted(frame, source, steady, way):
-    """The next Frame as it is shown; way: a function that gives it other colours, or None."""
-    steady.time = float(frame.time * source.time_base)
-    image = steady(frame.image)
-    return image if way is None else way(image)
+def _one_by_one(steady, frames):
+    """Yield (frame, what is shown of it) of (frame, its time in seconds), each when it is asked for."""
+    for frame, steady.time in frames:
+        yield frame, steady(frame.image)
 
 
-def _run(job, source, steady, way, done, progress):
-    """Paint all frames from number `done` on. Why it stopped before the end, or ""."""
+def _run(job, source, steady, painted, way, done, progress):
+    """Paint all frames from number `done` on, by `painted`: _one_by_one, or what does the same elsewhere. Why it
+    stopped before the end, or "". way: a function that gives a painted frame other colours, or None."""
     from tqdm import tqdm
 
     bar = tqdm(total=source.count, initial=done, unit=" frames", disable=not progress or None, leave=False)
     frames = source.frames(skip=done)
+    timed = ((frame, float(frame.time * source.time_base)) for frame in frames)
+    shown, whole = painted(steady, timed), False
     with bar:
         try:
-            for frame in frames:
+            while not whole:
                 with held("the frame is being finished; one moment."):
-                    job.add(_painted(frame, source, steady, way), frame.time, steady)
-                bar.update()
+                    frame, image = next(shown, (None, None))
+                    whole = frame is None
+                    if not whole:
+                        job.add(image if way is None else way(image), frame.time, steady)
+                bar.update(not whole)
         except KeyboardInterrupt:
             job.commit()
             return "interrupted"
@@ -228,6 +202,7 @@ def _run(job, source, steady, way, done, progress):
             job.commit()
             return str(error)
         finally:
+            shown.close()
             frames.close()
         job.commit()
     return ""
@@ -236,9 +211,12 @@ def _run(job, source, steady, way, done, progress):
 def _foretell(source, steady, way, done):
     """Paint the first frame three times, and say how long all will take."""
     frame = next(source.frames())
-    _painted(frame, source, steady, way)  # what is loaded and compiled once
-    began = time.perf_counter()
-    _painted(frame, source, steady, way)
+    at = float(frame.time * source.time_base)
+    for _ in range(2):  # with the first, things are loaded and compiled
+        began = time.perf_counter()
+        ((_, image),) = _one_by_one(steady, [(frame, at)])
+        if way is not None:
+            way(image)
     each = time.perf_counter() - began
     height, width = source.shape
     if source.count is None:

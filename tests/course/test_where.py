@@ -142,7 +142,7 @@ def test_the_address_is_filled_in_where_there_is_one_and_else_it_is_said():
 
 
 def test_pages_come_in_order_and_parts_are_none(tmp_path):
-    assert where.names(ROOT) == ["stick", "colab", "hub", "container", *CLOUDS]
+    assert where.names(ROOT) == ["stick", "colab", "hub", "tljh", "zero_to_jupyterhub", "cluster", "container", *CLOUDS]
     assert where.names(tmp_path) == [] and where.texts(tmp_path) == {}
     folder = tmp_path / "course" / "where"
     folder.mkdir(parents=True)

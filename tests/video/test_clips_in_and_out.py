@@ -15,7 +15,7 @@ from PIL import Image
 
 import nstlib as nst
 from nstlib.errors import NSTError
-from nstlib.video import making
+from nstlib.video import fast, making
 from nstlib.video.clips import pieces, reading
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
@@ -32,7 +32,7 @@ def quick(monkeypatch):
     def painter(style, amount, network, engine):
         return lambda frame: 1 - frame, style, {"style": style}
 
-    monkeypatch.setattr(making, "painter", painter)
+    monkeypatch.setattr(fast, "painter", painter)
 
 
 def painted(clip, output, **options):
@@ -233,10 +233,10 @@ def test_after_ctrl_c_the_same_call_goes_on(tmp_path, quick, monkeypatch, presse
 
 KILLED = """
 import os, sys
-from nstlib.video import making
+from nstlib.video import fast, making
 from nstlib.video.clips import pieces
 making.PIECE = 3
-making.painter = lambda *_: (lambda frame: 1 - frame, "round", {"style": "round"})
+fast.painter = lambda *_: (lambda frame: 1 - frame, "round", {"style": "round"})
 whole = pieces.PicturePieces.add if sys.argv[2].endswith("out") else pieces.FilmPieces.add
 def add(self, number, image, time):
     if number == 7:

@@ -7,7 +7,7 @@ import pytest
 
 import nstlib as nst
 from nstlib.errors import NSTError
-from nstlib.video import making
+from nstlib.video import fast
 from nstlib.video.clips import reading
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
@@ -28,7 +28,7 @@ FRAMES = np.clip(clips.moving(40) + GRAIN, 0, 1).astype(np.float32)
 )
 def test_a_matroska_that_is_broken_is_painted_so_far(tmp_path, monkeypatch, sound, what, says):
     """It counts no frames; so its length, of pictures or of all that it holds, and what the decoder says are asked."""
-    monkeypatch.setattr(making, "painter", lambda style, *_: (lambda frame: frame, style, {"style": style}))
+    monkeypatch.setattr(fast, "painter", lambda style, *_: (lambda frame: frame, style, {"style": style}))
     data = bytearray(clips.film(tmp_path / "whole.mkv", FRAMES, sound=sound, options={"g": "10"}).read_bytes())
     assert nst.stylize_video(tmp_path / "whole.mkv", "x", tmp_path / "whole.mp4", progress=False).frames == 40
     middle = len(data) // 2

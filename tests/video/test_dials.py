@@ -13,7 +13,7 @@ from nstlib import keys
 from nstlib.colour import Transport, palette_of
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
-from nstlib.video import flow, making, settings_of
+from nstlib.video import fast, flow, making, settings_of
 from nstlib.video.clips import about, pieces, reading
 from nstlib.video.dials import boil, colours, keyed
 from nstlib.video.drawn import drawn_clip
@@ -27,7 +27,7 @@ FRAMES = clips.moving(8, (64, 96))
 
 @pytest.fixture(scope="module")
 def paint():
-    return making.painter("starry", 1.0, None, "auto")[0]
+    return fast.painter("starry", 1.0, None, "auto")[0]
 
 
 def shown(frames, paint, flicker):
@@ -143,7 +143,7 @@ def test_strength_and_shares_lead_from_key_to_key(paint):
     led, words, _ = keyed.painter(KEYS, keyed.styles_of(KEYS, None), 1.0, None, "auto")
     frame = FRAMES[0]
     for time, style, amount in [(0, "starry", 0.1), (0.1, {"starry": 1, "tiles": 1}, 0.3), (9, "tiles", 0.9)]:
-        expected = making.painter(style, amount, None, "auto")[0](frame)
+        expected = fast.painter(style, amount, None, "auto")[0](frame)
         np.testing.assert_allclose(led(frame, time), expected, atol=1e-5)
     assert words == "starry and tiles"
 
@@ -175,7 +175,7 @@ def test_a_run_with_everything_goes_on_with_the_same_pixels(tmp_path, monkeypatc
 
 @pytest.mark.parametrize("name", ["b.mp4", "b.mkv", "b.mov", "b.gif", "b.webp", "b"])
 def test_a_clip_says_how_it_was_painted(tmp_path, monkeypatch, name):
-    monkeypatch.setattr(making, "painter", lambda style, *_: (lambda frame: 1 - frame, style, {"style": style}))
+    monkeypatch.setattr(fast, "painter", lambda style, *_: (lambda frame: 1 - frame, style, {"style": style}))
     source = clips.film(tmp_path / "a.mp4", FRAMES)
     film = nst.stylize_video(source, "<i> & ü", tmp_path / name, amount=0.5, flicker=0.25, size=80, progress=False)
     said = settings_of(film.path)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import nstlib as nst
-from nstlib.video import making
+from nstlib.video import fast, making
 from nstlib.video.clips import pieces
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
@@ -57,7 +57,7 @@ def heard(path):
 )
 def test_clicks_are_heard_where_they_were(tmp_path, monkeypatch, kind, codec, output, times):
     """Within half a frame's time at the beginning and at the end; broken off and taken up again, too."""
-    monkeypatch.setattr(making, "painter", lambda style, *_: (lambda frame: frame, style, {"style": style}))
+    monkeypatch.setattr(fast, "painter", lambda style, *_: (lambda frame: frame, style, {"style": style}))
     monkeypatch.setattr(making, "PIECE", 16)
     source, whole = with_clicks(tmp_path / f"a.{kind}", codec, times), pieces.FilmPieces.add
     begins = times[0]

@@ -26,7 +26,7 @@ NOISE = 0.25  # standard deviation of what flicker=2 adds to a start
 class Studio:
     """What all frames of a clip have in common: one Plan, what was measured of its style, and what paints a start.
 
-    asked: nstlib.video.making.Asked. Raises NSTError for a recipe that no clip can be painted by.
+    asked: nstlib.video.fast.Asked. Raises NSTError for a recipe that no clip can be painted by.
     """
 
     def __init__(self, asked):

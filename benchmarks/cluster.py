@@ -1,0 +1,192 @@
+"""Many processes: python -m benchmarks cluster [overhead|killed|scheduler|efficiency]
+
+overhead: a class graded by four workers of a cluster on this machine against --jobs 2, by turns. killed: a folder
+painted while a worker is killed every ten seconds; whatever is written is compared, byte for byte, with one process's.
+scheduler: its memory through a thousand submissions (units that carry a submission's bytes and wait a moment).
+efficiency: what 64 workers would make of the times that units took here, by simulation.
+"""
+
+import argparse
+import contextlib
+import heapq
+import io
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from nstlib import images
+from nstlib.cluster import Address, joined
+from nstlib.fast import command
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def overhead(count, turns):
+    """Seconds of a class graded by --jobs 2 and by four workers, by turns; a new folder each time."""
+    from nstcourse.grading.grade import grade
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = [sys.executable, "-m", "nstcourse.cli", "course", "practice", "-n", str(count), "-o", f"{folder}/class"]
+        subprocess.run(made, check=True, capture_output=True, cwd=ROOT)
+        taken = {"--jobs 2": [], "--cluster local:4": []}
+        for turn in range(turns):
+            for name, how in (("--jobs 2", {"jobs": 2}), ("--cluster local:4", {"where": Address.read("local:4")})):
+                out, began = Path(folder, f"{turn} {name}"), time.perf_counter()
+                how |= {"root": ROOT, "exercise": "03", "tell": lambda _: None}
+                grade(Path(folder, "class/submissions"), out, **how)
+                taken[name].append(time.perf_counter() - began)
+    for name, seconds in taken.items():
+        print(f"{name}: {', '.join(f'{one:.1f}' for one in seconds)} s for {count} submissions")
+    one, four = map(statistics.median, taken.values())
+    print(
+        f"four workers on {os.cpu_count()} cores take {four / one:.2f} times as long as --jobs 2 (goal: at most 1.10)"
+    )
+
+
+def killed(count, size, seconds):
+    """A folder painted by two workers, one of which is killed every ten seconds, against one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        photos = Path(folder, "photos")
+        photos.mkdir()
+        names = ("bee", "harbour", "bridge", "hills", "street", "bust")
+        for number in range(count):
+            picture = images.load_image(names[number % len(names)], size)
+            images.save_image(picture * (1 - number / (4 * count)), photos / f"{number:03d}.png")
+        options = {"amount": 1.0, "as_json": False}
+        began = time.perf_counter()
+        with contextlib.redirect_stderr(io.StringIO()):
+            command.run([str(photos)], ["starry"], f"{folder}/alone", **options)
+        print(f"{count} photographs of {size} px in one process: {time.perf_counter() - began:.0f} s")
+        stop, deaths = threading.Event(), []
+        killer = threading.Thread(target=_kill, args=(stop, deaths, seconds), daemon=True)
+        began = time.perf_counter()
+        killer.start()
+        with contextlib.redirect_stderr(io.StringIO()) as told:
+            failed, *_ = command.run(
+                [str(photos)], ["starry"], f"{folder}/many", where=Address.read("local:2"), **options
+            )
+        stop.set()
+        same = [
+            path.read_bytes() == Path(folder, "many", path.name).read_bytes()
+            for path in Path(folder, "alone").iterdir()
+        ]
+        took = time.perf_counter() - began
+        counted = f"{sum(same)} of {len(same)} files are the same, {failed} lost"
+        print(f"two workers, {len(deaths)} killed in {took:.0f} s: {counted}")
+        print(told.getvalue().strip()[-500:])
+
+
+def _kill(stop, deaths, seconds):
+    rng, until = random.Random(0), time.monotonic() + seconds
+    while not stop.wait(10) and time.monotonic() < until:
+        workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+        if workers:
+            victim = rng.choice(workers)
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                os.kill(victim.pid, signal.SIGKILL)
+                deaths.append(victim.pid)
+
+
+def waited(data, number):
+    """As a submission's unit: bytes go in, a record comes out after a moment."""
+    time.sleep(0.02)
+    return {"number": number, "size": len(data), "log": "x" * 6000}
+
+
+def scheduler(count):
+    """Memory of a scheduler in a process of its own while so many units of 200 KB go through it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "scheduler.json")
+        module = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        started = [subprocess.Popen([*module, "--no-dashboard", "--scheduler-file", str(file)], **quiet)]
+        while not file.is_file():
+            time.sleep(0.1)
+        from nstcourse import worker
+
+        run, variables = worker.command(f"scheduler-file {file}", 2, 10**9, lambda _: None)
+        started.append(subprocess.Popen(run, env=variables, cwd=ROOT, **quiet))
+        memory = psutil.Process(started[0].pid)
+        try:
+            with joined(f"scheduler-file {file}") as pool:
+                seen = []
+                units = ((os.urandom(200_000), number) for number in range(count))
+                for done, _ in enumerate(pool.each(waited, units), 1):
+                    if done % (count // 5) == 0:
+                        seen.append((done, memory.memory_info().rss / 1e6))
+        finally:
+            for process in started:
+                process.terminate()
+                process.wait()
+    print("memory of the scheduler: " + ", ".join(f"{rss:.0f} MB after {done}" for done, rss in seen))
+
+
+def nothing(number):
+    """A unit that takes no time: what is left is what handing it out costs."""
+    return number
+
+
+def efficiency(count, workers):
+    """Units timed on one worker here, and what it costs to hand one out; then the same times on so many workers."""
+    from nstlib.fast import afar
+
+    with tempfile.TemporaryDirectory() as folder, joined("local:1") as pool:
+        photo = Path(folder, "photo.png")
+        images.save_image(images.load_image("bee", 512), photo)
+        options = {"size": 512, "amount": 1.0, "keep_alpha": False}
+        unit = ([str(photo), "starry"], {0: ("photo.png", photo.read_bytes())}, None, [1.0], options, {}, "PNG", False)
+        pool.call(afar.painted, *unit)
+        taken = []
+        for number in range(count):
+            options["amount"] = 1 - number / (10 * count)  # another unit each, or Dask would give the first's result
+            began = time.perf_counter()
+            pool.call(afar.painted, *unit)
+            taken.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        for _ in pool.each(nothing, ((number,) for number in range(300))):
+            pass
+        handed = (time.perf_counter() - began) / 300
+    each = statistics.median(taken)
+    print(f"a photograph of 512 px: {each:.2f} s there and back; {1000 * handed:.1f} ms to hand one out")
+    for many in (4, 16, workers):
+        print(f"{many:>3} workers, simulated: efficiency {_simulated(taken, 40 * many, many, handed):.2f}")
+
+
+def _simulated(seconds, units, workers, per_unit):
+    """The share of their time that so many workers work: units of these lengths by chance, handed out by one client
+    that spends per_unit seconds on each."""
+    rng, free, client, work = random.Random(1), [0.0] * workers, 0.0, 0.0
+    heapq.heapify(free)
+    for _ in range(units):
+        length = rng.choice(seconds)
+        client += per_unit
+        begin = max(heapq.heappop(free), client)
+        heapq.heappush(free, begin + length)
+        work += length
+    return work / (workers * max(free))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=("overhead", "killed", "scheduler", "efficiency"))
+    parser.add_argument("--count", type=int, default=0)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--size", type=int, default=1024)
+    options = parser.parse_args()
+    if options.what in (None, "overhead"):
+        overhead(options.count or 12, options.turns)
+    if options.what in (None, "killed"):
+        killed(options.count or 120, options.size, 120)
+    if options.what in (None, "scheduler"):
+        scheduler(options.count or 1000)
+    if options.what in (None, "efficiency"):
+        efficiency(options.count or 20, 64)

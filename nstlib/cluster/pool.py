@@ -1,0 +1,244 @@
+"""Units of work on the workers of a cluster: handed out a few at a time, and tried again when a worker dies.
+
+A unit is named after what it is made of, so that two equal ones are worked out once. Results come back as they are
+ready; who asks keeps them, and after a scheduler has gone away the same command goes on with those that are missing.
+"""
+
+import contextlib
+import io
+import itertools
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
+from nstlib.cluster import offers, reaching
+from nstlib.cluster.address import Address
+from nstlib.cluster.naming import digest_of
+from nstlib.errors import NSTError
+from nstlib.machine import available_memory
+
+TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at the fourth death of its worker
+AHEAD = 2  # units handed out for each thread: one at work, one that waits
+PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died is started again meanwhile
+REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
+MOST = 256  # units that are handed out at a time, however many workers there are
+LOOK = 1.0  # seconds between looks at who is there
+
+
+class Gone(NSTError):
+    """The scheduler has gone away, or there is no worker any more; what is done is kept by who asked."""
+
+
+class Pool:
+    """Workers of one cluster. tell(sentence) is called for what is worth knowing, once each.
+
+    needs: names of offers.py that a worker must offer besides our version. revive: starts those that are gone for good.
+    """
+
+    def __init__(self, client, words, tell=print, needs=(), revive=None):
+        self._client, self.words, self._tell, self._needs = client, words, tell, tuple(needs)
+        self._told, self._since, self._lock = set(), None, threading.Lock()
+        self._revive = revive
+
+    @property
+    def threads(self):
+        """How many units can be at work now."""
+        return sum(worker["nthreads"] for worker in self._able().values())
+
+    def shared(self, value):
+        """What all units use, such as a network's file: it travels once to each worker."""
+        return self._client.scatter(value, hash=True, broadcast=True)
+
+    def each(self, function, units):
+        """Yield (place, value or NSTError) of each unit as it is done. function must stand in a module; units: an
+        iterable of tuples of arguments, taken as they are needed, so that not all are in memory at once.
+
+        Gone where no worker is left, or the scheduler is not; the units that were yielded are done.
+        """
+        units, running, stop = enumerate(units), {}, threading.Event()
+        with ThreadPoolExecutor(max_workers=MOST, thread_name_prefix="nst-unit") as waiting:
+            try:
+                while True:
+                    room = max(1, min(MOST, AHEAD * self.threads) - len(running))
+                    for place, arguments in itertools.islice(units, room):
+                        running[waiting.submit(self._call, stop, function, *arguments)] = place
+                    if not running:
+                        return
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        place = running.pop(future)
+                        yield place, future.result()
+            finally:
+                stop.set()
+
+    def call(self, function, *arguments):
+        """The value of one unit, or its NSTError; may be asked from many threads at once. Gone as in `each`."""
+        return self._call(threading.Event(), function, *arguments)
+
+    def _call(self, stop, function, *arguments):
+        for attempt in range(TRIES):
+            future = self._submit(function, arguments, attempt)
+            ready = threading.Event()
+            future.add_done_callback(lambda _, ready=ready: ready.set())
+            try:
+                while not ready.wait(LOOK):
+                    self._check_workers()
+                    if stop.is_set():
+                        raise self._gone(None)
+                value, dead = self._value(future)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    future.cancel(force=True)
+                raise
+            finally:
+                with contextlib.suppress(Exception):
+                    future.release()
+            if not dead:
+                return value
+        return NSTError(f"every worker that took it died, {TRIES} times over, and it was given up.")
+
+    def _submit(self, function, arguments, attempt):
+        named = digest_of(function.__module__, function.__qualname__, offers.version(), arguments)
+        key = f"{function.__name__}-{named}-{attempt}"
+        needs = dict.fromkeys((offers.ours(), *self._needs), 1)
+        try:
+            return self._client.submit(_unit, function, *arguments, key=key, resources=needs, pure=True)
+        except Exception as error:  # Dask's own, where the connection is gone
+            raise self._gone(error) from None
+
+    def _value(self, future):
+        """(the value, or an NSTError; whether its worker has died)."""
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            return future.result(timeout=reaching.CONNECT), False
+        except NSTError as error:
+            return error, False
+        except KilledWorker:
+            return None, True
+        except CancelledError as error:
+            raise self._gone(error) from None
+        except Exception as error:
+            if future.status != "error":  # not the unit's own: the connection is gone
+                raise self._gone(error) from None
+            return NSTError(f"a worker failed: {type(error).__name__}: {str(error).strip()[:300]}"), False
+
+    def _able(self):
+        workers = self._workers()
+        needed = {offers.ours(), *self._needs}
+        return {name: one for name, one in workers.items() if needed <= set(one["resources"])}
+
+    def _workers(self):
+        if self._client.status != "running":
+            raise self._gone(None)
+        return self._client.scheduler_info(n_workers=-1)["workers"]
+
+    def _check_workers(self):
+        """Say which workers are given nothing, and why; Gone where none is left for PATIENCE seconds."""
+        able = self._able()
+        for name, one in self._workers().items():
+            if name not in able:
+                self._say(f"the worker {name} is given nothing: {self._reason(one['resources'])}")
+        if able:
+            self._since = None
+            return
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+        elif self._revive and now - self._since > REVIVE:
+            self._revive()
+        if now - self._since > PATIENCE:
+            raise Gone(
+                f"{self.words} has no worker for this (for {PATIENCE:.0f} s); start some: nst worker ADDRESS. What is "
+                "done is kept, and the same command goes on."
+            )
+
+    def _reason(self, resources):
+        if offers.ours() in resources:
+            return "it has no sandbox to run submissions in; install bubblewrap there, and start it again."
+        if other := offers.other_version(resources):
+            return f"it runs nstlib {other}, and this is {offers.version()}; give both the same."
+        return "it does not say which nstlib it runs; start it with nst worker ADDRESS."
+
+    def _say(self, sentence):
+        with self._lock:
+            if sentence in self._told:
+                return
+            self._told.add(sentence)
+        self._tell(sentence)
+
+    def _gone(self, error):
+        why = f" ({type(error).__name__})" if error is not None and not str(error) else ""
+        return Gone(f"{self.words} went away{why}; what is done is kept, and the same command goes on with the rest.")
+
+
+def _unit(function, *arguments):
+    """A unit on a worker, whose own words nobody there would read."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return function(*arguments)
+
+
+@contextlib.contextmanager
+def joined(address, tell=print, needs=(), sandbox=False):
+    """A Pool of the workers at an Address, or its text; processes of one's own end with it.
+
+    sandbox: do processes that are started here offer a sandbox? NSTError where nothing listens, and without Dask.
+    """
+    address = Address.read(address)
+    distributed = _library()
+    with contextlib.ExitStack() as stack:
+        where = stack.enter_context(_local(distributed, address, sandbox)) if address.kind == "local" else None
+        client = stack.enter_context(_client(distributed, address, where))
+        revive = where and (lambda: where.scale(address.workers))
+        yield Pool(client, address.words, tell, needs, revive)
+
+
+def _library():
+    try:
+        import distributed
+    except ImportError:
+        raise NSTError('--cluster needs Dask; run: pip install "nstlib[cluster]"') from None
+    except ValueError as error:  # of its configuration, which it reads when it is loaded
+        raise NSTError(str(error).partition(",")[0] + "; mend that file, or take it away.") from None
+    return distributed
+
+
+@contextlib.contextmanager
+def _local(distributed, address, sandbox):
+    """Processes of this computer, one thread each, which share its memory evenly."""
+    import dask
+
+    settings = {
+        "distributed.nanny.pre-spawn-environ": offers.ONE_THREAD,
+        "distributed.worker.daemon": False,
+    }
+    with dask.config.set(settings):
+        cluster = distributed.LocalCluster(
+            n_workers=address.workers,
+            threads_per_worker=1,
+            processes=True,
+            resources=offers.offered(1, sandbox),
+            memory_limit=int(0.9 * available_memory() / address.workers),
+            dashboard_address="127.0.0.1:0",  # any free port, so that two runs do not meet
+            silence_logs=50,
+        )
+        try:
+            yield cluster
+        finally:
+            cluster.close(timeout=10)
+
+
+@contextlib.contextmanager
+def _client(distributed, address, where):
+    target = where or reaching.reached(address)
+    try:
+        client = distributed.Client(target, timeout=reaching.CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NSTError(
+            f"something answers at {address.words.removeprefix('the scheduler at ')}, but not as a scheduler of Dask "
+            f"does ({type(error).__name__})."
+        ) from None
+    try:
+        yield client
+    finally:
+        with contextlib.suppress(Exception):
+            client.close(timeout=5)

@@ -1,0 +1,106 @@
+"""nst paint on the workers of a cluster: a photograph is a unit, and its file's bytes come back.
+
+The bytes are those that one machine writes, on workers of its kind. Photographs, paintings and networks travel with the
+unit, so that a worker needs none of this machine's folders; a network's file goes once to each.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nstlib import cluster, files, images, lasting
+from nstlib.cluster.kept import Kept
+from nstlib.errors import NSTError
+from nstlib.fast import contact
+from nstlib.fast.photographs import STREAM
+
+LIST = ".nst-paint.jsonl"  # beside the paintings while not all are done
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What comes back of a photograph: the bytes of its file, facts for --json, and a thumbnail if it was asked for."""
+
+    data: bytes
+    facts: dict
+    thumbnail: object
+
+
+def painted(names, parcel, weights, shares, options, saving, kind, small):
+    """A Painted, worked out on a worker. names: the photograph and the styles; parcel: those of them that are files."""
+    from nstlib.fast.refining import paint
+
+    with cluster.unpacked(names, parcel) as (photo, *styles):
+        asked = dict(zip(styles, shares, strict=True))
+        result = paint(photo, asked, progress=False, network=_network(weights), **options)
+    height, width = result.image.shape[:2]
+    facts = {"width": width, "height": height, "seconds": round(result.seconds, 3), "engine": result.engine}
+    facts |= {"recipe": result.recipe}
+    thumbnail = contact.thumbnail(contact.on_white(result)) if small else None
+    return Painted(result.encoded(kind, **saving), facts, thumbnail)
+
+
+@lru_cache(maxsize=4)
+def _network(data):
+    """The file that the bytes of a network are put into, once for each process; None for the one in the package."""
+    if data is None:
+        return None
+    with tempfile.NamedTemporaryFile(prefix="nst-network-", suffix=".npz", delete=False) as file:
+        file.write(data)
+    return file.name
+
+
+def each(address, work, asked, options, saving, network=None, small=False, tell=print):
+    """Paint them on the workers of a cluster; yields (place in work, Painted, an NSTError, or None for what was done
+    by a run that was broken off), as they come. What is yielded is written.
+
+    work: [photographs.Job]; asked: {style: weight}; options: of nst.paint; saving: depth and profile.
+    """
+    if any(STREAM in (job.photo, job.target) for job in work):
+        raise NSTError("a cluster paints files; leave --cluster out for a picture on the standard input or output.")
+    names, data = list(asked), None if network is None else _bytes(network)
+    parcel = cluster.packed(["", *map(str, names)])
+    kept, digests = Kept(files.as_path(work[0].target).parent / LIST), {}
+
+    def unit(job):
+        files_ = parcel | cluster.packed([job.photo])
+        kind = images.check_writable(job.target, keep_alpha=options["keep_alpha"], **saving)
+        given = ([str(job.photo), *map(str, names)], files_, data, list(asked.values()), options, saving, kind, small)
+        digests[job] = cluster.digest_of(given)
+        return given
+
+    places = []
+    for place, job in enumerate(work):
+        try:
+            given = unit(job)
+        except NSTError as error:
+            yield place, error
+            continue
+        if kept.has(job.target, digests[job]):
+            yield place, None
+        else:
+            places.append(place)
+        del given
+    with cluster.joined(address, tell) as pool:
+        weights = None if data is None else pool.shared(data)
+
+        def given():
+            for place in places:
+                names_, files_, _, *rest = unit(work[place])
+                yield names_, files_, weights, *rest
+
+        for number, value in pool.each(painted, given()):
+            job = work[places[number]]
+            if isinstance(value, Painted):
+                lasting.write(job.target, value.data, images.files_of(str(job.photo)))
+                kept.note(job.target, digests[job])
+            yield places[number], value
+    kept.done()
+
+
+def _bytes(path):
+    path = files.as_path(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NSTError(f"cannot read '{path}': {(error.strerror or str(error)).lower()}.") from None

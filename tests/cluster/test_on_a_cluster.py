@@ -1,0 +1,110 @@
+"""What the commands write with --cluster against what they write without, byte for byte; and what is broken off."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytest.importorskip("distributed")
+from typer.testing import CliRunner
+
+from nstcourse import worker
+from nstcourse.cli import app
+from nstlib import images
+from nstlib.cluster import pool
+from nstlib.errors import NSTError
+from nstlib.fast import afar
+
+
+def run(*words):
+    done = CliRunner().invoke(app, list(map(str, words)))
+    if isinstance(done.exception, NSTError):
+        raise done.exception
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """A folder of photographs, and their paintings as one process writes them."""
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("bee", "harbour", "bridge", "hills"):
+        images.save_image(images.load_image(name, 64), folder / f"{name}.png")
+    run("paint", folder, "--style", "starry", "-o", folder / "alone")
+    return folder
+
+
+def same(one, other):
+    """Are the paintings of two folders the same files?"""
+    names = sorted(path.name for path in one.iterdir())
+    assert names == sorted(path.name for path in other.iterdir()) and names
+    return all((one / name).read_bytes() == (other / name).read_bytes() for name in names)
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A scheduler in a process of its own, its file, and a way to start workers for it."""
+    file, started = tmp_path / "scheduler.json", []
+
+    def start(*words):
+        with open(tmp_path / f"log {len(started)}", "w") as log:
+            started.append(subprocess.Popen(list(map(str, words)), stdout=log, stderr=log, start_new_session=True))
+        return started[-1]
+
+    module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    process = start(*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    until = time.monotonic() + 60
+    while not file.is_file():
+        assert process.poll() is None and time.monotonic() < until, "the scheduler did not start"
+        time.sleep(0.1)
+    yield process, file, start
+    for one in started:
+        if one.poll() is None:
+            os.killpg(one.pid, signal.SIGKILL)
+        one.wait()
+
+
+def test_workers_paint_the_same_files_and_what_was_broken_off_goes_on(photos, scheduler, tmp_path, monkeypatch):
+    """Two processes of nst worker, found by the scheduler's file. The scheduler is killed when two are painted: these
+    are kept, one sentence says so, and the next run paints the other two alone."""
+    process, file, start = scheduler
+    command, variables = worker.command(f"scheduler-file {file}", 2, 10**9, lambda line: None)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    for name in ("NST_THREADS", "TF_NUM_INTRAOP_THREADS"):
+        assert variables[name] == "1"
+    start("/usr/bin/env", "NST_THREADS=1", *command)
+    out, asked = tmp_path / "out", ("paint", photos, "--style", "starry", "-o", tmp_path / "out")
+    whole, written = afar.lasting.write, []
+
+    def write(path, *rest):
+        written.append(path)
+        if len(written) == 3:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise pool.Gone("the scheduler went away; what is done is kept.")
+        return whole(path, *rest)
+
+    monkeypatch.setattr(afar.lasting, "write", write)
+    with pytest.raises(NSTError, match="what is done is kept"):
+        run(*asked, "--cluster", f"scheduler-file {file}")
+    assert len(list(out.glob("*.png"))) == 2
+    written[:] = [None] * 9
+    run(*asked, "--cluster", "local:1")
+    assert len(written) == 11 and same(photos / "alone", out)
+    assert not (out / afar.LIST).exists()
+
+
+def test_a_clip_is_the_same_frame_for_frame(tmp_path):
+    """A moving window on a painting, with a cut, that boils; against one process."""
+    frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(4)]
+    frames += [images.load_image("bee", 128)[20:68, 20 + k : 84 + k] for k in range(3)]
+    (tmp_path / "clip").mkdir()
+    for number, frame in enumerate(frames):
+        images.save_image(frame, tmp_path / "clip" / f"{number}.png")
+    asked = ("video", tmp_path / "clip", "starry", "--flicker", "1.5")
+    run(*asked, "-o", tmp_path / "alone")
+    run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
+    assert same(tmp_path / "alone", tmp_path / "many")
