@@ -129,7 +129,7 @@ MORE |= {"kit": {"NST_KIT": "1"}, "container": {"NST_CONTAINER": os.environ.get(
 LANES = (*BACKENDS, "colab", "clouds", "cluster", *OVERLAYS)
 # bokeh: the dashboard of a scheduler. The proxy is JupyterHub's, from npm.
 HUBS, PROXY = ("dask-jobqueue==0.9.0", "jupyterhub==6.1.1", "nbgitpuller==1.3.0", "bokeh"), "configurable-http-proxy@5"
-RECIPES = ("tests/cluster/test_recipes.py", "tests/cluster/test_class_on_a_hub.py")
+RECIPES = ("tests/cluster", "tests/grading/test_grade_on_a_cluster.py")
 CLOUDS = ("awscli==1.46.3", "azure-cli==2.91.0")
 # The first of these that pip finds without CUDA: on Linux the plain package often brings gigabytes of it.
 TORCH = (os.environ["NST_TORCH"],) if "NST_TORCH" in os.environ else ("torch==2.13.0", "torch")

@@ -123,7 +123,8 @@ def test_a_real_user_without_an_entry_keeps_files(tmp_path):
 # --- a base install ---
 
 HIDDEN = "nbformat nbclient jupytext ipykernel matplotlib IPython ipywidgets anywidget jupyterlab jupyter_client voila "
-HIDDEN += "av cv2 sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader"
+HIDDEN += "av cv2 sphinx myst_nb furo latex2mathml nbconvert traitlets onnx nbval pytest hypothesis nbgrader dask "
+HIDDEN += "distributed"
 BASE = """
     import contextlib, importlib.util, io, json, os, sys, tempfile
 

@@ -9,11 +9,13 @@ import pytest
 pytest.importorskip("distributed")
 import units_of_tests as units
 
+from nstlib import settings
 from nstlib.cluster import Address, digest_of, joined, packed, pool, reaching, unpacked
 from nstlib.cluster.kept import Kept
 from nstlib.errors import NSTError
 
 HERE = str(Path(__file__).parent)
+in_its_lane = pytest.mark.skipif(not settings.value("NST_HUBS"), reason='processes for a minute: the lane "cluster"')
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -69,6 +71,7 @@ def test_a_unit_that_fails_is_told_and_the_others_go_on(two):
     assert "a worker failed: ZeroDivisionError: 7" in str(two.call(units.stumble, 7))
 
 
+@in_its_lane
 def test_deaths_of_workers_cost_no_unit(two, tmp_path):
     """A unit whose workers are killed five times, more than Dask's own three, and others beside it."""
     results = dict(two.each(units.die_until, [(str(tmp_path), 6)]))
@@ -76,6 +79,7 @@ def test_deaths_of_workers_cost_no_unit(two, tmp_path):
     assert len(list(tmp_path.iterdir())) == 6
 
 
+@in_its_lane
 def test_a_unit_that_kills_every_worker_is_given_up(two, tmp_path, monkeypatch):
     """Dask gives it up at the fourth death; with one more try that is eight."""
     monkeypatch.setattr(pool, "TRIES", 2)
