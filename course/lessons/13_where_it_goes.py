@@ -365,7 +365,7 @@ nst.show(
     captions=["the painting", "a quarter of the way", "half", "three quarters", "at the end"],
     alts=[
         "Woven cloth: rows of diamonds in red, white and blue.",
-        "Coloured noise.",
+        "Coloured noise, in which nothing can be told.",
         "Slanting light lines on red, under much noise.",
         "Light lines with blue edges on red, with little noise.",
         "New cloth: slanting and level lines in white, red and blue, sharp, in another order than in the painting.",

@@ -27,7 +27,11 @@ function nameAll(panel) {
 function render({ el }) {
   el.hidden = true;
   let tries = 600; // frames in which this must have come onto the page
-  const observer = new MutationObserver(() => nameAll(el.closest(".nst-panel")));
+  const look = () => {
+    const panel = el.closest(".nst-panel");
+    if (panel) nameAll(panel); // what has been taken off the page has none
+  };
+  const observer = new MutationObserver(look);
   const start = () => {
     const panel = el.closest(".nst-panel");
     if (!panel) return tries-- && requestAnimationFrame(start);

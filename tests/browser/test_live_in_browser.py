@@ -81,9 +81,9 @@ def test_a_blend_is_painted_saved_and_painted_again_by_python(live, photograph, 
     """Three parts of one style and one of another, at 0.7, made small by the page: Python, by the recipe in the file"""
     live.select_option("#size", "128")
     live.set_input_files("#photo", photograph)
+    live.locator("#amount").evaluate("e => (e.value = 70, e.dispatchEvent(new Event('input')))")
     live.click("[aria-label='Only Star tiles, glazed clay']")
     live.get_by_label("Hollyhocks", exact=True).evaluate("e => (e.value = 30, e.dispatchEvent(new Event('input')))")
-    live.locator("#amount").evaluate("e => (e.value = 70, e.dispatchEvent(new Event('input')))")
     live.wait_for_function(SAYS, arg="boats, in the manner of Star tiles, glazed clay 77 % and Hollyhocks 23 %")
     path = saved(live, "#save", tmp_path / "painted.png")
     recipe, run = json.loads(images.read_recipe(path)), images.read_run(path)

@@ -556,6 +556,43 @@ def most_changes(light, window):
     return max(int(np.sum((first <= ends) & (ends < first + window))) for first in range(len(light)))
 
 
+# --- 13 Where it goes -------------------------------------------------------------------------------------------------
+
+
+def hinge_loss(real, fake):
+    return ops.mean(ops.relu(1 - tensor(real))) + ops.mean(ops.relu(1 + tensor(fake)))
+
+
+def hinge_gradient(real, fake, weights):
+    real, fake, weights = tensor(real), tensor(fake), tensor(weights)
+    costly, dear = (ops.cast(one, "float32") for one in (real @ weights < 1, fake @ weights > -1))
+    return dear @ fake / len(fake) - costly @ real / len(real)
+
+
+def attention(queries, keys, values):
+    scores = tensor(queries) @ ops.transpose(tensor(keys)) / np.sqrt(queries.shape[1])
+    return ops.softmax(scores, axis=1) @ tensor(values)
+
+
+def lay_strokes(canvas, covers, colours):
+    made = tensor(canvas)
+    for cover, colour in zip(covers, colours, strict=True):
+        cover = tensor(cover)[..., None]
+        made = made + cover * (tensor(colour) - made)
+    return made
+
+
+def policy_gradient(samples, means, sigma, rewards):
+    better = tensor(rewards) - ops.mean(tensor(rewards))
+    return better @ (tensor(samples) - tensor(means)) / len(samples) / sigma**2
+
+
+def score(noisy, examples, sigma):
+    noisy, examples = tensor(noisy), tensor(examples)
+    squares = ops.sum(ops.square(noisy[:, None] - examples), axis=2)
+    return (ops.softmax(-squares / (2 * sigma**2), axis=1) @ examples - noisy) / sigma**2
+
+
 ANSWERS = {
     "1.1": output_shape,
     "1.2": convolve_at,
@@ -630,5 +667,11 @@ ANSWERS = {
     "12.4": rank_correlation,
     "12.5": by_chance,
     "12.6": most_changes,
+    "13.1": hinge_loss,
+    "13.2": hinge_gradient,
+    "13.3": attention,
+    "13.4": lay_strokes,
+    "13.5": policy_gradient,
+    "13.6": score,
 }
 LEFT_OUT = {}  # task: why a library's answer makes no sense there; today each has one, even those of whole numbers

@@ -20,8 +20,9 @@ from nstlib._version import __version__
 
 PACKAGES = (nstlib, nstcourse)
 # Rooms for makers and teachers. No check leans on them, and a tab has neither processes nor a sandbox.
-LEFT_OUT = ("nstcourse/build", "nstcourse/grading", "nstcourse/practice", "nstcourse/stick")
-LEFT_OUT += ("nstlib/prints", "nstlib/things", "nstlib/editions", "nstlib/video")
+LEFT_OUT = ("nstcourse/build", "nstcourse/grading", "nstcourse/pack", "nstcourse/portfolio", "nstcourse/practice")
+LEFT_OUT += ("nstcourse/stick", "nstlib/calm_session", "nstlib/cluster", "nstlib/editions", "nstlib/prints")
+LEFT_OUT += ("nstlib/strokes", "nstlib/things", "nstlib/video", "nstlib/votes")
 OLDEST = "1.25"  # NumPy, for what runs in a tab
 DAY = (1980, 1, 1, 0, 0, 0)  # the first of a zip file: the same text gives the same archive
 WHEEL = f"nstlib-{__version__}-py3-none-any.whl"
