@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
-from nstlib import images
+from nstlib import catalogue, images
 from nstlib.colour import to_lab
 from nstlib.engine import stylize
 from nstlib.errors import NSTError, suggest
 from nstlib.images import luminance
 from nstlib.recipe import Recipe
 from nstlib.regions import Region, masks
+from nstlib.views.board import Entry
+from nstlib.views.shares import Figures
 
 SIZE, STEPS = 128, 40
 
@@ -288,3 +290,33 @@ CAUSES = {
         window=(8, 0, 88),
     ),
 }
+
+
+def entries_of(one):
+    """The pictures of one Shown, each with its caption and its words: photograph, failed, mended."""
+    failure = one.failure
+    yield Entry(one.photo, f"{failure.title}: the photograph", _words(failure.photo))
+    yield Entry(
+        one.failed, f"fails ({failure.style}). {failure.sees}", f"Painted in the style {failure.style}. {failure.sees}"
+    )
+    if one.mended is not None:
+        yield Entry(one.mended, f"mended. {failure.helps}", f"The same, mended. {failure.helps}")
+    else:  # what was hoped for stands in the row's last place, so that rows stay rows
+        painting = images.resize(images.load_image(failure.style), one.photo.shape[:2])
+        caption = f"not mended; this is the painting itself. {failure.helps}"
+        yield Entry(painting, caption, f"The painting {failure.style}. {_words(failure.style)}")
+
+
+def _words(picture):
+    """What is to be seen on a picture of the gallery, or on one that a function draws."""
+    return DRAWN[picture] if callable(picture) else catalogue.find(picture).alt
+
+
+def figures_of(shown):
+    """What was measured of those that have a figure, as a table."""
+    measured = [one for one in shown if one.figures]
+    return Figures(
+        "Measured in these pictures: what the caption says, as a figure",
+        ("cause", "figure", "better is", "photograph", "fails", "mended"),
+        tuple((one.failure.title, one.failure.figure, one.failure.best, *one.figures) for one in measured),
+    )

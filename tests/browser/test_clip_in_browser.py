@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import nstlib as nst
-from nstlib.video import making
+from nstlib.video import fast
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("av", reason="needs PyAV: pip install 'nstlib[video]'")
@@ -50,7 +50,7 @@ def test_colours_are_those_that_were_written(page, tmp_path, monkeypatch, shape)
         row, column = divmod(number, 3)
         rows, columns = (slice(k * n // m, (k + 1) * n // m) for k, n, m in ((row, height, 4), (column, width, 3)))
         frame[rows, columns] = np.float32(colour) / 255
-    monkeypatch.setattr(making, "painter", lambda *_: (lambda _: frame, "patches", {"style": "patches"}))
+    monkeypatch.setattr(fast, "painter", lambda *_: (lambda _: frame, "patches", {"style": "patches"}))
     source = clips.film(tmp_path / "a.mp4", np.stack([frame] * 10), sound="aac")
     path = nst.stylize_video(source, "patches", tmp_path / "b.mp4", progress=False).path
     if not page.evaluate("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.640028\"')"):

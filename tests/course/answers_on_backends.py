@@ -565,8 +565,8 @@ def hinge_loss(real, fake):
 
 def hinge_gradient(real, fake, weights):
     real, fake, weights = tensor(real), tensor(fake), tensor(weights)
-    costly, dear = (ops.cast(one, "float32") for one in (real @ weights < 1, fake @ weights > -1))
-    return dear @ fake / len(fake) - costly @ real / len(real)
+    costly, dear = (ops.cast(one, "float32") for one in (ops.matmul(real, weights) < 1, ops.matmul(fake, weights) > -1))
+    return ops.matmul(dear, fake) / len(fake) - ops.matmul(costly, real) / len(real)
 
 
 def attention(queries, keys, values):
@@ -584,7 +584,7 @@ def lay_strokes(canvas, covers, colours):
 
 def policy_gradient(samples, means, sigma, rewards):
     better = tensor(rewards) - ops.mean(tensor(rewards))
-    return better @ (tensor(samples) - tensor(means)) / len(samples) / sigma**2
+    return ops.matmul(better, tensor(samples) - tensor(means)) / len(samples) / sigma**2
 
 
 def score(noisy, examples, sigma):
