@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from nstlib import images
+from nstlib import cluster, images
 from nstlib.cluster import Address, joined
 from nstlib.fast import command
 
@@ -143,7 +143,7 @@ def efficiency(count, workers):
         photo = Path(folder, "photo.png")
         images.save_image(images.load_image("bee", 512), photo)
         options = {"size": 512, "amount": 1.0, "keep_alpha": False}
-        unit = ([str(photo), "starry"], {0: ("photo.png", photo.read_bytes())}, None, [1.0], options, {}, "PNG", False)
+        unit = (None, [str(photo), "starry"], cluster.packed([photo]), [1.0], options, {}, "PNG", False)
         pool.call(afar.painted, *unit)
         taken = []
         for number in range(count):

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import stat
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -67,6 +68,36 @@ def make_folder(path):
     except OSError as error:
         raise NSTError(f"cannot make the folder '{path}': {(error.strerror or str(error)).lower()}.") from None
     return path
+
+
+def check_new_folder(folder):
+    """NSTError where a folder that is to be made whole would take the place of something, or has no place to lie in."""
+    folder = as_path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise NSTError(f"cannot write '{folder}': it is a file; give the name of a folder that is not there yet.")
+    if folder.exists() and folder.resolve() == Path.cwd().resolve():
+        raise NSTError(f"cannot write '{folder}': it is the folder you are in; give the name of a new one.")
+    if folder.exists() and any(folder.iterdir()):
+        raise NSTError(f"cannot write '{folder}': the folder is not empty; give the name of a new one.")
+    parent = folder.resolve().parent
+    if not parent.is_dir():
+        raise NSTError(f"cannot write '{folder}': the folder '{parent}' does not exist; make it first.")
+
+
+@contextlib.contextmanager
+def new_folder(folder):
+    """Another name beside `folder`, for a folder to be made and filled: it takes that name when all is written, and a
+    failure leaves nothing. `folder` is not there yet, or is empty; NSTError where it cannot be written."""
+    target = as_path(folder).resolve()
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".nst-", suffix=".part") as temporary:
+            made = Path(temporary, "made")
+            yield made
+            if target.exists():  # empty, and in the way on Windows
+                target.rmdir()
+            os.replace(made, target)
+    except OSError as error:
+        raise NSTError(f"cannot write '{folder}': {(error.strerror or str(error)).lower()}.") from None
 
 
 def write_atomically(path, data, private=False):

@@ -7,8 +7,6 @@ keys/       answers; written apart, too, by `nst course keys`
 """
 
 import re
-import tempfile
-from pathlib import Path
 
 from nstcourse import contents, glossary, handout
 from nstcourse.build import pages as built
@@ -17,7 +15,7 @@ from nstcourse.pack import keys as answers
 from nstcourse.pack import overview, rubrics, syllabi
 from nstcourse.pack.pages import paper, parts, slides, written
 from nstlib.errors import NSTError
-from nstlib.files import as_path, make_folder
+from nstlib.files import as_path, make_folder, new_folder
 
 PAPER = "paper"  # the folder of printed pages in what is given out for a week
 PLACES = ("stick", "colab", "hub")
@@ -75,16 +73,12 @@ def pack(folder, root="."):
         )
     course = contents.read(home)
     make_folder(folder.resolve().parent)
-    with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".pack-") as temporary:
-        made = Path(temporary, "made")
+    with new_folder(folder) as made:
         for name, text in _all(home, course):
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         number, size = len(list(made.rglob("*.html"))), sum(f.stat().st_size for f in made.rglob("*.html"))
-        if folder.is_dir():
-            folder.rmdir()  # empty, or it would have been refused
-        made.rename(folder)
     yield f"{number} pages, {size / 1e6:.1f} MB: open {folder / 'index.html'}"
     yield f"give out nothing of {folder / 'keys'} and {folder / 'teach'}: they hold answers."
 

@@ -9,20 +9,20 @@ from nstlib.files import as_path
 
 
 def packed(names):
-    """{place: (name, bytes)} of those of these names that are files; a name of the gallery stays a name.
+    """((place, name, bytes), ...) of those of these names that are files; a name of the gallery stays a name.
 
     NSTError for a file that cannot be read.
     """
-    found = {}
+    found = []
     for place, name in enumerate(names):
         path = as_path(str(name))
         if not path.is_file():
             continue
         try:
-            found[place] = path.name, path.read_bytes()
+            found.append((place, path.name, path.read_bytes()))
         except OSError as error:
             raise NSTError(f"cannot read '{path}': {(error.strerror or str(error)).lower()}.") from None
-    return found
+    return tuple(found)
 
 
 @contextlib.contextmanager
@@ -31,7 +31,7 @@ def unpacked(names, parcel):
     they were."""
     with tempfile.TemporaryDirectory(prefix="nst-unit-") as folder:
         here = list(map(str, names))
-        for place, (name, data) in parcel.items():
+        for place, name, data in parcel:
             path = Path(folder, str(place), name)
             path.parent.mkdir()
             path.write_bytes(data)
@@ -40,6 +40,6 @@ def unpacked(names, parcel):
             yield here
         except NSTError as error:
             words = str(error)
-            for place in parcel:
+            for place, *_ in parcel:
                 words = words.replace(here[place], str(names[place]))
             raise NSTError(words) from None

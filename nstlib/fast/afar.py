@@ -26,8 +26,9 @@ class Painted:
     thumbnail: object
 
 
-def painted(names, parcel, weights, shares, options, saving, kind, small):
-    """A Painted, worked out on a worker. names: the photograph and the styles; parcel: those of them that are files."""
+def painted(weights, names, parcel, shares, options, saving, kind, small):
+    """A Painted, worked out on a worker. names: the photograph and the styles; parcel: those of them that are files;
+    weights: the bytes of another network's file, or None."""
     from nstlib.fast.refining import paint
 
     with cluster.unpacked(names, parcel) as (photo, *styles):
@@ -58,42 +59,30 @@ def each(address, work, asked, options, saving, network=None, small=False, tell=
     """
     if any(STREAM in (job.photo, job.target) for job in work):
         raise NSTError("a cluster paints files; leave --cluster out for a picture on the standard input or output.")
-    names, data = list(asked), None if network is None else _bytes(network)
-    parcel = cluster.packed(["", *map(str, names)])
+    names, data = [str(name) for name in asked], None if network is None else _bytes(network)
+    styles = cluster.packed(["", *names])  # their places are behind the photograph's
     kept, digests = Kept(files.as_path(work[0].target).parent / LIST), {}
 
     def unit(job):
-        files_ = parcel | cluster.packed([job.photo])
+        """The arguments of `painted`, but for the network: the photograph is read when it is handed out."""
         kind = images.check_writable(job.target, keep_alpha=options["keep_alpha"], **saving)
-        given = ([str(job.photo), *map(str, names)], files_, data, list(asked.values()), options, saving, kind, small)
-        digests[job] = cluster.digest_of(given)
-        return given
+        parcel = cluster.packed([job.photo]) + styles
+        return [str(job.photo), *names], parcel, list(asked.values()), options, saving, kind, small
 
-    places = []
     for place, job in enumerate(work):
         try:
-            given = unit(job)
+            digests[place] = cluster.digest_of(unit(job), data)
         except NSTError as error:
             yield place, error
-            continue
-        if kept.has(job.target, digests[job]):
-            yield place, None
-        else:
-            places.append(place)
-        del given
+    places = [place for place, digest in digests.items() if not kept.has(work[place].target, digest)]
+    yield from ((place, None) for place in digests.keys() - set(places))
     with cluster.joined(address, tell) as pool:
         weights = None if data is None else pool.shared(data)
-
-        def given():
-            for place in places:
-                names_, files_, _, *rest = unit(work[place])
-                yield names_, files_, weights, *rest
-
-        for number, value in pool.each(painted, given()):
+        for number, value in pool.each(painted, ((weights, *unit(work[place])) for place in places)):
             job = work[places[number]]
             if isinstance(value, Painted):
                 lasting.write(job.target, value.data, images.files_of(str(job.photo)))
-                kept.note(job.target, digests[job])
+                kept.note(job.target, digests[places[number]])
             yield places[number], value
     kept.done()
 

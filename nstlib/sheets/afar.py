@@ -37,10 +37,9 @@ def tiles(where, making, given, tile):
         "rows": making.sheet.rows,
     }
     text, parcel = json.dumps(asked), cluster.packed(names)
-    frozen = tuple((place, *file) for place, file in parcel.items())
     numbers = list(making.missing)
     with cluster.joined(where) as pool:
-        units = (([str(as_path(name)) for name in names], frozen, text, i) for i in numbers)
+        units = (([str(as_path(name)) for name in names], parcel, text, i) for i in numbers)
         for place, value in pool.each(tile, units):
             if isinstance(value, NSTError):
                 raise value

@@ -304,8 +304,8 @@ def tile(names, parcel, asked, number):
 @lru_cache(maxsize=2)
 def _making(names, parcel, asked):
     """The whole sheet without a folder, of which this worker paints some tiles."""
-    asked, files = json.loads(asked), {place: (name, data) for place, name, data in parcel}
-    with cluster.unpacked(names, files) as here:
+    asked = json.loads(asked)
+    with cluster.unpacked(names, parcel) as here:
         content, *rest = here
         weights = rest.pop() if asked["weights"] else None
         pairs = list(zip(rest, asked["shares"], strict=True))

@@ -34,7 +34,7 @@ def painting(where, asked, tell=print):
     weights = list(asked.style.values()) if isinstance(asked.style, dict) else [1.0]
     network = [] if asked.network is None else [asked.network]
     names = [str(name) for name in (*names, *network)]
-    parcel = tuple((place, *file) for place, file in cluster.packed(names).items())
+    parcel = cluster.packed(names)
     facts = {"weights": weights, "amount": asked.amount, "engine": asked.engine, "network": bool(network)}
     facts |= {"flicker": asked.flicker, "recipe": asked.recipe and asked.recipe.to_json()}
     given = [str(as_path(name)) for name in names], parcel, json.dumps(facts)
@@ -75,8 +75,8 @@ def painted(given, picture, number, time):
 
 @lru_cache(maxsize=2)
 def _made(names, parcel, facts):
-    facts, files = json.loads(facts), {place: (name, data) for place, name, data in parcel}
-    with cluster.unpacked(names, files) as here:
+    facts = json.loads(facts)
+    with cluster.unpacked(names, parcel) as here:
         network = here.pop() if facts["network"] else None
         style = dict(zip(here, facts["weights"], strict=True)) if len(here) > 1 else here[0]
         recipe = facts["recipe"] and Recipe.from_json(facts["recipe"])

@@ -14,11 +14,9 @@ import hashlib
 import importlib.util
 import logging
 import os
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -28,7 +26,7 @@ from nstlib.errors import NSTError
 from nstlib.fast import weights
 from nstlib.fast.network import STRIDE, forward, parted
 from nstlib.fast.prediction import PAINTING, numbers_of
-from nstlib.files import as_path
+from nstlib.files import as_path, check_new_folder, new_folder
 
 SMALLEST = 32  # pixels; the edge of a smaller picture is repeated so far, and cut off in the end
 
@@ -41,7 +39,7 @@ def export_saved_model(folder, *, network=None):
     for a network that guesses no styles.
     """
     folder = as_path(folder)
-    _check_target(folder)
+    check_new_folder(folder)
     styles = weights.shipped() if network is None else weights.read(network)
     if not styles.predictor:
         raise NSTError("this network guesses no styles from paintings, so it cannot be a model of two pictures.")
@@ -51,30 +49,9 @@ def export_saved_model(folder, *, network=None):
             f"a SavedModel is TensorFlow's own format, and Keras runs on {backend_name()} here; "
             "start again with KERAS_BACKEND=tensorflow."
         )
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".nst-", suffix=".part") as temporary:
-            written = Path(temporary, "model")
-            _write(styles, written)
-            if folder.exists():  # empty, and in the way on Windows
-                folder.resolve().rmdir()
-            os.replace(written, folder.resolve())
-    except OSError as error:
-        raise NSTError(f"cannot write '{folder}': {(error.strerror or str(error)).lower()}.") from None
+    with new_folder(folder) as written:
+        _write(styles, written)
     return folder
-
-
-def _check_target(folder):
-    if folder.exists() and not folder.is_dir():
-        raise NSTError(f"cannot write '{folder}': it is a file; a SavedModel is a folder, so give another name.")
-    if folder.exists() and folder.resolve() == Path.cwd().resolve():
-        raise NSTError(f"cannot write '{folder}': it is the folder you are in; give the name of a new one.")
-    if folder.exists() and any(folder.iterdir()):
-        raise NSTError(f"cannot write '{folder}': the folder is not empty; give the name of a new one.")
-    parent = folder.resolve().parent
-    if not parent.is_dir():
-        raise NSTError(f"cannot write '{folder}': the folder '{parent}' does not exist; make it first.")
-    if not os.access(parent, os.W_OK):
-        raise NSTError(f"cannot write '{folder}': the folder '{parent}' is not writable.")
 
 
 def _write(styles, folder):

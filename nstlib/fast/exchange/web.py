@@ -10,18 +10,14 @@ lost on the way. `bytes` and `sha256` tell whether the whole file has arrived.
 
 import hashlib
 import json
-import os
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
 from nstlib._version import __version__
 from nstlib.backbones import pocket
-from nstlib.errors import NSTError
 from nstlib.fast import prediction, weights
 from nstlib.fast.network import DOWN, EPSILON, LAST, NORMED, STRIDE, UP
-from nstlib.files import as_path
+from nstlib.files import as_path, check_new_folder, new_folder
 
 FORMAT = 1
 
@@ -33,19 +29,12 @@ def export_web(folder, *, network=None):
     holds something, and where it cannot be written: then nothing is left of it.
     """
     folder = as_path(folder)
-    _check_target(folder)
+    check_new_folder(folder)
     styles = weights.shipped() if network is None else weights.read(network)
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".nst-", suffix=".part") as temporary:
-            written = Path(temporary, "web")
-            written.mkdir()
-            for name, (about, arrays) in {"pocket": of_pocket(), "styles": of_styles(styles)}.items():
-                _write(written, name, about, arrays)
-            if folder.exists():  # empty, and in the way on Windows
-                folder.resolve().rmdir()
-            os.replace(written, folder.resolve())
-    except OSError as error:
-        raise NSTError(f"cannot write '{folder}': {(error.strerror or str(error)).lower()}.") from None
+    with new_folder(folder) as written:
+        written.mkdir()
+        for name, (about, arrays) in {"pocket": of_pocket(), "styles": of_styles(styles)}.items():
+            _write(written, name, about, arrays)
     return folder
 
 
@@ -138,15 +127,3 @@ def _write(folder, name, about, arrays):
     (folder / file).write_bytes(whole)
     text = json.dumps({**found, "tensors": tensors}, ensure_ascii=False, indent=1)
     (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
-
-
-def _check_target(folder):
-    if folder.exists() and not folder.is_dir():
-        raise NSTError(f"cannot write '{folder}': it is a file; give the name of a folder that is not there yet.")
-    if folder.exists() and any(folder.iterdir()):
-        raise NSTError(f"cannot write '{folder}': the folder is not empty; give the name of a new one.")
-    if folder.exists() and folder.resolve() == Path.cwd().resolve():
-        raise NSTError(f"cannot write '{folder}': it is the folder you are in; give the name of a new one.")
-    parent = folder.resolve().parent
-    if not parent.is_dir():
-        raise NSTError(f"cannot write '{folder}': the folder '{parent}' does not exist; make it first.")
