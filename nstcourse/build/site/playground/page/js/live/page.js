@@ -1,11 +1,12 @@
 // live.html: a photograph or the camera, painted at once, again with every change of a slider and every frame.
 import {download} from '../saving.js';
+import {course, network} from './begun.js';
 import {Camera, DARK, GONE, ON} from './camera.js';
 import {Mix} from './mix.js';
 import {Painter} from './painter.js';
 import {atSize, opened} from './photo.js';
 import {pictureFile, recipeOf} from './recipe.js';
-import {arriving, coursePictures, keepForLater, onFile, say, trying} from './said.js';
+import {arriving, keepForLater, onFile, say, trying} from './said.js';
 import {Stage} from './stage.js';
 
 const $ = (id) => document.getElementById(id);
@@ -174,28 +175,20 @@ function wire() {
 }
 
 const start = trying(async () => {
-  const pictures = await coursePictures();
-  photographs = Object.fromEntries(Object.entries(pictures).filter(([, {kind}]) => kind === 'content'));
-  $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
-  mix = new Mix($('styles'), painting, pictures);
+  const all = await course();
+  ({photographs} = all);
+  mix = new Mix($('styles'), painting, all.pictures);
   wire();
   await begin();
 });
 
 // The network; after a failure there is a button to try again.
 const begin = trying(async () => {
-  $('again').hidden = true;
-  try {
-    now.network = await painter.load();
-  } catch (error) {
-    $('again').hidden = false;
-    throw error;
-  }
-  const {styles} = now.network;
-  for (const style of styles) mix.add(style);
-  mix.only(styles.includes(FIRST) ? FIRST : styles[0]);
-  $('engine').textContent = `Worked out by ${now.network.engine}.`;
-  $('controls').disabled = false;
+  await network(painter, (loaded) => {
+    now.network = loaded;
+    for (const style of loaded.styles) mix.add(style);
+    mix.only(loaded.styles.includes(FIRST) ? FIRST : loaded.styles[0]);
+  });
   const first = Object.keys(photographs)[0];
   if (first) await takeFromCourse(first);
   await keepForLater();

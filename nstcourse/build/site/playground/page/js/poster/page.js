@@ -1,9 +1,10 @@
 // poster.html: a painted picture that hangs on a printed sheet of paper in the camera's picture.
+import {course, network} from '../live/begun.js';
 import {Camera, DARK, GONE, ON} from '../live/camera.js';
 import {Painter} from '../live/painter.js';
 import {atSize, opened} from '../live/photo.js';
 import {pictureFile, recipeIn, recipeOf} from '../live/recipe.js';
-import {arriving, coursePictures, keepForLater, onFile, say, trying} from '../live/said.js';
+import {arriving, keepForLater, onFile, say, trying} from '../live/said.js';
 import {Stage} from '../live/stage.js';
 import {download} from '../saving.js';
 import {Told} from '../told.js';
@@ -175,25 +176,17 @@ function next(by) {
 
 const start = trying(async () => {
   $('marker').innerHTML = svg(SHEET);
-  pictures = await coursePictures();
-  photographs = Object.fromEntries(Object.entries(pictures).filter(([, {kind}]) => kind === 'content'));
-  $('gallery').append(...Object.values(photographs).map(({name, title}) => new Option(title, name)));
+  ({pictures, photographs} = await course());
   wire();
   await begin();
 });
 
 const begin = trying(async () => {
-  $('again').hidden = true;
-  try {
-    now.network = await painter.load();
-  } catch (error) {
-    $('again').hidden = false;
-    throw error;
-  }
-  $('style').append(...now.network.styles.map((style) => new Option(pictures[style]?.title ?? style, style)));
-  $('style').value = FIRST;
-  $('engine').textContent = `Worked out by ${now.network.engine}.`;
-  $('controls').disabled = false;
+  await network(painter, (loaded) => {
+    now.network = loaded;
+    $('style').append(...loaded.styles.map((style) => new Option(pictures[style]?.title ?? style, style)));
+    $('style').value = FIRST;
+  });
   const [first] = Object.keys(photographs);
   if (!first) throw new Told('The pictures of the course did not arrive. Choose a photograph of your own.');
   await takeFromCourse(first);
