@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -40,6 +41,11 @@ def as_path(path):
         reason = getattr(error, "strerror", None) or str(error)
         raise NSTError(f"'{str(path)[:80]}' is not a usable file name ({reason.lower()}).") from None
     return path
+
+
+def in_order(path):
+    """By what files are sorted as people number them: frame2 before frame10."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", path.name)]
 
 
 def check_folder(path):

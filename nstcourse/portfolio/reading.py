@@ -1,7 +1,6 @@
 """The works of a portfolio: every picture of a folder that carries a recipe, with the report that lies beside it."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from nstlib.editions.folder import KEY
 from nstlib.editions.plan import checked_number
 from nstlib.editions.reading import facts_in
 from nstlib.errors import NSTError
-from nstlib.files import as_path
+from nstlib.files import as_path, in_order
 from nstlib.typed import as_typed
 
 KINDS = (".png", ".tif", ".tiff")  # what carries a recipe
@@ -55,7 +54,7 @@ def works_of(folder):
     if not folder.is_dir():
         raise NSTError(f"there is no folder '{folder}'; put the pictures that nst has painted into one, and give that.")
     found, told = [], []
-    for path in sorted(folder.iterdir(), key=lambda path: _by_number(path.name)):
+    for path in sorted(folder.iterdir(), key=in_order):
         if path.suffix.lower() not in KINDS or path.name.startswith(".") or not path.is_file():
             continue
         if not path.name.isprintable():  # neither portfolio.toml nor a page could hold it
@@ -94,11 +93,6 @@ def _of_an_edition(facts, number):
     recipe = (facts["recipe"] or {}) | {name: facts[name] for name in ("by", "seed", "mode")} | work
     run = {"content": (facts["content"] or {}).get("name", SEED), "style": ", ".join(facts["styles"])}
     return recipe | {"size": max(facts["shape"])}, run
-
-
-def _by_number(name):
-    """try_2 before try_10."""
-    return re.sub(r"\d", "0", name).lower(), [int(part) for part in re.findall(r"\d+", name)], name
 
 
 def _small(path):

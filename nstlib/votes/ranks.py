@@ -96,10 +96,10 @@ def _levels(x):
 
 
 def _ranks(x):
-    """Ranks from 1; equal numbers share the mean of theirs. Their mean is taken off."""
-    _, place, counts = np.unique(x, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks = (ends - (counts - 1) / 2)[place.reshape(-1)]
+    """Ranks, equal numbers sharing the mean of theirs, less the mean of all."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(x)
     return ranks - ranks.mean()
 
 

@@ -349,7 +349,7 @@ class Folder(Clip):
     """Pictures in the order of their names, numbers in them as numbers; those of 16 bits keep all of them."""
 
     def __init__(self, path, size, rate):
-        self.pictures = sorted((one for one in path.iterdir() if _is_a_picture(one)), key=_in_order)
+        self.pictures = sorted((one for one in path.iterdir() if _is_a_picture(one)), key=files.in_order)
         if not self.pictures:
             raise NSTError(f"the folder '{path}' holds no pictures; give a clip, or a folder of {', '.join(PICTURES)}.")
         self.rate = rate or Fraction(RATE)
@@ -371,11 +371,6 @@ class Folder(Clip):
 
 def _is_a_picture(path):
     return path.suffix.lower() in PICTURES and not path.name.startswith(".") and path.is_file()
-
-
-def _in_order(path):
-    """frame2 before frame10."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", path.name)]
 
 
 def _told(error):
