@@ -309,6 +309,10 @@ def video(
         Path | None, typer.Option(help="Measure how still it holds; a page, written here.", metavar="HTML")
     ] = None,
     cluster: Cluster = None,
+    divide: Annotated[
+        int | None,
+        typer.Option(help="Fine mode: begin a scene anew after so many frames, so that several workers paint it."),
+    ] = None,
 ):
     """Paint CLIP in the manner of STYLE so that it holds still, with its sound. The same command goes on after
     Ctrl-C."""
@@ -328,7 +332,7 @@ def video(
         if report.absolute() == files.as_path(output).absolute():
             raise NSTError("the report and the painted clip have one name; give each its own.")
     options = {"size": size, "amount": amount, "mode": mode, "rate": rate, "depth": depth, "network": network}
-    options |= {"flicker": flicker, "colour": colour, "recipe": led, "where": addressed(cluster)}
+    options |= {"flicker": flicker, "colour": colour, "recipe": led, "where": addressed(cluster), "divide": divide}
     film = clips.stylize_video(clip, style, output, **options)
     if film.stopped:
         print(f"nst: {film.stopped}; {film.told()}", file=sys.stderr)

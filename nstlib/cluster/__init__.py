@@ -9,6 +9,6 @@ What a unit is, and what becomes of its result, is the business of who asks: nst
 from nstlib.cluster.address import Address
 from nstlib.cluster.naming import digest_of
 from nstlib.cluster.parcel import packed, unpacked
-from nstlib.cluster.pool import AHEAD, Pool, joined
+from nstlib.cluster.pool import AHEAD, Gone, Pool, joined
 
-__all__ = ["AHEAD", "Address", "Pool", "digest_of", "joined", "packed", "unpacked"]
+__all__ = ["AHEAD", "Address", "Gone", "Pool", "digest_of", "joined", "packed", "unpacked"]

@@ -70,9 +70,10 @@ class Pool:
             finally:
                 stop.set()
 
-    def call(self, function, *arguments):
-        """The value of one unit, or its NSTError; may be asked from many threads at once. Gone as in `each`."""
-        return self._call(threading.Event(), function, *arguments)
+    def call(self, function, *arguments, stop=None):
+        """The value of one unit, or its NSTError; may be asked from many threads at once. Gone as in `each`, and soon
+        after stop, an Event, is set."""
+        return self._call(stop or threading.Event(), function, *arguments)
 
     def _call(self, stop, function, *arguments):
         for attempt in range(TRIES):

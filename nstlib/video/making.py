@@ -8,21 +8,23 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstlib import files, images, lock
+from nstlib import cluster, files, images, lock
 from nstlib._version import __version__
 from nstlib.errors import NSTError, suggest
 from nstlib.fast.choice import checked_amount
 from nstlib.fast.painting import SMALLEST
 from nstlib.interrupts import held
 from nstlib.recipe import as_recipe
-from nstlib.video import afar, flow
+from nstlib.video import flow, painters
 from nstlib.video.clips import about, pieces, reading
 from nstlib.video.clips.job import Job, NoRoom, part_of
 from nstlib.video.dials import boil, colours, keyed
 from nstlib.video.fast import Asked, fast
 from nstlib.video.fine import fine
+from nstlib.video.fine.stretches import checked_divide
 
 PIECE = 48  # frames: two seconds of a film are lost at most
+FINISHED = "the frame is being finished; one moment."
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def stylize_video(
     network=None,
     engine="auto",
     where=None,
+    divide=None,
     progress=True,
 ):
     """Paint a clip in the manner of a painting, so that it holds still. A Film.
@@ -92,8 +95,10 @@ def stylize_video(
     None.
     rate: frames a second in place of the clip's own times, without its sound; of a folder's pictures, 25 unless it is
     given. depth: 16 for PNG files of 16 bits.
-    network, engine: as in nst.paint. where: a cluster whose workers paint the frames of the fast mode, as in "local:4"
-    (nstlib.cluster.Address). progress: say how long it will take, and show a bar.
+    network, engine: as in nst.paint. where: a cluster whose workers paint, as in "local:4" (nstlib.cluster.Address): in
+    the fast mode each a frame, in the fine mode each a scene. divide: frames after which the fine mode begins a scene
+    anew, and goes over to that within half a second, so that several workers paint a long one
+    (nstlib.video.fine.stretches). progress: say how long it will take, and show a bar.
 
     While it works, pieces lie beside the output in NAME.parts, at most 48 frames in each. After Ctrl-C, or if the
     program is killed, the same call goes on at the frame after the last that is kept; the pixels of all are those of a
@@ -109,6 +114,7 @@ def stylize_video(
     flow.opencv()
     reading.video_library()
     kind, amount, flicker = pieces.kind_of(output), checked_amount(amount), boil.checked_flicker(flicker)
+    divide = checked_divide(divide, mode)
     colour, recipe = colours.checked_colour(colour), None if recipe is None else as_recipe(recipe)
     style = keyed.styles_of(recipe, style)
     painting = images.files_of(*(style if isinstance(style, dict) else [style]))
@@ -121,27 +127,28 @@ def stylize_video(
         raise NSTError(f"a clip of {source.shape[1]} x {source.shape[0]} px is too small; a side needs {SMALLEST} px.")
     if colour == "style":
         colours.paintings_of(style)  # told before the work
-    if where is not None and mode != "fast":
-        raise NSTError("a cluster paints clips in the fast mode; leave --cluster out, or give --mode fast.")
     asked = Asked(style, amount, network, engine, source.shape, flicker, colour, recipe)
     made, words, facts = MODES[mode](asked)
     set_ = {"amount": amount, "mode": mode, "flicker": flicker, "colour": colour, "rate": rate and str(rate)}
-    set_ |= {"recipe": recipe and recipe.as_dict(), "shape": source.shape, "depth": depth, "nstlib": __version__}
-    job = Job(output, kind, source, facts | set_ | {"clip": _mark(source)}, depth, PIECE)
+    set_ |= {
+        "recipe": recipe and recipe.as_dict(),
+        "shape": source.shape,
+        "depth": depth,
+        "nstlib": __version__,
+        "divide": divide,
+    }
+    how = {"clip": _mark(source), "by units": mode == "fine" and (where, divide) != (None, None)}
+    job = Job(output, kind, source, facts | set_ | how, depth, PIECE)
     with lock.alone(job.lock, f"'{output}'", "wait for it, or give another name."):
         job.begin()
         if colour and "colours" not in job.notes:
             job.notes["colours"] = colours.as_numbers(colours.fitted(colour, source, made, style, recipe))
         way = colours.by_table(colours.from_numbers(job.notes["colours"])) if colour else None
-        steady = made()
-        done = job.resume(steady)
-        if progress and where is None:
-            _foretell(source, made(), way, done)
-        if where is None:
-            stopped = _run(job, source, steady, _one_by_one, way, done, progress)
-        else:
-            with afar.painting(where, asked) as painted:
-                stopped = _run(job, source, steady, painted, way, done, progress)
+        with painters.painter(made, mode, asked, facts, where, divide, job.units) as painter:
+            done = job.resume(painter.steady)
+            if progress:
+                _foretell(source, painter, way, done)
+            stopped = _run(job, source, painter, way, done, progress)
         path = job.finish(stopped, about.told(Path(source.path).name, words, facts | set_))
     names = Path(source.path).stem, words
     return Film(path, names, job.count, source.shape, tuple(job.cuts), time.perf_counter() - began, stopped)
@@ -167,34 +174,30 @@ def _mark(source):
     return hashlib.sha256(json.dumps([str(source.path.resolve()), facts]).encode()).hexdigest()[:16]
 
 
-def _one_by_one(steady, frames):
-    """Yield (frame, what is shown of it) of (frame, its time in seconds), each when it is asked for."""
-    for frame, steady.time in frames:
-        yield frame, steady(frame.image)
-
-
-def _run(job, source, steady, painted, way, done, progress):
-    """Paint all frames from number `done` on, by `painted`: _one_by_one, or what does the same elsewhere. Why it
-    stopped before the end, or "". way: a function that gives a painted frame other colours, or None."""
+def _run(job, source, painter, way, done, progress):
+    """Paint all frames from number `done` on. Why it stopped before the end, or "". way: a function that gives a
+    painted frame other colours, or None."""
     from tqdm import tqdm
 
     bar = tqdm(total=source.count, initial=done, unit=" frames", disable=not progress or None, leave=False)
-    frames = source.frames(skip=done)
-    timed = ((frame, float(frame.time * source.time_base)) for frame in frames)
-    shown, whole = painted(steady, timed), False
+    shown, whole = painter.frames(source, done), False
     with bar:
         try:
             while not whole:
-                with held("the frame is being finished; one moment."):
+                with painter.held(FINISHED):
                     frame, image = next(shown, (None, None))
                     whole = frame is None
                     if not whole:
-                        job.add(image if way is None else way(image), frame.time, steady)
+                        with held(FINISHED):
+                            job.add(image if way is None else way(image), frame.time, painter.steady)
                 bar.update(not whole)
         except KeyboardInterrupt:
             job.commit()
             return "interrupted"
         except NoRoom:
+            raise
+        except cluster.Gone:
+            job.commit()
             raise
         except NSTError as error:
             if job.count == 0:
@@ -203,28 +206,27 @@ def _run(job, source, steady, painted, way, done, progress):
             return str(error)
         finally:
             shown.close()
-            frames.close()
         job.commit()
     return ""
 
 
-def _foretell(source, steady, way, done):
-    """Paint the first frame three times, and say how long all will take."""
-    frame = next(source.frames())
-    at = float(frame.time * source.time_base)
-    for _ in range(2):  # with the first, things are loaded and compiled
+def _foretell(source, painter, way, done):
+    """Paint the first frame, and say how long all will take."""
+    frame, at = next(source.timed())
+    each = painter.seconds_of(frame.image, at)
+    if way is not None:
         began = time.perf_counter()
-        ((_, image),) = _one_by_one(steady, [(frame, at)])
-        if way is not None:
-            way(image)
-    each = time.perf_counter() - began
-    height, width = source.shape
+        way(frame.image)
+        each += time.perf_counter() - began
+    (height, width), many = source.shape, painter.workers
+    by = f" by {many} workers" if many > 1 else ""
     if source.count is None:
-        print(f"nst: {width} x {height} px: {each:.2g} s a frame", file=sys.stderr)
+        print(f"nst: {width} x {height} px: {each:.2g} s a frame{by}", file=sys.stderr)
         return
     left = max(source.count - done, 0)
     before = f", after {done} that are done" if done else ""
-    print(f"nst: {left} frames of {width} x {height} px{before}: about {in_time(left * each)}", file=sys.stderr)
+    took = f"about {in_time(left * each / many)}{by}"
+    print(f"nst: {left} frames of {width} x {height} px{before}: {took}", file=sys.stderr)
 
 
 def in_time(seconds):

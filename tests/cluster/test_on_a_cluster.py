@@ -17,6 +17,7 @@ from nstlib import images, settings
 from nstlib.cluster import pool
 from nstlib.errors import NSTError
 from nstlib.fast import afar
+from nstlib.video.clips import job
 
 pytestmark = pytest.mark.skipif(not settings.value("NST_HUBS"), reason='processes for a minute: the lane "cluster"')
 
@@ -99,14 +100,55 @@ def test_workers_paint_the_same_files_and_what_was_broken_off_goes_on(photos, sc
     assert not (out / afar.LIST).exists()
 
 
-def test_a_clip_is_the_same_frame_for_frame(tmp_path):
-    """A moving window on a painting, with a cut, that boils; against one process."""
+@pytest.mark.parametrize(
+    "how",
+    [
+        ("--flicker", "1.5"),
+        ("--mode", "fine", "--colour", "photo"),
+        ("--mode", "fine", "--flicker", "1.5"),
+    ],
+)
+def test_a_clip_is_the_same_frame_for_frame(tmp_path, monkeypatch, how):
+    """A moving window on a painting, with a cut, that boils, in both modes; against one process."""
+    monkeypatch.setenv("NST_FAST", "1")
     frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(4)]
     frames += [images.load_image("bee", 128)[20:68, 20 + k : 84 + k] for k in range(3)]
     (tmp_path / "clip").mkdir()
     for number, frame in enumerate(frames):
         images.save_image(frame, tmp_path / "clip" / f"{number}.png")
-    asked = ("video", tmp_path / "clip", "starry", "--flicker", "1.5")
+    asked = ("video", tmp_path / "clip", "starry", *how)
     run(*asked, "-o", tmp_path / "alone")
     run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
     assert same(tmp_path / "alone", tmp_path / "many")
+
+
+def test_a_clip_goes_on_after_the_scheduler_has_gone(tmp_path, monkeypatch, scheduler):
+    """The fine mode, whose units wait on the disk: killed when the first frames are shown; what is done is not done
+    again, and the clip is that of one process."""
+    monkeypatch.setenv("NST_FAST", "1")
+    process, file, start = scheduler
+    command, _ = worker.command(f"scheduler-file {file}", 1, 10**9, lambda line: None)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    start("/usr/bin/env", "NST_THREADS=1", *command)
+    frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(18)]
+    (tmp_path / "clip").mkdir()
+    for number, frame in enumerate(frames):
+        images.save_image(frame, tmp_path / "clip" / f"{number:02d}.png")
+    asked = ("video", tmp_path / "clip", "starry", "--mode", "fine")
+    run(*asked, "-o", tmp_path / "alone")
+    whole, added = job.Job.add, []
+
+    def add(self, *rest):
+        added.append(self.count)
+        if len(added) == 9:
+            os.killpg(process.pid, signal.SIGKILL)
+        return whole(self, *rest)
+
+    monkeypatch.setattr(job.Job, "add", add)
+    out = tmp_path / "many"
+    with pytest.raises(NSTError, match="the same command goes on"):
+        run(*asked, "-o", out, "--cluster", f"scheduler-file {file}")
+    assert 9 <= len(added) < 18 and out.with_name("many.parts").is_dir()
+    done = len(added)
+    run(*asked, "-o", out, "--cluster", "local:1")
+    assert added[done:] == list(range(done, 18)) and same(tmp_path / "alone", out)

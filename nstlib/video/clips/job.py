@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 
 from nstlib import files
+from nstlib.cluster import digest_of
 from nstlib.errors import NSTError
 from nstlib.video.clips import pieces
 
@@ -33,6 +34,7 @@ class Job:
         self._facts, self.notes = json.loads(json.dumps(facts)), {}
         self.folder = output.with_name(f"{output.name}.parts")
         self.lock = output.with_name(f"{output.name}.lock")
+        self.units = self.folder / f"units-{digest_of(self._facts)}"  # paintings that wait for those before them
         self.count, self.cuts, self._pieces, self._since, self._last, self._whole = 0, [], [], 0, None, True
         self._last_kept = None
         files.check_folder(self.lock)

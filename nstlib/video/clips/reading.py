@@ -95,6 +95,13 @@ class Clip:
         """Seconds, or None where nobody says."""
         return None if self.count is None else float(self.count / self.rate)
 
+    def timed(self, skip=0):
+        """Yield (a Frame, when it is shown in seconds) for each picture but the first `skip`."""
+        frames = self.frames(skip)
+        with contextlib.closing(frames):
+            for frame in frames:
+                yield frame, float(frame.time * self.time_base)
+
     def sampled(self, count):
         """Frames from all parts of the clip, in order: `count`, or up to twice as many where it is not known how long
         the clip is; fewer of a short clip, or of one that is damaged."""

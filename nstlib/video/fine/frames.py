@@ -67,6 +67,16 @@ class Fine:
         except Diverged as error:
             raise NSTError(str(error)) from None
 
+    @property
+    def settled(self):
+        """The recipe, as another machine can paint by it: studio.settled."""
+        return self._studio.settled
+
+    def begin(self, number):
+        """The next frame is the first of its scene, and has that number in the clip."""
+        self._past.forget()
+        self._past.number = number
+
     def state(self):
         """{name: array}: all that the next frame depends on."""
         return self._past.state() | {"weight": np.array(self._weight)}

@@ -9,6 +9,16 @@ ENOUGH = 0.99  # where so much of a frame is known, nobody looks further back
 OUTLINE = 4  # pixels: beside what has come into sight, the paint is of an edge that was there
 
 
+def seen(find, frame, grey, source, there):
+    """(the flow to an earlier frame, how far it can be trusted (H, W)); find: a flow.Finder; grey, there: of both."""
+    cv2 = flow.opencv()
+    way, _, trust = find(frame, grey, source, there)
+    trust = trust.astype(np.float32)
+    # An edge is painted with an outline, and where the edge has left, that must not stay.
+    clear = cv2.erode(trust, np.ones((2 * OUTLINE + 1, 2 * OUTLINE + 1), np.uint8))
+    return way, trust * cv2.GaussianBlur(clear, (0, 0), 1.0)
+
+
 class Past:
     """frames: {number: (grey, source, painted)}, seven at most, however long the clip; number: of the next one."""
 
@@ -26,22 +36,13 @@ class Past:
         trust, summed = np.zeros((*grey.shape, 1), np.float32), np.zeros_like(frame)
         for number in sorted(self.frames, reverse=True):
             there, source, painted = self.frames[number]
-            way, seen = self._seen(frame, grey, source, there)
-            share = np.minimum(seen[..., None], 1 - trust)
+            way, sure = seen(self._find, frame, grey, source, there)
+            share = np.minimum(sure[..., None], 1 - trust)
             summed += share * flow.carried(painted, way)
             trust += share
             if trust.mean() > ENOUGH or trust.mean() < flow.CUT:  # all is known; or it is another scene
                 break
         return np.clip(summed / np.maximum(trust, 1e-6), 0, 1), trust
-
-    def _seen(self, frame, grey, source, there):
-        """(the flow to an earlier frame, how far it can be trusted (H, W))."""
-        cv2 = flow.opencv()
-        way, _, trust = self._find(frame, grey, source, there)
-        trust = trust.astype(np.float32)
-        # An edge is painted with an outline, and where the edge has left, that must not stay.
-        clear = cv2.erode(trust, np.ones((2 * OUTLINE + 1, 2 * OUTLINE + 1), np.uint8))
-        return way, trust * cv2.GaussianBlur(clear, (0, 0), 1.0)
 
     def remember(self, source, painted):
         """Keep this frame, and of the earlier ones those that lie about 2, 4, 8 and 16 frames back: number n for twice

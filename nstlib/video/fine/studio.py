@@ -39,6 +39,13 @@ class Studio:
         self.plan = plan_of(blank, asked.style, replace(recipe, keys=()))
         self._painter, self._measured, self._ready = _painter_of_starts(asked, recipe), {}, {}
 
+    @property
+    def settled(self):
+        """The recipe with what this machine chose where it was free to, so that another does the same."""
+        chosen = self.plan.recipe
+        names = "backbone", "weights", "precision", "steps"
+        return self.keyed.but(**{name: getattr(chosen, name) for name in names})
+
     def at(self, time):
         """The Plan, and {style: share} or {}, of a time in seconds."""
         recipe, styles = self.keyed.at(time)
