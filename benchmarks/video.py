@@ -6,6 +6,8 @@ of a camera that stands still in poor light, the change from frame to frame over
 dial: the same error and style at eight positions of the flicker dial, over those frame by frame.
 colour: how far the mean colour of a frame moves, largest less smallest, of a camera that stands still, in levels of
 255.
+divide: of a pan in the fine mode, the warping error where it goes over from one piece to the next over that elsewhere,
+and of a scene that jumps there, or is not divided; style left of all three.
 speed: seconds of nst video from file to file. memory: of a process, over 200 frames and over many.
 """
 
@@ -26,6 +28,7 @@ from nstlib.video import flow
 from nstlib.video.clips import pieces, reading
 from nstlib.video.drawn import CLIPS, FRAMES, GRAIN, drawn_clip
 from nstlib.video.fast import painter
+from nstlib.video.fine import stretches, units
 from nstlib.video.steady import Steady
 
 SMOOTH = 0.3  # of the peer's own remedy: so much of each frame is the one before
@@ -39,7 +42,7 @@ def arguments():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("part", choices=("still", "dial", "colour", "speed", "memory"))
+    parser.add_argument("part", choices=("still", "dial", "colour", "divide", "speed", "memory"))
     parser.add_argument("--style", default="starry", help="a learnt style, or a painting (default starry)")
     parser.add_argument("--clips", nargs="*", default=list(CLIPS), choices=list(CLIPS), help="some of the five")
     parser.add_argument("--frames", type=int, default=FRAMES, help=f"of each clip (default {FRAMES})")
@@ -53,8 +56,7 @@ def arguments():
 def error(clip, frames):
     """The mean warping error by the true flow, over all pairs of frames but cuts."""
     pairs = [t for t in range(1, len(frames)) if t not in clip.cuts]
-    carried = ((t, flow.carried(frames[t - 1], np.float32(clip.flows[t]), sharp=False)) for t in pairs)
-    return float(np.mean([np.square(before - frames[t])[clip.known[t]].mean() for t, before in carried]))
+    return float(np.mean([at(clip, frames, t) for t in pairs]))
 
 
 def by_turns(clip, paint):
@@ -148,6 +150,36 @@ def colour(options):
             print(f"colour {which}: {spread(shown):.3f} levels", flush=True)
 
 
+def divide(options):
+    """A piece ends after LEAST frames. Of its jump, the error is that of one pair."""
+    every, shape = stretches.LEAST, (144, 192)
+    for name in options.clips:
+        clip = drawn_clip(name, 2 * every + 4, shape, seed=options.seed, speed=0.5 * options.pace)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "in")
+            source.mkdir()
+            for number, frame in enumerate(clip.frames):
+                nst.save_image(frame, source / f"{number:04d}.png", depth=16)
+            for how, asked, overlap in (("whole", None, 12), ("divided", every, 12), ("jumps", every, 0)):
+                stretches.OVERLAP = units.OVERLAP = overlap
+                made = nst.stylize_video(
+                    source, options.style, Path(folder, how), mode="fine", divide=asked, depth=16, progress=False
+                )
+                shown = np.stack([frame.image for frame in reading.opened(made.path).frames()])
+                there = [t for k in (every, 2 * every) for t in range(k, min(k + max(overlap, 1), len(shown)))]
+                errors = {t: at(clip, shown, t) for t in range(1, len(shown)) if t not in clip.cuts}
+                here = np.mean([error for t, error in errors.items() if t not in there])
+                over = np.mean([errors[t] for t in there])
+                left = style_ratio(shown[every + 6], nst.load_image(options.style, 256), clip.frames[every + 6])
+                print(f"{name} {how}: {1000 * here:.2f} elsewhere, {over / here:.2f} x there, style left {left:.2f}")
+
+
+def at(clip, frames, t):
+    """The warping error of a frame and the one before it."""
+    carried = flow.carried(frames[t - 1], np.float32(clip.flows[t]), sharp=False)
+    return float(np.square(carried - frames[t])[clip.known[t]].mean())
+
+
 def spread(frames):
     """How far the mean of red, green or blue moves at most, in levels of 255."""
     return float(255 * np.ptp(frames.mean((1, 2)), axis=0).max())
@@ -208,5 +240,5 @@ def memory(options):
 
 
 def main():
-    options = arguments()
-    {"still": still, "dial": dial, "colour": colour, "speed": speed, "memory": memory}[options.part](options)
+    options, parts = arguments(), (still, dial, colour, divide, speed, memory)
+    {part.__name__: part for part in parts}[options.part](options)

@@ -1,5 +1,6 @@
 """The fine mode by units, against the fine mode frame by frame; and what is broken off, against what is not."""
 
+import contextlib
 import threading
 import time
 from functools import partial
@@ -13,10 +14,10 @@ from nstlib.cluster import Gone
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 from nstlib.video import fine as mode
-from nstlib.video import making
+from nstlib.video import making, stylize_video
 from nstlib.video.clips import reading
 from nstlib.video.fine import shelf, stretches, units
-from nstlib.video.painters import here
+from nstlib.video.painters import afar, here
 from nstlib.video.strokes import with_contrast_of
 
 pytest.importorskip("cv2", reason="needs OpenCV: pip install 'nstlib[video]'")
@@ -230,9 +231,77 @@ def test_frames_wait_as_levels_where_they_are_that_exactly():
     assert shelf.levels_of(off) is off and np.array_equal(shelf.frames_of(levels), frames)
 
 
+class Here:
+    """A pool whose workers are this process; the scheduler goes away before call number `last`."""
+
+    threads = 2
+
+    def __init__(self, last=None):
+        self.last, self.calls = last, 0
+
+    def shared(self, value):
+        return value
+
+    def call(self, function, *arguments, stop=None):
+        self.calls += 1
+        if self.calls == self.last:
+            raise Gone("the scheduler went away; what is done is kept, and the same command goes on with the rest.")
+        return function(*arguments)
+
+    def each(self, function, units_):
+        for place, arguments in enumerate(units_):
+            yield place, self.call(function, *arguments)
+
+
+@pytest.mark.parametrize("how", [{"mode": "fine", "recipe": SHORT}, {"flicker": 0.5}])
+def test_a_scheduler_that_goes_away_costs_no_frame_that_was_shown(source, tmp_path, monkeypatch, how, capsys):
+    """Against the same clip painted without one; the forecast is for all workers."""
+    pools, asked = [Here(5 if "recipe" in how else 17), Here()], {"where": "local:2", **how}
+
+    @contextlib.contextmanager
+    def joined(where, tell):
+        yield pools[0]
+
+    monkeypatch.setattr(afar.cluster, "joined", joined)
+    with pytest.raises(Gone, match="the same command goes on"):
+        stylize_video(source.path, "starry", tmp_path / "many", **asked)
+    assert "30 frames of 64 x 48 px" in (told := capsys.readouterr().err) and "by 2 workers" in told
+    del pools[0]
+    added, whole = [], making.Job.add
+
+    def add(self, *rest):
+        added.append(self.count)
+        return whole(self, *rest)
+
+    monkeypatch.setattr(making.Job, "add", add)
+    assert stylize_video(source.path, "starry", tmp_path / "many", progress=False, **asked).cuts == CUTS
+    assert added == list(range(added[0], 30))
+    if "recipe" in how:  # of six units, two were done, and these wait on the disk
+        assert pools[0].calls == 4
+    else:
+        assert pools[0].calls == 30 - added[0] <= 30 - 12
+    stylize_video(source.path, "starry", tmp_path / "alone", progress=False, **how)
+    for file in (tmp_path / "alone").iterdir():
+        assert file.read_bytes() == (tmp_path / "many" / file.name).read_bytes()
+
+
+def test_a_worker_with_another_network_says_so(source, tmp_path, monkeypatch):
+    @contextlib.contextmanager
+    def joined(where, tell):
+        yield Here()
+
+    def given(mode, asked, common, given=afar._given):
+        return given(mode, asked, common | {"plan": "another"})
+
+    monkeypatch.setattr(afar.cluster, "joined", joined)
+    monkeypatch.setattr(afar, "_given", given)
+    with pytest.raises(NSTError, match="another network or pictures; give all machines the same"):
+        stylize_video(
+            source.path, "starry", tmp_path / "many", mode="fine", recipe=SHORT, where="local:2", progress=False
+        )
+
+
 @pytest.mark.parametrize(("divide", "how", "says"), [(23, "fine", "at least 24"), (96, "fast", "for the fine mode")])
 def test_a_division_that_is_none(tmp_path, divide, how, says):
-    from nstlib.video import stylize_video
-
     with pytest.raises(NSTError, match=says):
         stylize_video(tmp_path, "starry", tmp_path / "a.mp4", mode=how, divide=divide)
