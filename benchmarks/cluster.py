@@ -2,7 +2,7 @@
 
 overhead: a class graded by four workers of a cluster on this machine against --jobs 2, by turns. killed: a folder
 painted while a worker is killed every ten seconds; whatever is written is compared, byte for byte, with one process's.
-scheduler: its memory through a thousand submissions (units that carry a submission's bytes and wait a moment).
+scheduler: its memory through a thousand submissions (units that carry the bytes of fifty, and wait a moment).
 efficiency: what 64 workers would make of the times that units took here, by simulation.
 """
 
@@ -28,6 +28,13 @@ from nstlib.cluster import Address, joined
 from nstlib.fast import command
 
 ROOT = Path(__file__).resolve().parents[1]
+COPIED = 50  # submissions of a mock class that a thousand are copied from
+
+
+def practice(count, folder):
+    """A mock class of so many, in folder/submissions."""
+    made = [sys.executable, "-m", "nstcourse.cli", "course", "practice", "-n", str(count), "-o", str(folder)]
+    subprocess.run(made, check=True, capture_output=True, cwd=ROOT)
 
 
 def overhead(count, turns):
@@ -35,8 +42,7 @@ def overhead(count, turns):
     from nstcourse.grading.grade import grade
 
     with tempfile.TemporaryDirectory() as folder:
-        made = [sys.executable, "-m", "nstcourse.cli", "course", "practice", "-n", str(count), "-o", f"{folder}/class"]
-        subprocess.run(made, check=True, capture_output=True, cwd=ROOT)
+        practice(count, Path(folder, "class"))
         taken = {"--jobs 2": [], "--cluster local:4": []}
         for turn in range(turns):
             for name, how in (("--jobs 2", {"jobs": 2}), ("--cluster local:4", {"where": Address.read("local:4")})):
@@ -103,8 +109,11 @@ def waited(data, number):
 
 
 def scheduler(count):
-    """Memory of a scheduler in a process of its own while so many units of 200 KB go through it."""
+    """Memory of a scheduler in a process of its own while so many submissions go through it: fifty of a mock class, each
+    many times over, none of them judged."""
     with tempfile.TemporaryDirectory() as folder:
+        practice(COPIED, Path(folder, "class"))
+        papers = [file.read_bytes() for file in sorted(Path(folder, "class").rglob("*.ipynb"))]
         file = Path(folder, "scheduler.json")
         module = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -119,14 +128,16 @@ def scheduler(count):
         try:
             with joined(f"scheduler-file {file}") as pool:
                 seen = []
-                units = ((os.urandom(200_000), number) for number in range(count))
+                units = ((papers[number % len(papers)], number) for number in range(count))
                 for done, _ in enumerate(pool.each(waited, units), 1):
-                    if done % (count // 5) == 0:
+                    if done % (count // 10) == 0:
                         seen.append((done, memory.memory_info().rss / 1e6))
         finally:
             for process in started:
                 process.terminate()
                 process.wait()
+    size = sum(map(len, papers)) / len(papers)
+    print(f"{len(papers)} notebooks of {size / 1e3:.0f} KB on average, {count} units")
     print("memory of the scheduler: " + ", ".join(f"{rss:.0f} MB after {done}" for done, rss in seen))
 
 
