@@ -328,7 +328,8 @@ def _folder(path, base, content, styles):
     """The Folder for a Plan's pictures, or None without a path."""
     if path is None:
         return None
-    same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
+    recipe = json.loads(base.recipe.to_json())  # as the record's file gives it back
+    same = {k: v for k, v in recipe.items() if k not in ("style_scale", "style_strength")}
     marks = [mark(content), *([mark(picture), share.plain] for picture, share in styles)]
     marks += [mark(file) for file in images.files_of(*files_read(as_regions(base.recipe.regions)))]
     record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
