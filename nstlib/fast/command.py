@@ -74,11 +74,11 @@ def run(
                 result = paint(photo, asked or None, amount, size, progress=False, regions=regions, **options)
             _write(result, job.target, saving)
         except KeyboardInterrupt:
-            print(f"nst: interrupted; {_so_far(done - failed, work)}", file=sys.stderr)
+            _told(f"interrupted; {_so_far(done - failed, work)}")
             sys.exit(INTERRUPTED)
         except NSTError as error:
             failed += 1
-            print(f"nst: {job.photo}: {error}", file=sys.stderr)
+            _told(f"{job.photo}: {error}")
             continue
         if sheet is not None:
             shown.append((Path(str(job.photo)).stem, contact.thumbnail(contact.on_white(result))))
@@ -101,7 +101,7 @@ def _afar(where, work, asked, regions, options, saving, network, sheet, as_json)
             job = work[place]
             if isinstance(value, NSTError):
                 failed += 1
-                print(f"nst: {job.photo}: {value}", file=sys.stderr)
+                _told(f"{job.photo}: {value}")
                 continue
             done += 1
             if value is not None and value.thumbnail is not None:
@@ -109,7 +109,7 @@ def _afar(where, work, asked, regions, options, saving, network, sheet, as_json)
             if value is not None and as_json:
                 print(_line(job, value.facts), flush=True)
     except KeyboardInterrupt:
-        print(f"nst: interrupted; {_so_far(done, work)} The same command goes on with the others.", file=sys.stderr)
+        _told(f"interrupted; {_so_far(done, work)} The same command goes on with the others.")
         sys.exit(INTERRUPTED)
     finally:
         bar.close()
@@ -120,7 +120,10 @@ def _afar(where, work, asked, regions, options, saving, network, sheet, as_json)
 
 
 def _told(sentence):
-    print(f"nst: {sentence}", file=sys.stderr)
+    """On a line of its own: not behind the bar."""
+    from tqdm import tqdm
+
+    tqdm.write(f"nst: {sentence}", file=sys.stderr)
 
 
 def _for_a_file_name(shares):
