@@ -16,7 +16,7 @@ from PIL import Image
 import nstlib as nst
 from nstlib import cluster, images, keys, sheets
 from nstlib.errors import NSTError
-from nstlib.fast import command
+from nstlib.fast import afar, command
 from nstlib.recipe import Recipe
 from nstlib.regions import Region, as_kept
 
@@ -76,11 +76,12 @@ def photos(worker):
     """Two photographs, a mask with a soft edge, and a painting of a name that is odd, each in a folder of its own."""
     for folder in ("photos", "masks", "styles"):
         Path(folder).mkdir()
+    random = np.random.default_rng(0)
     for name in ("bee", "hills"):
-        images.save_image(images.resize(images.load_image(name), (32, 48)), f"photos/{name}.png")
+        images.save_image(images.resize(random.random((4, 6, 3)), (32, 48)), f"photos/{name}.png")
     ramp = np.repeat(np.linspace(0, 255, 32).astype(np.uint8)[:, None], 48, axis=1)
     Image.fromarray(ramp).save(f"masks/{NAME}")
-    images.save_image(images.load_image("tiles", 96), f"styles/{NAME}")
+    images.save_image(images.resize(random.random((9, 8, 3)), (90, 80)), f"styles/{NAME}")
     return Path("photos")
 
 
@@ -108,6 +109,30 @@ def test_photographs_with_regions_are_the_same_files(photos, worker, which):
     assert files_in(Path("alone")) == files_in(Path("many"))
 
 
+def test_what_was_broken_off_goes_on_with_the_same_mask_and_begins_anew_with_another(photos, worker, monkeypatch):
+    asked = (photos, "out", f"masks/{NAME}=tiles")
+
+    def broken_off():
+        """Units worked at in a run that ends at its second painting, and in the next."""
+        whole = afar.lasting.write
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                afar.lasting, "write", lambda *rest: whole(*rest) and patch.setattr(afar.lasting, "write", end)
+            )
+            with pytest.raises(NSTError, match="went away"):
+                paint(*asked, where="local:1")
+        before = worker.units
+        return lambda: (paint(*asked, where="local:1"), worker.units - before)
+
+    def end(*_):
+        raise NSTError("the scheduler went away")
+
+    assert broken_off()() == ((0, 2, "starry"), 1)
+    go_on = broken_off()
+    images.save_image(np.ones((32, 48, 3), dtype=np.float32), f"masks/{NAME}")
+    assert go_on() == ((0, 2, "starry"), 2)
+
+
 SHEET = {"strengths": (1, 4), "layers": ("all",), "size": 48, "steps": 2, "backbone": "pocket"}
 
 
@@ -126,16 +151,14 @@ def test_tiles_with_regions_are_the_same_files(photos, worker, capsys):
     regions = [Region(np.tri(38, 48, dtype=bool), NAME, name="corner")]
     layers = {"content_layers": ("block2_conv1",), "style_layers": ("block1_conv1",)}
     recipe = Recipe(regions=as_kept(regions)[1], smallest=48, **layers)
-    for style in ("starry", None):
-        alone = sheet(recipe, style, f"alone {style}", capsys)
-        many = sheet(recipe, style, f"many {style}", capsys, where="local:1")
-        assert many[:2] == alone[:2] and len(alone[1]) == 5
-        (foretold,), (of_many,) = alone[2], many[2]
-        assert re.fullmatch(r"2 tiles of 48 px: about  and .* of memory\.", foretold)
-        assert of_many == foretold.replace("memory.", "memory, on one worker.")
-    assert worker.units == 4
-    assert sheet(recipe, None, "many None", capsys, where="local:1")[2] == ["2 of 2 tiles are there already."]
-    assert worker.units == 4
+    alone = sheet(recipe, "starry", "alone", capsys)
+    many = sheet(recipe, "starry", "many", capsys, where="local:1")
+    assert many[:2] == alone[:2] and len(alone[1]) == 5
+    (foretold,), (of_many,) = alone[2], many[2]
+    assert re.fullmatch(r"2 tiles of 48 px: about  and .* of memory\.", foretold)
+    assert of_many == foretold.replace("memory.", "memory, on one worker.")
+    assert sheet(recipe, "starry", "many", capsys, where="local:1")[2] == ["2 of 2 tiles are there already."]
+    assert worker.units == 2
 
 
 def test_styles_of_key_frames_and_regions_are_renamed_by_one_function():
@@ -164,14 +187,14 @@ def test_styles_of_key_frames_and_regions_are_renamed_by_one_function():
         ("top 40=photo", None, "no region takes a style and there is none for the rest"),
     ],
 )
-@pytest.mark.parametrize("cluster", [None, "local:1"])
-def test_what_is_wrong_with_a_region_is_told_once_before_the_first(photos, worker, where, content, says, cluster):
+def test_what_is_wrong_with_a_region_is_told_once_before_the_first(photos, worker, where, content, says):
     """The same sentence with a cluster and without, and no process is started for it."""
     Path("masks/d.png").mkdir()
     if content is not None:
         Path("masks/m.png").write_bytes(content)
-    with pytest.raises(NSTError, match=re.escape(says.format("masks"))):
-        paint(photos, "out", where.format("masks"), style=(), where=cluster)
+    for place in (None, "local:1"):
+        with pytest.raises(NSTError, match=re.escape(says.format("masks"))):
+            paint(photos, "out", where.format("masks"), style=(), where=place)
     assert not Path("out").exists() and worker.units == 0
 
 
