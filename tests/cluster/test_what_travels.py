@@ -15,10 +15,12 @@ from PIL import Image
 
 import nstlib as nst
 from nstlib import cluster, images, keys, sheets
+from nstlib.engine.run import work_of
 from nstlib.errors import NSTError
 from nstlib.fast import afar, command
 from nstlib.recipe import Recipe
 from nstlib.regions import Region, as_kept
+from nstlib.sheets import afar as sheet_afar
 
 NAME = "my sky #1.png"  # a mask's, and a style's beside it
 
@@ -159,6 +161,22 @@ def test_tiles_with_regions_are_the_same_files(photos, worker, capsys):
     assert of_many == foretold.replace("memory.", "memory, on one worker.")
     assert sheet(recipe, "starry", "many", capsys, where="local:1")[2] == ["2 of 2 tiles are there already."]
     assert worker.units == 2
+
+
+@pytest.mark.parametrize(("count", "workers", "rounds"), [(5, 2, 1.5), (8, 2, 3), (3, 2, 1), (2, 2, 0), (4, 1, 3)])
+def test_a_sheet_foretells_what_is_left_by_the_number_of_workers(monkeypatch, capsys, count, workers, rounds):
+    """Tiles of 1,000 s each, by hand: when the first comes, the others that were begun with it are nearly there, and
+    what is left takes as long as one tile at least."""
+
+    def tiles(where, making, given, tile, tell):
+        pace = 1000 / work_of(making.plans[0])
+        for i in making.missing:
+            yield sheet_afar.Came(making.keep(i, None, np.zeros((48, 48, 3), np.float32)), 1.0, pace, workers)
+
+    monkeypatch.setattr(sheet_afar, "tiles", tiles)
+    sheets.sheet("bee", "starry", where="local:2", **SHEET | {"strengths": tuple(range(1, count + 1))})
+    about = re.search(rf"{count} tiles of 48 px: about (\d+) s and", capsys.readouterr().out)
+    assert int(about[1]) == pytest.approx(1.05 * 1000 * rounds, abs=5)
 
 
 def test_styles_of_key_frames_and_regions_are_renamed_by_one_function():
