@@ -25,6 +25,7 @@ import psutil
 
 from nstlib import cluster, images
 from nstlib.cluster import Address, joined
+from nstlib.errors import NSTError
 from nstlib.fast import command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,8 +110,8 @@ def waited(data, number):
 
 
 def scheduler(count):
-    """Memory of a scheduler in a process of its own while so many submissions go through it: fifty of a mock class, each
-    many times over, none of them judged."""
+    """Memory of a scheduler in a process of its own while so many submissions go through it, copies of a mock class of
+    fifty, none of them judged."""
     with tempfile.TemporaryDirectory() as folder:
         practice(COPIED, Path(folder, "class"))
         papers = [file.read_bytes() for file in sorted(Path(folder, "class").rglob("*.ipynb"))]
@@ -154,8 +155,9 @@ def efficiency(count, workers):
         photo = Path(folder, "photo.png")
         images.save_image(images.load_image("bee", 512), photo)
         options = {"size": 512, "amount": 1.0, "keep_alpha": False}
-        unit = (None, [str(photo), "starry"], cluster.packed([photo]), [1.0], options, {}, "PNG", False)
-        pool.call(afar.painted, *unit)
+        unit = (None, [str(photo), "starry"], cluster.packed([photo]), [1.0], (), options, {}, "PNG", False)
+        if isinstance(value := pool.call(afar.painted, *unit), NSTError):
+            raise value
         taken = []
         for number in range(count):
             options["amount"] = 1 - number / (10 * count)  # another unit each, or Dask would give the first's result

@@ -59,6 +59,16 @@ def styles_in(keys):
     return list(dict.fromkeys(name for key in keys for name in key.get("styles", ())))
 
 
+def renamed(keys, names):
+    """The same keys with styles that lie elsewhere. names: {name of a style: its other name}."""
+    return tuple(
+        key | {"styles": {names.get(name, name): weight for name, weight in key["styles"].items()}}
+        if "styles" in key
+        else key
+        for key in keys
+    )
+
+
 def plain(number):
     """A number as a person would type it, to a thousandth."""
     return f"{round(float(number), 3):g}"

@@ -38,3 +38,12 @@ def test_a_recipe_tells_two_style_files_of_one_name_apart(tmp_path, monkeypatch)
     assert "mark" not in Region("top 50", "starry").as_dict()  # of the gallery's, which have names of their own
     with pytest.raises(NSTError, match="the mark of a region"):
         Region("top 50", "starry", mark="starry")
+
+
+def test_a_style_is_kept_by_the_name_of_its_file_however_it_was_typed(tmp_path):
+    """In quotation marks, as an address, and plainly: one name and one mark."""
+    nst.save_image(nst.load_image("tiles", 48), tmp_path / "my x.png")
+    plain = Region("top 50", tmp_path / "my x.png").as_dict()
+    assert plain["style"] == "my x.png" and plain["mark"]
+    for typed in (f"'{tmp_path / 'my x.png'}'", (tmp_path / "my x.png").as_uri()):
+        assert Region.parsed(f"top 50={typed}").as_dict() == plain

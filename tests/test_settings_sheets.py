@@ -392,6 +392,9 @@ def test_a_sheet_goes_without_a_style_where_regions_have_their_own(tmp_path, sai
     assert words[:4] == ["nst", "stylize", "bridge", "--recipe"] and not made.paintings
     page = (tmp_path / "sheet" / "index.html").read_text()
     assert "photograph: bridge" in page and "painting:" not in page
+    there = made_in(tmp_path / "sheet")
+    small(tmp_path / "sheet", style=None, recipe=recipe, strengths=(4, 1), layers=("all",))
+    assert there.items() < made_in(tmp_path / "sheet").items() and len(there) == 1
     for style in ("--recipe=quick", "--seed=1"):
         status, _, err = said("sheet", "bridge", style, "-o", tmp_path / "none")
         assert (status, err.count("\n")) == (2, 1) and "a sheet needs a style, or a --recipe with regions" in err

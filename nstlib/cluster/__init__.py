@@ -10,5 +10,6 @@ from nstlib.cluster.address import Address
 from nstlib.cluster.naming import digest_of
 from nstlib.cluster.parcel import packed, unpacked
 from nstlib.cluster.pool import AHEAD, Gone, Pool, joined
+from nstlib.cluster.recipes import renamed, styles_in
 
-__all__ = ["AHEAD", "Address", "Gone", "Pool", "digest_of", "joined", "packed", "unpacked"]
+__all__ = ["AHEAD", "Address", "Gone", "Pool", "digest_of", "joined", "packed", "renamed", "styles_in", "unpacked"]

@@ -8,13 +8,14 @@ from nstlib.errors import NSTError
 from nstlib.files import as_path
 
 
-def packed(names):
-    """((place, name, bytes), ...) of those of these names that are files; a name of the gallery stays a name.
+def packed(names, first=0):
+    """((place, name, bytes), ...) of those of these names that are files; a name of the gallery stays a name. Places
+    are counted from `first`.
 
     NSTError for a file that cannot be read.
     """
     found = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(names, first):
         path = as_path(str(name))
         if not path.is_file():
             continue

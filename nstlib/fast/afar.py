@@ -13,6 +13,7 @@ from nstlib.cluster.kept import Kept
 from nstlib.errors import NSTError
 from nstlib.fast import contact
 from nstlib.fast.photographs import STREAM
+from nstlib.regions import Region, files_read, renamed
 
 LIST = ".nst-paint.jsonl"  # beside the paintings while not all are done
 
@@ -26,19 +27,20 @@ class Painted:
     thumbnail: object
 
 
-def painted(weights, names, parcel, shares, options, saving, kind, small):
+def painted(weights, names, parcel, shares, regions, options, saving, kind, small):
     """A Painted, worked out on a worker. names: the photograph and the styles; parcel: those of them that are files;
-    weights: the bytes of another network's file, or None."""
+    shares: of the first styles; regions: the plain values of each; weights: the bytes of another network's file, or
+    None."""
     from nstlib.fast.refining import paint
 
-    with cluster.unpacked(names, parcel) as (photo, *styles):
-        asked = dict(zip(styles, shares, strict=True))
-        result = paint(photo, asked, progress=False, network=_network(weights), **options)
-    height, width = result.image.shape[:2]
-    facts = {"width": width, "height": height, "seconds": round(result.seconds, 3), "engine": result.engine}
-    facts |= {"recipe": result.recipe}
+    with cluster.unpacked(names, parcel) as here:
+        photo, *styles = here
+        asked = dict(zip(styles, shares, strict=False))  # behind them, what regions alone take
+        parts = renamed([Region.from_dict(values) for values in regions], dict(zip(names[1:], styles, strict=True)))
+        network = _network(weights)
+        result = paint(photo, asked or None, progress=False, network=network, regions=parts or None, **options)
     thumbnail = contact.thumbnail(contact.on_white(result)) if small else None
-    return Painted(result.encoded(kind, **saving), facts, thumbnail)
+    return Painted(result.encoded(kind, **saving), result.facts, thumbnail)
 
 
 @lru_cache(maxsize=4)
@@ -51,23 +53,27 @@ def _network(data):
     return file.name
 
 
-def each(address, work, asked, options, saving, network=None, small=False, tell=print):
+def each(address, work, asked, regions, options, saving, network=None, small=False, tell=print):
     """Paint them on the workers of a cluster; yields (place in work, Painted, an NSTError, or None for what was done
     by a run that was broken off), as they come. What is yielded is written.
 
-    work: [photographs.Job]; asked: {style: weight}; options: of nst.paint; saving: depth and profile.
+    work: [photographs.Job]; asked: {style: weight}; regions: [Region, ...] with masks as a recipe keeps them; options:
+    of nst.paint; saving: depth and profile.
     """
     if any(STREAM in (job.photo, job.target) for job in work):
         raise NSTError("a cluster paints files; leave --cluster out for a picture on the standard input or output.")
-    names, data = [str(name) for name in asked], None if network is None else _bytes(network)
-    styles = cluster.packed(["", *names])  # their places are behind the photograph's
+    names = list(dict.fromkeys([*map(str, asked), *map(str, files_read(regions))]))
+    styles, data = cluster.packed(names, first=1), None if network is None else _bytes(network)
+    parts = [vars(region) for region in regions]
     kept, digests = Kept(files.as_path(work[0].target).parent / LIST), {}
 
     def unit(job):
         """The arguments of `painted`, but for the network: the photograph is read when it is handed out."""
         kind = images.check_writable(job.target, keep_alpha=options["keep_alpha"], **saving)
+        if not files.as_path(job.photo).is_file():
+            images.picture_shape(job.photo)  # of the gallery, or it says what is wrong: a worker may have one called so
         parcel = cluster.packed([job.photo]) + styles
-        return [str(job.photo), *names], parcel, list(asked.values()), options, saving, kind, small
+        return [str(job.photo), *names], parcel, list(asked.values()), parts, options, saving, kind, small
 
     for place, job in enumerate(work):
         try:
@@ -76,14 +82,29 @@ def each(address, work, asked, options, saving, network=None, small=False, tell=
             yield place, error
     places = [place for place, digest in digests.items() if not kept.has(work[place].target, digest)]
     yield from ((place, None) for place in digests.keys() - set(places))
+    if not places:
+        kept.done()
+        return
+    handed, gone = [], []
+
+    def units(weights):
+        for place in places:
+            try:
+                arguments = unit(work[place])
+            except NSTError as error:  # it was there when it was looked at first
+                gone.append((place, error))
+                continue
+            handed.append(place)
+            yield weights, *arguments
+
     with cluster.joined(address, tell) as pool:
-        weights = None if data is None else pool.shared(data)
-        for number, value in pool.each(painted, ((weights, *unit(work[place])) for place in places)):
-            job = work[places[number]]
+        for number, value in pool.each(painted, units(None if data is None else pool.shared(data))):
+            place = handed[number]
             if isinstance(value, Painted):
-                lasting.write(job.target, value.data, images.files_of(str(job.photo)))
-                kept.note(job.target, digests[places[number]])
-            yield places[number], value
+                lasting.write(work[place].target, value.data, images.files_of(str(work[place].photo)))
+                kept.note(work[place].target, digests[place])
+            yield place, value
+    yield from gone
     kept.done()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nstlib import files, images
 from nstlib.errors import NSTError
-from nstlib.fast import contact, engines, weights
+from nstlib.fast import contact, engines, in_regions, weights
 from nstlib.fast.choice import checked_amount, chosen, in_words
 from nstlib.fast.photographs import STREAM, found, jobs, share
 from nstlib.fast.refining import paint, painting_of
@@ -40,8 +40,7 @@ def run(
     """Paint them as nst.paint does and write them; (how many could not be painted, how many were, the style in words).
 
     where: a cluster's address (nstlib.cluster.Address), or None for this process. colours: colour and colour_by. What
-    is wrong with the styles, the settings or the folder is told before the first is
-    painted.
+    is wrong with the styles, the regions, the settings or the folder is told before the first is painted.
     """
     Recipe(**colours)
     options = {"refine": refine, "network": network, "engine": engine, "keep_alpha": keep_alpha, **colours}
@@ -50,8 +49,10 @@ def run(
     if not (asked or regions):
         raise NSTError("which style? Give --style, or --region for parts of the photographs.")
     engine, shares = engines.choose(engine), {}
+    learnt = weights.shipped() if network is None else weights.read(network)
     if asked:
-        _, shares = chosen(asked, weights.shipped() if network is None else weights.read(network), engine)
+        _, shares = chosen(asked, learnt, engine)
+    kept = in_regions.checked(regions, asked or None, learnt, engine) if regions else ()
     if check_whole("refine", refine, 0) and asked:
         painting_of(asked, network)
     work = jobs(found(photos), out, _for_a_file_name(shares) or "regions")
@@ -61,12 +62,11 @@ def run(
     read = [*asked, network, *files_read(regions or ())]
     _check_inputs([*(job.target for job in work), *([] if sheet is None else [sheet])], work, read)
     _check_targets(work, keep_alpha, saving)
+    words = in_words(list(shares.items())) if shares else "their regions' styles"
     if where is not None:
-        if regions:
-            raise NSTError("regions are painted on this machine alone; leave --cluster or --region out.")
         del options["network"]
         options |= {"amount": amount, "size": size}
-        return *_afar(where, work, asked, options, saving, network, sheet, as_json), in_words(list(shares.items()))
+        return *_afar(where, work, asked, kept, options, saving, network, sheet, as_json), words
     failed, shown = 0, []
     for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):
         try:
@@ -74,42 +74,42 @@ def run(
                 result = paint(photo, asked or None, amount, size, progress=False, regions=regions, **options)
             _write(result, job.target, saving)
         except KeyboardInterrupt:
-            print(f"nst: interrupted; {_so_far(done - failed, work)}", file=sys.stderr)
+            _told(f"interrupted; {_so_far(done - failed, work)}")
             sys.exit(INTERRUPTED)
         except NSTError as error:
             failed += 1
-            print(f"nst: {job.photo}: {error}", file=sys.stderr)
+            _told(f"{job.photo}: {error}")
             continue
         if sheet is not None:
             shown.append((Path(str(job.photo)).stem, contact.thumbnail(contact.on_white(result))))
         if as_json:
-            print(json.dumps(_facts(job, result)), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
+            print(_line(job, result.facts), file=sys.stderr if out == STREAM else sys.stdout, flush=True)
     if shown:
         files.write_atomically(sheet, contact.sheet(shown, images.check_writable(sheet)))
-    return failed, len(work) - failed, in_words(list(shares.items())) if shares else "their regions' styles"
+    return failed, len(work) - failed, words
 
 
-def _afar(where, work, asked, options, saving, network, sheet, as_json):
+def _afar(where, work, asked, regions, options, saving, network, sheet, as_json):
     """(how many could not be painted, how many were) on the workers of a cluster."""
     from nstlib.fast import afar
 
     failed, done, shown = 0, 0, {}
     bar = _with_progress(work, quiet=as_json)
     try:
-        for place, value in afar.each(where, work, asked, options, saving, network, sheet is not None, _told):
+        for place, value in afar.each(where, work, asked, regions, options, saving, network, sheet is not None, _told):
             bar.update()
             job = work[place]
             if isinstance(value, NSTError):
                 failed += 1
-                print(f"nst: {job.photo}: {value}", file=sys.stderr)
+                _told(f"{job.photo}: {value}")
                 continue
             done += 1
             if value is not None and value.thumbnail is not None:
                 shown[place] = (Path(str(job.photo)).stem, value.thumbnail)
             if value is not None and as_json:
-                print(json.dumps({"photo": str(job.photo), "file": str(job.target)} | value.facts), flush=True)
+                print(_line(job, value.facts), flush=True)
     except KeyboardInterrupt:
-        print(f"nst: interrupted; {_so_far(done, work)} The same command goes on with the others.", file=sys.stderr)
+        _told(f"interrupted; {_so_far(done, work)} The same command goes on with the others.")
         sys.exit(INTERRUPTED)
     finally:
         bar.close()
@@ -120,7 +120,10 @@ def _afar(where, work, asked, options, saving, network, sheet, as_json):
 
 
 def _told(sentence):
-    print(f"nst: {sentence}", file=sys.stderr)
+    """On a line of its own: not behind the bar."""
+    from tqdm import tqdm
+
+    tqdm.write(f"nst: {sentence}", file=sys.stderr)
 
 
 def _for_a_file_name(shares):
@@ -181,13 +184,8 @@ def _write(result, target, saving):
         result.save(target, **saving)
 
 
-def _facts(job, result):
-    height, width = result.image.shape[:2]
-    facts = {"photo": str(job.photo), "file": str(job.target), "width": width, "height": height}
-    facts |= {"seconds": round(result.seconds, 3), "engine": result.engine}
-    if result.refined:
-        facts |= {"refined": result.refined, "refining_seconds": round(result.refining_seconds, 3)}
-    return facts | {"recipe": result.recipe}
+def _line(job, facts):
+    return json.dumps({"photo": str(job.photo), "file": str(job.target)} | facts)
 
 
 def _with_progress(work, quiet):

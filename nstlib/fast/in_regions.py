@@ -6,7 +6,7 @@ from nstlib import images
 from nstlib.colour import recolour
 from nstlib.errors import NSTError
 from nstlib.fast import painting
-from nstlib.fast.choice import name_of
+from nstlib.fast.choice import chosen, name_of
 from nstlib.regions import REST, as_kept, as_regions, files_read, masks, names_of, source_mask
 
 HALF = 0.5  # as in nstlib.engine.regional
@@ -21,10 +21,8 @@ def paint(
     Raises NSTError where there is no style at all, and as nst.paint and nstlib.regions do.
     """
     given = as_regions(regions)
-    kept, values = as_kept(given)
+    kept, values = _kept(given, style)
     names = names_of(kept)
-    if style is None and all(region.take == "photo" for region in kept):
-        raise NSTError("no region takes a style and there is none for the rest, so there is nothing to paint.")
     read, alpha = images.brought(content, "content", size, keep_alpha)
     photo = painting.loaded(read, size)
     found = masks(kept, photo)
@@ -55,6 +53,28 @@ def paint(
         kept=alpha,
         files=images.files_of(content, *files_read(given)),
     )
+
+
+def checked(regions, style, network, engine):
+    """[Region, ...] with masks as a recipe keeps them, whose files have been read, or NSTError for what is wrong with
+    regions whatever the photograph is: their masks and styles, and no style at all.
+
+    style: of the rest, or None; network: the Styles that were learnt; engine: what looks at a painting.
+    """
+    kept, _ = _kept(as_regions(regions), style)
+    for region in kept:
+        if region.take == "style" and region.source is None:
+            chosen(region.style, network, engine)
+        elif region.take != "photo":
+            images.at_most(region.style, "style", SOURCE)
+    return kept
+
+
+def _kept(given, style):
+    kept, values = as_kept(given)
+    if style is None and all(region.take == "photo" for region in kept):
+        raise NSTError("no region takes a style and there is none for the rest, so there is nothing to paint.")
+    return kept, values
 
 
 def _taken(region, name, photo, passed):

@@ -59,6 +59,15 @@ class Painting:
         texts = {images.RECIPE_KEY: json.dumps(self.recipe), images.RUN_KEY: json.dumps(run)}
         return images.encode(self.image, kind, texts, depth=depth, kept=self.kept, profile=profile)
 
+    @property
+    def facts(self):
+        """Its size, what it took, and its recipe, as plain values: what `nst paint --json` says of it."""
+        height, width = self.image.shape[:2]
+        facts = {"width": width, "height": height, "seconds": round(self.seconds, 3), "engine": self.engine}
+        if self.refined:
+            facts |= {"refined": self.refined, "refining_seconds": round(self.refining_seconds, 3)}
+        return facts | {"recipe": self.recipe}
+
     def __repr__(self):
         height, width = self.image.shape[:2]
         refined = f", then {self.refined} steps in {self.refining_seconds:.2f} s" if self.refined else ""

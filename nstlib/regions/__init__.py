@@ -4,7 +4,7 @@ A mask is a float32 array (height, width) in [0, 1]: 1 is inside. It comes from 
 """
 
 from nstlib.regions.embedding import embedded
-from nstlib.regions.keeping import as_kept, files_read
+from nstlib.regions.keeping import as_kept, files_read, renamed
 from nstlib.regions.region import AN_ARRAY, REST, TAKES, Region, as_regions, names_of, regions_of
 from nstlib.regions.softened import masks, source_mask
 from nstlib.regions.words import in_words, place_of
@@ -23,5 +23,6 @@ __all__ = [
     "names_of",
     "place_of",
     "regions_of",
+    "renamed",
     "source_mask",
 ]

@@ -1,5 +1,6 @@
 """Regions as a recipe keeps them, and the files that they read."""
 
+import os
 from dataclasses import replace
 
 from nstlib.regions import shapes
@@ -27,3 +28,15 @@ def files_read(regions):
         place = shapes.understood(where)
         names += [place.text] if place.kind == "file" else []
     return names
+
+
+def renamed(regions, names):
+    """[Region, ...]: the same with styles that lie elsewhere. names: {name of a style: its other name}."""
+    return [
+        replace(region, style=names.get(os.fspath(region.style), region.style)) if _is_named(region.style) else region
+        for region in regions
+    ]
+
+
+def _is_named(style):
+    return isinstance(style, str | os.PathLike)

@@ -4,7 +4,6 @@ import hashlib
 import os
 from dataclasses import KW_ONLY, dataclass, fields
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -126,7 +125,7 @@ class Region:
         if self.mark and found and found != self.mark:
             raise NSTError(
                 f"the recipe's region '{self.title or 'without a name'}' takes its style from another "
-                f"'{Path(self.style).name}' ({self.mark}) than lies here ({found}); put that one here, or give the "
+                f"'{as_path(self.style).name}' ({self.mark}) than lies here ({found}); put that one here, or give the "
                 "regions anew, with its folder (--region)."
             )
 
@@ -284,7 +283,7 @@ def _checksum(path, size, time):
 def _style_name(style):
     if style is None:
         return None
-    return Path(style).name if isinstance(style, str | os.PathLike) else AN_ARRAY
+    return as_path(style).name if isinstance(style, str | os.PathLike) else AN_ARRAY
 
 
 def _same(one, other):

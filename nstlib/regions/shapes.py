@@ -43,7 +43,7 @@ def understood(text):
         raise NSTError(f"where a region is must not be empty; known are {', '.join(WORDS)}, and the name of a mask.")
     kind, rest = words[0].lower(), words[1:]
     kind = "colour" if kind in COLOURS else kind
-    if kind not in WORDS or as_path(text).is_file():
+    if kind not in WORDS or _is_a_file(text):
         return _file(text, words)
     if kind == embedding.WORD:
         return Place(kind, text="".join(rest))
@@ -125,6 +125,14 @@ def _colour(text, words):
     if not 0 < numbers[0] <= 200:
         raise NSTError(f"the distance in '{text:.60}' must be above 0 and at most 200, in CIELAB; 20 is usual.")
     return Place("colour", numbers, colour=files.as_colour(words[0]))
+
+
+def _is_a_file(text):
+    """Is there a file of that name? A polygon of many corners, or an embedded mask, is longer than a name can be."""
+    try:
+        return as_path(text).is_file()
+    except NSTError:
+        return False
 
 
 def _file(text, words):

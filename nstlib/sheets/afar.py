@@ -4,29 +4,38 @@ A worker keeps the sheet that it works for, so that its tiles share one compiled
 """
 
 import json
+from dataclasses import dataclass
 
 from nstlib import cluster
 from nstlib.engine.asked import parts_of
 from nstlib.errors import NSTError
 from nstlib.files import as_path
 from nstlib.recipe import as_recipe
-from nstlib.regions import files_read
 
 
-def tiles(where, making, given, tile):
-    """Paint the missing tiles of a Making; yields each Tile as it is done. given: (content, style, recipe, backbone,
-    weights) that it was made of, with names or files for pictures; tile: the function that a worker calls.
+@dataclass(frozen=True)
+class Came:
+    """A Tile that has come, what it took on its worker in seconds, the pace of its steps there (Run.pace), and how many
+    tiles are painted at a time."""
 
-    NSTError for pictures that are arrays, for regions, whose masks are files, and for what a tile ends with.
+    tile: object
+    seconds: float
+    pace: float | None
+    workers: int
+
+
+def tiles(where, making, given, tile, tell=print):
+    """Paint the missing tiles of a Making; yields a Came for each. given: (content, style, recipe, backbone, weights)
+    that it was made of, with names or files for pictures; tile: the function that a worker calls.
+
+    NSTError for pictures that are arrays, and for what a tile ends with.
     """
     content, style, recipe, backbone, weights = given
-    recipe = as_recipe(recipe)
-    if recipe.regions or files_read(recipe.regions):
-        raise NSTError("a sheet with regions is painted on this machine alone; leave --cluster out.")
-    styles = parts_of(style)
+    recipe, styles = as_recipe(recipe), [] if style is None else parts_of(style)
     names = [content, *(name for name, _ in styles), *([] if weights is None else [weights])]
     if not all(isinstance(name, str) or hasattr(name, "__fspath__") for name in names):
         raise NSTError("a cluster takes pictures by their names, or the names of their files; save arrays first.")
+    names = [*(str(as_path(name)) for name in names), *cluster.styles_in(recipe)]
     base = making.sheet.tiles[0].recipe
     asked = {
         "recipe": recipe.but(size=base.size, steps=base.steps).to_json(),
@@ -38,10 +47,11 @@ def tiles(where, making, given, tile):
     }
     text, parcel = json.dumps(asked), cluster.packed(names)
     numbers = list(making.missing)
-    with cluster.joined(where) as pool:
-        units = (([str(as_path(name)) for name in names], parcel, text, i) for i in numbers)
-        for place, value in pool.each(tile, units):
+    if not numbers:
+        return
+    with cluster.joined(where, tell) as pool:
+        for place, value in pool.each(tile, ((names, parcel, text, i) for i in numbers)):
             if isinstance(value, NSTError):
                 raise value
-            data, image = value
-            yield making.keep(numbers[place], data, image)
+            data, image, seconds, pace = value
+            yield Came(making.keep(numbers[place], data, image), seconds, pace, max(1, pool.threads))

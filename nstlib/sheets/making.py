@@ -162,11 +162,7 @@ def sheet(
         if where is None:
             _make(making, on_tile, progress)
         else:
-            with progress_bar(len(making.sheet.tiles), len(making.sheet.made), "tile", progress) as bar:
-                for done in afar.tiles(where, making, (content, style, recipe, backbone, weights), tile):
-                    bar.update()
-                    if on_tile:
-                        on_tile(making.sheet, done)
+            _make_afar(where, making, (content, style, recipe, backbone, weights), on_tile, progress)
     except BaseException as error:
         with held("The sheet is being kept; one moment.") as pressed:
             _end_early(making, error)
@@ -179,7 +175,8 @@ def sheet(
 class Making:
     """A sheet in the making, one step of one tile after the other, so that it can stop and go on between any two.
 
-    Takes what `sheet` takes. sheet: the Sheet as it stands; missing: the numbers of the tiles that are not there yet,
+    Takes what `sheet` takes, and regions: those of the recipe, where their styles lie elsewhere than it says. sheet:
+    the Sheet as it stands; missing: the numbers of the tiles that are not there yet,
     of which the first is worked at.
     """
 
@@ -196,10 +193,12 @@ class Making:
         steps=STEPS,
         backbone="auto",
         weights=None,
+        regions=None,
         folder=None,
     ):
         columns, rows = places(strengths, layers, scales)
-        recipe, given = as_recipe(recipe).but(size=size, steps=steps), {"backbone": backbone, "weights": weights}
+        recipe = as_recipe(recipe).but(size=size, steps=steps)
+        given = {"backbone": backbone, "weights": weights, "regions": regions}
         styles = [] if style is None and recipe.regions else parts_of(style)
         breadths = dict.fromkeys(scale for _, scale in rows)
         self._plans = {s: plan_of(content, style, recipe.but(style_scale=s), **given) for s in breadths}
@@ -264,12 +263,12 @@ class Making:
         result, self._run = self._run.result(), None
         return self.keep(i, result.encoded("PNG") if self._folder else None, result.image)
 
-    def result_of(self, i):
-        """The Result of tile number i, from its first step to its last; nothing of it is kept here."""
+    def ended(self, i):
+        """The Run of tile number i, from its first step to its last; nothing of it is kept here."""
         run = self._run_of(i)
         while _stepped(run):
             pass
-        return run.result()
+        return run
 
     def keep(self, i, data, image):
         """Take in tile number i: its file's bytes, where there is a folder, and its picture. Returns the Tile."""
@@ -296,9 +295,11 @@ class Making:
 
 
 def tile(names, parcel, asked, number):
-    """(the bytes of its file, its picture) of one tile, worked out on a worker."""
-    result = _making(tuple(names), parcel, asked).result_of(number)
-    return result.encoded("PNG"), result.image
+    """(the bytes of its file, its picture, seconds, Run.pace) of one tile, worked out on a worker."""
+    began = time.perf_counter()
+    run = _making(tuple(names), parcel, asked).ended(number)
+    result = run.result()
+    return result.encoded("PNG"), result.image, time.perf_counter() - began, run.pace
 
 
 @lru_cache(maxsize=2)
@@ -306,14 +307,15 @@ def _making(names, parcel, asked):
     """The whole sheet without a folder, of which this worker paints some tiles."""
     asked = json.loads(asked)
     with cluster.unpacked(names, parcel) as here:
-        content, *rest = here
-        weights = rest.pop() if asked["weights"] else None
-        pairs = list(zip(rest, asked["shares"], strict=True))
+        recipe, regions = cluster.renamed(Recipe.from_json(asked["recipe"]), dict(zip(names, here, strict=True)))
+        (content, *rest), several = here, len(asked["shares"])
+        pairs = list(zip(rest[:several], asked["shares"], strict=True))
+        weights = rest[several] if asked["weights"] else None  # behind it, what the recipe names
         rows = [tuple(row) for row in asked["rows"]]
         return Making(
             content,
-            pairs if len(pairs) > 1 else pairs[0][0],
-            Recipe.from_json(asked["recipe"]),
+            pairs or None,
+            recipe,
             strengths=asked["strengths"],
             layers=list(dict.fromkeys(words for words, _ in rows)),
             scales=list(dict.fromkeys(scale for _, scale in rows)),
@@ -321,6 +323,7 @@ def _making(names, parcel, asked):
             steps=None,
             backbone=asked["backbone"],
             weights=weights,
+            regions=regions,
         )
 
 
@@ -328,7 +331,8 @@ def _folder(path, base, content, styles):
     """The Folder for a Plan's pictures, or None without a path."""
     if path is None:
         return None
-    same = {k: v for k, v in base.recipe.as_dict().items() if k not in ("style_scale", "style_strength")}
+    recipe = json.loads(base.recipe.to_json())  # as the record's file gives it back
+    same = {k: v for k, v in recipe.items() if k not in ("style_scale", "style_strength")}
     marks = [mark(content), *([mark(picture), share.plain] for picture, share in styles)]
     marks += [mark(file) for file in images.files_of(*files_read(as_regions(base.recipe.regions)))]
     record = {"content": base.names[0], "style": base.names[1], "pictures": marks}
@@ -348,13 +352,10 @@ def _stepped(run):
 
 def _make(making, on_tile, progress):
     """All tiles that are not there yet, one after the other."""
-    made = making.sheet
-    there, plans, steps = len(made.made), making.plans, 0
+    made, plans, steps = making.sheet, making.plans, 0
     probed = max(2, round(PROBE * plans[0].recipe.steps)) if plans else 0
-    if progress and there:
-        print(f"{there} of {len(made.tiles)} tiles are there already.")
-    foretell = bool(plans) and progress and not settings.switch("NST_STATIC")
-    with progress_bar(len(made.tiles), there, "tile", progress and bool(plans)) as bar:
+    foretell = _foretold(plans, progress)
+    with _bar(made, progress) as bar:
         began = time.perf_counter()
         while making.missing:
             tile, steps = making.advance(), steps + 1
@@ -363,21 +364,59 @@ def _make(making, on_tile, progress):
                 _foretell(making.seconds_left, time.perf_counter() - began, plans, bar)
             if tile is None:
                 continue
-            bar.set_postfix_str(f"{tile.place.words}, {time.perf_counter() - began:.1f} s", refresh=False)
-            bar.update()
+            _came(made, tile, time.perf_counter() - began, bar, on_tile)
             began = time.perf_counter()
-            if on_tile:
-                on_tile(made, tile)
 
 
-def _foretell(left, passed, plans, bar):
-    """Say what all of it takes, once the first steps have told how quick they are."""
+def _make_afar(where, making, given, on_tile, progress):
+    """The same on the workers of a cluster, which are at several at once."""
+    plans, began = making.plans, time.perf_counter()
+    foretell = _foretold(plans, progress)
+    with _bar(making.sheet, progress) as bar:
+        for came in afar.tiles(where, making, given, tile, bar.write):
+            if foretell:
+                foretell = False
+                left = _left_afar(making.plans, came.pace, came.workers)
+                _foretell(left, time.perf_counter() - began, plans, bar, came.workers)
+            _came(making.sheet, came.tile, came.seconds, bar, on_tile)
+
+
+def _left_afar(plans, pace, workers):
+    """Seconds for the Plans of tiles that have not come when the first has: the others that were begun with it are
+    nearly there, and no tile is shared out."""
+    ahead = [work_of(plan) for plan in plans[workers - 1 :]]
+    return None if pace is None else BESIDE * pace * max(sum(ahead) / workers, *ahead, 0)
+
+
+def _foretold(plans, progress):
+    return bool(plans) and progress and not settings.switch("NST_STATIC")
+
+
+def _bar(made, progress):
+    """The bar of a Sheet that goes on, none where nothing is missing; it says how much is there already."""
+    there, all_of_it = len(made.made), len(made.tiles)
+    if progress and there:
+        print(f"{there} of {all_of_it} tiles are there already.")
+    return progress_bar(all_of_it, there, "tile", progress and there < all_of_it)
+
+
+def _came(made, tile, seconds, bar, on_tile):
+    bar.set_postfix_str(f"{tile.place.words}, {seconds:.1f} s", refresh=False)
+    bar.update()
+    if on_tile:
+        on_tile(made, tile)
+
+
+def _foretell(left, passed, plans, bar, workers=None):
+    """Say what all of it takes, once the first steps, or the first tile of a worker, have told how quick they are."""
     if left is None:
         return
     count = "1 tile" if len(plans) == 1 else f"{len(plans)} tiles"
-    memory = in_words(max(plan.peak_bytes for plan in plans))
+    memory = f"{in_words(max(plan.peak_bytes for plan in plans))} of memory"
+    if workers is not None:
+        memory += f", on each of {workers} workers" if workers > 1 else ", on one worker"
     bar.clear()
-    print(f"{count} of {plans[0].recipe.size} px: about {left + passed:.0f} s and {memory} of memory.", flush=True)
+    print(f"{count} of {plans[0].recipe.size} px: about {left + passed:.0f} s and {memory}.", flush=True)
 
 
 def _end_early(making, error):

@@ -1,11 +1,13 @@
 """What the commands write with --cluster against what they write without, byte for byte; and what is broken off."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 pytest.importorskip("distributed")
@@ -17,6 +19,8 @@ from nstlib import images, settings
 from nstlib.cluster import pool
 from nstlib.errors import NSTError
 from nstlib.fast import afar
+from nstlib.recipe import Recipe
+from nstlib.regions import Region
 from nstlib.video.clips import job
 
 pytestmark = pytest.mark.skipif(not settings.value("NST_HUBS"), reason='processes for a minute: the lane "cluster"')
@@ -152,3 +156,27 @@ def test_a_clip_goes_on_after_the_scheduler_has_gone(tmp_path, monkeypatch, sche
     done = len(added)
     run(*asked, "-o", out, "--cluster", "local:1")
     assert added[done:] == list(range(done, 18)) and same(tmp_path / "alone", out)
+
+
+def test_regions_are_the_same_whoever_paints_them(tmp_path, monkeypatch):
+    """A mask and a painting in files: of photographs and, in a recipe, of a sheet."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    for name in ("bee", "hills"):
+        images.save_image(images.resize(images.load_image(name), (48, 64)), tmp_path / "photos" / f"{name}.png")
+    images.save_image(np.repeat(np.tri(48, 64, dtype=np.float32)[..., None], 3, axis=2), "mask.png")
+    images.save_image(images.load_image("tiles", 64), "mine.png")
+    region = Region("mask.png", "mine.png")
+    for words in ((), ("--cluster", "local:2")):
+        asked = ("--region", "mask.png=mine.png", "--style", "starry", "-o", f"painted{len(words)}")
+        run("paint", "photos", *asked, *words)
+    assert same(tmp_path / "painted0", tmp_path / "painted2")
+    layers = {"content_layers": ("block2_conv1",), "style_layers": ("block1_conv1",)}
+    (tmp_path / "r.json").write_text(Recipe(regions=region.as_dict(), **layers).to_json())
+    for words in ((), ("--cluster", "local:2")):
+        asked = ("--recipe", "r.json", "--size", 64, "--steps", 3, "--strength", "1,4", "--layers", "all", *words)
+        out = run("sheet", "photos/bee.png", "-o", "sheet", *asked)
+        memory = ", on each of 2 workers." if words else r"\."
+        assert re.search(rf"2 tiles of 64 px: about \d+ s and .* of memory{memory}", out)
+        (tmp_path / "sheet").rename(tmp_path / f"sheet{len(words)}")
+    assert same(tmp_path / "sheet0", tmp_path / "sheet2")

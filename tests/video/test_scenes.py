@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 
 import clips
@@ -13,8 +14,8 @@ from nstlib import images
 from nstlib.cluster import Gone
 from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
+from nstlib.video import fast, making, stylize_video
 from nstlib.video import fine as mode
-from nstlib.video import making, stylize_video
 from nstlib.video.clips import reading
 from nstlib.video.fine import shelf, stretches, units
 from nstlib.video.painters import afar, here
@@ -283,6 +284,27 @@ def test_a_scheduler_that_goes_away_costs_no_frame_that_was_shown(source, tmp_pa
     stylize_video(source.path, "starry", tmp_path / "alone", progress=False, **how)
     for file in (tmp_path / "alone").iterdir():
         assert file.read_bytes() == (tmp_path / "many" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize("how", ["fast", "fine"])
+def test_a_worker_has_the_files_that_key_frames_name(tmp_path, monkeypatch, how):
+    """Two paintings of one folder, which the worker has not: its painter against the one that is made here."""
+    monkeypatch.chdir(tmp_path)
+    names = "one.png", "two.png"
+    for name, gallery in zip(names, ("tiles", "hatching"), strict=True):
+        images.save_image(images.load_image(gallery, 64), name)
+    keyed = SHORT.but(start="fast", keys=[{"at": t, "styles": {name: 1}} for t, name in enumerate(names)])
+    asked = fast.Asked(dict.fromkeys(names, 1.0), 1.0, None, "keras", SHAPE, 0.0, None, keyed)
+    painter, _, common = afar.MODES[how](asked)
+    given = afar._given(how, asked if how == "fast" else replace(asked, recipe=painter().settled), common)
+    for name in names:
+        (tmp_path / name).unlink()
+    there, shown = afar._made(given), []
+    for make in (painter, there):
+        one = make()
+        one.time = 0.7
+        shown.append(one(clips.moving(1)[0]))
+    assert np.array_equal(*shown)
 
 
 def test_a_worker_with_another_network_says_so(source, tmp_path, monkeypatch):

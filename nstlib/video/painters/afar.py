@@ -59,7 +59,9 @@ def _given(mode, asked, common):
     network = [] if asked.network is None else [asked.network]
     names = [str(name) for name in (*names, *network)]
     facts = {"mode": mode, "weights": weights, "amount": asked.amount, "engine": asked.engine, "network": bool(network)}
+    facts["several"] = isinstance(asked.style, dict)
     facts |= {"flicker": asked.flicker, "shape": asked.shape, "recipe": asked.recipe and asked.recipe.to_json()}
+    facts["names"] = names  # as the recipe's keys have them, too
     facts["common"] = {name: common[name] for name in ALIKE if name in common}
     return [str(as_path(name)) for name in names], cluster.packed(names), json.dumps(facts)
 
@@ -167,8 +169,10 @@ def _kept(names, parcel, facts):
     facts = json.loads(facts)
     with cluster.unpacked(names, parcel) as here:
         network = here.pop() if facts["network"] else None
-        style = dict(zip(here, facts["weights"], strict=True)) if len(here) > 1 else here[0]
+        style = dict(zip(here, facts["weights"], strict=True)) if facts["several"] else here[0]
         recipe = facts["recipe"] and Recipe.from_json(facts["recipe"])
+        if recipe:  # whose key frames name styles that are files here
+            recipe, _ = cluster.renamed(recipe, dict(zip(facts["names"], here, strict=False)))
         shape = tuple(facts["shape"])
         asked = Asked(style, facts["amount"], network, facts["engine"], shape, facts["flicker"], None, recipe)
         made, _, common = MODES[facts["mode"]](asked)
