@@ -109,16 +109,17 @@ def waited(data, number):
     return {"number": number, "size": len(data), "log": "x" * 6000}
 
 
-def scheduler(count):
+def scheduler(count, length):
     """Memory of a scheduler in a process of its own while so many submissions go through it, copies of a mock class of
-    fifty, none of them judged."""
+    fifty, none of them judged. length: of the logs that it keeps for developers."""
     with tempfile.TemporaryDirectory() as folder:
         practice(COPIED, Path(folder, "class"))
         papers = [file.read_bytes() for file in sorted(Path(folder, "class").rglob("*.ipynb"))]
         file = Path(folder, "scheduler.json")
         module = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        started = [subprocess.Popen([*module, "--no-dashboard", "--scheduler-file", str(file)], **quiet)]
+        asked = os.environ | {"DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": str(length)}
+        started = [subprocess.Popen([*module, "--no-dashboard", "--scheduler-file", str(file)], env=asked, **quiet)]
         while not file.is_file():
             time.sleep(0.1)
         from nstcourse import worker
@@ -138,7 +139,7 @@ def scheduler(count):
                 process.terminate()
                 process.wait()
     size = sum(map(len, papers)) / len(papers)
-    print(f"{len(papers)} notebooks of {size / 1e3:.0f} KB on average, {count} units")
+    print(f"{len(papers)} notebooks of {size / 1e3:.0f} KB on average, {count} units, logs of {length}")
     print("memory of the scheduler: " + ", ".join(f"{rss:.0f} MB after {done}" for done, rss in seen))
 
 
@@ -200,6 +201,7 @@ def main():
     if options.what in (None, "killed"):
         killed(options.count or 120, options.size, 120)
     if options.what in (None, "scheduler"):
-        scheduler(options.count or 1000)
+        for length in (1000, 10):  # what Dask keeps where nobody says, and what course/where/cluster.md advises
+            scheduler(options.count or 1000, length)
     if options.what in (None, "efficiency"):
         efficiency(options.count or 20, 64)

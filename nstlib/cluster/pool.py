@@ -23,6 +23,8 @@ PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died
 REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
 MOST = 256  # units that are handed out at a time, however many workers there are
 LOOK = 1.0  # seconds between looks at who is there
+# Each connection keeps its last messages for those who mend Dask, arguments of units included: 1,000 where nobody says.
+FORGETFUL = {"distributed.admin.low-level-log-length": 10}
 
 
 class Gone(NSTError):
@@ -211,6 +213,7 @@ def _local(distributed, address, sandbox):
     settings = {
         "distributed.nanny.pre-spawn-environ": offers.ONE_THREAD,
         "distributed.worker.daemon": False,
+        **FORGETFUL,
     }
     with dask.config.set(settings):
         cluster = distributed.LocalCluster(
@@ -230,9 +233,12 @@ def _local(distributed, address, sandbox):
 
 @contextlib.contextmanager
 def _client(distributed, address, where):
+    import dask
+
     target = where or reaching.reached(address)
     try:
-        client = distributed.Client(target, timeout=reaching.CONNECT, set_as_default=False)
+        with dask.config.set(FORGETFUL):
+            client = distributed.Client(target, timeout=reaching.CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise NSTError(
             f"something answers at {address.words.removeprefix('the scheduler at ')}, but not as a scheduler of Dask "
