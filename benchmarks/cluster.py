@@ -27,8 +27,10 @@ from nstlib import cluster, images
 from nstlib.cluster import Address, joined
 from nstlib.errors import NSTError
 from nstlib.fast import command
+from nstlib.video.fine import stretches as stretch
 
 ROOT = Path(__file__).resolve().parents[1]
+FILM, SCENE = 5000, 100  # frames: of a film, and of a scene on average
 COPIED = 50  # submissions of a mock class that a thousand are copied from
 
 
@@ -143,9 +145,10 @@ def scheduler(count, length):
     print("memory of the scheduler: " + ", ".join(f"{rss:.0f} MB after {done}" for done, rss in seen))
 
 
-def nothing(number):
-    """A unit that takes no time: what is left is what handing it out costs."""
-    return number
+def nothing(data, number):
+    """A unit that takes no time, with a photograph there and a painting back: what is left is what handing it out
+    costs."""
+    return data
 
 
 def efficiency(count, workers):
@@ -166,13 +169,18 @@ def efficiency(count, workers):
             pool.call(afar.painted, *unit)
             taken.append(time.perf_counter() - began)
         began = time.perf_counter()
-        for _ in pool.each(nothing, ((number,) for number in range(300))):
+        for _ in pool.each(nothing, ((photo.read_bytes(), number) for number in range(300))):
             pass
         handed = (time.perf_counter() - began) / 300
     each = statistics.median(taken)
     print(f"a photograph of 512 px: {each:.2f} s there and back; {1000 * handed:.1f} ms to hand one out")
     for many in (4, 16, workers):
         print(f"{many:>3} workers, simulated: efficiency {_simulated(taken, 40 * many, many, handed):.2f}")
+    for divide in (None, 96):
+        shares = ", ".join(f"{many}: {_of_a_film(many, divide):.2f}" for many in (4, 16, workers))
+        print(
+            f"a film of {FILM} frames in scenes of {SCENE} on average, --divide {divide}, workers: efficiency {shares}"
+        )
 
 
 def _simulated(seconds, units, workers, per_unit):
@@ -187,6 +195,25 @@ def _simulated(seconds, units, workers, per_unit):
         heapq.heappush(free, begin + length)
         work += length
     return work / (workers * max(free))
+
+
+def _of_a_film(workers, divide):
+    """The same of a film in the fine mode, whose frames all take as long: scenes of lengths by chance, an exponential
+    distribution of at least twelve frames, are painted frame after frame, and their pieces, with an overlap."""
+    rng, lengths = random.Random(1), []
+    while sum(lengths) < FILM:
+        lengths.append(12 + int(rng.expovariate(1 / (SCENE - 12))))
+    stretches = []
+    for length in lengths:
+        first = range(0, length, divide or length)
+        stretches += [
+            min(divide or length, length - k) + (stretch.OVERLAP if k + (divide or length) < length else 0)
+            for k in first
+        ]
+    free = [0.0] * workers
+    for length in stretches:
+        heapq.heapreplace(free, free[0] + length)
+    return sum(lengths) / (workers * max(free))
 
 
 def main():
