@@ -4,6 +4,8 @@ A unit is named after what it is made of, so that two equal ones are worked out 
 ready; who asks keeps them, and after a scheduler has gone away the same command goes on with those that are missing.
 """
 
+import asyncio
+import concurrent.futures
 import contextlib
 import io
 import itertools
@@ -14,15 +16,17 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from nstlib.cluster import offers, reaching
 from nstlib.cluster.address import Address
 from nstlib.cluster.naming import digest_of
+from nstlib.cluster.quiet import quiet
+from nstlib.cluster.watch import LOOK, Watch
 from nstlib.errors import NSTError
 from nstlib.machine import available_memory
 
 TRIES = 5  # times that a unit is handed out anew after Dask has given it up, at the fourth death of its worker
 AHEAD = 2  # units handed out for each thread: one at work, one that waits
 PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died is started again meanwhile
+SILENCE, STANDSTILL = 15.0, 300.0  # seconds without an answer of the scheduler until that is said, and until it is gone
 REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
 MOST = 256  # units that are handed out at a time, however many workers there are
-LOOK = 1.0  # seconds between looks at who is there
 
 
 class Gone(NSTError):
@@ -38,7 +42,11 @@ class Pool:
     def __init__(self, client, words, tell=print, needs=(), revive=None):
         self._client, self.words, self._tell, self._needs = client, words, tell, tuple(needs)
         self._told, self._since, self._lock = set(), None, threading.Lock()
-        self._revive = revive
+        self._revive, self._watch = revive, Watch(client)
+
+    def close(self):
+        """No more is asked of it."""
+        self._watch.close()
 
     @property
     def threads(self):
@@ -77,14 +85,8 @@ class Pool:
     def _call(self, stop, function, *arguments):
         for attempt in range(TRIES):
             future = self._submit(function, arguments, attempt)
-            ready = threading.Event()
-            future.add_done_callback(lambda _, ready=ready: ready.set())
             try:
-                while not ready.wait(LOOK):
-                    self._check_workers()
-                    if stop.is_set():
-                        raise self._gone(None)
-                value, dead = self._value(future)
+                value, dead = self._value(future, self._waited_for(future, stop))
             except BaseException:
                 with contextlib.suppress(Exception):
                     future.cancel(force=True)
@@ -105,17 +107,34 @@ class Pool:
         except Exception as error:  # Dask's own, where the connection is gone
             raise self._gone(error) from None
 
-    def _value(self, future):
+    def _waited_for(self, future, stop):
+        """A future of Python's own that is done: the value has come, or will not. Gone as in `each`, or if stopped."""
+
+        async def come():
+            return (await self._client.gather([future], asynchronous=True))[0]
+
+        come = asyncio.run_coroutine_threadsafe(come(), self._client.loop.asyncio_loop)
+        while not wait([come], LOOK).done:
+            try:
+                self._check_workers()
+                if stop.is_set():
+                    raise self._gone(None)
+            except Gone:
+                come.cancel()
+                raise
+        return come
+
+    def _value(self, future, come):
         """(the value, or an NSTError; whether its worker has died)."""
         from distributed import CancelledError, KilledWorker
 
         try:
-            return future.result(timeout=reaching.CONNECT), False
+            return come.result(), False
         except NSTError as error:
             return error, False
         except KilledWorker:
             return None, True
-        except CancelledError as error:
+        except (CancelledError, concurrent.futures.CancelledError) as error:
             raise self._gone(error) from None
         except Exception as error:
             if future.status != "error":  # not the unit's own: the connection is gone
@@ -123,18 +142,20 @@ class Pool:
             return NSTError(f"a worker failed: {type(error).__name__}: {str(error).strip()[:300]}"), False
 
     def _able(self):
-        workers = self._workers()
         needed = {offers.ours(), *self._needs}
-        return {name: one for name, one in workers.items() if needed <= set(one["resources"])}
+        return {name: one for name, one in self._workers().items() if needed <= set(one["resources"])}
 
     def _workers(self):
-        if self._client.status != "running":
+        if self._watch.gone or self._watch.silent > STANDSTILL:
             raise self._gone(None)
-        return self._client.scheduler_info(n_workers=-1)["workers"]
+        return self._watch.workers
 
     def _check_workers(self):
         """Say which workers are given nothing, and why; Gone where none is left for PATIENCE seconds."""
         able = self._able()
+        if self._watch.silent > SILENCE:
+            self._say(f"{self.words} does not answer; waiting for it, {STANDSTILL:.0f} s at most.")
+            return
         for name, one in self._workers().items():
             if name not in able:
                 self._say(f"the worker {name} is given nothing: {self._reason(one['resources'])}")
@@ -186,10 +207,13 @@ def joined(address, tell=print, needs=(), sandbox=False):
     address = Address.read(address)
     distributed = _library()
     with contextlib.ExitStack() as stack:
+        stack.enter_context(quiet())
         where = stack.enter_context(_local(distributed, address, sandbox)) if address.kind == "local" else None
         client = stack.enter_context(_client(distributed, address, where))
         revive = where and (lambda: where.scale(address.workers))
-        yield Pool(client, address.words, tell, needs, revive)
+        pool = Pool(client, address.words, tell, needs, revive)
+        stack.callback(pool.close)
+        yield pool
 
 
 def _library():
@@ -199,6 +223,7 @@ def _library():
         raise NSTError('--cluster needs Dask; run: pip install "nstlib[cluster]"') from None
     except ValueError as error:  # of its configuration, which it reads when it is loaded
         raise NSTError(str(error).partition(",")[0] + "; mend that file, or take it away.") from None
+    reaching.check_dask()
     return distributed
 
 
@@ -230,15 +255,37 @@ def _local(distributed, address, sandbox):
 @contextlib.contextmanager
 def _client(distributed, address, where):
     target = where or reaching.reached(address)
+    client = distributed.Client.__new__(distributed.Client)
     try:
-        client = distributed.Client(target, timeout=reaching.CONNECT, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        client.__init__(target, timeout=reaching.CONNECT, set_as_default=False)
+        if where is None:
+            _check_reads(client, address)
+    except Exception as error:
+        client.status = "closed"  # it would wait 20 s more for what it cannot reach, when Python ends
+        if isinstance(error, NSTError):
+            raise
         raise NSTError(
             f"something answers at {address.words.removeprefix('the scheduler at ')}, but not as a scheduler of Dask "
-            f"does ({type(error).__name__})."
+            f"{reaching.this_version()} does ({type(error).__name__})."
         ) from None
     try:
         yield client
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=5)
+
+
+def _check_reads(client, address):
+    """NSTError where a scheduler cannot read what it shall hand out: it loads the modules that units name."""
+    try:
+        theirs = client.run_on_scheduler(offers.version)
+    except ImportError as error:
+        raise NSTError(
+            f"{address.words} cannot read the work ({str(error).lower()}); install there, too, what is here: "
+            'pip install "FILE.whl[cluster]"'
+        ) from None
+    if offers.package(theirs) != offers.package(offers.version()):
+        raise NSTError(
+            f"{address.words} runs nstlib {offers.package(theirs)}, and this is {offers.package(offers.version())}; "
+            "give both the same, and start it again."
+        )
