@@ -9,9 +9,11 @@ import concurrent.futures
 import contextlib
 import io
 import itertools
+import signal
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from multiprocessing import resource_tracker
 
 from nstlib.cluster import offers, reaching
 from nstlib.cluster.address import Address
@@ -41,11 +43,12 @@ class Pool:
 
     def __init__(self, client, words, tell=print, needs=(), revive=None):
         self._client, self.words, self._tell, self._needs = client, words, tell, tuple(needs)
-        self._told, self._since, self._lock = set(), None, threading.Lock()
+        self._told, self._since, self._lock, self._over = set(), None, threading.Lock(), threading.Event()
         self._revive, self._watch = revive, Watch(client)
 
     def close(self):
-        """No more is asked of it."""
+        """No unit is waited for any more, in any thread: Gone for each."""
+        self._over.set()
         self._watch.close()
 
     @property
@@ -85,8 +88,11 @@ class Pool:
     def _call(self, stop, function, *arguments):
         for attempt in range(TRIES):
             future = self._submit(function, arguments, attempt)
+            ready = threading.Event()
+            future.add_done_callback(lambda _, ready=ready: ready.set())
             try:
-                value, dead = self._value(future, self._waited_for(future, stop))
+                self._wait(ready.wait, stop)
+                value, dead = self._value(future, stop)
             except BaseException:
                 with contextlib.suppress(Exception):
                     future.cancel(force=True)
@@ -107,29 +113,35 @@ class Pool:
         except Exception as error:  # Dask's own, where the connection is gone
             raise self._gone(error) from None
 
-    def _waited_for(self, future, stop):
-        """A future of Python's own that is done: the value has come, or will not. Gone as in `each`, or if stopped."""
+    def _wait(self, done, stop):
+        """Until done(seconds) is true, or Gone: as in `each`, or because nobody waits for it any more."""
+        while not done(LOOK):
+            self._check_workers()
+            if stop.is_set() or self._over.is_set():
+                raise self._gone(None)
+
+    def _come(self, future, stop):
+        """The value of a unit that is done, from where it was worked out. future.result() would hear no stop."""
 
         async def come():
             return (await self._client.gather([future], asynchronous=True))[0]
 
         come = asyncio.run_coroutine_threadsafe(come(), self._client.loop.asyncio_loop)
-        while not wait([come], LOOK).done:
-            try:
-                self._check_workers()
-                if stop.is_set():
-                    raise self._gone(None)
-            except Gone:
-                come.cancel()
-                raise
-        return come
+        try:
+            self._wait(lambda seconds: wait([come], seconds).done, stop)
+        except Gone:
+            come.cancel()
+            raise
+        return come.result()
 
-    def _value(self, future, come):
+    def _value(self, future, stop):
         """(the value, or an NSTError; whether its worker has died)."""
         from distributed import CancelledError, KilledWorker
 
         try:
-            return come.result(), False
+            return self._come(future, stop), False
+        except Gone:
+            raise
         except NSTError as error:
             return error, False
         except KilledWorker:
@@ -237,19 +249,36 @@ def _local(distributed, address, sandbox):
         "distributed.worker.daemon": False,
     }
     with dask.config.set(settings):
-        cluster = distributed.LocalCluster(
-            n_workers=address.workers,
-            threads_per_worker=1,
-            processes=True,
-            resources=offers.offered(1, sandbox),
-            memory_limit=int(0.9 * available_memory() / address.workers),
-            dashboard_address="127.0.0.1:0",  # any free port, so that two runs do not meet
-            silence_logs=50,
-        )
+        with _interrupts_kept_from_threads():
+            cluster = distributed.LocalCluster(
+                n_workers=address.workers,
+                threads_per_worker=1,
+                processes=True,
+                resources=offers.offered(1, sandbox),
+                memory_limit=int(0.9 * available_memory() / address.workers),
+                dashboard_address="127.0.0.1:0",  # any free port, so that two runs do not meet
+                silence_logs=50,
+            )
         try:
             yield cluster
         finally:
             cluster.close(timeout=10)
+
+
+@contextlib.contextmanager
+def _interrupts_kept_from_threads():
+    """Threads that begin within it, and the processes that those start at any time, do not hear Ctrl-C, which a
+    terminal sends to all of a program: each would end with a traceback of its own. It waits for the end of the block.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # the first process that is spawned does, and lets SIGINT through again after it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -110,3 +110,34 @@ def test_a_clip_is_the_same_frame_for_frame(tmp_path):
     run(*asked, "-o", tmp_path / "alone")
     run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
     assert same(tmp_path / "alone", tmp_path / "many")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of Windows has no groups of processes")
+def test_ctrl_c_ends_it_all_in_one_sentence(tmp_path):
+    """A terminal sends it to every process of the command: none of them may show a traceback, or stay behind."""
+    (tmp_path / "photos").mkdir()
+    for k in range(30):
+        images.save_image(images.load_image("bee", 320)[k:], tmp_path / "photos" / f"{k}.png")
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "nstcourse.cli", "paint", tmp_path / "photos", "--style", "starry", "-o", out]
+    process = subprocess.Popen(
+        [*map(str, words), "--cluster", "local:2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    until = time.monotonic() + 60
+    while not list(out.glob("*.png")):
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    said, complained = process.communicate(timeout=20)
+    assert (process.returncode, said, complained.count("\n")) == (130, "", 1), complained
+    assert "The same command goes on with the others." in complained
+    time.sleep(1)
+    running = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    ours = [line.split(None, 2) for line in running.splitlines()]
+    assert not [one for one in ours if one[0] == str(process.pid) and not one[1].startswith("Z")]
