@@ -7,7 +7,6 @@ ready; who asks keeps them, and after a scheduler has gone away the same command
 import asyncio
 import concurrent.futures
 import contextlib
-import io
 import itertools
 import signal
 import threading
@@ -15,7 +14,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from multiprocessing import resource_tracker
 
-from nstlib.cluster import offers, reaching
+from nstlib.cluster import offers, reaching, unit
 from nstlib.cluster.address import Address
 from nstlib.cluster.naming import digest_of
 from nstlib.cluster.quiet import quiet
@@ -29,6 +28,10 @@ PATIENCE = 120.0  # seconds without a worker that may take a unit: one that died
 SILENCE, STANDSTILL = 15.0, 300.0  # seconds without an answer of the scheduler until that is said, and until it is gone
 REVIVE = 10.0  # seconds after which workers of our own are started anew, where whoever watches them has given up
 MOST = 256  # units that are handed out at a time, however many workers there are
+
+
+class _Left(Exception):
+    """The workers that a unit was meant for are there no more."""
 
 
 class Gone(NSTError):
@@ -45,6 +48,7 @@ class Pool:
         self._client, self.words, self._tell, self._needs = client, words, tell, tuple(needs)
         self._told, self._since, self._lock, self._over = set(), None, threading.Lock(), threading.Event()
         self._revive, self._watch = revive, Watch(client)
+        self._unable, self._full = set(), {}
 
     def close(self):
         """No unit is waited for any more, in any thread: Gone for each."""
@@ -86,37 +90,72 @@ class Pool:
         return self._call(threading.Event(), function, *arguments)
 
     def _call(self, stop, function, *arguments):
+        failed = {}
         for attempt in range(TRIES):
-            future = self._submit(function, arguments, attempt)
-            ready = threading.Event()
-            future.add_done_callback(lambda _, ready=ready: ready.set())
-            try:
-                self._wait(ready.wait, stop)
-                value, dead = self._value(future, stop)
-            except BaseException:
-                with contextlib.suppress(Exception):
-                    future.cancel(force=True)
-                raise
-            finally:
-                with contextlib.suppress(Exception):
-                    future.release()
-            if not dead:
+            allowed = self._others(failed)
+            if failed and not allowed:
+                break
+            value, dead = self._tried(stop, function, arguments, attempt, allowed)
+            if isinstance(value, unit.Unable):
+                failed[value.worker] = value.words
+            elif not dead:
+                if not isinstance(value, NSTError):
+                    self._leave_out(failed)
                 return value
-        return NSTError(f"every worker that took it died, {TRIES} times over, and it was given up.")
+        if failed:
+            return NSTError(list(failed.values())[-1])
+        return NSTError(
+            f"every worker that took it died, {TRIES} times over, and it was given up; where it needs more memory than "
+            "they have, start fewer: nst worker ADDRESS --processes 1."
+        )
 
-    def _submit(self, function, arguments, attempt):
+    def _tried(self, stop, function, arguments, attempt, allowed):
+        """(the value, an NSTError or an Unable; whether its worker has died)."""
+        future = self._submit(function, arguments, attempt, allowed)
+        ready = threading.Event()
+        future.add_done_callback(lambda _: ready.set())
+        try:
+            self._wait(ready.wait, stop, allowed)
+            return self._value(future, stop)
+        except _Left:
+            return None, True
+        except BaseException:
+            with contextlib.suppress(Exception):
+                future.cancel()  # another client may want the same
+            raise
+        finally:
+            with contextlib.suppress(Exception):
+                future.release()
+
+    def _others(self, failed):
+        """Workers for a unit that these could not do, on other machines if there are any; empty for no choice."""
+        if not (failed or self._unable):
+            return []
+        others = [name for name in self._able() if name not in failed]
+        machines = {_machine(name) for name in failed}
+        return sorted([name for name in others if _machine(name) not in machines] or others)
+
+    def _leave_out(self, failed):
+        """What these workers could not do another could: they are given nothing more."""
+        self._unable |= failed.keys()
+        for name, words in failed.items():
+            self._say(f"the worker {name} is given nothing more, since others can do what it cannot: {words}")
+
+    def _submit(self, function, arguments, attempt, allowed):
         named = digest_of(function.__module__, function.__qualname__, offers.version(), arguments)
-        key = f"{function.__name__}-{named}-{attempt}"
+        options = {"key": f"{function.__name__}-{named}-{attempt}", "pure": True, "workers": allowed or None}
         needs = dict.fromkeys((offers.ours(), *self._needs), 1)
         try:
-            return self._client.submit(_unit, function, *arguments, key=key, resources=needs, pure=True)
+            return self._client.submit(unit.run, function, *arguments, resources=needs, **options)
         except Exception as error:  # Dask's own, where the connection is gone
             raise self._gone(error) from None
 
-    def _wait(self, done, stop):
+    def _wait(self, done, stop, allowed=()):
         """Until done(seconds) is true, or Gone: as in `each`, or because nobody waits for it any more."""
         while not done(LOOK):
             self._check_workers()
+            if allowed and not self._watch.workers.keys() & set(allowed):
+                raise _Left
             if stop.is_set() or self._over.is_set():
                 raise self._gone(None)
 
@@ -135,14 +174,14 @@ class Pool:
         return come.result()
 
     def _value(self, future, stop):
-        """(the value, or an NSTError; whether its worker has died)."""
+        """(the value, an NSTError or an Unable; whether its worker has died)."""
         from distributed import CancelledError, KilledWorker
 
         try:
             return self._come(future, stop), False
         except Gone:
             raise
-        except NSTError as error:
+        except (NSTError, unit.Unable) as error:
             return error, False
         except KilledWorker:
             return None, True
@@ -151,11 +190,12 @@ class Pool:
         except Exception as error:
             if future.status != "error":  # not the unit's own: the connection is gone
                 raise self._gone(error) from None
-            return NSTError(f"a worker failed: {type(error).__name__}: {str(error).strip()[:300]}"), False
+            return NSTError(unit.in_words(error)), False
 
     def _able(self):
         needed = {offers.ours(), *self._needs}
-        return {name: one for name, one in self._workers().items() if needed <= set(one["resources"])}
+        able = {name: one for name, one in self._workers().items() if needed <= set(one["resources"])}
+        return {name: one for name, one in able.items() if name not in self._unable}
 
     def _workers(self):
         if self._watch.gone or self._watch.silent > STANDSTILL:
@@ -169,9 +209,9 @@ class Pool:
             self._say(f"{self.words} does not answer; waiting for it, {STANDSTILL:.0f} s at most.")
             return
         for name, one in self._workers().items():
-            if name not in able:
+            if name not in able and name not in self._unable:
                 self._say(f"the worker {name} is given nothing: {self._reason(one['resources'])}")
-        if able:
+        if self._at_work(able):
             self._since = None
             return
         now = time.monotonic()
@@ -184,6 +224,16 @@ class Pool:
                 f"{self.words} has no worker for this (for {PATIENCE:.0f} s); start some: nst worker ADDRESS. What is "
                 "done is kept, and the same command goes on."
             )
+
+    def _at_work(self, able):
+        """Those of them that take units: not one whose memory has long been full. Which that are is said."""
+        now, full = time.monotonic(), {name for name, one in able.items() if one.get("status") == "paused"}
+        self._full = {name: self._full.get(name, now) for name in full}
+        long = {name for name, since in self._full.items() if now - since > SILENCE}
+        for name in long:
+            limit = f"{able[name]['memory_limit'] / 1e9:.1f}"
+            self._say(f"the worker {name} takes nothing more: its memory of {limit} GB is full; give it more.")
+        return able.keys() - long
 
     def _reason(self, resources):
         if offers.ours() in resources:
@@ -204,10 +254,9 @@ class Pool:
         return Gone(f"{self.words} went away{why}; what is done is kept, and the same command goes on with the rest.")
 
 
-def _unit(function, *arguments):
-    """A unit on a worker, whose own words nobody there would read."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return function(*arguments)
+def _machine(address):
+    """The host of "tcp://host:port"."""
+    return address.rpartition("://")[2].rpartition(":")[0]
 
 
 @contextlib.contextmanager

@@ -87,6 +87,19 @@ def test_a_unit_that_kills_every_worker_is_given_up(two, tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 8
 
 
+def test_a_worker_that_cannot_is_left_out(tmp_path):
+    """Its disk is full: what it was given is done by the other one, and it is given nothing more, which is said. What
+    no worker can do is the unit's own fault, told once it was tried on both."""
+    told = []
+    with joined("local:2", told.append) as made:
+        (both := tmp_path / "both").mkdir()
+        assert str(made.call(units.no_file, "/no/such", str(both))) == "cannot read /no/such" and not told
+        assert len(list(both.iterdir())) == 2
+        results = dict(made.each(units.full_on_the_first, [(str(tmp_path), k) for k in range(6)]))
+        assert results == {k: k for k in range(6)} and made.threads == 1
+    assert len(told) == 1 and "is given nothing more" in told[0] and "No space left on device" in told[0]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
