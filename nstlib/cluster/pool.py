@@ -97,6 +97,8 @@ class Pool:
                 break
             value, dead = self._tried(stop, function, arguments, attempt, allowed)
             if isinstance(value, unit.Unable):
+                if value.words in failed.values():
+                    break  # two say the same: it is the unit's own fault
                 failed[value.worker] = value.words
             elif not dead:
                 if not isinstance(value, NSTError):

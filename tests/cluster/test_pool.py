@@ -88,8 +88,8 @@ def test_a_unit_that_kills_every_worker_is_given_up(two, tmp_path, monkeypatch):
 
 
 def test_a_worker_that_cannot_is_left_out(tmp_path):
-    """Its disk is full: what it was given is done by the other one, and it is given nothing more, which is said. What
-    no worker can do is the unit's own fault, told once it was tried on both."""
+    """Its disk is full: what it was given is done by the other one, and it is given nothing more, which is said. Where
+    two workers fail alike, it is the unit's own fault."""
     told = []
     with joined("local:2", told.append) as made:
         (both := tmp_path / "both").mkdir()
