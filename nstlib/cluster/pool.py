@@ -154,6 +154,7 @@ class Pool:
 
     def _wait(self, done, stop, allowed=()):
         """Until done(seconds) is true, or Gone: as in `each`, or because nobody waits for it any more."""
+        self._check_workers()  # also where all units are done before the first look
         while not done(LOOK):
             self._check_workers()
             if allowed and not self._watch.workers.keys() & set(allowed):

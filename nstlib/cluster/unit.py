@@ -32,4 +32,4 @@ def in_words(error):
     """What a unit ended with."""
     if isinstance(error, NSTError):
         return str(error)
-    return f"a worker failed: {type(error).__name__}: {str(error).strip()[:300]}"
+    return f"a worker failed: {type(error).__name__}: {' '.join(str(error).split())[:300]}"

@@ -4,17 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("distributed")
+import units_of_tests as units
 from typer.testing import CliRunner
 
 from nstcourse import worker
 from nstcourse.cli import app
 from nstlib import images, settings
-from nstlib.cluster import pool
+from nstlib.cluster import joined, pool
 from nstlib.errors import NSTError
 from nstlib.fast import afar
 
@@ -47,17 +50,22 @@ def same(one, other):
 
 
 @pytest.fixture
-def scheduler(tmp_path):
+def scheduler(tmp_path, request):
     """A scheduler in a process of its own, its file, and a way to start workers for it."""
     file, started = tmp_path / "scheduler.json", []
+    paths = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
 
     def start(*words):
         with open(tmp_path / f"log {len(started)}", "w") as log:
-            started.append(subprocess.Popen(list(map(str, words)), stdout=log, stderr=log, start_new_session=True))
+            words = list(map(str, words))
+            started.append(subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True, env=paths))
         return started[-1]
 
-    module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    process = start(*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    # One that lacks nstlib finds None in its place.
+    lacks = getattr(request, "param", "")
+    program = f"import sys; sys.modules.update({lacks}); from distributed.cli.dask_scheduler import main; main()"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    process = start(sys.executable, "-c", program, *options)
     until = time.monotonic() + 60
     while not file.is_file():
         assert process.poll() is None and time.monotonic() < until, "the scheduler did not start"
@@ -97,6 +105,32 @@ def test_workers_paint_the_same_files_and_what_was_broken_off_goes_on(photos, sc
     run(*asked, "--cluster", "local:1")
     assert len(written) == 11 and same(photos / "alone", out)
     assert not (out / afar.LIST).exists()
+
+
+@pytest.mark.parametrize("scheduler", ["nstlib=None"], indirect=True)
+def test_a_scheduler_that_cannot_read_the_work_is_told_before_it(scheduler):
+    """It loads the modules that units name; without them, each unit would fail as if its worker had."""
+    _, file, _ = scheduler
+    says = r"cannot read the work \(.*nstlib.*\); install there, too"
+    with pytest.raises(NSTError, match=says), joined(f"scheduler-file {file}"):
+        pass
+
+
+def test_a_scheduler_that_stands_still_is_waited_for(scheduler, monkeypatch):
+    """Stopped for four seconds while units are at work: that is said, and they all come; nothing is lost."""
+    process, file, start = scheduler
+    monkeypatch.setattr(pool, "SILENCE", 2.0)
+    command, _ = worker.command(f"scheduler-file {file}", 1, 10**9, lambda line: None)
+    start("/usr/bin/env", *command)
+    told = []
+    with joined(f"scheduler-file {file}", told.append) as made:
+        results = made.each(units.add, [(k, k) for k in range(20)])
+        came = [next(results)]
+        os.kill(process.pid, signal.SIGSTOP)
+        threading.Timer(4, os.kill, (process.pid, signal.SIGCONT)).start()
+        came += results
+    assert sorted(came) == [(k, 2 * k) for k in range(20)]
+    assert len(told) == 1 and "does not answer; waiting for it" in told[0]
 
 
 def test_a_clip_is_the_same_frame_for_frame(tmp_path):
