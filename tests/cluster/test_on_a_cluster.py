@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -53,7 +51,7 @@ def same(one, other):
 def scheduler(tmp_path, request):
     """A scheduler in a process of its own, its file, and a way to start workers for it."""
     file, started = tmp_path / "scheduler.json", []
-    paths = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    paths = os.environ | {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), *sys.path])}
 
     def start(*words):
         with open(tmp_path / f"log {len(started)}", "w") as log:
@@ -127,23 +125,10 @@ def test_a_scheduler_that_stands_still_is_waited_for(scheduler, monkeypatch):
         results = made.each(units.add, [(k, k) for k in range(20)])
         came = [next(results)]
         os.kill(process.pid, signal.SIGSTOP)
-        threading.Timer(4, os.kill, (process.pid, signal.SIGCONT)).start()
+        start("sh", "-c", f"sleep 4; kill -CONT {process.pid}")
         came += results
     assert sorted(came) == [(k, 2 * k) for k in range(20)]
     assert len(told) == 1 and "does not answer; waiting for it" in told[0]
-
-
-def test_a_clip_is_the_same_frame_for_frame(tmp_path):
-    """A moving window on a painting, with a cut, that boils; against one process."""
-    frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(4)]
-    frames += [images.load_image("bee", 128)[20:68, 20 + k : 84 + k] for k in range(3)]
-    (tmp_path / "clip").mkdir()
-    for number, frame in enumerate(frames):
-        images.save_image(frame, tmp_path / "clip" / f"{number}.png")
-    asked = ("video", tmp_path / "clip", "starry", "--flicker", "1.5")
-    run(*asked, "-o", tmp_path / "alone")
-    run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
-    assert same(tmp_path / "alone", tmp_path / "many")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of Windows has no groups of processes")
@@ -175,3 +160,16 @@ def test_ctrl_c_ends_it_all_in_one_sentence(tmp_path):
     running = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
     ours = [line.split(None, 2) for line in running.splitlines()]
     assert not [one for one in ours if one[0] == str(process.pid) and not one[1].startswith("Z")]
+
+
+def test_a_clip_is_the_same_frame_for_frame(tmp_path):
+    """A moving window on a painting, with a cut, that boils; against one process."""
+    frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(4)]
+    frames += [images.load_image("bee", 128)[20:68, 20 + k : 84 + k] for k in range(3)]
+    (tmp_path / "clip").mkdir()
+    for number, frame in enumerate(frames):
+        images.save_image(frame, tmp_path / "clip" / f"{number}.png")
+    asked = ("video", tmp_path / "clip", "starry", "--flicker", "1.5")
+    run(*asked, "-o", tmp_path / "alone")
+    run(*asked, "-o", tmp_path / "many", "--cluster", "local:2")
+    assert same(tmp_path / "alone", tmp_path / "many")
