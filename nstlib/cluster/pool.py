@@ -61,8 +61,15 @@ class Pool:
         return sum(worker["nthreads"] for worker in self._able().values())
 
     def shared(self, value):
-        """What all units use, such as a network's file: it travels once to each worker."""
-        return self._client.scatter(value, hash=True, broadcast=True)
+        """What all units use, such as a network's file: it travels once to each worker.
+
+        A unit of its own, so that it is made again where every worker that had it has died; what is scattered is lost.
+        """
+        options = {"key": f"shared-{digest_of(value)}", "pure": True, "resources": {offers.ours(): 1}}
+        try:
+            return self._client.submit(unit.same, value, **options)
+        except Exception as error:
+            raise self._gone(error) from None
 
     def each(self, function, units):
         """Yield (place, value or NSTError) of each unit as it is done. function must stand in a module; units: an
@@ -222,6 +229,8 @@ class Pool:
             self._since = now
         elif self._revive and now - self._since > REVIVE:
             self._revive()
+        if now - self._since > SILENCE:
+            self._say(f"{self.words} has no worker for this; one is waited for, {PATIENCE:.0f} s at most.")
         if now - self._since > PATIENCE:
             raise Gone(
                 f"{self.words} has no worker for this (for {PATIENCE:.0f} s); start some: nst worker ADDRESS. What is "

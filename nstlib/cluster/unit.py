@@ -28,6 +28,11 @@ def run(function, *arguments):
             raise Unable(get_worker().address, in_words(error)) from None
 
 
+def same(value):
+    """What it is given."""
+    return value
+
+
 def in_words(error):
     """What a unit ended with."""
     if isinstance(error, NSTError):

@@ -73,10 +73,12 @@ def test_a_unit_that_fails_is_told_and_the_others_go_on(two):
 
 @in_its_lane
 def test_deaths_of_workers_cost_no_unit(two, tmp_path):
-    """A unit whose workers are killed five times, more than Dask's own three, and others beside it."""
+    """A unit whose workers are killed five times, more than Dask's own three; what was shared is there again."""
+    data = two.shared(b"x" * 7)
+    assert two.call(units.length, data, 1) == 8
     results = dict(two.each(units.die_until, [(str(tmp_path), 6)]))
     assert results[0] in [int(path.name) for path in tmp_path.iterdir()]
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.iterdir())) == 6 and two.call(units.length, data, 2) == 9
 
 
 @in_its_lane
