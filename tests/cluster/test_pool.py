@@ -1,6 +1,9 @@
 """Units on real processes: results against the same functions called here, through deaths of workers and schedulers."""
 
+import io
+import logging
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ import units_of_tests as units
 from nstlib import settings
 from nstlib.cluster import Address, digest_of, joined, packed, pool, reaching, unpacked
 from nstlib.cluster.kept import Kept
+from nstlib.cluster.quiet import quiet
 from nstlib.errors import NSTError
 
 HERE = str(Path(__file__).parent)
@@ -133,6 +137,25 @@ def test_where_nothing_listens_is_said(monkeypatch):
     monkeypatch.setattr(reaching, "CONNECT", 1)
     with pytest.raises(NSTError, match="no scheduler answers at tcp://127.0.0.1:9 "), joined("tcp://127.0.0.1:9"):
         pass
+
+
+def test_what_dask_logs_is_kept_from_the_terminal_and_what_others_log_is_not():
+    heard = io.StringIO()
+    handler, names = logging.StreamHandler(heard), ("distributed.client", "asyncio", "mine")
+    for name in names:
+        logging.getLogger(name).addHandler(handler)
+    try:
+        with quiet(), warnings.catch_warnings(record=True) as warned:
+            for name in names[:2]:
+                logging.getLogger(name).error("lost the connection")
+            logging.getLogger("mine").error("of mine")
+            for module in ("distributed.client", "mine"):
+                warnings.warn_explicit("of another version", UserWarning, "file.py", 1, module=module)
+        logging.getLogger("asyncio").error("afterwards")
+    finally:
+        for name in names:
+            logging.getLogger(name).removeHandler(handler)
+    assert heard.getvalue().split("\n") == ["of mine", "afterwards", ""] and len(warned) == 1
 
 
 def test_files_travel_and_names_stay(tmp_path):
