@@ -123,6 +123,8 @@ def test_a_scheduler_that_stands_still_is_waited_for(scheduler, monkeypatch):
     with joined(f"scheduler-file {file}", told.append) as made:
         results = made.each(units.add, [(k, k) for k in range(20)])
         came = [next(results)]
+        while not made.threads:  # as it was last looked
+            time.sleep(0.1)
         told.clear()  # how long the worker took to start is another matter
         monkeypatch.setattr(pool, "SILENCE", 2.0)
         os.kill(process.pid, signal.SIGSTOP)
