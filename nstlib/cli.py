@@ -1,6 +1,6 @@
 """The `nst` command, to which nstcourse.cli adds what the course needs.
 
-Exit status: 0 done, 2 wrong usage or bad input (one sentence), 1 our own failure.
+Exit status: 0 done, 2 wrong usage or bad input (one sentence), 130 ended by Ctrl-C, 1 our own failure.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from nstlib import (
 )
 from nstlib._version import __version__
 from nstlib.calm_command import calm
-from nstlib.errors import NSTError
+from nstlib.errors import Interrupted, NSTError
 from nstlib.interrupts import INTERRUPTED
 from nstlib.network_files import tell_of_own_weights, weights_app
 from nstlib.options import (
@@ -385,7 +385,8 @@ def _status(arguments):
         streams.flush()
         return status
     except NSTError as error:
-        return _complain(str(error))
+        status = _complain(str(error))
+        return INTERRUPTED if isinstance(error, Interrupted) else status
     except MemoryError:
         return _complain("the memory of this machine is not enough; use a smaller --size.")
     except BrokenPipeError:

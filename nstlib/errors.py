@@ -15,6 +15,10 @@ class NSTError(ValueError):
         return [f"nstlib: {self}"]
 
 
+class Interrupted(NSTError):
+    """Ctrl-C, with what is kept and what to do: the command line ends with status 130."""
+
+
 def suggest(word, known):
     """ "did you mean 'X'? Known: X, Y, Z": the closest known word, if one is close, then all of them."""
     from difflib import get_close_matches

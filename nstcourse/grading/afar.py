@@ -46,6 +46,10 @@ class Afar:
         """Submissions to have under way: so that no worker waits for the judge."""
         return max(1, 2 * self._pool.threads)
 
+    def close(self):
+        """What is at work is not waited for, from whatever thread."""
+        self._pool.close()
+
     def run(self, job):
         value = self._pool.call(run, job, asdict(self.limits), self.level, self._private)
         return (None, GIVEN_UP.format(value)) if isinstance(value, NSTError) else value

@@ -163,6 +163,8 @@ def _all(found, references, terms, box, secret, out, jobs, stop, tell):
                 future.cancel()
             if isinstance(box, sandbox.Sandbox):
                 sandbox.close(box)  # what is at work is not waited for
+            else:
+                box.close()
             raise
     return records
 

@@ -6,11 +6,11 @@ import signal
 import threading
 from pathlib import Path
 
-from nstlib.errors import NSTError
+from nstlib.errors import Interrupted
 
 
 def told(grade):
-    """A decorator for grade(folder, out, ...): NSTError for Ctrl-C, however often it is pressed."""
+    """A decorator for grade(folder, out, ...): Interrupted for Ctrl-C, however often it is pressed."""
 
     @functools.wraps(grade)
     def graded(folder, out, **options):
@@ -21,7 +21,7 @@ def told(grade):
                 marks = Path(out) / "marks"
                 done = len(list(marks.glob("*.json")))
                 number = f"{done} submission" if done == 1 else f"{done} submissions"
-                raise NSTError(
+                raise Interrupted(
                     f"interrupted; what is graded so far ({number}) is in '{marks}', and the same command goes on."
                 ) from None
 

@@ -33,6 +33,11 @@ def version():
     return f"{__version__}+{digest}-{sys.version_info.major}.{sys.version_info.minor}"
 
 
+def package(version):
+    """Of such a version what is nstlib's: "0.1.0+1a2b3c4d5e"."""
+    return version.rpartition("-")[0]
+
+
 def ours():
     """The name that a worker of this version offers."""
     return MADE_BY + version()

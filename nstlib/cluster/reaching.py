@@ -15,6 +15,8 @@ from nstlib.errors import NSTError
 
 CONNECT = 10.0  # seconds
 TLS = "distributed.comm.tls"
+# From here on, Dask of one month works with that of another (tried up to 2026.8); what is older takes other messages.
+LEAST = "2025.4"
 
 
 def place_of(address):
@@ -38,9 +40,11 @@ def place_of(address):
 def reached(address, role="client"):
     """The text of an Address at which a scheduler answers. role: "client" or "worker", whose certificate is shown.
 
-    NSTError where nothing answers within CONNECT seconds, where one side speaks TLS and the other does not, and for
-    certificates that are missing, broken, or of another authority.
+    NSTError where nothing answers within CONNECT seconds, or something else than a scheduler, or one of a Dask that is
+    too old; where one side speaks TLS and the other does not; and for certificates that are missing, broken, or of
+    another authority.
     """
+    check_dask()
     from distributed.comm import connect
     from distributed.comm.core import CommClosedError, FatalCommClosedError
 
@@ -49,12 +53,15 @@ def reached(address, role="client"):
 
     async def once():
         comm = await connect(place, timeout=CONNECT, **shown)
-        with contextlib.suppress(Exception):
-            await comm.close()
+        try:
+            return await _told_by(comm)
+        finally:
+            with contextlib.suppress(Exception):
+                await comm.close()
 
     try:
         with ThreadPoolExecutor(1) as thread:  # in a notebook, a loop runs in this one
-            thread.submit(asyncio.run, asyncio.wait_for(once(), 2 * CONNECT)).result()
+            kind, theirs = thread.submit(asyncio.run, asyncio.wait_for(once(), 2 * CONNECT)).result()
     except (FatalCommClosedError, ValueError) as error:  # ValueError: it spoke, in plain, before TLS had begun
         if isinstance(error.__cause__, ssl.SSLCertVerificationError):
             raise NSTError(
@@ -68,7 +75,50 @@ def reached(address, role="client"):
         raise NSTError(
             f"no scheduler answers at {place} (for {CONNECT:.0f} s); is it running? dask scheduler starts one."
         ) from None
+    except Exception as error:  # another program's, or of another kind of Dask
+        raise NSTError(
+            f"something answers at {place}, but not as a scheduler of Dask does ({type(error).__name__})."
+        ) from None
+    if kind != "Scheduler":
+        raise NSTError(
+            f"at {place} is a {kind.lower()} of Dask, not its scheduler; give the address that it works for."
+        )
+    if _too_old(theirs):
+        ours = this_version()
+        raise NSTError(
+            f"the scheduler at {place} runs Dask {theirs}, and this is {ours}, which do not understand each other; on "
+            f"all machines of a cluster, run: pip install dask=={ours} distributed=={ours}"
+        )
     return place
+
+
+async def _told_by(comm):
+    """(what answers, the version of its Dask): by messages that Dask has had for many years."""
+    from distributed.core import send_recv
+
+    kind = (await send_recv(comm, op="identity"))["type"]
+    if kind != "Scheduler":
+        return str(kind), ""
+    return kind, (await send_recv(comm, op="versions"))["packages"]["distributed"].partition("+")[0]
+
+
+def this_version():
+    """Of Dask, here: "2026.8.0"."""
+    import distributed
+
+    return distributed.__version__.partition("+")[0]
+
+
+def check_dask():
+    """NSTError where Dask here is older than LEAST."""
+    if _too_old(ours := this_version()):
+        raise NSTError(f'a cluster needs Dask {LEAST} or newer, not {ours}; run: pip install "nstlib[cluster]"')
+
+
+def _too_old(version):
+    """Is a version of Dask older than LEAST? "2025.2.0" is."""
+    parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
+    return parts < [int(part) for part in LEAST.split(".")]
 
 
 def _other_side(place, role):

@@ -12,7 +12,7 @@ from nstlib.editions import plan
 from nstlib.editions.series.painting import work_of
 from nstlib.editions.shown import page, words
 from nstlib.engine.foreground import progress_bar
-from nstlib.errors import NSTError
+from nstlib.errors import Interrupted, NSTError
 from nstlib.interrupts import held
 from nstlib.views.board import Board, Entry, check_drawable
 from nstlib.views.kinds import html_of
@@ -171,7 +171,7 @@ def edition(
         _make(made, kept, progress)
     except KeyboardInterrupt:
         if not made.works:
-            raise NSTError("interrupted before the first work; there is no edition yet.") from None
+            raise Interrupted("interrupted before the first work; there is no edition yet.") from None
         goes_on = ", and the same command goes on." if kept else "."
         made.stopped = f"interrupted; {len(made.works)} of {count} works are made{goes_on}"
     with held("The edition is being kept; one moment.") as pressed:

@@ -8,7 +8,7 @@ from nstlib.engine import checkpoint as file
 from nstlib.engine.checkpoint import Keeper
 from nstlib.engine.preparation import prepare
 from nstlib.engine.run import STOPPED_BY_HAND, Diverged
-from nstlib.errors import NSTError
+from nstlib.errors import Interrupted, NSTError
 from nstlib.interrupts import held
 from nstlib.streams import Forgiving
 
@@ -106,7 +106,7 @@ def _end_early(run, keeper, error):
     see."""
     if by_hand(error):
         if not run.history:
-            raise NSTError("interrupted before the first step; there is no picture yet.") from None
+            raise Interrupted("interrupted before the first step; there is no picture yet.") from None
         run.stopped = STOPPED_BY_HAND
         keeper.keep(run, now=True)
     elif isinstance(error, Diverged):

@@ -16,7 +16,7 @@ from nstlib.engine.asked import parts_of
 from nstlib.engine.foreground import by_hand, progress_bar
 from nstlib.engine.preparation import plan_of
 from nstlib.engine.run import Diverged, Run, work_of
-from nstlib.errors import NSTError
+from nstlib.errors import Interrupted, NSTError
 from nstlib.fast import contact
 from nstlib.interrupts import held
 from nstlib.machine import in_words
@@ -423,7 +423,7 @@ def _end_early(making, error):
     """Keep what is done when Ctrl-C, or another error, ends it; raises what a caller must see."""
     made, by_a_person = making.sheet, by_hand(error)
     if by_a_person and not made.made:
-        raise NSTError("interrupted before the first tile; there is no sheet yet.") from None
+        raise Interrupted("interrupted before the first tile; there is no sheet yet.") from None
     if by_a_person:
         made.stopped = f"interrupted; {len(made.made)} of {len(made.tiles)} tiles are made" + (
             ", and the same command goes on." if making.goes_on else "."

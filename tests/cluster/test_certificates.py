@@ -17,7 +17,7 @@ from shell_blocks import blocks
 
 from nstcourse import worker
 from nstcourse.build.site import where
-from nstlib.cluster import Address, reaching
+from nstlib.cluster import Address, joined, reaching
 from nstlib.errors import NSTError
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl, by which certificates are made")
@@ -51,16 +51,19 @@ def others(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def listening(settings, scheme):
-    """The address of a listener with these certificates, in a thread."""
+def listening(settings, scheme, kind="Scheduler", version=reaching.LEAST):
+    """The address of a listener with these certificates, in a thread; it answers what a scheduler is asked first."""
     from distributed.comm import listen
     from distributed.security import Security
 
     found, ready, done = [], threading.Event(), threading.Event()
 
+    answers = {"identity": {"type": kind}, "versions": {"packages": {"distributed": version}}}
+
     async def handle(comm):
         with contextlib.suppress(OSError):
-            await comm.read()
+            while True:
+                await comm.write(answers[(await comm.read())["op"]])
 
     async def serve():
         with dask.config.set(settings):
@@ -128,6 +131,27 @@ def test_one_side_with_tls_and_one_without(tls, ours):
     assert f"and {tls.replace('tls', 'tcp')} has none; give {tls}." in said(tls.replace("tls", "tcp"), ours)
     with listening({}, "tcp") as plain:
         assert f"if it was started without, give {plain}." in said(plain.replace("tcp", "tls"), ours)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"version": "2025.3.1"}, "runs Dask 2025.3.1, and this is {}, which do not understand each other; on all "),
+        ({"kind": "Nanny"}, "is a nanny of Dask, not its scheduler; give the address that it works for."),
+        ({"version": None}, "but not as a scheduler of Dask does"),
+    ],
+)
+def test_what_is_no_scheduler_of_these_years_is_told(answer, says):
+    """Dask 2025.3.1 and 2026.8.0 end each other's connections with a TypeError; 2025.4.0 and 2026.8.0 do not."""
+    with listening({}, "tcp", **answer) as address:
+        assert says.format(reaching.this_version()) in said(address, {})
+
+
+def test_dask_that_is_too_old_here_is_told(monkeypatch):
+    monkeypatch.setattr("distributed.__version__", "2025.3.1")
+    for address in ("local:1", "tcp://127.0.0.1:9"):
+        with pytest.raises(NSTError, match="needs Dask 2025.4 or newer, not 2025.3.1"), joined(address):
+            pass
 
 
 def test_a_scheduler_s_file_says_where_it_is(tls, ours, tmp_path):

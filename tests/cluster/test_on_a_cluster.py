@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 pytest.importorskip("distributed")
+import units_of_tests as units
 from typer.testing import CliRunner
 
 from nstcourse import worker
 from nstcourse.cli import app
 from nstlib import images, settings
-from nstlib.cluster import pool
+from nstlib.cluster import joined, pool
 from nstlib.errors import NSTError
 from nstlib.fast import afar
 from nstlib.recipe import Recipe
@@ -52,17 +53,22 @@ def same(one, other):
 
 
 @pytest.fixture
-def scheduler(tmp_path):
+def scheduler(tmp_path, request):
     """A scheduler in a process of its own, its file, and a way to start workers for it."""
     file, started = tmp_path / "scheduler.json", []
+    paths = os.environ | {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), *sys.path])}
 
     def start(*words):
         with open(tmp_path / f"log {len(started)}", "w") as log:
-            started.append(subprocess.Popen(list(map(str, words)), stdout=log, stderr=log, start_new_session=True))
+            words = list(map(str, words))
+            started.append(subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True, env=paths))
         return started[-1]
 
-    module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    process = start(*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    # One that lacks nstlib finds None in its place.
+    lacks = getattr(request, "param", "")
+    program = f"import sys; sys.modules.update({lacks}); from distributed.cli.dask_scheduler import main; main()"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
+    process = start(sys.executable, "-c", program, *options)
     until = time.monotonic() + 60
     while not file.is_file():
         assert process.poll() is None and time.monotonic() < until, "the scheduler did not start"
@@ -102,6 +108,66 @@ def test_workers_paint_the_same_files_and_what_was_broken_off_goes_on(photos, sc
     run(*asked, "--cluster", "local:1")
     assert len(written) == 11 and same(photos / "alone", out)
     assert not (out / afar.LIST).exists()
+
+
+@pytest.mark.parametrize("scheduler", ["nstlib=None"], indirect=True)
+def test_a_scheduler_that_cannot_read_the_work_is_told_before_it(scheduler):
+    """It loads the modules that units name; without them, each unit would fail as if its worker had."""
+    _, file, _ = scheduler
+    says = r"cannot read the work \(.*nstlib.*\); install there, too"
+    with pytest.raises(NSTError, match=says), joined(f"scheduler-file {file}"):
+        pass
+
+
+def test_a_scheduler_that_stands_still_is_waited_for(scheduler, monkeypatch):
+    """Stopped for four seconds while units are at work: that is said, and they all come; nothing is lost."""
+    process, file, start = scheduler
+    command, _ = worker.command(f"scheduler-file {file}", 1, 10**9, lambda line: None)
+    start("/usr/bin/env", *command)
+    told = []
+    with joined(f"scheduler-file {file}", told.append) as made:
+        results = made.each(units.add, [(k, k) for k in range(20)])
+        came = [next(results)]
+        while not made.threads:  # as it was last looked
+            time.sleep(0.1)
+        told.clear()  # how long the worker took to start is another matter
+        monkeypatch.setattr(pool, "SILENCE", 2.0)
+        os.kill(process.pid, signal.SIGSTOP)
+        start("sh", "-c", f"sleep 4; kill -CONT {process.pid}")
+        came += results
+    assert sorted(came) == [(k, 2 * k) for k in range(20)]
+    assert len(told) == 1 and "does not answer; waiting for it" in told[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of Windows has no groups of processes")
+def test_ctrl_c_ends_it_all_in_one_sentence(tmp_path):
+    """A terminal sends it to every process of the command: none of them may show a traceback, or stay behind."""
+    (tmp_path / "photos").mkdir()
+    for k in range(30):
+        images.save_image(images.load_image("bee", 320)[k:], tmp_path / "photos" / f"{k}.png")
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "nstcourse.cli", "paint", tmp_path / "photos", "--style", "starry", "-o", out]
+    process = subprocess.Popen(
+        [*map(str, words), "--cluster", "local:2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    until = time.monotonic() + 60
+    while not list(out.glob("*.png")):
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    said, complained = process.communicate(timeout=20)
+    assert (process.returncode, said, complained.count("\n")) == (130, "", 1), complained
+    assert "The same command goes on with the others." in complained
+    time.sleep(1)
+    running = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    ours = [line.split(None, 2) for line in running.splitlines()]
+    assert not [one for one in ours if one[0] == str(process.pid) and not one[1].startswith("Z")]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Units on real processes: results against the same functions called here, through deaths of workers and schedulers."""
 
+import io
+import logging
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ import units_of_tests as units
 from nstlib import settings
 from nstlib.cluster import Address, digest_of, joined, packed, pool, reaching, unpacked
 from nstlib.cluster.kept import Kept
+from nstlib.cluster.quiet import quiet
 from nstlib.errors import NSTError
 
 HERE = str(Path(__file__).parent)
@@ -60,6 +64,14 @@ def test_not_all_units_are_taken_at_once(two):
     assert len(taken) == pool.AHEAD * two.threads
 
 
+def test_no_connection_keeps_the_units_that_went_over_it(two):
+    """Dask would keep a thousand messages, with the arguments in them."""
+    list(two.each(units.length, [(b"x" * 100, k) for k in range(30)]))
+    client = two._client
+    ways = [client.scheduler_comm, *client.cluster.scheduler.stream_comms.values()]
+    assert len(ways) >= 3 and max(len(way.recent_message_log) for way in ways) <= 10
+
+
 def test_what_is_shared_reaches_every_unit(two):
     data = two.shared(b"x" * 1000)
     assert sorted(two.each(units.length, [(data, k) for k in range(4)])) == [(k, 1000 + k) for k in range(4)]
@@ -73,10 +85,12 @@ def test_a_unit_that_fails_is_told_and_the_others_go_on(two):
 
 @in_its_lane
 def test_deaths_of_workers_cost_no_unit(two, tmp_path):
-    """A unit whose workers are killed five times, more than Dask's own three, and others beside it."""
+    """A unit whose workers are killed five times, more than Dask's own three; what was shared is there again."""
+    data = two.shared(b"x" * 7)
+    assert two.call(units.length, data, 1) == 8
     results = dict(two.each(units.die_until, [(str(tmp_path), 6)]))
     assert results[0] in [int(path.name) for path in tmp_path.iterdir()]
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.iterdir())) == 6 and two.call(units.length, data, 2) == 9
 
 
 @in_its_lane
@@ -85,6 +99,19 @@ def test_a_unit_that_kills_every_worker_is_given_up(two, tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "TRIES", 2)
     assert "every worker that took it died, 2 times over" in str(two.call(units.die_until, str(tmp_path), 1000))
     assert len(list(tmp_path.iterdir())) == 8
+
+
+def test_a_worker_that_cannot_is_left_out(tmp_path):
+    """Its disk is full: what it was given is done by the other one, and it is given nothing more, which is said. Where
+    two workers fail alike, it is the unit's own fault."""
+    told = []
+    with joined("local:2", told.append) as made:
+        (both := tmp_path / "both").mkdir()
+        assert str(made.call(units.no_file, "/no/such", str(both))) == "cannot read /no/such" and not told
+        assert len(list(both.iterdir())) == 2
+        results = dict(made.each(units.full_on_the_first, [(str(tmp_path), k) for k in range(6)]))
+        assert results == {k: k for k in range(6)} and made.threads == 1
+    assert len(told) == 1 and "is given nothing more" in told[0] and "No space left on device" in told[0]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +145,25 @@ def test_where_nothing_listens_is_said(monkeypatch):
     monkeypatch.setattr(reaching, "CONNECT", 1)
     with pytest.raises(NSTError, match="no scheduler answers at tcp://127.0.0.1:9 "), joined("tcp://127.0.0.1:9"):
         pass
+
+
+def test_what_dask_logs_is_kept_from_the_terminal_and_what_others_log_is_not():
+    heard = io.StringIO()
+    handler, names = logging.StreamHandler(heard), ("distributed.client", "asyncio", "mine")
+    for name in names:
+        logging.getLogger(name).addHandler(handler)
+    try:
+        with quiet(), warnings.catch_warnings(record=True) as warned:
+            for name in names[:2]:
+                logging.getLogger(name).error("lost the connection")
+            logging.getLogger("mine").error("of mine")
+            for module in ("distributed.client", "mine"):
+                warnings.warn_explicit("of another version", UserWarning, "file.py", 1, module=module)
+        logging.getLogger("asyncio").error("afterwards")
+    finally:
+        for name in names:
+            logging.getLogger(name).removeHandler(handler)
+    assert heard.getvalue().split("\n") == ["of mine", "afterwards", ""] and len(warned) == 1
 
 
 def test_files_travel_and_names_stay(tmp_path):

@@ -1,7 +1,10 @@
 """Units that workers import: they add, fail, die once, or die always."""
 
+import contextlib
+import errno
 import os
 import signal
+import time
 from pathlib import Path
 
 from nstlib.errors import NSTError
@@ -30,3 +33,22 @@ def die_until(folder, times):
     if len(list(Path(folder).iterdir())) < times:
         os.kill(os.getpid(), signal.SIGKILL)
     return os.getpid()
+
+
+def full_on_the_first(folder, value):
+    """Fails as on a full disk in the process that came first, wherever the units go."""
+    time.sleep(0.3)  # so that both processes are given some
+    with contextlib.suppress(FileExistsError):
+        os.symlink(str(os.getpid()), Path(folder, "first"))
+    if os.readlink(Path(folder, "first")) == str(os.getpid()):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder)
+    return value
+
+
+def no_file(name, folder):
+    """What is wrong with the unit itself is wrong in every process."""
+    Path(folder, str(os.getpid())).touch()
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise NSTError(f"cannot read {name}") from None

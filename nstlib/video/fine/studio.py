@@ -43,7 +43,7 @@ class Studio:
     def settled(self):
         """The recipe with what this machine chose where it was free to, so that another does the same."""
         chosen = self.plan.recipe
-        names = "backbone", "weights", "precision", "steps"
+        names = "backbone", "weights", "precision", "steps", "smallest"
         return self.keyed.but(**{name: getattr(chosen, name) for name in names})
 
     def at(self, time):
