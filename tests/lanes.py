@@ -69,7 +69,9 @@ IN_STUDIO = ("tests/widgets/test_photos.py", "tests/widgets/test_studio_choices.
 STUDIO_IN_LAB = ("tests/browser/test_widgets_in_lab.py", "-k", "studio or ledger_of or running")
 # The files that hold such tests: to read all of them, for two dozen tests, takes half a minute.
 BROAD = tuple(
-    sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py") if "mark.breadth" in path.read_text())
+    sorted(
+        str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py") if "mark.breadth" in path.read_text()
+    )
 )
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
@@ -329,6 +331,8 @@ def prepare_backend(backend):
     python = environment(backend)
     # One thread per program: PyTorch's threads wait for each other busily, and crawl when the machine has other work.
     settings = {"KERAS_BACKEND": backend, "NST_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+    # JAX compiles each of many small programs for one or two runs; as it is for users, `make test` compiles one.
+    settings |= {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1"} if backend == "jax" else {}
     # Without the project's addopts, which need the plugin for notebooks.
     return python, settings, ("-o", "addopts=-ra", *(f"--deselect={test}" for test in LEFT_OUT), *TESTS)
 
