@@ -23,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo      style a shipped picture: out/demo.png and out/demo.html"
 	@echo "make test      all tests, notebooks included; JOBS=1: in one process"
-	@echo "make lanes     more cases; mathematics on JAX and PyTorch; widgets on other versions, in Voila, as pictures"
+	@echo "make lanes     more cases; mathematics on JAX and PyTorch; widgets on other versions, in Voila; lessons as pictures"
 	@echo "make lab       open the course in JupyterLab"
 	@echo "make course    rebuild notebooks/ from course/"
 	@echo "make site      write site/, the course as pages: from notebooks/ and exercises/ as they are built"

@@ -296,17 +296,19 @@ def test_pocket_is_trained_not_random(name, request):
     """Two halves of one texture are closer in Gram distance than two textures, at every style layer."""
     from nstlib.catalogue import gallery
 
-    pocket, halves = request.getfixturevalue(name), {}
+    pocket, grams = request.getfixturevalue(name), {}
+    layers = [f"block{b}_conv1" for b in range(1, 6)]
     for name in ("impasto", "tiles", "hatching", "pointillism"):
         image = nst.load_image(name, size=384)
         middle = image.shape[1] // 2
-        halves[name] = (image[:, :middle], image[:, middle:])
-    assert set(halves) <= set(gallery().names)
-    for layer in ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1"):
-        grams = {n: [np.asarray(nst.gram_matrix(pocket(h, [layer])[layer])) for h in hs] for n, hs in halves.items()}
-        for texture, (left, right) in grams.items():
+        halves = [pocket(half, layers) for half in (image[:, :middle], image[:, middle:])]
+        grams[name] = {k: [np.asarray(nst.gram_matrix(maps[k])) for maps in halves] for k in layers}
+    assert set(grams) <= set(gallery().names)
+    for layer in layers:
+        for texture in grams:
+            left, right = grams[texture][layer]
             own = np.linalg.norm(left - right)
-            others = [np.linalg.norm(left - g) for n, pair in grams.items() if n != texture for g in pair]
+            others = [np.linalg.norm(left - g) for n, of in grams.items() if n != texture for g in of[layer]]
             assert own < min(others), (layer, texture)
 
 

@@ -1,6 +1,7 @@
 """Does an answer call nstlib's own calculations? They are what a task asks for, and not there where it is graded."""
 
 import contextlib
+import functools
 import os
 import sys
 from pathlib import Path
@@ -49,6 +50,7 @@ def watched(names):
         sys.setprofile(before)
 
 
+@functools.cache  # asked at every call that an answer makes, of few files
 def _calculates(filename):
     rooms = tuple(name if name.endswith(".py") else name + os.sep for name in ALLOWED)
     return filename.startswith(PACKAGE) and not filename.startswith(rooms, len(PACKAGE))

@@ -1,8 +1,11 @@
 """The checks with TensorFlow, JAX and PyTorch: right answers are accepted, wrong ones refused by their own name.
 
 KERAS_BACKEND chooses the library; `make lanes` runs this file on JAX and PyTorch as well. Which mistake it is, is asked
-of every wrong answer in NumPy (test_checks); in tensors of every third, and of all in the lane "answers".
+of every wrong answer in NumPy (test_checks); in tensors of every third, and of all in the lane "answers", where right
+ones are also tried on all the sizes that NumPy's are tried on.
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +31,13 @@ RIGHT = [pytest.param(t, function, id=f"{t.id} {name}") for t in TASKS.values() 
 def only_on(backend):
     active = backend_name()
     return pytest.mark.skipif(active != backend, reason=f"the active backend is {active}, not {backend}")
+
+
+def in_fewer_sizes(task):
+    """The task, asked of a quarter of the sizes beyond its probes: JAX compiles each operation for each of them."""
+    fewer = replace(task)
+    fewer.__dict__["beyond"] = task.beyond[:: 1 if EVERY == 1 else 4]
+    return fewer
 
 
 def in_tensors(function):
@@ -63,7 +73,7 @@ def test_right_answers_of_a_library_are_accepted(task_id):
         returned.append(ANSWERS[task_id](*args))
         return returned[-1]
 
-    outcome = examine(TASKS[task_id], answer)
+    outcome = examine(in_fewer_sizes(TASKS[task_id]), answer)
     assert outcome.status == "full", str(outcome)
     # The sizes of a tensor are Python's numbers in every library; everything else must be a tensor.
     assert all(is_float32(part) or isinstance(part, int) for part in keras.tree.flatten(returned))

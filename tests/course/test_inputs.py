@@ -1,4 +1,7 @@
-"""What tasks are given: one description, which text, probes and drawn numbers keep."""
+"""What tasks are given: one description, which text, probes and drawn numbers keep.
+
+The numbers of three students are drawn; of ten in the lane "answers".
+"""
 
 import inspect
 from pathlib import Path
@@ -14,6 +17,7 @@ from nstcourse.kit.answers import outputs_of
 from nstcourse.outcome import given_in_words, is_right
 from nstcourse.task import DRAWN
 from nstcourse.tasks import TASKS
+from nstlib import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = list(TASKS.values())
@@ -28,7 +32,7 @@ def test_what_is_published_is_what_the_text_promises(task):
 
 @pytest.mark.parametrize("task", EVERY, ids=lambda t: t.id)
 def test_what_students_get_is_what_the_text_promises(task):
-    for student in range(10):
+    for student in range(10 if settings.value("NST_CLASS") else 3):
         for probe in vary.fresh(task, bytes(32), f"student {student}").probes:
             assert all(task.given.valid(args) for args in probe.inputs), probe.says
 

@@ -1,6 +1,7 @@
 """The bridge to nbgrader: what it asks of a source notebook, what it makes of our points, and the way back.
 
-nbgrader itself is not needed: its schema (version 3) and its rules for points are written down here once more.
+nbgrader itself is not needed: its schema (version 3) and its rules for points are written down here once more. What a
+mistake is worth there is asked of every fourth; of all of them in the lane "answers".
 """
 
 import ast
@@ -21,6 +22,7 @@ from nstcourse.build import nbgrader as bridge
 from nstcourse.grading import rebuild
 from nstcourse.nbgrader import credit
 from nstcourse.tasks import TASKS
+from nstlib import settings
 from nstlib.errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,7 +154,7 @@ def test_an_answer_of_the_wrong_kind_costs_its_own_points_only(notebooks):
 def test_known_mistakes_get_less_and_never_a_zero_that_counts_as_full():
     for task in TASKS.values():
         assert credit(task.id, task.reference, SECRET) is None
-        for wrong in task.wrong:
+        for wrong in task.wrong if settings.value("NST_CLASS") else task.wrong[::4]:
             try:
                 value = credit(task.id, wrong.function, SECRET)
             except AssertionError as error:

@@ -105,15 +105,21 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("name", NOTHING)
-def test_what_computes_nothing_gets_nothing(name):
-    got = {task.id: marked(task.id, NOTHING[name](task), CLASS[0]) for task in TASKS.values()}
+def some(number):
+    """Of the tasks every third, another third for the next answer; all of them in the lane "answers"."""
+    every = list(TASKS.values())
+    return every if len(CLASS) > 2 else every[number % 3 :: 3]
+
+
+@pytest.mark.parametrize(("number", "name"), enumerate(NOTHING))
+def test_what_computes_nothing_gets_nothing(number, name):
+    got = {task.id: marked(task.id, NOTHING[name](task), CLASS[0]) for task in some(number)}
     assert not {i: (mark.points, mark.words) for i, mark in got.items() if mark.points}
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_of_the_published_results_gets_nothing_and_is_called_one(name):
-    for task in TASKS.values():
+@pytest.mark.parametrize(("number", "name"), enumerate(TABLES))
+def test_a_table_of_the_published_results_gets_nothing_and_is_called_one(number, name):
+    for task in some(number):
         got = marked(task.id, TABLES[name](task), CLASS[0], source_of(task))
         assert (got.points, got.variant) == (0, "published examples only"), (task.id, got)
 

@@ -63,10 +63,10 @@ def test_the_grader_finds_what_the_table_says(made):
 
 @pytest.mark.parametrize("task_id", TASKS)
 def test_ways_are_worth_to_a_student_what_they_say(task_id):
-    """Asked as the grader asks, with a student's own numbers; of each task some of its ways."""
+    """Asked as the grader asks, with a student's own numbers; of each task some ways, in the lane "answers" all."""
     right, wrong = ways.known(task_id)
     assert right and wrong and right[0].name == ways.OWN
-    for way in (*right[:2], *wrong[::6]):
+    for way in (*right, *wrong) if len(CLASS) > 2 else (*right[:2], *wrong[::12]):
         space = {}
         exec("import numpy as np\n" + way.source, space)
         assert marked(task_id, space[TASKS[task_id].name], CLASS[0], way.source).points == way.points, way.name

@@ -1,5 +1,7 @@
 """Fresh inputs: different for every student, the same for the same one, and as fair and as sharp as the published."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,8 @@ from nstcourse.kit.answers import outputs_of
 from nstcourse.outcome import elsewhere, judge
 from nstcourse.tasks import TASKS
 
-SECRET = bytes(range(32))
+STUDENTS = ("alice", "bob", "Ελένη")
+SECRET, ANOTHER = bytes(range(32)), b"another secret"
 
 
 NUMBERS_ONLY = (
@@ -22,6 +25,12 @@ NUMBERS_ONLY = (
     "6.6",
     "11.1",
 )  # no arrays, whose ideas are asked as published
+
+
+@functools.cache
+def known(task_id, student, secret=SECRET):
+    """A student's task: drawn once for all tests, most of whose time that takes."""
+    return fresh(TASKS[task_id], secret, student)
 
 
 def judged(function, task):
@@ -42,8 +51,8 @@ def flat(value):
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=lambda t: t.id)
 def test_ideas_are_asked_of_one_class_alike(task):
-    alice, bob = (fresh(task, SECRET, student) for student in ("alice", "bob"))
-    others = fresh(task, b"another secret", "alice")
+    alice, bob = (known(task.id, student) for student in ("alice", "bob"))
+    others = known(task.id, "alice", ANOTHER)
     ideas = [(a, b, c) for a, b, c in zip(alice.probes, bob.probes, others.probes, strict=True) if not a.exact]
     assert all(flat(a.inputs) == flat(b.inputs) for a, b, _ in ideas)
     assert not ideas or any(flat(a.inputs) != flat(c.inputs) for a, _, c in ideas) or task.id in NUMBERS_ONLY
@@ -51,21 +60,22 @@ def test_ideas_are_asked_of_one_class_alike(task):
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=lambda t: t.id)
 def test_exact_values_are_asked_of_numbers_that_nobody_has_seen(task):
-    mine = fresh(task, SECRET, "alice")
+    mine = known(task.id, "alice")
     pairs = zip(mine.probes, task.probes, strict=True)
     exact = [(a, b) for a, b in pairs if b.exact]
     assert exact and all(flat(a.inputs) != flat(b.inputs) for a, b in exact)
-    others = fresh(task, SECRET, "bob"), fresh(task, b"another secret", "alice")
+    others = known(task.id, "bob"), known(task.id, "alice", ANOTHER)
     assert any(flat(other.probes[-1].inputs) != flat(mine.probes[-1].inputs) for other in others)
     again = fresh(task, SECRET, "alice")
     assert [flat(p.inputs) for p in again.probes] == [flat(p.inputs) for p in mine.probes]
 
 
-@pytest.mark.parametrize("student", ["alice", "bob", "Ελένη"])
+@pytest.mark.parametrize("student", STUDENTS)
 @pytest.mark.parametrize("task", TASKS.values(), ids=lambda t: t.id)
 def test_right_answers_pass_and_wrong_ones_fail_as_before(task, student):
-    mine = fresh(task, SECRET, student)
+    """Each wrong one is tried with the numbers of one student; with those of a class by test_wrong_ways."""
+    mine = known(task.id, student)
     for function in (task.reference, *task.right.values()):
         assert judged(function, mine) == "full"
-    for wrong in task.wrong:
+    for wrong in task.wrong[STUDENTS.index(student) :: len(STUDENTS)]:
         assert judged(wrong.function, mine) != "full", wrong.name
