@@ -1,7 +1,7 @@
 """Many processes: python -m benchmarks cluster [overhead|killed|scheduler|efficiency]
 
 overhead: a class graded by four workers of a cluster on this machine against --jobs 2, by turns. killed: a folder
-painted while a worker is killed every ten seconds; whatever is written is compared, byte for byte, with one process's.
+painted, and a class graded, while a worker is killed every ten seconds: every byte and mark against one process's.
 scheduler: its memory through a thousand submissions (units that carry the bytes of fifty, and wait a moment).
 efficiency: what 64 workers would make of the times that units took here, by simulation.
 """
@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import heapq
 import io
+import json
 import os
 import random
 import signal
@@ -75,15 +76,11 @@ def killed(count, size, seconds):
         with contextlib.redirect_stderr(io.StringIO()):
             command.run([str(photos)], ["starry"], f"{folder}/alone", **options)
         print(f"{count} photographs of {size} px in one process: {time.perf_counter() - began:.0f} s")
-        stop, deaths = threading.Event(), []
-        killer = threading.Thread(target=_kill, args=(stop, deaths, seconds), daemon=True)
         began = time.perf_counter()
-        killer.start()
-        with contextlib.redirect_stderr(io.StringIO()) as told:
+        with contextlib.redirect_stderr(io.StringIO()) as told, _killing(seconds) as deaths:
             failed, *_ = command.run(
                 [str(photos)], ["starry"], f"{folder}/many", where=Address.read("local:2"), **options
             )
-        stop.set()
         same = [
             path.read_bytes() == Path(folder, "many", path.name).read_bytes()
             for path in Path(folder, "alone").iterdir()
@@ -92,6 +89,45 @@ def killed(count, size, seconds):
         counted = f"{sum(same)} of {len(same)} files are the same, {failed} lost"
         print(f"two workers, {len(deaths)} killed in {took:.0f} s: {counted}")
         print(told.getvalue().strip()[-500:])
+
+
+def killed_class(count, seconds):
+    """A class graded by four workers, one of which is killed every ten seconds, against --jobs 2."""
+    from nstcourse.grading.grade import grade
+
+    with tempfile.TemporaryDirectory() as folder:
+        practice(count, Path(folder, "class"))
+        how = {"root": ROOT, "exercise": "03", "tell": lambda _: None}
+        for name in ("alone", "many"):  # with one secret, a student has the same numbers
+            Path(folder, name).mkdir()
+            Path(folder, name, "secret.key").write_text(bytes(range(32)).hex())
+        grade(Path(folder, "class/submissions"), Path(folder, "alone"), jobs=2, **how)
+        began = time.perf_counter()
+        with _killing(seconds) as deaths:
+            grade(Path(folder, "class/submissions"), Path(folder, "many"), where=Address.read("local:4"), **how)
+        took = time.perf_counter() - began
+        alone, many = (marks(Path(folder, name)) for name in ("alone", "many"))
+    same = sum(many.get(name) == one for name, one in alone.items())
+    print(f"four workers, {len(deaths)} killed in {took:.0f} s: {same} of {len(alone)} submissions have the same marks")
+
+
+def marks(out):
+    """{file: what was marked}, without what the clock says."""
+    found = {path.name: json.loads(path.read_text()) for path in (out / "marks").glob("*.json")}
+    return {name: {k: v for k, v in one.items() if k not in ("seconds", "log")} for name, one in found.items()}
+
+
+@contextlib.contextmanager
+def _killing(seconds):
+    """Within it one of this process's workers is killed every ten seconds; yields the list of the dead."""
+    stop, deaths = threading.Event(), []
+    killer = threading.Thread(target=_kill, args=(stop, deaths, seconds), daemon=True)
+    killer.start()
+    try:
+        yield deaths
+    finally:
+        stop.set()
+        killer.join()
 
 
 def _kill(stop, deaths, seconds):
@@ -224,9 +260,10 @@ def main():
     parser.add_argument("--size", type=int, default=1024)
     options = parser.parse_args()
     if options.what in (None, "overhead"):
-        overhead(options.count or 12, options.turns)
+        overhead(options.count or 48, options.turns)
     if options.what in (None, "killed"):
-        killed(options.count or 120, options.size, 120)
+        killed(options.count or 370, options.size, 120)
+        killed_class(options.count or 130, 120)
     if options.what in (None, "scheduler"):
         for length in (1000, 10):  # what Dask keeps where nobody says, and what course/where/cluster.md advises
             scheduler(options.count or 1000, length)

@@ -11,6 +11,7 @@ from nstlib.cluster import Address, offers, reaching
 from nstlib.errors import NSTError
 from nstlib.machine import available_memory, cores
 
+QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # looks at every thread a hundred times a second
 LEAST = 500_000_000  # bytes of memory of a process: the networks and a picture
 
 
@@ -47,7 +48,7 @@ def command(address, processes=None, memory=None, tell=print):
         "1",
     ]
     run += ["--memory-limit", str(memory), "--resources", resources, "--no-dashboard"]
-    return run, {**os.environ, **offers.ONE_THREAD}
+    return run, {**os.environ, **offers.ONE_THREAD, **QUIET}
 
 
 def _has_sandbox(tell):

@@ -311,6 +311,7 @@ def _local(distributed, address, sandbox):
     settings = {
         "distributed.nanny.pre-spawn-environ": offers.ONE_THREAD,
         "distributed.worker.daemon": False,
+        "distributed.worker.profile.enabled": False,  # looks at every thread a hundred times a second
         **FORGETFUL,
     }
     with dask.config.set(settings):
