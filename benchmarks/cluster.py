@@ -133,12 +133,19 @@ def _killing(seconds):
 def _kill(stop, deaths, seconds):
     rng, until = random.Random(0), time.monotonic() + seconds
     while not stop.wait(10) and time.monotonic() < until:
-        workers = [p for p in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+        workers = [one for one in psutil.Process().children(recursive=True) if _is_a_worker(one)]
         if workers:
             victim = rng.choice(workers)
             with contextlib.suppress(psutil.Error, ProcessLookupError):
                 os.kill(victim.pid, signal.SIGKILL)
                 deaths.append(victim.pid)
+
+
+def _is_a_worker(process):
+    """Sandboxes come and go while it is asked."""
+    with contextlib.suppress(psutil.Error):
+        return "spawn_main" in " ".join(process.cmdline())
+    return False
 
 
 def waited(data, number):
