@@ -240,5 +240,6 @@ def memory(options):
 
 
 def main():
-    options, parts = arguments(), (still, dial, colour, divide, speed, memory)
-    {part.__name__: part for part in parts}[options.part](options)
+    options = arguments()
+    parts = {"still": still, "dial": dial, "colour": colour, "divide": divide, "speed": speed, "memory": memory}
+    parts[options.part](options)
