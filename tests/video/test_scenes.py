@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import clips
 import numpy as np
@@ -16,7 +17,7 @@ from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 from nstlib.video import fast, making, stylize_video
 from nstlib.video import fine as mode
-from nstlib.video.clips import reading
+from nstlib.video.clips import pieces, reading
 from nstlib.video.fine import shelf, stretches, units
 from nstlib.video.painters import afar, here
 from nstlib.video.strokes import with_contrast_of
@@ -406,3 +407,28 @@ def test_a_worker_with_another_network_says_so(source, tmp_path, monkeypatch):
 def test_a_division_that_is_none(tmp_path, divide, how, says):
     with pytest.raises(NSTError, match=says):
         stylize_video(tmp_path, "starry", tmp_path / "a.mp4", mode=how, divide=divide)
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"PK")])
+def test_a_run_whose_state_is_lost_says_so(source, tmp_path, monkeypatch, damage):
+    whole = making.Job.add
+
+    def add(self, *rest):
+        if self.count == 2:
+            raise KeyboardInterrupt
+        return whole(self, *rest)
+
+    monkeypatch.setattr(making.Job, "add", add)
+    asked = {"mode": "fine", "recipe": SHORT, "divide": 24, "progress": False}
+    assert stylize_video(source.path, "starry", tmp_path / "one", **asked).stopped == "interrupted"
+    damage(tmp_path / "one.parts" / "state-000002.npz")
+    with pytest.raises(NSTError, match="state-000002.npz' cannot be read; delete the folder"):
+        stylize_video(source.path, "starry", tmp_path / "one", **asked)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is always full")
+def test_times_that_find_no_room_are_told_in_words(source, tmp_path):
+    (tmp_path / "times.txt").symlink_to("/dev/full")
+    kept = pieces.AnimationPieces(tmp_path, tmp_path / "a.gif", source, 8)
+    with pytest.raises(NSTError, match="cannot write .*no space left"):
+        kept.add(0, np.zeros((*SHAPE, 3), np.float32), 0)
