@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import clips
 import numpy as np
@@ -16,7 +17,7 @@ from nstlib.errors import NSTError
 from nstlib.recipe import Recipe
 from nstlib.video import fast, making, stylize_video
 from nstlib.video import fine as mode
-from nstlib.video.clips import reading
+from nstlib.video.clips import pieces, reading
 from nstlib.video.fine import shelf, stretches, units
 from nstlib.video.painters import afar, here
 from nstlib.video.strokes import with_contrast_of
@@ -165,14 +166,93 @@ def test_what_lies_on_the_shelf_is_taken_away(source, plain, tmp_path, monkeypat
     assert len(list(shown)) == 17 and not list(tmp_path.iterdir())
 
 
+def copied(stop, first, frames, seconds, state):
+    """In place of units.painted: the frames themselves."""
+    assert state is None or int(state["first"]) == first - units.UNIT
+    return shelf.frames_of(frames), {"first": np.array(first)}
+
+
+def test_what_is_shown_takes_no_room_from_what_waits(source, tmp_path):
+    """Nor lies there what only a unit that is painted goes on from."""
+    one = chains(None, tmp_path, call=copied)
+    assert len(list(one.frames(source, 0))) == 30
+    kept = shelf.Shelf(tmp_path)
+    assert kept.bytes_from(0) > 0 == kept.bytes_from(30)
+    assert [file.name for file in sorted(tmp_path.glob("state-*"))] == [
+        f"state-{stretch:06d}-{last:06d}.npz" for stretch, last in ((0, 8), (9, 9), (12, 28))
+    ]
+
+
+def test_a_run_that_goes_on_takes_away_what_it_does_not_need(source, tmp_path, monkeypatch):
+    first = chains(None, tmp_path, call=copied)
+    shown = first.frames(source, 0)
+    for _ in range(21):
+        next(shown)
+    state = first.state()
+    shown.close()
+    (tmp_path / ".nst-0.part").write_bytes(b"broken off")
+    second = chains(None, tmp_path, call=copied)
+    second.restore(state)
+    shown = second.frames(source, 21)
+    next(shown)
+    names = [file.name for file in tmp_path.glob("painted-*")]
+    assert names and min(names) == "painted-000012-000020.npz"
+    monkeypatch.setattr(units, "SAFE", 0)
+    assert len(list(shown)) == 8 and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("put", [2, 3])
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_full_disk_is_no_damaged_clip(source, tmp_path, monkeypatch, put, times):
+    """Of the frames before a cut, and of others: for a moment, and for good."""
+    numbers, whole = iter(range(1, 99)), shelf.Shelf.put
+
+    def full(self, *rest):
+        if put <= next(numbers) < put + times:
+            raise NSTError("cannot write: no space left on device.")
+        whole(self, *rest)
+
+    monkeypatch.setattr(shelf.Shelf, "put", full)
+    with pytest.raises(Gone, match="no space left on device. What is done is kept"):
+        list(chains(None, tmp_path, call=copied).frames(source, 0))
+    monkeypatch.setattr(shelf.Shelf, "put", whole)
+    assert len(list(chains(None, tmp_path, call=copied).frames(source, 0))) == 30
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [((9, 9), "has been taken away"), ((9, 9), "damaged"), ((12, 20), "state-000012-000012.npz' cannot be read")],
+)
+def test_paintings_that_are_lost_are_painted_again(source, tmp_path, unit, says):
+    """Lost under a run that has read past them; and with it, what only the lost unit would go on from."""
+    list(chains(None, tmp_path, call=copied).frames(source, 0))
+    lost = tmp_path / "painted-{:06d}-{:06d}.npz".format(*unit)
+    shown = chains(None, tmp_path, call=copied).frames(source, 0)
+    for _ in range(9):
+        next(shown)
+    lost.write_bytes(lost.read_bytes()[:100])
+    if says != "damaged":
+        lost.unlink()
+    with pytest.raises(Gone, match=f"{says}.*What is done is kept"):
+        list(shown)
+    assert len(list(chains(None, tmp_path, call=copied).frames(source, 0))) == 30
+
+
 def test_a_unit_that_fails_ends_in_a_sentence_and_what_is_done_is_kept(source, plain, tmp_path):
+    two = threading.Event()
+
     def call(stop, first, *rest):
-        return NSTError("the worker is tired.") if first == 20 else units.painted(plain, stop, first, *rest)
+        if first != 20:
+            return units.painted(plain, stop, first, *rest)
+        two.wait(20)
+        return NSTError("the worker is tired.")
 
     shown, count = chains(plain, tmp_path, call=call).frames(source, 0), 0
     with pytest.raises(Gone, match="from 20 on could not be painted: the worker is tired. What is done is kept"):
         for _ in shown:
             count += 1
+            if count == 9:
+                two.set()
     assert count >= 9
 
 
@@ -327,3 +407,28 @@ def test_a_worker_with_another_network_says_so(source, tmp_path, monkeypatch):
 def test_a_division_that_is_none(tmp_path, divide, how, says):
     with pytest.raises(NSTError, match=says):
         stylize_video(tmp_path, "starry", tmp_path / "a.mp4", mode=how, divide=divide)
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"PK")])
+def test_a_run_whose_state_is_lost_says_so(source, tmp_path, monkeypatch, damage):
+    whole = making.Job.add
+
+    def add(self, *rest):
+        if self.count == 2:
+            raise KeyboardInterrupt
+        return whole(self, *rest)
+
+    monkeypatch.setattr(making.Job, "add", add)
+    asked = {"mode": "fine", "recipe": SHORT, "divide": 24, "progress": False}
+    assert stylize_video(source.path, "starry", tmp_path / "one", **asked).stopped == "interrupted"
+    damage(tmp_path / "one.parts" / "state-000002.npz")
+    with pytest.raises(NSTError, match="state-000002.npz' cannot be read; delete the folder"):
+        stylize_video(source.path, "starry", tmp_path / "one", **asked)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is always full")
+def test_times_that_find_no_room_are_told_in_words(source, tmp_path):
+    (tmp_path / "times.txt").symlink_to("/dev/full")
+    kept = pieces.AnimationPieces(tmp_path, tmp_path / "a.gif", source, 8)
+    with pytest.raises(NSTError, match="cannot write .*no space left"):
+        kept.add(0, np.zeros((*SHAPE, 3), np.float32), 0)

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import zipfile
 
 import numpy as np
 
@@ -72,9 +73,18 @@ class Job:
         self._pieces, self._since = [tuple(piece) for piece in self._kept["pieces"]], self.count
         self._out.clean(self._pieces)
         if self.count:
-            with np.load(self.folder / self._kept["state"]) as state:
-                steady.restore({name: state[name] for name in state.files})
+            steady.restore(self._state_kept())
         return self.count
+
+    def _state_kept(self):
+        try:
+            with np.load(self.folder / self._kept["state"]) as state:
+                return {name: state[name] for name in state.files}
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            raise NSTError(
+                f"'{self.folder}' holds a run that cannot go on: '{self._kept['state']}' cannot be read; delete the "
+                "folder to begin anew."
+            ) from None
 
     def add(self, image, at, steady):
         """Write the next frame; a piece that is full is closed."""

@@ -199,7 +199,7 @@ class AnimationPieces(PicturePieces):
 
     def add(self, number, image, time):
         super().add(number, image, time)
-        with open(self._times, "a", encoding="ascii") as file:
+        with told_in_words(self._times), open(self._times, "a", encoding="ascii") as file:
             file.write(f"{number} {time}\n")
 
     def join(self, target, pieces, until=None, told=None):

@@ -19,7 +19,7 @@ from nstlib.video.fine.stretches import OVERLAP, Division, Stretch, shown
 
 UNIT = 8  # frames: what the death of a worker costs
 SAFE = 96  # frames behind the one that is shown, after which what was painted is in the clip for good
-ROOM = 4e9  # bytes that wait on the disk, beyond which only what is shown next is worked on
+ROOM = 4e9  # bytes on the disk that wait to be shown, beyond which only what is shown next is worked on
 LONG = 250  # frames of a scene, ten seconds, which one worker paints while others may have nothing to do
 MOST = 256  # units under way
 
@@ -88,6 +88,7 @@ class Chains:
         what is done is kept; NSTError where the clip is damaged, after the frames before."""
         self._number = self._done = done
         self._read = min(first for first, _ in self._known)
+        self._shelf.drop_where(lambda stretch, _: stretch < self._read)
         self._division = Division(*self._how, self._known)
         self._source = enumerate(source.timed(self._read), self._read)
         try:
@@ -109,6 +110,8 @@ class Chains:
                         yield self._next()
                     elif self._source and self._wants_more(running):
                         self._read_some()
+                    elif not running:
+                        self._miss()
                     else:
                         for future in wait(running, return_when=FIRST_COMPLETED).done:
                             running.pop(future).busy = False
@@ -123,8 +126,7 @@ class Chains:
         for chain in self._chains.values():
             if len(running) >= min(MOST, max(1, self._width())):
                 return
-            fits = self._shelf.bytes < ROOM or self._number in chain.stretch
-            if chain.waiting and not chain.busy and fits:
+            if chain.waiting and not chain.busy and (self._number in chain.stretch or self._has_room()):
                 chain.busy = True
                 running[threads.submit(self._paint, chain.stretch.first, chain.waiting.popleft())] = chain
 
@@ -137,6 +139,19 @@ class Chains:
             raise NSTError(f"the frames from {first} on could not be painted: {value}")
         paintings, state = value
         self._shelf.keep((stretch, first), paintings, state if self._goes_on else {})
+
+        if first > stretch:
+            self._shelf.drop_state((stretch, first - UNIT))
+
+    def _has_room(self):
+        return self._shelf.bytes_from(self._number) < ROOM
+
+    def _miss(self):
+        """What is shown next was painted, and is not there any more."""
+        for chain in self._of(self._number):
+            if not self._shelf.has(chain.unit(self._number)):
+                self._shelf.drop_stretch(chain.stretch.first)
+        raise NSTError(f"what was painted of frame {self._number} has been taken away.")
 
     def _of(self, number):
         return [chain for chain in self._chains.values() if number in chain.stretch]
@@ -171,19 +186,18 @@ class Chains:
     def _wants_more(self, running):
         busy = [chain for chain in self._chains.values() if chain.busy or chain.waiting]
         little = len(busy) < self._width() or not any(chain.waiting for chain in busy)
-        return not running or (little and self._shelf.bytes < ROOM)
+        return not running or (little and self._has_room())
 
     def _read_some(self):
         """A few frames more, sorted into units."""
-        try:
-            for _ in range(UNIT):
+        for _ in range(UNIT):
+            try:
                 number, (frame, seconds) = next(self._source, (None, (None, None)))
-                if number is None:
-                    return self._end()
-                self._sort(number, frame, seconds)
-        except NSTError as error:
-            self._failed = error
-            self._end()
+            except NSTError as error:
+                number, self._failed = None, error
+            if number is None:
+                return self._end()
+            self._sort(number, frame, seconds)
 
     def _end(self):
         self._source = None
@@ -194,7 +208,9 @@ class Chains:
         stretches = self._division(number, frame.image)
         self._finish_units()
         for stretch in stretches:
-            chain = self._chains.setdefault(stretch.first, _Chain(stretch, self._start_of(stretch)))
+            if stretch.first not in self._chains:
+                self._chains[stretch.first] = _Chain(stretch, self._start_of(stretch))
+            chain = self._chains[stretch.first]
             if number >= chain.start:
                 chain.frames.append(frame.image)
                 chain.seconds.append(seconds)
@@ -208,7 +224,9 @@ class Chains:
         """Where its painting begins: at its first frame, or where a run that was broken off had come to."""
         *_, last = _Chain(stretch, 0).unit(max(self._done, stretch.first))
         kept = (first for first in range(last, stretch.first, -UNIT) if self._shelf.has((stretch.first, first)))
-        return next(kept, stretch.first)
+        start = next(kept, stretch.first)
+        self._shelf.drop_where(lambda other, first: other == stretch.first and first < start)
+        return start
 
     def _finish_units(self):
         for stretch, chain in self._chains.items():
