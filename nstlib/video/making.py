@@ -219,7 +219,7 @@ def _foretell(source, painter, way, done):
         way(frame.image)
         each += time.perf_counter() - began
     (height, width), many = source.shape, painter.workers
-    by = f" by {many} workers" if many > 1 else ""
+    by = f" by {many} workers{painter.proviso}" if many > 1 else ""
     if source.count is None:
         print(f"nst: {width} x {height} px: {each:.2g} s a frame{by}", file=sys.stderr)
         return

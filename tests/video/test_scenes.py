@@ -347,6 +347,7 @@ def test_a_scheduler_that_goes_away_costs_no_frame_that_was_shown(source, tmp_pa
     with pytest.raises(Gone, match="the same command goes on"):
         stylize_video(source.path, "starry", tmp_path / "many", **asked)
     assert "30 frames of 64 x 48 px" in (told := capsys.readouterr().err) and "by 2 workers" in told
+    assert ("where so many scenes or pieces" in told) == ("recipe" in how)
     del pools[0]
     added, whole = [], making.Job.add
 

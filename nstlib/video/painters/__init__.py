@@ -1,8 +1,9 @@
 """Who paints the frames of a clip: this process, frame by frame or by units, or the workers of a cluster.
 
 A painter has `frames(source, done)`, which yields (frame, what is shown of it) in order; `steady`, with cut, state()
-and restore(), by which a run that was broken off goes on; `seconds_of(image, at)` of a frame, for so many `workers`;
-and `held(tell)`, within which Ctrl-C waits where a frame that is being painted would be lost.
+and restore(), by which a run that was broken off goes on; `seconds_of(image, at)` of a frame, for so many `workers`,
+with a `proviso` in words; and `held(tell)`, within which Ctrl-C waits where a frame that is being painted would be
+lost.
 """
 
 import contextlib

@@ -70,6 +70,7 @@ class _Afar:
     """What both modes have in common: a pool, and what is shared with its workers."""
 
     held = contextlib.nullcontext  # nothing is lost when who waits for a worker is interrupted
+    proviso = ""
 
     def __init__(self, pool, shared, steady):
         self._pool, self._shared, self.steady = pool, shared, steady
@@ -128,6 +129,8 @@ class Frames(_Afar):
 
 class Scenes(_Afar):
     """The fine mode. steady: units.Chains."""
+
+    proviso = ", where so many scenes or pieces lie near each other"
 
     def frames(self, source, done):
         return self.steady.frames(source, done)

@@ -11,7 +11,7 @@ from nstlib.video.fine import units
 class Here:
     """Frame by frame, by one painter that `made` makes."""
 
-    workers = 1
+    workers, proviso = 1, ""
 
     def __init__(self, made):
         self._made, self.steady, self.held = made, made(), held
