@@ -197,7 +197,7 @@ def test_a_clip_goes_on_after_the_scheduler_has_gone(tmp_path, monkeypatch, sche
     again, and the clip is that of one process."""
     monkeypatch.setenv("NST_FAST", "1")
     process, file, start = scheduler
-    command, _ = worker.command(f"scheduler-file {file}", 1, 10**9, lambda line: None)
+    command, _ = worker.command(f"scheduler-file {file}", 1, 2 * 10**9, lambda line: None)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     start("/usr/bin/env", "NST_THREADS=1", *command)
     frames = [images.load_image("street", 128)[10 + k : 58 + k, 2 * k : 64 + 2 * k] for k in range(18)]
