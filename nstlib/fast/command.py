@@ -65,7 +65,7 @@ def run(
     words = in_words(list(shares.items())) if shares else "their regions' styles"
     if where is not None:
         del options["network"]
-        options |= {"amount": amount, "size": size}
+        options |= {"amount": amount, "size": size, "engine": engine}  # the same one on every worker
         return *_afar(where, work, asked, kept, options, saving, network, sheet, as_json), words
     failed, shown = 0, []
     for done, job in enumerate(_with_progress(work, quiet=as_json or out == STREAM)):

@@ -17,7 +17,7 @@ import nstlib as nst
 from nstlib import cluster, images, keys, sheets
 from nstlib.engine.run import work_of
 from nstlib.errors import NSTError
-from nstlib.fast import afar, command
+from nstlib.fast import afar, command, engines
 from nstlib.recipe import Recipe
 from nstlib.regions import Region, as_kept
 from nstlib.sheets import afar as sheet_afar
@@ -100,6 +100,20 @@ REGIONS = {
     "part of a painting": (["left 30=photo", f"right 40='styles/{NAME}'@top 50"], ("starry",)),
     "only its colours, and no rest": ([f"top 40=colour:styles/{NAME}", "bottom 40=starry"], ()),
 }
+
+
+def test_workers_paint_by_the_engine_that_is_chosen_here(photos, worker, monkeypatch):
+    """One that is free to choose would take another where fewer are installed, and a last digit differs."""
+    asked, choose = set(), engines.choose
+
+    def noted(engine="auto"):
+        if Path.cwd() == worker.elsewhere:
+            asked.add(engine)
+        return choose(engine)
+
+    monkeypatch.setattr(engines, "choose", noted)
+    paint(photos, "many", where="local:1")
+    assert asked == {choose("auto")}
 
 
 @pytest.mark.parametrize("which", REGIONS)

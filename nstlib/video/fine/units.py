@@ -139,7 +139,6 @@ class Chains:
             raise NSTError(f"the frames from {first} on could not be painted: {value}")
         paintings, state = value
         self._shelf.keep((stretch, first), paintings, state if self._goes_on else {})
-
         if first > stretch:
             self._shelf.drop_state((stretch, first - UNIT))
 
