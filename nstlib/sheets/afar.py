@@ -36,9 +36,10 @@ def tiles(where, making, given, tile, tell=print):
     if not all(isinstance(name, str) or hasattr(name, "__fspath__") for name in names):
         raise NSTError("a cluster takes pictures by their names, or the names of their files; save arrays first.")
     names = [*(str(as_path(name)) for name in names), *cluster.styles_in(recipe)]
-    base = making.sheet.tiles[0].recipe
+    base = making.sheet.tiles[0].recipe  # with what this machine chose where it was free to
+    chosen = {name: getattr(base, name) for name in ("size", "steps", "backbone", "weights", "precision")}
     asked = {
-        "recipe": recipe.but(size=base.size, steps=base.steps).to_json(),
+        "recipe": recipe.but(**chosen).to_json(),
         "shares": [share.plain for _, share in styles],
         "backbone": backbone,
         "weights": weights is not None,

@@ -269,3 +269,13 @@ def test_what_a_line_of_json_says_is_the_same(photos, worker, capsys):
     refined = replace(nst.paint("bee", "starry", size=48), refined=3, refining_seconds=0.12345).facts
     assert refined["refined"] == 3 and refined["refining_seconds"] == 0.123
     assert set(refined) - set(lines[0][0]) == {"refined", "refining_seconds"}
+
+
+def test_workers_paint_tiles_by_the_network_that_is_chosen_here(worker, monkeypatch):
+    """One with a graphics card, or another setting, would choose another."""
+    seen, each = [], worker.each
+    monkeypatch.setattr(worker, "each", lambda tile, units: each(tile, (seen.append(unit) or unit for unit in units)))
+    monkeypatch.setenv("NST_BACKBONE", "pocket-drawn")
+    sheets.sheet("bee", "starry", strengths=[1], size=48, steps=1, where="local:1", progress=False)
+    recipes = [json.loads(json.loads(text)["recipe"]) for _, _, text, _ in seen]
+    assert recipes and all(one["backbone"] == "pocket-drawn" and one["precision"] != "auto" for one in recipes)
